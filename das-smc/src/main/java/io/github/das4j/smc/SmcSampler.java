@@ -1,0 +1,133 @@
+package io.github.das4j.smc;
+
+import java.util.Arrays;
+
+/**
+ * Sequential Monte Carlo along a tempered, twisted reverse chain (DAS, arXiv 2501.05803, Algorithm
+ * 1). Targets p(x_0) exp(r(x_0) / α), whatever the temper on the way.
+ *
+ * <p>Step k is noise level t = T − k: pure noise at step 0, data at step T. Each level costs one
+ * {@link TwistedModel#score} and one {@link TwistedModel#propose}; a level before the tempering
+ * starts costs the latter alone.
+ *
+ * @param particles N, at least 1
+ * @param essThreshold resample when the effective sample size falls below this share of N, in [0,
+ *     1]; 0 never resamples, which makes this importance sampling
+ * @param resampler how ancestors are drawn
+ * @param tempering how far the reward is turned up at each level
+ * @param temperingStart share of the T steps, in [0, 1), before which there is neither weight nor
+ *     guidance nor scoring
+ * @param onNan what becomes of a particle whose reward is NaN
+ */
+public record SmcSampler(
+    int particles,
+    double essThreshold,
+    Resampler resampler,
+    Tempering tempering,
+    double temperingStart,
+    OnNan onNan) {
+
+  public SmcSampler {
+    if (particles < 1) {
+      throw new IllegalArgumentException("particles must be at least 1, not " + particles);
+    }
+    if (!(essThreshold >= 0 && essThreshold <= 1)) {
+      throw new IllegalArgumentException("essThreshold must be in [0, 1], not " + essThreshold);
+    }
+    if (!(temperingStart >= 0 && temperingStart < 1)) {
+      throw new IllegalArgumentException("temperingStart must be in [0, 1), not " + temperingStart);
+    }
+  }
+
+  /** The published choices: ssp, ESS threshold ½, exponential tempering from the first step. */
+  public static SmcSampler das(int particles, double gamma) {
+    return new SmcSampler(
+        particles, 0.5, Resampler.SSP, Tempering.exponential(gamma), 0, OnNan.FAIL);
+  }
+
+  /** Never resamples: importance sampling with the model's proposal. */
+  public static SmcSampler importance(int particles) {
+    return new SmcSampler(particles, 0, Resampler.SSP, Tempering.none(), 0, OnNan.FAIL);
+  }
+
+  /** Plain SMC on the untempered twists, which a reward without gradient needs. */
+  public static SmcSampler bootstrap(int particles) {
+    return new SmcSampler(particles, 0.5, Resampler.SYSTEMATIC, Tempering.none(), 0, OnNan.FAIL);
+  }
+
+  /** Runs the chain; returns the final swarm with its weights, not resampled. */
+  public <X extends Swarm<X>> Population<X> run(
+      TwistedModel<X> model, Uniforms uniforms, Observer<X> observer) {
+    int steps = model.steps();
+    int start = (int) Math.floor(steps * temperingStart);
+    Population<X> population = Population.initial(model.initial(particles));
+    double lambda = 0;
+
+    for (int step = 0; ; step++) {
+      boolean last = step == steps;
+      boolean scored = last || step >= start;
+      double[] increment = new double[particles];
+
+      // Weight: how far to turn the reward up at this level, then what each particle is worth.
+      if (scored) {
+        population = population.scored(model.score(population.swarm(), step));
+        try {
+          lambda = last ? 1 : tempering.at(level(step - start, lambda, population));
+          increment = population.gainAt(lambda, onNan);
+          population = population.weighted(lambda, onNan);
+        } catch (DegenerateWeightsException e) {
+          throw e.at(step);
+        }
+      }
+      double ess = population.weights().effectiveSampleSize();
+      Population<X> before = population;
+
+      // Select: multiply the likely, drop the unlikely. The final swarm keeps its weights.
+      boolean resample = scored && !last && ess < threshold() * tempering.slack();
+      int[] ancestors = SmcStep.identity(particles);
+      if (resample) {
+        double[] weights = population.weights().probabilities();
+        ancestors = resampler.ancestors(weights, particles, uniforms.at(step));
+        population = population.resampled(ancestors);
+      }
+
+      // Move: one denoising step, guided with the lambda its children are to be judged at.
+      double guidance = scored && !last ? tempering.guidance(step - start, lambda) : 0;
+      observer.onStep(
+          new SmcStep<>(
+              step,
+              scored,
+              lambda,
+              guidance,
+              ess,
+              resample,
+              ancestors,
+              increment,
+              scored ? dropped(before) : 0,
+              before,
+              population));
+      if (last) {
+        return population;
+      }
+      population = population.moved(model.propose(population.swarm(), step, guidance));
+    }
+  }
+
+  private double threshold() {
+    return essThreshold * particles;
+  }
+
+  private <X extends Swarm<X>> Tempering.Level level(
+      int sinceStart, double previous, Population<X> population) {
+    return new Tempering.Level(
+        sinceStart,
+        previous,
+        threshold(),
+        population.weightsAt(onNan),
+        population.swarm().guidanceRatio());
+  }
+
+  private static <X extends Swarm<X>> int dropped(Population<X> population) {
+    return (int) Arrays.stream(population.swarm().logTwist()).filter(Double::isNaN).count();
+  }
+}

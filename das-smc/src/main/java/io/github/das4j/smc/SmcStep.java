@@ -1,0 +1,36 @@
+package io.github.das4j.smc;
+
+import java.util.stream.IntStream;
+
+/**
+ * Immutable report of one step. Do not keep the swarms beyond the call if they own native memory.
+ *
+ * @param step turn of the loop, 0 … T; T is the final weighting
+ * @param scored whether this level was scored and weighted; false before the tempering starts
+ * @param lambda temper of this level's twist; 1 at step T
+ * @param guidance λ of the proposal that leaves this level; 0 at step T
+ * @param ess effective sample size of the weights, before resampling, in [1, N]
+ * @param resampled whether the swarm was resampled
+ * @param ancestors index of each particle's ancestor; the identity without resampling
+ * @param logIncrement what each log-weight gained at this level
+ * @param dropped number of particles whose reward or gradient was NaN
+ * @param before weighted, before resampling
+ * @param after what moves on: {@code before} itself, or resampled
+ */
+public record SmcStep<X extends Swarm<X>>(
+    int step,
+    boolean scored,
+    double lambda,
+    double guidance,
+    double ess,
+    boolean resampled,
+    int[] ancestors,
+    double[] logIncrement,
+    int dropped,
+    Population<X> before,
+    Population<X> after) {
+
+  static int[] identity(int n) {
+    return IntStream.range(0, n).toArray();
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.das4j.smc;
+
+import java.util.OptionalDouble;
+
+/**
+ * N particles at one level of the chain, as one immutable value holding everything they own.
+ *
+ * @param <X> the implementing type itself
+ */
+public interface Swarm<X extends Swarm<X>> {
+
+  /** Number of particles N. */
+  int size();
+
+  /**
+   * log p(x_t | x_t+1) − log q(x_t | x_t+1) of the move that made each particle, length N; zero for
+   * an initial swarm, after an unguided move and after a deterministic one.
+   */
+  double[] logRatio();
+
+  /**
+   * Untempered log-twist ψ = r / α of each particle, length N. −∞ forbids a particle once λ &gt; 0;
+   * NaN marks one whose reward or gradient is not a number (see {@link OnNan}). Asked for only
+   * after {@link TwistedModel#score}.
+   */
+  double[] logTwist();
+
+  /**
+   * The swarm whose particle n is this one's particle {@code ancestors[n]}, everything included.
+   */
+  X gather(int[] ancestors);
+
+  /**
+   * RMS(ε̂ − ε̂_uncond) / RMS(∇ψ) over the swarm, which FreeDoM tempering uses as λ; empty where it
+   * is undefined: no classifier-free guidance, no gradient, a zero gradient.
+   */
+  default OptionalDouble guidanceRatio() {
+    return OptionalDouble.empty();
+  }
+}

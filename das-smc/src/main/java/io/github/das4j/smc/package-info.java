@@ -1,0 +1,3 @@
+/** Sequential Monte Carlo along tempered, twisted chains. */
+@org.jspecify.annotations.NullMarked
+package io.github.das4j.smc;
