@@ -1,0 +1,32 @@
+package io.github.das4j.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Owns native objects whose life is not a block of code: the weights of a model, the tensors of a
+ * swarm. Frees them when it is closed, from whatever thread.
+ */
+public final class Arena implements AutoCloseable {
+
+  private final List<Pointer> owned = new ArrayList<>();
+  private boolean closed;
+
+  /** Becomes an owner of a native object, beside the scope it was made in. */
+  public synchronized <P extends Pointer> P own(P pointer) {
+    if (closed) {
+      throw new IllegalStateException("the arena is closed");
+    }
+    pointer.retainReference();
+    owned.add(pointer);
+    return pointer;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    owned.forEach(Pointer::releaseReference);
+    owned.clear();
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.das4j.tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Stages run one after the other, and their gradient.
+ *
+ * <p>With {@link Checkpointing#ON} only the tensors between stages are kept, and each stage runs
+ * once more for its gradient (Chen et al. 2016, arXiv 1604.06174): exact, with about a third more
+ * time and far less memory.
+ */
+public record Chain(List<Stage> stages) {
+
+  /** Whether activations are kept or computed again. */
+  public enum Checkpointing {
+    ON,
+    OFF
+  }
+
+  public Chain {
+    stages = List.copyOf(stages);
+  }
+
+  public static Chain of(Stage... stages) {
+    return new Chain(List.of(stages));
+  }
+
+  /** Runs the stages without a gradient. The outputs belong to the enclosing scope. */
+  public Tensor[] run(Tensor... inputs) {
+    Tensor[] state = inputs;
+    for (Stage stage : stages) {
+      try (Scope scope = Scope.open()) {
+        state = stage.apply(state).clone();
+        for (Tensor tensor : state) {
+          scope.keep(tensor);
+        }
+      }
+    }
+    return state;
+  }
+
+  /** Runs the stages so that a gradient can be asked for afterwards, once. */
+  public Pullback linearize(Checkpointing checkpointing, Tensor... inputs) {
+    List<Chain> segments = new ArrayList<>();
+    if (checkpointing == Checkpointing.ON) {
+      stages.forEach(stage -> segments.add(of(stage)));
+    } else {
+      segments.add(this);
+    }
+    return new Pullback(segments, inputs, checkpointing);
+  }
+
+  Tensor[] applyAll(Tensor[] inputs) {
+    Tensor[] state = inputs;
+    for (Stage stage : stages) {
+      state = stage.apply(state);
+    }
+    return Arrays.copyOf(state, state.length);
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.das4j.tensor;
+
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.pytorch.global.torch;
+
+/** Loads the natives, once, in the one order that works well. */
+public final class LibTorch {
+
+  static {
+    // OpenBLAS threads fight OpenMP's (4 to 100 times slower), so it gets one, before any
+    // operation.
+    Loader.load(openblas.class);
+    openblas.blas_set_num_threads(1);
+    Loader.load(torch.class);
+  }
+
+  private LibTorch() {}
+
+  /** Loads libtorch if it is not loaded yet. */
+  public static void load() {
+    // The static initialiser has done it.
+  }
+
+  /** Number of threads that one operation may use on the CPU; for operations of this thread. */
+  public static void setThreads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+    }
+    torch.set_num_threads(threads);
+  }
+
+  public static int threads() {
+    return torch.get_num_threads();
+  }
+
+  /** Number of CUDA devices; 0 in a CPU build. */
+  public static int cudaDevices() {
+    return torch.cuda_is_available() ? torch.cuda_device_count() : 0;
+  }
+}

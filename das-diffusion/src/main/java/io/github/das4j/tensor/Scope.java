@@ -1,0 +1,43 @@
+package io.github.das4j.tensor;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns every native object made on this thread while it is the innermost scope, and frees them when
+ * it closes. Use in try-with-resources, a scope for each step or segment.
+ */
+public final class Scope implements AutoCloseable {
+
+  private final @Nullable PointerScope outer;
+  private final PointerScope inner;
+
+  private Scope() {
+    LibTorch.load();
+    outer = PointerScope.getInnerScope();
+    inner = new PointerScope();
+  }
+
+  public static Scope open() {
+    return new Scope();
+  }
+
+  /**
+   * Lets a tensor outlive this scope: the enclosing scope of this thread owns it then, or, where
+   * there is none, whoever receives it, who must close it. Each owner counts a reference.
+   */
+  public Tensor keep(Tensor tensor) {
+    if (outer == null) {
+      tensor.retainReference();
+    } else {
+      outer.attach(tensor);
+    }
+    return tensor;
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}

@@ -1,0 +1,143 @@
+package io.github.das4j.tensor;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** What the bindings lack: tensors from and to Java arrays, and calls that lend references. */
+public final class Tensors {
+
+  private Tensors() {}
+
+  /** A float32 tensor on the CPU holding a copy of the values, in row-major order. */
+  public static Tensor of(float[] values, long... shape) {
+    requireSize(values.length, shape);
+    LibTorch.load();
+    Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
+    if (values.length > 0) {
+      tensor.data_ptr_float().put(values);
+    }
+    return tensor;
+  }
+
+  /** A float32 tensor on the CPU, rounded from doubles. */
+  public static Tensor of(double[] values, long... shape) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return of(floats, shape);
+  }
+
+  /** An int64 tensor on the CPU holding a copy of the values. */
+  public static Tensor of(long[] values, long... shape) {
+    requireSize(values.length, shape);
+    LibTorch.load();
+    Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Long), null);
+    if (values.length > 0) {
+      tensor.data_ptr_long().put(values);
+    }
+    return tensor;
+  }
+
+  /** The elements as float32, in row-major order, from any device and type. */
+  public static float[] floats(Tensor tensor) {
+    try (Scope scope = Scope.open()) {
+      float[] values = new float[Math.toIntExact(tensor.numel())];
+      if (values.length > 0) {
+        new FloatPointer(onCpu(tensor, ScalarType.Float).data_ptr()).get(values);
+      }
+      return values;
+    }
+  }
+
+  /** The elements as float64, in row-major order, from any device and type. */
+  public static double[] doubles(Tensor tensor) {
+    try (Scope scope = Scope.open()) {
+      double[] values = new double[Math.toIntExact(tensor.numel())];
+      if (values.length > 0) {
+        new DoublePointer(onCpu(tensor, ScalarType.Double).data_ptr()).get(values);
+      }
+      return values;
+    }
+  }
+
+  /** The elements as int64, in row-major order, from any device and type. */
+  public static long[] longs(Tensor tensor) {
+    try (Scope scope = Scope.open()) {
+      long[] values = new long[Math.toIntExact(tensor.numel())];
+      if (values.length > 0) {
+        new LongPointer(onCpu(tensor, ScalarType.Long).data_ptr()).get(values);
+      }
+      return values;
+    }
+  }
+
+  private static Tensor onCpu(Tensor tensor, ScalarType type) {
+    return tensor.detach().to(TorchDevice.CPU.torch(), type).contiguous();
+  }
+
+  public static long[] shape(Tensor tensor) {
+    return IntStream.range(0, Math.toIntExact(tensor.dim())).mapToLong(tensor::size).toArray();
+  }
+
+  public static String describe(Tensor tensor) {
+    return Arrays.toString(shape(tensor)) + " " + tensor.scalar_type();
+  }
+
+  /** Lends a tensor to a call that takes an optional one. */
+  public static TensorOptional some(Tensor tensor) {
+    return new TensorOptional(tensor);
+  }
+
+  /** No tensor. */
+  public static TensorOptional none() {
+    return new TensorOptional();
+  }
+
+  public static Tensor cat(List<Tensor> tensors, long dim) {
+    return torch.cat(new TensorVector(tensors.toArray(Tensor[]::new)), dim);
+  }
+
+  public static Tensor cat(long dim, Tensor... tensors) {
+    return torch.cat(new TensorVector(tensors), dim);
+  }
+
+  /** factor · x. */
+  public static Tensor scale(Tensor x, double factor) {
+    return x.mul(new Scalar(factor));
+  }
+
+  /** x + factor · y. */
+  public static Tensor axpy(Tensor x, double factor, Tensor y) {
+    return x.add(y, new Scalar(factor));
+  }
+
+  public static Tensor place(Tensor tensor, Placement placement) {
+    return tensor.to(placement.device().torch(), placement.dtype().scalarType());
+  }
+
+  /** The rows with these indices. */
+  public static Tensor rows(Tensor tensor, int[] indices) {
+    long[] wide = Arrays.stream(indices).asLongStream().toArray();
+    return tensor.index_select(0, of(wide, wide.length).to(tensor.device(), ScalarType.Long));
+  }
+
+  private static void requireSize(int length, long[] shape) {
+    long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    if (size != length) {
+      throw new IllegalArgumentException(
+          length + " values do not fill shape " + Arrays.toString(shape));
+    }
+  }
+}

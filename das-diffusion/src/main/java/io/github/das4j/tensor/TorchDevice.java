@@ -1,0 +1,44 @@
+package io.github.das4j.tensor;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.pytorch.Device;
+
+/**
+ * Where tensors live.
+ *
+ * @param cuda the CUDA device's index, or −1 for the CPU
+ */
+public record TorchDevice(int cuda) {
+
+  public static final TorchDevice CPU = new TorchDevice(-1);
+  private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
+
+  /** Reads {@code cpu}, {@code cuda} or {@code cuda:N}. */
+  public static TorchDevice parse(String text) {
+    if (text.equals("cpu")) {
+      return CPU;
+    }
+    Matcher matcher = CUDA.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "unknown device '" + text + "': write cpu, cuda or cuda:N");
+    }
+    String index = matcher.group(1);
+    return new TorchDevice(index == null ? 0 : Integer.parseInt(index));
+  }
+
+  public boolean isCpu() {
+    return cuda < 0;
+  }
+
+  /** libtorch's own object, owned by the innermost scope. */
+  public Device torch() {
+    return new Device(toString());
+  }
+
+  @Override
+  public String toString() {
+    return isCpu() ? "cpu" : "cuda:" + cuda;
+  }
+}
