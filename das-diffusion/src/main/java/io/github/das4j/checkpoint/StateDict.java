@@ -1,0 +1,26 @@
+package io.github.das4j.checkpoint;
+
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+
+/** Named tensors of a weight file, or of several read as one. */
+public interface StateDict extends AutoCloseable {
+
+  /** What it was read from, for messages. */
+  String source();
+
+  /** The tensors' names, in the file's order. */
+  Set<String> names();
+
+  /** Shape of a tensor that exists. */
+  long[] shape(String name);
+
+  /**
+   * A tensor in its stored type, on the CPU. It may be mapped from the file: never write to it, and
+   * do not use it after this is closed. Owned by the innermost scope.
+   */
+  Tensor tensor(String name);
+
+  @Override
+  void close();
+}

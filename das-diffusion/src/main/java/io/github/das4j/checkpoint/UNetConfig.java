@@ -1,0 +1,50 @@
+package io.github.das4j.checkpoint;
+
+import java.util.List;
+
+/**
+ * {@code unet/config.json} of a {@code UNet2DConditionModel}, as far as Stable Diffusion 1.x, 2.x,
+ * XL and LCM vary it. Fields have the file's names in camel case. Lists hold one entry per level,
+ * from the finest.
+ *
+ * @param sampleSize latent height and width that the model was trained at
+ * @param attentionHeads heads per level: the file's {@code attention_head_dim}, which despite its
+ *     name counts heads ({@code num_attention_heads} where that is given)
+ * @param downCrossAttention whether the down block of each level is a {@code CrossAttnDownBlock2D}
+ * @param upCrossAttention whether each up block, from the coarsest, is a {@code CrossAttnUpBlock2D}
+ * @param midCrossAttention whether the middle block has attention ({@code UNetMidBlock2DCrossAttn})
+ * @param timeCondProjDim size of the guidance embedding of LCM; 0 without
+ * @param additionTimeEmbedDim size of each embedded number of SDXL's time ids; 0 without
+ * @param projectionClassEmbeddingsInputDim pooled text and time ids together; 0 without
+ */
+public record UNetConfig(
+    int sampleSize,
+    int inChannels,
+    int outChannels,
+    List<Integer> blockOutChannels,
+    List<Integer> layersPerBlock,
+    List<Integer> transformerLayersPerBlock,
+    List<Integer> attentionHeads,
+    List<Boolean> downCrossAttention,
+    List<Boolean> upCrossAttention,
+    boolean midCrossAttention,
+    int crossAttentionDim,
+    int normNumGroups,
+    double normEps,
+    boolean useLinearProjection,
+    boolean upcastAttention,
+    boolean flipSinToCos,
+    double freqShift,
+    int timeCondProjDim,
+    int additionTimeEmbedDim,
+    int projectionClassEmbeddingsInputDim) {
+
+  public int levels() {
+    return blockOutChannels.size();
+  }
+
+  /** Whether it takes SDXL's pooled text and time ids. */
+  public boolean textTime() {
+    return additionTimeEmbedDim > 0;
+  }
+}

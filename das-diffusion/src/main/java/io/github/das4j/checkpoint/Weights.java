@@ -1,0 +1,158 @@
+package io.github.das4j.checkpoint;
+
+import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cursor over named tensors: code that builds a network walks it and so mirrors the file's keys.
+ *
+ * <p>What is missing or wrongly shaped is noted, not thrown, so that {@link #verify} can list all
+ * of it at once; until then a tiny stand-in takes its place.
+ */
+public final class Weights {
+
+  private static final int LISTED = 8;
+
+  private final Ledger ledger;
+  private final String prefix;
+
+  private Weights(Ledger ledger, String prefix) {
+    this.ledger = ledger;
+    this.prefix = prefix;
+  }
+
+  /** A cursor at the root of a state dict; tensors are owned by the arena. */
+  public static Weights of(StateDict dict, Placement placement, Arena arena) {
+    return new Weights(new Ledger(dict, placement, arena), "");
+  }
+
+  /** A cursor over nothing, which only records what a network asks for. */
+  public static Weights wanted(Arena arena) {
+    return new Weights(new Ledger(null, Placement.CPU_FLOAT32, arena), "");
+  }
+
+  /** The cursor one step down. */
+  public Weights at(String part) {
+    return new Weights(ledger, prefix + part + ".");
+  }
+
+  /** The cursor at an element of a list. */
+  public Weights at(int index) {
+    return at(Integer.toString(index));
+  }
+
+  /** Whether the file has this tensor. */
+  public boolean has(String name) {
+    return ledger.dict != null && ledger.dict.names().contains(prefix + name);
+  }
+
+  /** The tensor with this name below the cursor, placed, which must have this shape. */
+  public Tensor get(String name, long... shape) {
+    return ledger.get(prefix + name, shape);
+  }
+
+  /** All that was asked for so far: names and shapes, in order. */
+  public Map<String, long[]> asked() {
+    return new LinkedHashMap<>(ledger.asked);
+  }
+
+  public Placement placement() {
+    return ledger.placement;
+  }
+
+  /**
+   * Checks that the file holds what was asked for and no more.
+   *
+   * @throws CheckpointException that counts and lists what is missing, surplus or wrongly shaped:
+   *     the first eight of each kind in its message, all of them in its cause
+   */
+  public void verify() {
+    ledger.verify();
+  }
+
+  private static final class Ledger {
+    private final @Nullable StateDict dict;
+    private final Placement placement;
+    private final Arena arena;
+    private final Map<String, long[]> asked = new LinkedHashMap<>();
+    private final List<String> missing = new ArrayList<>();
+    private final List<String> misshapen = new ArrayList<>();
+
+    Ledger(@Nullable StateDict dict, Placement placement, Arena arena) {
+      this.dict = dict;
+      this.placement = placement;
+      this.arena = arena;
+    }
+
+    Tensor get(String name, long[] shape) {
+      asked.put(name, shape.clone());
+      if (dict == null) {
+        return standIn();
+      }
+      if (!dict.names().contains(name)) {
+        missing.add(name);
+        return standIn();
+      }
+      long[] found = dict.shape(name);
+      if (!Arrays.equals(found, shape)) {
+        misshapen.add(
+            name + " " + Arrays.toString(found) + " instead of " + Arrays.toString(shape));
+        return standIn();
+      }
+      try (Scope scope = Scope.open()) {
+        Tensor stored = dict.tensor(name);
+        Tensor placed = Tensors.place(stored, placement);
+        return arena.own(placed);
+      }
+    }
+
+    private Tensor standIn() {
+      try (Scope scope = Scope.open()) {
+        return arena.own(Tensors.of(new float[1], 1));
+      }
+    }
+
+    void verify() {
+      if (dict == null) {
+        return;
+      }
+      List<String> surplus =
+          dict.names().stream().filter(name -> !asked.containsKey(name)).toList();
+      if (missing.isEmpty() && misshapen.isEmpty() && surplus.isEmpty()) {
+        return;
+      }
+      String head = dict.source() + " does not fit its configuration";
+      throw new CheckpointException(
+          head + listed(LISTED, surplus), new CheckpointException(head + listed(-1, surplus)));
+    }
+
+    private String listed(int most, List<String> surplus) {
+      return list("missing", missing, most)
+          + list("wrongly shaped", misshapen, most)
+          + list("surplus", surplus, most);
+    }
+
+    private static String list(String kind, List<String> names, int most) {
+      if (names.isEmpty()) {
+        return "";
+      }
+      boolean cut = most >= 0 && names.size() > most;
+      return "; "
+          + names.size()
+          + " "
+          + kind
+          + ": "
+          + String.join(", ", cut ? names.subList(0, most) : names)
+          + (cut ? ", …" : "");
+    }
+  }
+}
