@@ -5,11 +5,12 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** Recorded cases: those bundled, or a whole folder named by the property das.golden. */
-final class Golden {
+public final class Golden {
 
   private Golden() {}
 
-  static Path path(String name) {
+  /** A case that must be there. */
+  public static Path path(String name) {
     String folder = System.getProperty("das.golden", "");
     return folder.isEmpty() ? bundled(name) : Path.of(folder).resolve(name);
   }
