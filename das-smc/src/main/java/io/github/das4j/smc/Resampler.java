@@ -27,7 +27,7 @@ public enum Resampler {
       double u = uniform.getAsDouble();
       double[] points = new double[offspring];
       Arrays.setAll(points, n -> (n + u) / offspring);
-      return inverseCdf(points, weights);
+      return countsAt(points, weights);
     }
   },
 
@@ -37,7 +37,7 @@ public enum Resampler {
     int[] counts(double[] weights, int offspring, DoubleSupplier uniform) {
       double[] points = new double[offspring];
       Arrays.setAll(points, n -> (n + uniform.getAsDouble()) / offspring);
-      return inverseCdf(points, weights);
+      return countsAt(points, weights);
     }
   },
 
@@ -60,7 +60,7 @@ public enum Resampler {
       if (left > 0) {
         int draws = left;
         double[] rest = Arrays.stream(remainder).map(r -> r / draws).toArray();
-        int[] drawn = inverseCdf(sortedUniforms(draws, uniform), rest);
+        int[] drawn = countsAt(sortedUniforms(draws, uniform), rest);
         Arrays.setAll(counts, n -> counts[n] + drawn[n]);
       }
       return counts;
@@ -71,22 +71,30 @@ public enum Resampler {
   MULTINOMIAL {
     @Override
     int[] counts(double[] weights, int offspring, DoubleSupplier uniform) {
-      return inverseCdf(sortedUniforms(offspring, uniform), weights);
+      return countsAt(sortedUniforms(offspring, uniform), weights);
     }
   };
+
+  /** How far from 1 the sum of weights may be, which covers float32 weights by the thousand. */
+  private static final double SUM_TOLERANCE = 1e-3;
+
+  /** How far from M the sum of expected offspring may be, without the weights being scaled. */
+  private static final double SHARE_TOLERANCE = 1e-3;
 
   /**
    * Draws ancestors.
    *
-   * @param weights N weights that sum to one up to rounding
+   * @param weights N weights that sum to one within 0.001
    * @param offspring number M of ancestors to draw, at least 1
    * @param uniform numbers in [0, 1)
    * @return M indices in [0, N), in order
    * @throws DegenerateWeightsException if a weight is negative or NaN, or all are zero
    */
   public int[] ancestors(double[] weights, int offspring, DoubleSupplier uniform) {
-    requireProbabilities(weights);
-    int[] counts = counts(weights, offspring, uniform);
+    if (offspring < 1) {
+      throw new IllegalArgumentException("offspring must be at least 1, not " + offspring);
+    }
+    int[] counts = counts(probabilities(weights, offspring), offspring, uniform);
     int[] ancestors = new int[offspring];
     int k = 0;
     for (int n = 0; n < counts.length; n++) {
@@ -115,26 +123,41 @@ public enum Resampler {
     return points;
   }
 
-  /** How many of the sorted points each weight catches; rounding at the end favours nobody dead. */
-  private static int[] inverseCdf(double[] points, double[] weights) {
+  /** The index each sorted point falls on; neither rounding nor a point at 0 revives the dead. */
+  static int[] inverseCdf(double[] points, double[] weights) {
     int last = weights.length - 1;
     while (weights[last] == 0) {
       last--;
     }
-    int[] counts = new int[weights.length];
     int n = 0;
-    double cumulative = weights[0];
-    for (double point : points) {
-      while (point > cumulative && n < last) {
+    while (weights[n] == 0) {
+      n++;
+    }
+    int[] indices = new int[points.length];
+    double cumulative = weights[n];
+    for (int k = 0; k < points.length; k++) {
+      while (points[k] > cumulative && n < last) {
         n++;
         cumulative += weights[n];
       }
+      indices[k] = n;
+    }
+    return indices;
+  }
+
+  private static int[] countsAt(double[] points, double[] weights) {
+    int[] counts = new int[weights.length];
+    for (int n : inverseCdf(points, weights)) {
       counts[n]++;
     }
     return counts;
   }
 
-  private static void requireProbabilities(double[] weights) {
+  /**
+   * The weights as they are, or scaled when their sum is so far from 1 that the offspring would
+   * notice. (Scaling always would turn the exact shares of float32 weights into inexact ones.)
+   */
+  private static double[] probabilities(double[] weights, int offspring) {
     double sum = 0;
     for (int n = 0; n < weights.length; n++) {
       if (!(weights[n] >= 0 && weights[n] < Double.POSITIVE_INFINITY)) {
@@ -143,11 +166,15 @@ public enum Resampler {
       }
       sum += weights[n];
     }
-    if (Math.abs(sum - 1) > 1e-3) {
+    if (Math.abs(sum - 1) > SUM_TOLERANCE) {
       throw new DegenerateWeightsException(
           DegenerateWeightsException.NONE,
           DegenerateWeightsException.NONE,
           sum == 0 ? "every particle has weight zero" : "the weights sum to " + sum + ", not 1");
     }
+    double total = sum;
+    return Math.abs(sum - 1) * offspring <= SHARE_TOLERANCE
+        ? weights
+        : Arrays.stream(weights).map(w -> w / total).toArray();
   }
 }
