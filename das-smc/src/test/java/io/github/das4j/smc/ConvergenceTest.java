@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The error falls with the number of particles: as 1/N where the schedule is fixed. */
 final class ConvergenceTest {
 
-  private static final int RUNS = 1500;
+  private static final int RUNS = 1000;
 
   @ParameterizedTest
   @EnumSource(Resampler.class)

@@ -31,7 +31,7 @@ final class ExactnessTest {
   @MethodSource("fixedSchedules")
   void normaliserAndMomentsAreUnbiased(
       Resampler resampler, Tempering tempering, LinearGaussianChain chain) {
-    requireUnbiased(sampler(16, resampler, tempering, 0), chain, 3000, 1);
+    requireUnbiased(sampler(16, resampler, tempering, 0), chain, 1500, 1);
   }
 
   @ParameterizedTest
@@ -46,13 +46,13 @@ final class ExactnessTest {
   @MethodSource("chains")
   void aLateStartIsUnbiasedToo(LinearGaussianChain chain) {
     requireUnbiased(
-        sampler(16, Resampler.SSP, Tempering.exponential(0.3), 0.5), chain.seeded(1), 3000, 0.5);
+        sampler(16, Resampler.SSP, Tempering.exponential(0.3), 0.5), chain.seeded(1), 1500, 0.5);
   }
 
   @ParameterizedTest
   @MethodSource("chains")
   void importanceSamplingIsUnbiased(LinearGaussianChain chain) {
-    requireUnbiased(SmcSampler.importance(16), chain, 3000, 0);
+    requireUnbiased(SmcSampler.importance(16), chain, 1500, 0);
   }
 
   static SmcSampler sampler(int particles, Resampler resampler, Tempering tempering, double start) {
