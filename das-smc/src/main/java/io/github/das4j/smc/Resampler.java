@@ -4,8 +4,7 @@ import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 
 /**
- * Resampling schemes: weights to ancestor indices, listed in index order. Each gives particle n an
- * expected M·W_n offspring.
+ * Resampling schemes: weights to ancestor indices. Each gives particle n M·W_n of them on average.
  */
 public enum Resampler {
 
@@ -15,39 +14,39 @@ public enum Resampler {
    */
   SSP {
     @Override
-    int[] counts(double[] weights, int offspring, DoubleSupplier uniform) {
-      return SrinivasanProcess.counts(weights, offspring, uniform);
+    int[] draw(double[] weights, int offspring, DoubleSupplier uniform) {
+      return repeated(SrinivasanProcess.counts(weights, offspring, uniform), offspring);
     }
   },
 
   /** Points (n + u)/M through the inverse CDF, with one uniform u. */
   SYSTEMATIC {
     @Override
-    int[] counts(double[] weights, int offspring, DoubleSupplier uniform) {
+    int[] draw(double[] weights, int offspring, DoubleSupplier uniform) {
       double u = uniform.getAsDouble();
       double[] points = new double[offspring];
       Arrays.setAll(points, n -> (n + u) / offspring);
-      return countsAt(points, weights);
+      return inverseCdf(points, weights);
     }
   },
 
   /** Points (n + u_n)/M through the inverse CDF, with M uniforms. */
   STRATIFIED {
     @Override
-    int[] counts(double[] weights, int offspring, DoubleSupplier uniform) {
+    int[] draw(double[] weights, int offspring, DoubleSupplier uniform) {
       double[] points = new double[offspring];
       Arrays.setAll(points, n -> (n + uniform.getAsDouble()) / offspring);
-      return countsAt(points, weights);
+      return inverseCdf(points, weights);
     }
   },
 
   /**
-   * ⌊M·W_n⌋ copies each, then multinomial on what remains. Consumes (draws left) + 1 uniforms, none
-   * if none is left.
+   * ⌊M·W_n⌋ copies each in index order, then multinomial on what remains. Consumes (draws left) + 1
+   * uniforms, none if none is left.
    */
   RESIDUAL {
     @Override
-    int[] counts(double[] weights, int offspring, DoubleSupplier uniform) {
+    int[] draw(double[] weights, int offspring, DoubleSupplier uniform) {
       int[] counts = new int[weights.length];
       double[] remainder = new double[weights.length];
       int left = offspring;
@@ -57,21 +56,22 @@ public enum Resampler {
         remainder[n] = share - counts[n];
         left -= counts[n];
       }
+      int[] ancestors = repeated(counts, offspring);
       if (left > 0) {
         int draws = left;
         double[] rest = Arrays.stream(remainder).map(r -> r / draws).toArray();
-        int[] drawn = countsAt(sortedUniforms(draws, uniform), rest);
-        Arrays.setAll(counts, n -> counts[n] + drawn[n]);
+        int[] drawn = inverseCdf(sortedUniforms(draws, uniform), rest);
+        System.arraycopy(drawn, 0, ancestors, offspring - draws, draws);
       }
-      return counts;
+      return ancestors;
     }
   },
 
   /** M independent draws. Consumes M + 1 uniforms. */
   MULTINOMIAL {
     @Override
-    int[] counts(double[] weights, int offspring, DoubleSupplier uniform) {
-      return countsAt(sortedUniforms(offspring, uniform), weights);
+    int[] draw(double[] weights, int offspring, DoubleSupplier uniform) {
+      return inverseCdf(sortedUniforms(offspring, uniform), weights);
     }
   };
 
@@ -87,25 +87,28 @@ public enum Resampler {
    * @param weights N weights that sum to one within 0.001
    * @param offspring number M of ancestors to draw, at least 1
    * @param uniform numbers in [0, 1)
-   * @return M indices in [0, N), in order
+   * @return M indices in [0, N), in index order; from {@link #RESIDUAL} the certain ones come first
    * @throws DegenerateWeightsException if a weight is negative or NaN, or all are zero
    */
   public int[] ancestors(double[] weights, int offspring, DoubleSupplier uniform) {
     if (offspring < 1) {
       throw new IllegalArgumentException("offspring must be at least 1, not " + offspring);
     }
-    int[] counts = counts(probabilities(weights, offspring), offspring, uniform);
-    int[] ancestors = new int[offspring];
-    int k = 0;
-    for (int n = 0; n < counts.length; n++) {
-      Arrays.fill(ancestors, k, k + counts[n], n);
-      k += counts[n];
-    }
-    return ancestors;
+    return draw(probabilities(weights, offspring), offspring, uniform);
   }
 
-  /** Number of offspring of each particle; sums to M. */
-  abstract int[] counts(double[] weights, int offspring, DoubleSupplier uniform);
+  abstract int[] draw(double[] weights, int offspring, DoubleSupplier uniform);
+
+  /** Each index as often as its count says, in order; zeros after them. */
+  private static int[] repeated(int[] counts, int offspring) {
+    int[] indices = new int[offspring];
+    int k = 0;
+    for (int n = 0; n < counts.length; n++) {
+      Arrays.fill(indices, k, k + counts[n], n);
+      k += counts[n];
+    }
+    return indices;
+  }
 
   /** M sorted uniforms from M + 1, as partial sums of exponentials (Devroye 1986, V.3.1). */
   private static double[] sortedUniforms(int m, DoubleSupplier uniform) {
@@ -143,14 +146,6 @@ public enum Resampler {
       indices[k] = n;
     }
     return indices;
-  }
-
-  private static int[] countsAt(double[] points, double[] weights) {
-    int[] counts = new int[weights.length];
-    for (int n : inverseCdf(points, weights)) {
-      counts[n]++;
-    }
-    return counts;
   }
 
   /**

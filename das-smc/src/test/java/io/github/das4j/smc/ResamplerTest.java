@@ -137,8 +137,12 @@ final class ResamplerTest {
       double u = random.nextDouble();
       DoubleSupplier uniform = trial % 2 == 0 ? random::nextDouble : () -> u;
       int[] ancestors = resampler.ancestors(off, offspring, uniform);
-      assertThat(ancestors).hasSize(offspring).isSorted();
-      assertThat(ancestors[offspring - 1]).isLessThan(weights.length);
+      assertThat(ancestors).hasSize(offspring);
+      assertThat(Arrays.stream(ancestors).allMatch(a -> a < weights.length && weights[a] > 0))
+          .isTrue();
+      if (resampler != Resampler.RESIDUAL) {
+        assertThat(ancestors).isSorted();
+      }
     }
   }
 
@@ -162,6 +166,13 @@ final class ResamplerTest {
       squares.add((count[2] - 5) * (count[2] - 5));
     }
     assertThat(Math.abs(squares.z(10 * .5 * .5))).isLessThan(4);
+  }
+
+  @Test
+  void residualListsTheCertainFirst() {
+    // Shares .8 1.6 1.6: two certain, then two drawn from .8 .6 .6 at the points 1/3 and 2/3.
+    assertThat(Resampler.RESIDUAL.ancestors(new double[] {.2, .4, .4}, 4, () -> .5))
+        .containsExactly(1, 2, 0, 1);
   }
 
   @Test
