@@ -1,7 +1,12 @@
-package io.github.das4j.smc;
+package io.github.das4j.example;
 
-// docs/smc.md shows what follows; a test compares.
-import io.github.das4j.smc.ParticleModel.Move;
+import io.github.das4j.smc.Genealogy;
+import io.github.das4j.smc.ParticleModel;
+import io.github.das4j.smc.Particles;
+import io.github.das4j.smc.Population;
+import io.github.das4j.smc.SmcSampler;
+import io.github.das4j.smc.Trace;
+import io.github.das4j.smc.Uniforms;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -47,14 +52,14 @@ public final class TrackingExample {
     Genealogy<Particles<Walker>> genealogy = new Genealogy<>();
 
     Population<Particles<Walker>> end =
-        sampler.run(
-            new Tracking(seen).seeded(7), Uniforms.seeded(7), trace.and(genealogy));
+        sampler.run(new Tracking(seen).seeded(7), Uniforms.seeded(7), trace.and(genealogy));
 
     double[] x = end.swarm().values().stream().mapToDouble(Walker::x).toArray();
     System.out.printf("position       %.3f%n", end.weights().mean(x));
     System.out.printf("log-likelihood %.3f%n", end.logZ());
     for (Trace.Row row : trace.rows()) {
-      System.out.printf("step %d  ESS %.0f%s%n", row.step(), row.ess(), row.resampled() ? " *" : "");
+      System.out.printf(
+          "step %d  ESS %.0f%s%n", row.step(), row.ess(), row.resampled() ? " *" : "");
     }
     System.out.println("survivors      " + Arrays.toString(genealogy.survivors()));
   }
