@@ -18,7 +18,7 @@
  *   public Move<Double> move(Double x, int step, double lambda, RandomGenerator random) {
  *     return Move.unguided(x + random.nextGaussian());
  *   }
- *   public double logTwist(Double x, int step) { return -(x - 5) * (x - 5) / 2; }
+ *   public double logTwist(Double x, int step) { return -(x - 5) * (x - 5) / (2.0 * (11 - step)); }
  * };
  * Population<Particles<Double>> end = SmcSampler.bootstrap(1000).run(walk.seeded(7), 7);
  * double[] x = end.swarm().values().stream().mapToDouble(Double::doubleValue).toArray();
