@@ -36,7 +36,7 @@ class UNetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-sd", "tiny-sd-v", "tiny-sdxl", "tiny-lcm"})
+  @ValueSource(strings = {"tiny-sd", "tiny-sdxl", "tiny-lcm"})
   void outputsAreTheRecordedOnes(String model) {
     try (Golden golden = Golden.open("unet_vae")) {
       UNet unet = golden.unet(model);
