@@ -1,0 +1,61 @@
+package io.github.das4j;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Packages depend in one direction: das → stable, reward → text → nn → checkpoint → tensor. */
+@AnalyzeClasses(packages = "io.github.das4j", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule PACKAGES_FORM_A_DAG =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("io.github.das4j..")
+          .layer("das")
+          .definedBy("io.github.das4j.das..")
+          .layer("stable")
+          .definedBy("io.github.das4j.stable..")
+          .layer("reward")
+          .definedBy("io.github.das4j.reward..")
+          .layer("text")
+          .definedBy("io.github.das4j.text..")
+          .layer("nn")
+          .definedBy("io.github.das4j.nn..")
+          .layer("checkpoint")
+          .definedBy("io.github.das4j.checkpoint..")
+          .layer("align")
+          .definedBy("io.github.das4j.align..")
+          .layer("diffusion")
+          .definedBy("io.github.das4j.diffusion..")
+          .layer("tensor")
+          .definedBy("io.github.das4j.tensor..")
+          .layer("smc")
+          .definedBy("io.github.das4j.smc..")
+          .whereLayer("das")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("stable")
+          .mayOnlyBeAccessedByLayers("das")
+          .whereLayer("reward")
+          .mayOnlyBeAccessedByLayers("das")
+          .whereLayer("text")
+          .mayOnlyBeAccessedByLayers("das", "stable", "reward")
+          .whereLayer("nn")
+          .mayOnlyBeAccessedByLayers("das", "stable", "reward", "text")
+          .whereLayer("checkpoint")
+          .mayOnlyBeAccessedByLayers("das", "stable", "reward", "text", "nn")
+          .whereLayer("align")
+          .mayOnlyBeAccessedByLayers("das", "stable", "reward")
+          .whereLayer("diffusion")
+          .mayOnlyBeAccessedByLayers("das", "stable", "reward", "align")
+          .whereLayer("smc")
+          .mayOnlyBeAccessedByLayers("das", "align");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      slices().matching("io.github.das4j.(*)..").should().beFreeOfCycles();
+}
