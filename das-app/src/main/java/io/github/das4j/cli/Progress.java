@@ -11,6 +11,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** A progress bar on a terminal; elsewhere a line when a prompt is finished. */
 final class Progress implements Listener, AutoCloseable {
 
+  /** Set by the launcher where standard error is a terminal, which Java itself cannot tell. */
+  private static final String TERMINAL = "das.terminal";
+
   private static final int LONGEST = 32;
 
   private final Optional<ProgressBar> bar;
@@ -20,7 +23,7 @@ final class Progress implements Listener, AutoCloseable {
     this.task =
         prompt.length() <= LONGEST ? prompt : prompt.substring(0, LONGEST - 1).strip() + "…";
     this.bar =
-        System.console() == null
+        !Boolean.getBoolean(TERMINAL)
             ? Optional.empty()
             : Optional.of(
                 new ProgressBarBuilder()

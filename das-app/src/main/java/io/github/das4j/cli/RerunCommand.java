@@ -56,7 +56,7 @@ final class RerunCommand implements Callable<Integer> {
     }
     RunFolder folder = RunFolder.create(out, job.prompts().get(0).text());
     int code = new Runner(job, folder).run();
-    compare(record.toAbsolutePath().getParent(), folder);
+    compare(record, folder);
     return code;
   }
 
@@ -99,13 +99,13 @@ final class RerunCommand implements Callable<Integer> {
     }
   }
 
-  private void compare(Path before, RunFolder now) {
+  private void compare(Path record, RunFolder now) {
     List<String> names = new ArrayList<>();
     Configs.read(now.file(RunRecords.FILE))
         .path("results")
         .forEach(r -> r.path("images").forEach(i -> names.add(i.path("file").asText())));
     for (String name : names) {
-      Path old = isImage() ? source : before.resolve(name);
+      Path old = isImage() ? source : record.resolveSibling(name);
       if (Files.isRegularFile(old)) {
         System.out.println(name + ": " + verdict(bytes(old), bytes(now.file(name))));
       }
