@@ -54,7 +54,7 @@ final class RerunCommand implements Callable<Integer> {
     if (isImage()) {
       job = SavedJob.onlyPrompt(job, readImage());
     }
-    RunFolder folder = RunFolder.create(out, job.prompts().get(0).text());
+    RunFolder folder = RunFolder.choose(out, job.prompts().get(0).text());
     int code = new Runner(job, folder).run();
     compare(record, folder);
     return code;
@@ -100,10 +100,16 @@ final class RerunCommand implements Callable<Integer> {
   }
 
   private void compare(Path record, RunFolder now) {
+    Optional<Integer> only =
+        isImage() ? Optional.of(readImage().path("particle").asInt()) : Optional.empty();
     List<String> names = new ArrayList<>();
-    Configs.read(now.file(RunRecords.FILE))
-        .path("results")
-        .forEach(r -> r.path("images").forEach(i -> names.add(i.path("file").asText())));
+    for (JsonNode result : Configs.read(now.file(RunRecords.FILE)).path("results")) {
+      for (JsonNode image : result.path("images")) {
+        if (only.isEmpty() || only.get() == image.path("particle").asInt()) {
+          names.add(image.path("file").asText());
+        }
+      }
+    }
     for (String name : names) {
       Path old = isImage() ? source : record.resolveSibling(name);
       if (Files.isRegularFile(old)) {

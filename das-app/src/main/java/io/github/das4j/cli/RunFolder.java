@@ -12,8 +12,11 @@ record RunFolder(Path path) {
 
   private static final Path PARENT = Path.of("runs");
 
-  /** The folder asked for, which must be new or empty, or the next number in {@code runs}. */
-  static RunFolder create(Optional<Path> asked, String prompt) {
+  /**
+   * The folder asked for, which must be new or empty, or the next number in {@code runs}; not made
+   * yet, so that a run that cannot start leaves nothing behind.
+   */
+  static RunFolder choose(Optional<Path> asked, String prompt) {
     Path path = asked.orElseGet(() -> next(prompt));
     try {
       if (Files.isRegularFile(path)) {
@@ -27,8 +30,15 @@ record RunFolder(Path path) {
           }
         }
       }
-      Files.createDirectories(path);
       return new RunFolder(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  void make() {
+    try {
+      Files.createDirectories(path);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot make the folder " + path + ": " + AtomicFiles.reason(e), e);

@@ -37,18 +37,17 @@ final class Runner {
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       sample();
+      return 0;
     } finally {
-      if (Thread.currentThread().isAlive() && !stopping()) {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      }
+      release(hook);
     }
-    return 0;
   }
 
   private void sample() {
     Instant start = Instant.now();
-    AtomicFiles.write(folder.file(RunRecords.FILE), records.unfinished(start));
     try (ImageSampler sampler = ImageSampler.open(job.model(), job.reward())) {
+      folder.make();
+      AtomicFiles.write(folder.file(RunRecords.FILE), records.unfinished(start));
       for (Prompts.Numbered prompt : job.prompts()) {
         SampleRequest request =
             new SampleRequest(prompt.text(), job.negative(), prompt.occurrence(), job.settings());
@@ -81,12 +80,11 @@ final class Runner {
     return names;
   }
 
-  private static boolean stopping() {
+  private static void release(Thread hook) {
     try {
-      Runtime.getRuntime().removeShutdownHook(new Thread());
-      return false;
+      Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      return true;
+      // The JVM is stopping: the hook is already at work.
     }
   }
 
