@@ -1,10 +1,11 @@
 package io.github.das4j.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
  * {@code scheduler/scheduler_config.json}, as DDIM and LCM read it; absent fields have the defaults
- * of diffusers' {@code DDIMScheduler}.
+ * of diffusers' {@code DDIMScheduler}, or of its {@code LCMScheduler} where the file names that.
  *
  * @param className the file's {@code _class_name}
  * @param betaSchedule {@code linear}, {@code scaled_linear} or {@code squaredcos_cap_v2}
@@ -32,4 +33,48 @@ public record SchedulerConfig(
     double dynamicThresholdingRatio,
     double sampleMaxValue,
     int originalInferenceSteps,
-    double timestepScaling) {}
+    double timestepScaling) {
+  /**
+   * Reads the JSON object of a configuration, which came from the source named.
+   *
+   * @throws CheckpointException if a setting has a value that is not supported
+   */
+  public static SchedulerConfig parse(JsonNode node, String source) {
+    Settings settings = new Settings(node, source);
+    String className = settings.text("_class_name", "DDIMScheduler");
+    // scheduling_lcm.py differs from scheduling_ddim.py in these defaults.
+    boolean lcm = className.equals("LCMScheduler");
+    int timesteps = settings.size("num_train_timesteps", 1000);
+    List<Double> betas = settings.reals("trained_betas");
+    if (!betas.isEmpty() && betas.size() != timesteps) {
+      throw settings.unsupported(
+          "trained_betas",
+          betas.size() + " numbers",
+          "num_train_timesteps = " + timesteps + " of them are needed");
+    }
+    return new SchedulerConfig(
+        className,
+        timesteps,
+        settings.real("beta_start", lcm ? 0.00085 : 0.0001),
+        settings.real("beta_end", lcm ? 0.012 : 0.02),
+        settings.choice(
+            "beta_schedule",
+            lcm ? "scaled_linear" : "linear",
+            "linear",
+            "scaled_linear",
+            "squaredcos_cap_v2"),
+        betas,
+        settings.choice("prediction_type", "epsilon", "epsilon", "v_prediction", "sample"),
+        settings.choice("timestep_spacing", "leading", "leading", "trailing", "linspace"),
+        settings.count("steps_offset", 0),
+        settings.flag("set_alpha_to_one", true),
+        settings.flag("rescale_betas_zero_snr", false),
+        settings.flag("clip_sample", !lcm),
+        settings.real("clip_sample_range", 1),
+        settings.flag("thresholding", false),
+        settings.real("dynamic_thresholding_ratio", 0.995),
+        settings.real("sample_max_value", 1),
+        settings.count("original_inference_steps", lcm ? 50 : 0),
+        settings.real("timestep_scaling", 10));
+  }
+}

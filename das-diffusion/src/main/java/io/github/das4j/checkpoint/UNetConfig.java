@@ -1,5 +1,6 @@
 package io.github.das4j.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
@@ -46,5 +47,14 @@ public record UNetConfig(
   /** Whether it takes SDXL's pooled text and time ids. */
   public boolean textTime() {
     return additionTimeEmbedDim > 0;
+  }
+
+  /**
+   * Reads the JSON object of a configuration, which came from the source named.
+   *
+   * @throws CheckpointException if a setting has a value that is not supported
+   */
+  public static UNetConfig parse(JsonNode node, String source) {
+    return new UNetConfigReader(new Settings(node, source)).read();
   }
 }

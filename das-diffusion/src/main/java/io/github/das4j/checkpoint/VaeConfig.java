@@ -1,9 +1,13 @@
 package io.github.das4j.checkpoint;
 
+import static java.util.Collections.nCopies;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * {@code vae/config.json} of an {@code AutoencoderKL}.
+ * {@code vae/config.json} of an {@code AutoencoderKL}; absent fields have its defaults in diffusers
+ * (autoencoder_kl.py).
  *
  * @param scalingFactor latents are the encoder's output times this
  * @param shiftFactor subtracted from the encoder's output before scaling; 0 where the file has none
@@ -24,8 +28,49 @@ public record VaeConfig(
     double shiftFactor,
     boolean forceUpcast) {
 
+  private static final String CLASS = "AutoencoderKL";
+  private static final String DOWN = "DownEncoderBlock2D";
+  private static final String UP = "UpDecoderBlock2D";
+
   /** Image pixels per latent pixel, each way. */
   public int factor() {
     return 1 << (blockOutChannels.size() - 1);
+  }
+
+  /**
+   * Reads the JSON object of a configuration, which came from the source named.
+   *
+   * @throws CheckpointException if a setting has a value that is not supported
+   */
+  public static VaeConfig parse(JsonNode node, String source) {
+    Settings settings = new Settings(node, source);
+    settings.choice("_class_name", CLASS, CLASS);
+    settings.requireUnset("act_fn", "silu", "swish");
+    settings.requireUnset("latents_mean");
+    settings.requireUnset("latents_std");
+    List<Integer> channels = settings.sizes("block_out_channels", List.of(64));
+    int groups = settings.size("norm_num_groups", 32);
+    if (channels.stream().anyMatch(each -> each % groups != 0)) {
+      throw settings.unsupported(
+          "norm_num_groups",
+          Integer.toString(groups),
+          "it must divide block_out_channels " + channels);
+    }
+    settings.choices("down_block_types", nCopies(channels.size(), DOWN), channels.size(), DOWN);
+    settings.choices("up_block_types", nCopies(channels.size(), UP), channels.size(), UP);
+    return new VaeConfig(
+        settings.uniform("sample_size", 32),
+        settings.size("in_channels", 3),
+        settings.size("out_channels", 3),
+        settings.size("latent_channels", 4),
+        channels,
+        settings.size("layers_per_block", 1),
+        groups,
+        settings.flag("mid_block_add_attention", true),
+        settings.flag("use_quant_conv", true),
+        settings.flag("use_post_quant_conv", true),
+        settings.real("scaling_factor", 0.18215),
+        settings.real("shift_factor", 0),
+        settings.flag("force_upcast", true));
   }
 }

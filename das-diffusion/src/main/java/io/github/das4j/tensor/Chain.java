@@ -28,18 +28,33 @@ public record Chain(List<Stage> stages) {
     return new Chain(List.of(stages));
   }
 
-  /** Runs the stages without a gradient. The outputs belong to the enclosing scope. */
+  /**
+   * Runs the stages, keeping of each only its outputs and these only until the next has run. The
+   * last outputs belong to the enclosing scope.
+   */
   public Tensor[] run(Tensor... inputs) {
-    Tensor[] state = inputs;
-    for (Stage stage : stages) {
-      try (Scope scope = Scope.open()) {
-        state = stage.apply(state).clone();
-        for (Tensor tensor : state) {
-          scope.keep(tensor);
+    Tensor[] state = inputs.clone();
+    Arena held = new Arena();
+    try {
+      for (int k = 0; k < stages.size(); k++) {
+        Arena next = new Arena();
+        try (Scope scope = Scope.open()) {
+          state = stages.get(k).apply(state).clone();
+          for (Tensor tensor : state) {
+            if (k == stages.size() - 1) {
+              scope.keep(tensor);
+            } else {
+              next.own(tensor);
+            }
+          }
         }
+        held.close();
+        held = next;
       }
+      return state;
+    } finally {
+      held.close();
     }
-    return state;
   }
 
   /** Runs the stages so that a gradient can be asked for afterwards, once. */

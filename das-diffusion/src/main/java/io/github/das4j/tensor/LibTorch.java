@@ -13,6 +13,8 @@ public final class LibTorch {
     Loader.load(openblas.class);
     openblas.blas_set_num_threads(1);
     Loader.load(torch.class);
+    // Tried on small convolutions, where it knows the CPU at all; says so on each where not.
+    torch.globalContext().setUserEnabledNNPACK(false);
   }
 
   private LibTorch() {}

@@ -1,0 +1,141 @@
+package io.github.das4j.checkpoint;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
+import io.github.das4j.tensor.TorchDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes safetensors files. Equal input gives equal bytes: tensors in the given order, the header
+ * padded with spaces to a multiple of eight.
+ */
+public final class SafetensorsWriter {
+
+  private static final int ALIGNMENT = 8;
+  private static final long CHUNK = 1 << 26;
+
+  private SafetensorsWriter() {}
+
+  /** Writes tensors, each in its own type, from whatever device. */
+  public static void write(Path file, Map<String, Tensor> tensors) {
+    write(file, tensors, Map.of());
+  }
+
+  /**
+   * Writes tensors and free strings. The file appears whole or not at all: it is written beside its
+   * place and moved there.
+   *
+   * @throws CheckpointException if it cannot be written, for instance because the disk is full
+   */
+  public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
+    byte[] header = header(tensors, metadata);
+    Path parent = file.toAbsolutePath().getParent();
+    Path temporary = null;
+    try {
+      temporary = Files.createTempFile(parent, "." + file.getFileName(), ".part");
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        drain(channel, length.putLong(header.length).flip());
+        drain(channel, ByteBuffer.wrap(header));
+        for (Tensor tensor : tensors.values()) {
+          writeBytes(channel, tensor);
+        }
+        channel.force(true);
+      }
+      move(temporary, file);
+    } catch (IOException e) {
+      throw new CheckpointException(file + " cannot be written: " + e.getMessage(), e);
+    } finally {
+      discard(temporary);
+    }
+  }
+
+  private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    ObjectNode root = Json.MAPPER.createObjectNode();
+    if (!metadata.isEmpty()) {
+      ObjectNode strings = root.putObject(SafetensorsHeader.METADATA);
+      metadata.forEach(strings::put);
+    }
+    long offset = 0;
+    for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
+      if (named.getKey().equals(SafetensorsHeader.METADATA)) {
+        throw new IllegalArgumentException("no tensor can have the name " + named.getKey());
+      }
+      ElementType type = type(named.getKey(), named.getValue());
+      long[] shape = Tensors.shape(named.getValue());
+      long end = Math.addExact(offset, type.size(shape));
+      ObjectNode entry = root.putObject(named.getKey()).put("dtype", type.name());
+      Arrays.stream(shape).forEach(entry.putArray("shape")::add);
+      entry.putArray("data_offsets").add(offset).add(end);
+      offset = end;
+    }
+    byte[] json = root.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] padded = Arrays.copyOf(json, (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+    return padded;
+  }
+
+  private static ElementType type(String name, Tensor tensor) {
+    return ElementType.of(tensor.scalar_type())
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "tensor "
+                        + name
+                        + " has type "
+                        + tensor.scalar_type()
+                        + ", which has no name in safetensors"));
+  }
+
+  private static void writeBytes(FileChannel channel, Tensor tensor) throws IOException {
+    try (Scope scope = Scope.open()) {
+      Tensor dense = tensor.detach().to(TorchDevice.CPU.torch(), tensor.scalar_type()).contiguous();
+      long bytes = dense.numel() * dense.element_size();
+      BytePointer data = new BytePointer(dense.data_ptr());
+      for (long from = 0; from < bytes; from += CHUNK) {
+        long to = Math.min(bytes, from + CHUNK);
+        drain(channel, data.position(from).limit(to).asByteBuffer());
+      }
+    }
+  }
+
+  private static void drain(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void discard(@Nullable Path temporary) {
+    if (temporary == null) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      temporary.toFile().deleteOnExit();
+    }
+  }
+}

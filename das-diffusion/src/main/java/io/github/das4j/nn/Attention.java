@@ -1,0 +1,30 @@
+package io.github.das4j.nn;
+
+import io.github.das4j.checkpoint.Weights;
+import org.bytedeco.pytorch.Tensor;
+
+/** Attention of a U-Net's transformer: to itself, or to the conditioning. */
+final class Attention {
+
+  private final Linear toQ;
+  private final Linear toK;
+  private final Linear toV;
+  private final Linear toOut;
+  private final Heads heads;
+
+  /**
+   * @param contextDim width of what is attended to; {@code dim} for self-attention
+   */
+  Attention(Weights w, int dim, int contextDim, Heads heads) {
+    this.toQ = Linear.withoutBias(w.at("to_q"), dim, dim);
+    this.toK = Linear.withoutBias(w.at("to_k"), contextDim, dim);
+    this.toV = Linear.withoutBias(w.at("to_v"), contextDim, dim);
+    this.toOut = Linear.of(w.at("to_out").at(0), dim, dim);
+    this.heads = heads;
+  }
+
+  /** x {@code [B, L, dim]}, context {@code [B, S, contextDim]} → {@code [B, L, dim]}. */
+  Tensor forward(Tensor x, Tensor context) {
+    return toOut.forward(heads.attend(toQ.forward(x), toK.forward(context), toV.forward(context)));
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.das4j.nn;
+
+import io.github.das4j.checkpoint.ClipConfig;
+import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The text transformer of CLIP ({@code CLIPTextModel}, with or without projection). */
+public final class ClipText {
+
+  /** transformers, modeling_clip.py: with this id pooling is at the largest id. */
+  private static final int LEGACY_EOS = 2;
+
+  private final ClipConfig.Text config;
+  private final Tensor tokenEmbedding;
+  private final Tensor positionEmbedding;
+  private final List<ClipLayer> layers;
+  private final LayerNorm finalNorm;
+  private final Optional<Linear> projection;
+
+  private ClipText(Weights w, ClipConfig.Text config, Optional<Linear> projection) {
+    int size = config.hiddenSize();
+    Weights model = w.at("text_model");
+    Weights embeddings = model.at("embeddings");
+    this.config = config;
+    this.tokenEmbedding = embeddings.at("token_embedding").get("weight", config.vocabSize(), size);
+    this.positionEmbedding =
+        embeddings.at("position_embedding").get("weight", config.maxPositionEmbeddings(), size);
+    Heads heads = new Heads(config.numAttentionHeads(), Heads.Mask.CAUSAL, false);
+    var shape =
+        new ClipLayer.Shape(
+            size, config.intermediateSize(), heads, config.hiddenAct(), config.layerNormEps());
+    Weights list = model.at("encoder").at("layers");
+    this.layers =
+        IntStream.range(0, config.numHiddenLayers())
+            .mapToObj(i -> new ClipLayer(list.at(i), shape))
+            .toList();
+    this.finalNorm = new LayerNorm(model.at("final_layer_norm"), size, config.layerNormEps());
+    this.projection = projection;
+  }
+
+  /** {@code CLIPTextModel}: what the keys below {@code text_model} hold. */
+  public static ClipText of(Weights w, ClipConfig.Text config) {
+    return new ClipText(w, config, Optional.empty());
+  }
+
+  /** {@code CLIPTextModelWithProjection}: with {@code text_projection} beside it. */
+  public static ClipText withProjection(Weights w, ClipConfig.Text config) {
+    Linear projection =
+        Linear.withoutBias(w.at("text_projection"), config.hiddenSize(), config.projectionDim());
+    return new ClipText(w, config, Optional.of(projection));
+  }
+
+  public ClipConfig.Text config() {
+    return config;
+  }
+
+  /**
+   * @param ids tokens {@code [B, L]} int64, L at most {@code maxPositionEmbeddings}
+   */
+  public Output forward(Tensor ids) {
+    long length = ids.size(1);
+    if (length > config.maxPositionEmbeddings()) {
+      throw new IllegalArgumentException(
+          length + " tokens are more than the " + config.maxPositionEmbeddings() + " of this CLIP");
+    }
+    Tensor long64 = ids.to(tokenEmbedding.device(), ScalarType.Long);
+    Tensor h = torch.embedding(tokenEmbedding, long64).add(positionEmbedding.narrow(0, 0, length));
+    List<Tensor> hidden = new ArrayList<>(List.of(h));
+    for (ClipLayer layer : layers) {
+      h = layer.forward(h);
+      hidden.add(h);
+    }
+    Tensor last = finalNorm.forward(h);
+    Tensor pooled = pooled(last, long64);
+    Tensor projected = projection.map(p -> p.forward(pooled)).orElse(pooled);
+    return new Output(this, hidden, last.to(ScalarType.Float), projected.to(ScalarType.Float));
+  }
+
+  Tensor normalised(Tensor hidden) {
+    return finalNorm.forward(hidden).to(ScalarType.Float);
+  }
+
+  /** The last state at each text's end token. */
+  private Tensor pooled(Tensor last, Tensor ids) {
+    Tensor score =
+        config.eosTokenId() == LEGACY_EOS
+            ? ids
+            : ids.eq(
+                    Tensors.of(new long[] {config.eosTokenId()}, 1)
+                        .to(ids.device(), ids.scalar_type()))
+                .to(ScalarType.Long);
+    Tensor end = score.argmax(new LongOptional(1), false);
+    Tensor index = end.view(-1, 1, 1).expand(last.size(0), 1, last.size(2));
+    return torch.gather(last, 1, index).squeeze(1);
+  }
+
+  /**
+   * What a text becomes; all float32.
+   *
+   * @param hidden the embeddings and each layer's output, {@code [B, L, hiddenSize]}, unnormalised,
+   *     in the network's type
+   * @param last the last layer's, after the final layer norm
+   * @param pooled {@code last} at the end token, projected if there is a projection
+   */
+  public record Output(ClipText owner, List<Tensor> hidden, Tensor last, Tensor pooled) {
+
+    public Output {
+      hidden = List.copyOf(hidden);
+    }
+
+    /** With so many of the last layers skipped, after the final layer norm (SD's clip skip). */
+    public Tensor skipping(int layers) {
+      return owner.normalised(state(layers));
+    }
+
+    /** With so many of the last layers skipped, without the final layer norm; SDXL skips 1. */
+    public Tensor unnormalised(int layers) {
+      return state(layers).to(ScalarType.Float);
+    }
+
+    private Tensor state(int skipped) {
+      int index = hidden.size() - 1 - skipped;
+      if (skipped < 0 || index < 0) {
+        throw new IllegalArgumentException(
+            "clip skip must be between 0 and " + (hidden.size() - 1) + ", not " + skipped);
+      }
+      return hidden.get(index);
+    }
+  }
+}

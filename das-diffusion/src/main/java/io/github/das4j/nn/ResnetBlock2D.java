@@ -1,0 +1,74 @@
+package io.github.das4j.nn;
+
+import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.tensor.Scope;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Two convolutions on a residual, with the time embedding added between them. */
+final class ResnetBlock2D {
+
+  private final GroupNorm norm1;
+  private final Conv2d conv1;
+  private final Optional<Linear> timeProj;
+  private final GroupNorm norm2;
+  private final Conv2d conv2;
+  private final Optional<Conv2d> shortcut;
+
+  private ResnetBlock2D(Weights w, int in, int out, Norm norm, Optional<Linear> timeProj) {
+    this.norm1 = new GroupNorm(w.at("norm1"), norm.groups(), in, norm.eps());
+    this.conv1 = Conv2d.same(w.at("conv1"), in, out);
+    this.timeProj = timeProj;
+    this.norm2 = new GroupNorm(w.at("norm2"), norm.groups(), out, norm.eps());
+    this.conv2 = Conv2d.same(w.at("conv2"), out, out);
+    this.shortcut =
+        in == out
+            ? Optional.empty()
+            : Optional.of(Conv2d.pointwise(w.at("conv_shortcut"), in, out));
+  }
+
+  /** What the group norms of a network share. */
+  record Norm(int groups, double eps) {}
+
+  static ResnetBlock2D timed(Weights w, int in, int out, int timeDim, Norm norm) {
+    Linear timeProj = Linear.of(w.at("time_emb_proj"), timeDim, out);
+    return new ResnetBlock2D(w, in, out, norm, Optional.of(timeProj));
+  }
+
+  static ResnetBlock2D untimed(Weights w, int in, int out, Norm norm) {
+    return new ResnetBlock2D(w, in, out, norm, Optional.empty());
+  }
+
+  /** {@code [B, in, H, W]} → {@code [B, out, H, W]}. */
+  Tensor forward(Tensor x) {
+    try (Scope scope = Scope.open()) {
+      return scope.keep(second(x, first(x)));
+    }
+  }
+
+  /**
+   * The same with a time embedding.
+   *
+   * @param time {@code [B, timeDim]}, after its SiLU
+   */
+  Tensor forward(Tensor x, Tensor time) {
+    try (Scope scope = Scope.open()) {
+      Tensor h = first(x);
+      Tensor shifted =
+          timeProj.map(p -> h.add(p.forward(time).unsqueeze(-1).unsqueeze(-1))).orElse(h);
+      return scope.keep(second(x, shifted));
+    }
+  }
+
+  private Tensor first(Tensor x) {
+    try (Scope scope = Scope.open()) {
+      return scope.keep(conv1.forward(torch.silu(norm1.forward(x))));
+    }
+  }
+
+  private Tensor second(Tensor x, Tensor h) {
+    Tensor y = conv2.forward(torch.silu(norm2.forward(h)));
+    return shortcut.map(s -> s.forward(x)).orElse(x).add(y);
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.das4j.nn;
+
+import io.github.das4j.checkpoint.UNetConfig;
+import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Stage;
+import io.github.das4j.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The noise predictor of Stable Diffusion 1.x, 2.x, XL and LCM ({@code UNet2DConditionModel} of
+ * diffusers).
+ */
+public final class UNet {
+
+  private final UNetConfig config;
+  private final Placement placement;
+  private final Conv2d convIn;
+  private final Sinusoid timeProj;
+  private final TimestepEmbedding timeEmbedding;
+  private final Optional<TimestepEmbedding> addEmbedding;
+  private final List<UNetDown> down;
+  private final UNetMiddle middle;
+  private final List<UNetUp> up;
+  private final GroupNorm normOut;
+  private final Conv2d convOut;
+
+  public UNet(Weights w, UNetConfig config) {
+    UNetParts parts = new UNetParts(config);
+    int width = config.blockOutChannels().get(0);
+    this.config = config;
+    this.placement = w.placement();
+    this.convIn = Conv2d.same(w.at("conv_in"), config.inChannels(), width);
+    this.timeProj = new Sinusoid(width, config.flipSinToCos(), config.freqShift());
+    this.timeEmbedding =
+        new TimestepEmbedding(
+            w.at("time_embedding"), width, parts.timeDim(), config.timeCondProjDim());
+    this.addEmbedding =
+        config.textTime()
+            ? Optional.of(
+                new TimestepEmbedding(
+                    w.at("add_embedding"),
+                    config.projectionClassEmbeddingsInputDim(),
+                    parts.timeDim(),
+                    0))
+            : Optional.empty();
+    IntStream levels = IntStream.range(0, config.levels());
+    Weights downBlocks = w.at("down_blocks");
+    this.down = levels.mapToObj(i -> new UNetDown(downBlocks.at(i), parts, i)).toList();
+    this.middle = new UNetMiddle(w.at("mid_block"), parts);
+    Weights upBlocks = w.at("up_blocks");
+    this.up =
+        IntStream.range(0, config.levels())
+            .mapToObj(i -> new UNetUp(upBlocks.at(i), parts, i))
+            .toList();
+    this.normOut = parts.norm(w.at("conv_norm_out"), width);
+    this.convOut = Conv2d.same(w.at("conv_out"), width, config.outChannels());
+  }
+
+  public UNetConfig config() {
+    return config;
+  }
+
+  /**
+   * The network's output: noise, velocity or sample, as it was trained.
+   *
+   * @param x latents {@code [B, inChannels, H, W]}, of any size
+   * @param timesteps {@code [B]}, of any type
+   * @return {@code [B, outChannels, H, W]} float32
+   */
+  public Tensor forward(Tensor x, Tensor timesteps, Conditioning conditioning) {
+    return new Chain(stages(given(timesteps, conditioning))).run(x)[0];
+  }
+
+  /**
+   * The same as a chain from {@code [x]} to {@code [output]}; between them {@code [h, skip0, skip1,
+   * ...]}. The embeddings of time and text are computed here, once, and belong to the innermost
+   * scope: the stages must not outlive it.
+   */
+  public List<Stage> stages(Tensor timesteps, Conditioning conditioning) {
+    try (NoGradGuard off = new NoGradGuard()) {
+      return stages(given(timesteps, conditioning));
+    }
+  }
+
+  private List<Stage> stages(UNetUnit.Given given) {
+    List<Stage> stages = new ArrayList<>();
+    stages.add(
+        state -> {
+          Tensor h = convIn.forward(Maps.enter(state[0], placement));
+          return new Tensor[] {h, h};
+        });
+    down.forEach(block -> block.addStages(stages, given));
+    middle.addStages(stages, given);
+    up.forEach(block -> block.addStages(stages, given));
+    stages.add(
+        state -> {
+          Tensor h = torch.silu(normOut.forward(state[0]));
+          return new Tensor[] {Maps.leave(convOut.forward(h))};
+        });
+    return stages;
+  }
+
+  private UNetUnit.Given given(Tensor timesteps, Conditioning conditioning) {
+    Tensor sinusoid = inType(timeProj.embed(timesteps));
+    Tensor time =
+        conditioning
+            .guidance()
+            .map(g -> timeEmbedding.forward(sinusoid, inType(g)))
+            .orElseGet(() -> timeEmbedding.forward(sinusoid));
+    Tensor sum = addEmbedding.map(a -> time.add(added(a, conditioning))).orElse(time);
+    return new UNetUnit.Given(torch.silu(sum), inType(conditioning.context()));
+  }
+
+  private Tensor added(TimestepEmbedding embedding, Conditioning conditioning) {
+    Tensor pooled = conditioning.pooled().orElseThrow(UNet::incomplete);
+    Tensor ids = conditioning.timeIds().orElseThrow(UNet::incomplete);
+    Sinusoid sinusoid =
+        new Sinusoid(config.additionTimeEmbedDim(), config.flipSinToCos(), config.freqShift());
+    Tensor numbers = sinusoid.embed(ids.flatten()).reshape(ids.size(0), -1);
+    return embedding.forward(Tensors.cat(1, inType(pooled), inType(numbers)));
+  }
+
+  private static IllegalArgumentException incomplete() {
+    return new IllegalArgumentException(
+        "this U-Net is an SDXL one: its conditioning needs pooled text and time ids");
+  }
+
+  private Tensor inType(Tensor x) {
+    return x.to(placement.dtype().scalarType());
+  }
+}

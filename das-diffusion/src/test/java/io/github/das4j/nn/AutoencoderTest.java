@@ -1,0 +1,46 @@
+package io.github.das4j.nn;
+
+import static io.github.das4j.nn.Golden.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AutoencoderTest {
+
+  private static final double UNIT = 1e-4;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-sd", "tiny-sdxl", "tiny-lcm"})
+  void bothWaysAreTheRecordedOnes(String model) {
+    try (Golden golden = Golden.open("unet_vae")) {
+      Autoencoder vae = golden.vae(model);
+      Autoencoder.Moments moments = vae.encode(golden.get(model + ".image"));
+      assertClose(moments.mean(), golden.get(model + ".vae_encode_mean"), UNIT);
+      assertClose(moments.logvar(), golden.get(model + ".vae_encode_logvar"), UNIT);
+      Tensor image = vae.decode(golden.get(model + ".vae_z"));
+      assertClose(image, golden.get(model + ".vae_decode"), UNIT);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-sd", "tiny-sdxl"})
+  void imagesNeedNotBeSquare(String model) {
+    try (Golden golden = Golden.open("unet_vae")) {
+      Tensor z = golden.get(model + ".rect_latents");
+      assertClose(golden.vae(model).decode(z), golden.get(model + ".rect_vae_decode"), UNIT);
+    }
+  }
+
+  @Test
+  void theGradientOfTheStagesIsThatOfTheWhole() {
+    try (Golden golden = Golden.open("unet_vae")) {
+      Autoencoder vae = golden.vae("tiny-sd");
+      Tensor z = golden.get("tiny-sd.vae_z");
+      assertThat(vae.decodeStages()).hasSizeGreaterThan(10);
+      Gradients.assertStagesAgree(vae::decode, vae.decodeStages(), z);
+    }
+  }
+}
