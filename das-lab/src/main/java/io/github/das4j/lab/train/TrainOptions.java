@@ -20,7 +20,11 @@ public record TrainOptions(
   /** The parts of the model, in the order in which they need each other. */
   public enum Stage {
     /** Pictures to latents and back. */
-    VAE(20);
+    VAE(20),
+    /** Captions to states that the U-Net can attend to. */
+    CLIP(5),
+    /** Latents denoised as captions say. */
+    UNET(180);
 
     private final double minutes;
 

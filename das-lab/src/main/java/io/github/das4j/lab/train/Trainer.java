@@ -90,6 +90,24 @@ final class Trainer implements AutoCloseable {
     out.printf(Locale.ROOT, "%s: resumed at step %d, %.0f s%n", task.name(), step, seconds);
   }
 
+  /**
+   * Overwrites parameters with the averaged ones of a stage that was trained before.
+   *
+   * @return a name for this very training state
+   */
+  static String readAveraged(Path folder, String stage, Parameters parameters) {
+    Path file = folder.resolve(stage + "-state.safetensors");
+    if (!Files.exists(file)) {
+      throw new IllegalArgumentException(
+          "there is no " + file + ": train the stage " + stage + " first");
+    }
+    try (Scope scope = Scope.open();
+        SafetensorsFile saved = SafetensorsFile.open(file)) {
+      parameters.set(saved.tensor("averaged"));
+      return stage + " step " + saved.metadata().get("step");
+    }
+  }
+
   /** Trains until the time is spent, then judges and saves. */
   void run() throws IOException {
     LibTorch.setThreads(plan.workers());

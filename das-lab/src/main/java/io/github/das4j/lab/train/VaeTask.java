@@ -26,6 +26,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class VaeTask implements Task {
 
+  static final String NAME = "vae";
   private static final double SQUARES = 2;
   private static final double EDGES = 1;
   private static final double KL = 2e-3;
@@ -82,7 +83,7 @@ final class VaeTask implements Task {
 
   @Override
   public String name() {
-    return "vae";
+    return NAME;
   }
 
   @Override
