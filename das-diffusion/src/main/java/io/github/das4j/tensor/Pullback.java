@@ -47,7 +47,9 @@ public final class Pullback implements AutoCloseable {
     }
   }
 
-  /** The chain's outputs, without a graph; valid until this is closed. */
+  /**
+   * The chain's outputs, without a graph; valid until the gradient is asked for, or this closed.
+   */
   public Tensor[] outputs() {
     return last().clone();
   }

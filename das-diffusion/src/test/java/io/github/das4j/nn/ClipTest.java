@@ -4,7 +4,10 @@ import static io.github.das4j.nn.Golden.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Tensors;
+import io.github.das4j.tensor.TorchDevice;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.InterpolateFuncOptions;
 import org.bytedeco.pytorch.LongVector;
@@ -95,6 +98,18 @@ class ClipTest {
       Clip clip = golden.clip();
       Tensor pixels = pixels(golden.get("up64.image"));
       Gradients.assertStagesAgree(clip::imageFeatures, clip.imageStages(), pixels);
+    }
+  }
+
+  @Test
+  void bfloat16IsNear() {
+    Placement placement = new Placement(TorchDevice.CPU, DType.BFLOAT16);
+    try (Golden golden = Golden.open("scorers", placement)) {
+      Clip clip = golden.clip();
+      Tensor images = clip.imageFeatures(pixels(golden.get("up64.image")));
+      assertClose(images, golden.get("up64.image_features"), 0.05);
+      Tensor text = clip.textFeatures(golden.get("up64.text_ids"));
+      assertClose(text, golden.get("up64.text_features"), 0.05);
     }
   }
 

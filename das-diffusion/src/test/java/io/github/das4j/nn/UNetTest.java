@@ -119,4 +119,16 @@ class UNetTest {
           .hasMessageContaining("pooled text and time ids");
     }
   }
+
+  @Test
+  void textOfAnotherModelIsRefused() {
+    try (Golden golden = Golden.open("unet_vae")) {
+      UNet unet = golden.unet("tiny-sd");
+      Conditioning other = Conditioning.of(golden.get("tiny-sdxl.encoder_hidden_states"));
+      Tensor t = golden.get("tiny-sd.timesteps");
+      assertThatThrownBy(() -> unet.stages(t, other))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("this U-Net takes text embeddings of 32 channels, not 56");
+    }
+  }
 }

@@ -1,0 +1,120 @@
+package io.github.das4j.align;
+
+import io.github.das4j.smc.Swarm;
+import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A swarm of tensors at one level. Its tensors live until its model moves on to the level after.
+ *
+ * @param latents x_t, [N, …] float32
+ * @param proposed what the last move proposed; {@code latents} itself unless draws replaced it
+ * @param logRatio log p − log q of the last move
+ * @param prediction what the network says here, once asked
+ * @param score what the reward says here, once asked
+ * @param traces of every particle
+ * @param arena owner of the tensors
+ */
+public record ParticleTensors(
+    Tensor latents,
+    Tensor proposed,
+    double[] logRatio,
+    Optional<Prediction> prediction,
+    Optional<Score> score,
+    Traces traces,
+    Arena arena)
+    implements Swarm<ParticleTensors> {
+
+  /**
+   * The network's word on a level.
+   *
+   * @param cleanSample x̂_0 as the reward sees it, [N, …]
+   * @param output after classifier-free guidance, [N, …]
+   * @param difference output less the unconditional one; empty without classifier-free guidance
+   */
+  public record Prediction(Tensor cleanSample, Tensor output, Optional<Tensor> difference) {
+
+    Prediction gather(int[] ancestors, Arena arena) {
+      return new Prediction(
+          arena.own(Tensors.rows(cleanSample, ancestors)),
+          arena.own(Tensors.rows(output, ancestors)),
+          difference.map(d -> arena.own(Tensors.rows(d, ancestors))));
+    }
+  }
+
+  /**
+   * The reward's word on a level.
+   *
+   * @param rewards r of each particle
+   * @param logTwist r / α; NaN where the reward or its gradient is not finite
+   * @param gradient ∇ψ = ∇_{x_t} r(x̂_0) / α, [N, …]; empty for unguided moves and at the end
+   * @param images what was scored, [N, 3, H, W] in [0, 1]; at the last level only
+   */
+  public record Score(
+      double[] rewards, double[] logTwist, Optional<Tensor> gradient, Optional<Tensor> images) {
+
+    Score gather(int[] ancestors, Arena arena) {
+      return new Score(
+          pick(rewards, ancestors),
+          pick(logTwist, ancestors),
+          gradient.map(g -> arena.own(Tensors.rows(g, ancestors))),
+          images.map(i -> arena.own(Tensors.rows(i, ancestors))));
+    }
+  }
+
+  @Override
+  public int size() {
+    return logRatio.length;
+  }
+
+  @Override
+  public double[] logTwist() {
+    return score.orElseThrow(() -> new IllegalStateException("not scored yet")).logTwist();
+  }
+
+  @Override
+  public ParticleTensors gather(int[] ancestors) {
+    try (Scope scope = Scope.open()) {
+      return new ParticleTensors(
+          arena.own(Tensors.rows(latents, ancestors)),
+          arena.own(Tensors.rows(proposed, ancestors)),
+          pick(logRatio, ancestors),
+          prediction.map(p -> p.gather(ancestors, arena)),
+          score.map(s -> s.gather(ancestors, arena)),
+          traces.gather(ancestors),
+          arena);
+    }
+  }
+
+  @Override
+  public OptionalDouble guidanceRatio() {
+    Optional<Tensor> difference = prediction.flatMap(Prediction::difference);
+    Optional<Tensor> gradient = score.flatMap(Score::gradient);
+    if (difference.isEmpty() || gradient.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double norm = Norms.sumOfSquares(gradient.get());
+    return norm == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Math.sqrt(Norms.sumOfSquares(difference.get()) / norm));
+  }
+
+  ParticleTensors with(Prediction known) {
+    return new ParticleTensors(
+        latents, proposed, logRatio, Optional.of(known), score, traces, arena);
+  }
+
+  ParticleTensors with(Score known) {
+    return new ParticleTensors(
+        latents, proposed, logRatio, prediction, Optional.of(known), traces, arena);
+  }
+
+  private static double[] pick(double[] values, int[] ancestors) {
+    return Arrays.stream(ancestors).mapToDouble(a -> values[a]).toArray();
+  }
+}

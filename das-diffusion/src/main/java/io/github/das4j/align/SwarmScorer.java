@@ -1,0 +1,153 @@
+package io.github.das4j.align;
+
+import io.github.das4j.align.ParticleTensors.Prediction;
+import io.github.das4j.align.ParticleTensors.Score;
+import io.github.das4j.diffusion.DiffusionProcess;
+import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.Pullback;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Stage;
+import io.github.das4j.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/** Scores swarms: x̂_0, its reward, and the gradient of r(x̂_0(x_t)) / α with respect to x_t. */
+final class SwarmScorer {
+
+  private final DiffusionProcess process;
+  private final Twist twist;
+  private final MicroBatches batches;
+
+  /** From x̂_0 to the score. */
+  private final Chain rewardChain;
+
+  private final Reward reward;
+  private final boolean guided;
+
+  SwarmScorer(DiffusionProcess process, Reward reward, Twist twist) {
+    this.process = process;
+    this.twist = twist;
+    this.reward = reward;
+    this.batches = new MicroBatches(twist.microBatch());
+    this.guided = reward.differentiable() && twist.proposal() == Twist.Proposal.GUIDED;
+    List<Stage> stages = new ArrayList<>(process.decoder().chain().stages());
+    stages.addAll(reward.stages());
+    this.rewardChain = new Chain(stages);
+  }
+
+  ParticleTensors score(ParticleTensors swarm, int step) {
+    List<Tensor[]> parts = new ArrayList<>();
+    List<double[]> rewards = new ArrayList<>();
+    try (Scope scope = Scope.open()) {
+      for (Tensor piece : batches.of(swarm.latents())) {
+        Chain denoiser = process.denoiser().at(step, Math.toIntExact(piece.size(0)));
+        parts.add(guided ? guided(denoiser, piece, rewards) : plain(denoiser, piece, rewards));
+      }
+      Tensor[] joined = join(parts, swarm.arena());
+      int last = joined.length - 1;
+      Prediction prediction =
+          MicroBatches.prediction(guided ? Arrays.copyOf(joined, last) : joined);
+      Optional<Tensor> gradient = guided ? Optional.of(joined[last]) : Optional.empty();
+      return swarm.with(prediction).with(score(flat(rewards), gradient));
+    }
+  }
+
+  /** At x_0: the decoded sample itself, without network or gradient. */
+  ParticleTensors scoreFinal(ParticleTensors swarm) {
+    try (Scope scope = Scope.open()) {
+      List<double[]> rewards = new ArrayList<>();
+      List<Tensor> images = new ArrayList<>();
+      for (Tensor piece : batches.of(swarm.latents())) {
+        Tensor image = process.decoder().chain().run(piece)[0];
+        images.add(image);
+        rewards.add(Tensors.doubles(requireRows(reward.score(image), piece)));
+      }
+      Tensor all = swarm.arena().own(Tensors.cat(images, 0));
+      Score score = score(flat(rewards), Optional.empty());
+      return swarm.with(
+          new Score(score.rewards(), score.logTwist(), Optional.empty(), Optional.of(all)));
+    }
+  }
+
+  /** [x̂_0, output, (difference), gradient] of one micro-batch, owned by the enclosing scope. */
+  private Tensor[] guided(Chain denoiser, Tensor x, List<double[]> rewards) {
+    try (Scope scope = Scope.open();
+        Pullback front = denoiser.linearize(twist.checkpointing(), x)) {
+      Tensor[] predicted = front.outputs();
+      for (Tensor tensor : predicted) {
+        scope.keep(tensor);
+      }
+      Tensor towards;
+      try (Pullback back = rewardChain.linearize(twist.checkpointing(), predicted[0])) {
+        Tensor scores = requireRows(back.outputs()[0], x);
+        rewards.add(Tensors.doubles(scores));
+        towards = required(back.gradient(torch.ones_like(scores))[0]);
+      }
+      @Nullable Tensor[] cotangents = new Tensor[predicted.length];
+      cotangents[0] = towards;
+      // The network's part is linear in the cotangent: 1/α last keeps 16-bit gradients in range.
+      Tensor gradient = Tensors.scale(required(front.gradient(cotangents)[0]), 1 / twist.alpha());
+      Tensor[] result = Arrays.copyOf(predicted, predicted.length + 1);
+      result[predicted.length] = scope.keep(gradient);
+      return result;
+    }
+  }
+
+  private Tensor[] plain(Chain denoiser, Tensor x, List<double[]> rewards) {
+    Tensor[] predicted = denoiser.run(x);
+    try (Scope scope = Scope.open()) {
+      Tensor scores = requireRows(rewardChain.run(predicted[0])[0], x);
+      rewards.add(Tensors.doubles(scores));
+    }
+    return predicted;
+  }
+
+  private Score score(double[] rewards, Optional<Tensor> gradient) {
+    double[] logTwist = Arrays.stream(rewards).map(r -> r / twist.alpha()).toArray();
+    if (gradient.isPresent()) {
+      double[] squares = Norms.rowSquares(gradient.get());
+      for (int n = 0; n < logTwist.length; n++) {
+        if (!Double.isFinite(squares[n])) {
+          logTwist[n] = Double.NaN;
+        }
+      }
+    }
+    return new Score(rewards, logTwist, gradient, Optional.empty());
+  }
+
+  private static Tensor[] join(List<Tensor[]> parts, Arena arena) {
+    Tensor[] joined = new Tensor[parts.get(0).length];
+    for (int k = 0; k < joined.length; k++) {
+      int part = k;
+      joined[k] = arena.own(Tensors.cat(parts.stream().map(p -> p[part]).toList(), 0));
+    }
+    return joined;
+  }
+
+  private static double[] flat(List<double[]> pieces) {
+    return pieces.stream().flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  private static Tensor required(@Nullable Tensor gradient) {
+    return Objects.requireNonNull(
+        gradient, "the reward says it is differentiable, but its score has no gradient");
+  }
+
+  private static Tensor requireRows(Tensor scores, Tensor x) {
+    if (scores.dim() != 1 || scores.size(0) != x.size(0)) {
+      throw new IllegalStateException(
+          "a reward must return one score for each of "
+              + x.size(0)
+              + " images, not "
+              + Tensors.describe(scores));
+    }
+    return scores;
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.das4j.align;
+
+import java.util.Arrays;
+
+/**
+ * What each particle has gone through on its way, by move; moves with it when it is resampled.
+ *
+ * @param logProbability [N][moves] log p(x_t−1 | x_t); 0 at a deterministic move
+ * @param manifoldDeviation [N][moves] |⟨k λ ∇ψ, o⟩| / ‖o‖, o the network's output
+ */
+public record Traces(double[][] logProbability, double[][] manifoldDeviation) {
+
+  static Traces empty(int particles) {
+    return new Traces(new double[particles][0], new double[particles][0]);
+  }
+
+  Traces gather(int[] ancestors) {
+    return new Traces(gather(logProbability, ancestors), gather(manifoldDeviation, ancestors));
+  }
+
+  Traces append(double[] logProbabilities, double[] deviations) {
+    return new Traces(
+        append(logProbability, logProbabilities), append(manifoldDeviation, deviations));
+  }
+
+  /** −log₂ p of a particle's whole trajectory, divided by the number of its elements. */
+  public double bitsPerDimension(int particle, long elements) {
+    return -Arrays.stream(logProbability[particle]).sum() / (elements * Math.log(2));
+  }
+
+  private static double[][] gather(double[][] rows, int[] ancestors) {
+    return Arrays.stream(ancestors).mapToObj(a -> rows[a]).toArray(double[][]::new);
+  }
+
+  private static double[][] append(double[][] rows, double[] values) {
+    double[][] longer = new double[rows.length][];
+    for (int n = 0; n < rows.length; n++) {
+      longer[n] = Arrays.copyOf(rows[n], rows[n].length + 1);
+      longer[n][rows[n].length] = values[n];
+    }
+    return longer;
+  }
+}

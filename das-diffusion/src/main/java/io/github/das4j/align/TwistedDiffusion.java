@@ -1,0 +1,177 @@
+package io.github.das4j.align;
+
+import static io.github.das4j.tensor.Tensors.scale;
+
+import io.github.das4j.align.ParticleTensors.Prediction;
+import io.github.das4j.align.ParticleTensors.Score;
+import io.github.das4j.diffusion.DiffusionProcess;
+import io.github.das4j.diffusion.Gaussian;
+import io.github.das4j.smc.TwistedModel;
+import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A diffusion process twisted by a reward: the model that {@link io.github.das4j.smc.SmcSampler}
+ * samples for one prompt.
+ *
+ * <p>The proposal is N(μ + kλ∇ψ, σ²) where the kernel's is N(μ, σ²), so a move with shift δ = kλ∇ψ
+ * and noise z has log p − log q = −(‖δ‖² + 2σ⟨z, δ⟩) / 2σ²; computed so, nothing cancels.
+ *
+ * <p>Native memory: the tensors of a level live in one arena, which is closed when the next level's
+ * are there; closing this frees the last.
+ */
+public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, AutoCloseable {
+
+  private final DiffusionProcess process;
+  private final Draws draws;
+  private final MicroBatches batches;
+  private final SwarmScorer scorer;
+  private Arena level = new Arena();
+
+  public TwistedDiffusion(DiffusionProcess process, Reward reward, Draws draws, Twist twist) {
+    this.process = process;
+    this.draws = draws;
+    this.batches = new MicroBatches(twist.microBatch());
+    this.scorer = new SwarmScorer(process, reward, twist);
+  }
+
+  @Override
+  public int steps() {
+    return process.steps();
+  }
+
+  @Override
+  public ParticleTensors initial(int particles) {
+    try (Scope scope = Scope.open()) {
+      Tensor latents = level.own(draws.latents(0).orElseGet(() -> noise(-1, particles)));
+      requireShape(latents, particles);
+      return new ParticleTensors(
+          latents,
+          latents,
+          new double[particles],
+          Optional.empty(),
+          Optional.empty(),
+          Traces.empty(particles),
+          level);
+    }
+  }
+
+  @Override
+  public ParticleTensors score(ParticleTensors swarm, int step) {
+    return step == steps() ? scorer.scoreFinal(swarm) : scorer.score(swarm, step);
+  }
+
+  @Override
+  public ParticleTensors propose(ParticleTensors swarm, int step, double lambda) {
+    Arena next = new Arena();
+    try (Scope scope = Scope.open()) {
+      Prediction prediction = swarm.prediction().orElseGet(() -> predict(swarm, step));
+      Gaussian kernel =
+          process.kernel().at(step, swarm.latents(), prediction.cleanSample(), prediction.output());
+      Move move = move(swarm, prediction, kernel, step, lambda);
+      Tensor proposed = next.own(move.children());
+      Tensor latents =
+          draws.latents(step + 1).map(forced -> next.own(onto(forced, proposed))).orElse(proposed);
+      requireShape(latents, swarm.size());
+      Traces traces = swarm.traces().append(move.logProbability(), move.deviation());
+      level.close();
+      level = next;
+      return new ParticleTensors(
+          latents, proposed, move.logRatio(), Optional.empty(), Optional.empty(), traces, next);
+    }
+  }
+
+  /** Children with their densities under the model and the proposal. */
+  private record Move(
+      Tensor children, double[] logRatio, double[] logProbability, double[] deviation) {}
+
+  private Move move(
+      ParticleTensors swarm, Prediction prediction, Gaussian kernel, int step, double lambda) {
+    int particles = swarm.size();
+    if (kernel.isPoint()) {
+      double[] zeros = new double[particles];
+      return new Move(kernel.mean(), zeros, zeros, zeros);
+    }
+    double sigma = Math.sqrt(kernel.variance());
+    Tensor noise = onto(noise(step, particles), kernel.mean());
+    Tensor step0 = scale(noise, sigma);
+    Optional<Tensor> gradient =
+        lambda == 0 ? Optional.empty() : swarm.score().flatMap(Score::gradient);
+    if (gradient.isEmpty()) {
+      return new Move(
+          kernel.mean().add(step0),
+          new double[particles],
+          logDensity(step0, kernel.variance()),
+          new double[particles]);
+    }
+    Tensor shift = scale(gradient.get(), kernel.shift() * lambda);
+    double[] squares = Norms.rowSquares(shift);
+    double[] products = Norms.rowProducts(noise, shift);
+    double[] logRatio = new double[particles];
+    Arrays.setAll(logRatio, n -> -(squares[n] + 2 * sigma * products[n]) / (2 * kernel.variance()));
+    double[] along = Norms.rowProducts(shift, prediction.output());
+    double[] norms = Norms.rowSquares(prediction.output());
+    double[] deviation = new double[particles];
+    Arrays.setAll(deviation, n -> Math.abs(along[n]) / Math.sqrt(norms[n]));
+    Tensor displacement = step0.add(shift);
+    return new Move(
+        kernel.mean().add(displacement),
+        logRatio,
+        logDensity(displacement, kernel.variance()),
+        deviation);
+  }
+
+  /** log N(displacement; 0, σ²) of each particle. */
+  private double[] logDensity(Tensor displacement, double variance) {
+    double constant = process.elements() * 0.5 * Math.log(2 * Math.PI * variance);
+    return Arrays.stream(Norms.rowSquares(displacement))
+        .map(square -> -square / (2 * variance) - constant)
+        .toArray();
+  }
+
+  /** The network alone, for a level that nobody scored. */
+  private Prediction predict(ParticleTensors swarm, int step) {
+    return batches.predict(
+        swarm.latents(), rows -> process.denoiser().at(step, Math.toIntExact(rows.size(0))));
+  }
+
+  private Tensor noise(int step, int particles) {
+    List<Tensor> rows = new ArrayList<>();
+    long[] shape = process.shape();
+    for (int n = 0; n < particles; n++) {
+      Tensor row = step < 0 ? draws.initial(n, shape) : draws.noise(step, n, shape);
+      rows.add(row.unsqueeze(0));
+    }
+    return Tensors.cat(rows, 0);
+  }
+
+  private static Tensor onto(Tensor tensor, Tensor like) {
+    Device device = like.device();
+    return tensor.to(device, like.scalar_type());
+  }
+
+  private void requireShape(Tensor latents, int particles) {
+    long[] expected = new long[process.shape().length + 1];
+    expected[0] = particles;
+    System.arraycopy(process.shape(), 0, expected, 1, process.shape().length);
+    if (!Arrays.equals(Tensors.shape(latents), expected)) {
+      throw new IllegalArgumentException(
+          "latents must have shape "
+              + Arrays.toString(expected)
+              + ", not "
+              + Tensors.describe(latents));
+    }
+  }
+
+  @Override
+  public void close() {
+    level.close();
+  }
+}

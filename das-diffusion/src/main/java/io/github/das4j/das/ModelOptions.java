@@ -1,0 +1,44 @@
+package io.github.das4j.das;
+
+import io.github.das4j.tensor.Placement;
+import java.nio.file.Path;
+
+/**
+ * Which checkpoint, and how to run it.
+ *
+ * @param folder a model folder in diffusers layout
+ * @param placement device and element type of the networks
+ * @param threads CPU threads of this sampler's operations, at least 1
+ * @param checkpointing activation checkpointing
+ * @param clipSkip text encoder layers to leave out at the end, at least 0
+ */
+public record ModelOptions(
+    Path folder, Placement placement, int threads, Checkpointing checkpointing, int clipSkip) {
+
+  /** Activation checkpointing: less memory for about a third more time; exact. */
+  public enum Checkpointing {
+    ON,
+    OFF,
+    /** On when activations would not fit the free memory otherwise. */
+    AUTO
+  }
+
+  public ModelOptions {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+    }
+    if (clipSkip < 0) {
+      throw new IllegalArgumentException("clip-skip must be at least 0, not " + clipSkip);
+    }
+  }
+
+  /** On the CPU in float32 with every core. */
+  public static ModelOptions of(Path folder) {
+    return new ModelOptions(
+        folder,
+        Placement.CPU_FLOAT32,
+        Runtime.getRuntime().availableProcessors(),
+        Checkpointing.AUTO,
+        0);
+  }
+}

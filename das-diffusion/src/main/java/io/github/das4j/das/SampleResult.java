@@ -1,0 +1,23 @@
+package io.github.das4j.das;
+
+import java.util.List;
+
+/**
+ * What sampling one prompt gave.
+ *
+ * @param request what was asked, sizes filled in
+ * @param images the selected ones
+ * @param steps a report of every step, 0 … T
+ * @param logWeights normalised log-weights of the final swarm
+ * @param rewards rewards of the final swarm
+ * @param logZ estimate of log E_p[exp(r / α)]
+ * @param warnings what the user should know, such as a truncated prompt
+ */
+public record SampleResult(
+    SampleRequest request,
+    List<DrawnImage> images,
+    List<StepReport> steps,
+    double[] logWeights,
+    double[] rewards,
+    double logZ,
+    List<String> warnings) {}

@@ -1,0 +1,226 @@
+package io.github.das4j.das;
+
+import io.github.das4j.smc.OnNan;
+import io.github.das4j.smc.Resampler;
+import io.github.das4j.smc.SmcSampler;
+import io.github.das4j.smc.Tempering;
+
+/**
+ * How to sample. Defaults are the published ones for Stable Diffusion.
+ *
+ * @param steps denoising steps, at least 1
+ * @param particles N, at least 1
+ * @param alpha KL coefficient α &gt; 0: the target is p(x) exp(r(x) / α)
+ * @param tempering how far the reward is turned up at each step
+ * @param temperingStart share of the steps before which nothing is tempered, in [0, 1)
+ * @param resampler resampling scheme
+ * @param essThreshold resample when the ESS falls below this share of N, in [0, 1]
+ * @param eta stochasticity of DDIM, in [0, 1]
+ * @param guidanceScale scale of classifier-free guidance; at 1 or below there is none
+ * @param guidanceRescale share of guidance rescaling (arXiv 2305.08891, section 3.4), in [0, 1]
+ * @param width image width in pixels, a multiple of the VAE's factor; 0 for the model's own
+ * @param height image height, likewise
+ * @param microBatch particles that pass the networks at once, at least 1; need not divide N
+ * @param seed fixes every draw
+ * @param selection which particles are returned
+ * @param onNan what becomes of a particle whose reward is NaN
+ */
+public record SampleSettings(
+    int steps,
+    int particles,
+    double alpha,
+    Tempering tempering,
+    double temperingStart,
+    Resampler resampler,
+    double essThreshold,
+    double eta,
+    double guidanceScale,
+    double guidanceRescale,
+    int width,
+    int height,
+    int microBatch,
+    long seed,
+    Selection selection,
+    OnNan onNan) {
+
+  public SampleSettings {
+    require(steps >= 1, "steps", "at least 1", steps);
+    require(particles >= 1, "particles", "at least 1", particles);
+    require(alpha > 0 && Double.isFinite(alpha), "alpha", "positive and finite", alpha);
+    require(
+        inRange(temperingStart) && temperingStart < 1,
+        "tempering-start",
+        "in [0, 1)",
+        temperingStart);
+    require(inRange(essThreshold), "ess", "in [0, 1]", essThreshold);
+    require(inRange(eta), "eta", "in [0, 1]", eta);
+    require(Double.isFinite(guidanceScale), "guidance", "finite", guidanceScale);
+    require(inRange(guidanceRescale), "guidance-rescale", "in [0, 1]", guidanceRescale);
+    require(width >= 0, "width", "a positive number of pixels", width);
+    require(height >= 0, "height", "a positive number of pixels", height);
+    require(microBatch >= 1, "micro-batch", "at least 1", microBatch);
+  }
+
+  public static SampleSettings defaults() {
+    return new Builder().build();
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts from these settings. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.steps = steps;
+    builder.particles = particles;
+    builder.alpha = alpha;
+    builder.tempering = tempering;
+    builder.temperingStart = temperingStart;
+    builder.resampler = resampler;
+    builder.essThreshold = essThreshold;
+    builder.eta = eta;
+    builder.guidanceScale = guidanceScale;
+    builder.guidanceRescale = guidanceRescale;
+    builder.width = width;
+    builder.height = height;
+    builder.microBatch = microBatch;
+    builder.seed = seed;
+    builder.selection = selection;
+    builder.onNan = onNan;
+    return builder;
+  }
+
+  /** The sampler that these settings ask for. */
+  public SmcSampler sampler() {
+    return new SmcSampler(particles, essThreshold, resampler, tempering, temperingStart, onNan);
+  }
+
+  private static boolean inRange(double share) {
+    return share >= 0 && share <= 1;
+  }
+
+  private static void require(boolean holds, String name, String wanted, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + " must be " + wanted + ", not " + value);
+    }
+  }
+
+  /** Collects settings by name; {@link #build} checks them. */
+  public static final class Builder {
+    private int steps = 100;
+    private int particles = 4;
+    private double alpha = 0.005;
+    private Tempering tempering = Tempering.exponential(0.008);
+    private double temperingStart;
+    private Resampler resampler = Resampler.SSP;
+    private double essThreshold = 0.5;
+    private double eta = 1;
+    private double guidanceScale = 5;
+    private double guidanceRescale;
+    private int width;
+    private int height;
+    private int microBatch = 2;
+    private long seed = 42;
+    private Selection selection = Selection.HEAVIEST;
+    private OnNan onNan = OnNan.FAIL;
+
+    private Builder() {}
+
+    public Builder steps(int value) {
+      steps = value;
+      return this;
+    }
+
+    public Builder particles(int value) {
+      particles = value;
+      return this;
+    }
+
+    public Builder alpha(double value) {
+      alpha = value;
+      return this;
+    }
+
+    public Builder tempering(Tempering value) {
+      tempering = value;
+      return this;
+    }
+
+    public Builder temperingStart(double value) {
+      temperingStart = value;
+      return this;
+    }
+
+    public Builder resampler(Resampler value) {
+      resampler = value;
+      return this;
+    }
+
+    public Builder essThreshold(double value) {
+      essThreshold = value;
+      return this;
+    }
+
+    public Builder eta(double value) {
+      eta = value;
+      return this;
+    }
+
+    public Builder guidanceScale(double value) {
+      guidanceScale = value;
+      return this;
+    }
+
+    public Builder guidanceRescale(double value) {
+      guidanceRescale = value;
+      return this;
+    }
+
+    public Builder size(int width, int height) {
+      this.width = width;
+      this.height = height;
+      return this;
+    }
+
+    public Builder microBatch(int value) {
+      microBatch = value;
+      return this;
+    }
+
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    public Builder selection(Selection value) {
+      selection = value;
+      return this;
+    }
+
+    public Builder onNan(OnNan value) {
+      onNan = value;
+      return this;
+    }
+
+    public SampleSettings build() {
+      return new SampleSettings(
+          steps,
+          particles,
+          alpha,
+          tempering,
+          temperingStart,
+          resampler,
+          essThreshold,
+          eta,
+          guidanceScale,
+          guidanceRescale,
+          width,
+          height,
+          microBatch,
+          seed,
+          selection,
+          onNan);
+    }
+  }
+}

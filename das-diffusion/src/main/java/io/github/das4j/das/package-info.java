@@ -1,0 +1,3 @@
+/** The library's entry: requests in, images and their records out. */
+@org.jspecify.annotations.NullMarked
+package io.github.das4j.das;

@@ -1,0 +1,22 @@
+package io.github.das4j.reward;
+
+import java.util.List;
+
+/** Makes reward models of one kind; found by {@link java.util.ServiceLoader}. */
+public interface RewardProvider {
+
+  /** Its name in a specification, such as {@code clip}. */
+  String name();
+
+  /** How its arguments are written, such as {@code clip:DIR}, and what it measures, in a line. */
+  String usage();
+
+  /**
+   * Opens the model.
+   *
+   * @param arguments what follows the colon, split at commas; empty without a colon
+   * @param context placement, and models that several rewards share
+   * @throws IllegalArgumentException if the arguments are not what {@link #usage} says
+   */
+  RewardModel open(List<String> arguments, RewardContext context);
+}
