@@ -65,7 +65,8 @@ final class Adam implements AutoCloseable {
       Tensor g = Tensors.scale(gradient, Math.min(1, maxNorm / Math.max(norm, 1e-12)));
       mean.mul_(new Scalar(BETA1)).add_(g, new Scalar(1 - BETA1));
       square.mul_(new Scalar(BETA2)).addcmul_(g, g, new Scalar(1 - BETA2));
-      Tensor root = square.sqrt().mul_(new Scalar(1 / Math.sqrt(1 - Math.pow(BETA2, (double) step))));
+      Tensor root =
+          square.sqrt().mul_(new Scalar(1 / Math.sqrt(1 - Math.pow(BETA2, (double) step))));
       root.add_(new Scalar(EPS));
       double scaled = rate / (1 - Math.pow(BETA1, (double) step));
       parameters.flat().addcdiv_(mean, root, new Scalar(-scaled));

@@ -9,7 +9,6 @@ import io.github.das4j.lab.demo.Size;
 import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -20,17 +19,22 @@ final class Contrast {
 
   /** The things in which two scenes can differ, by name. */
   enum Attribute {
-    SHAPE((s, r) -> with(s, Scene.pick(Shape.values(), r))),
-    COLOUR((s, r) -> recoloured(s, Scene.pick(Colour.values(), r), s.background())),
-    BACKGROUND((s, r) -> recoloured(s, s.colour(), Scene.pick(Colour.values(), r))),
-    SIZE((s, r) -> with(s, Scene.pick(Size.values(), r))),
-    POSITION((s, r) -> with(s, Scene.pick(Position.values(), r))),
-    SWAPPED((s, r) -> recoloured(s, s.background(), s.colour()));
+    SHAPE,
+    COLOUR,
+    BACKGROUND,
+    SIZE,
+    POSITION,
+    SWAPPED;
 
-    private final BiFunction<Scene, RandomGenerator, Scene> change;
-
-    Attribute(BiFunction<Scene, RandomGenerator, Scene> change) {
-      this.change = change;
+    private Scene change(Scene s, RandomGenerator r) {
+      return switch (this) {
+        case SHAPE -> with(s, Scene.pick(Shape.values(), r));
+        case COLOUR -> recoloured(s, Scene.pick(Colour.values(), r), s.background());
+        case BACKGROUND -> recoloured(s, s.colour(), Scene.pick(Colour.values(), r));
+        case SIZE -> with(s, Scene.pick(Size.values(), r));
+        case POSITION -> with(s, Scene.pick(Position.values(), r));
+        case SWAPPED -> recoloured(s, s.background(), s.colour());
+      };
     }
 
     /** The scene, exactly in its place, with another value of this. */
@@ -38,7 +42,7 @@ final class Contrast {
       Scene exact = exact(scene);
       Scene other = exact;
       while (other.equals(exact)) {
-        other = change.apply(exact, random);
+        other = change(exact, random);
       }
       return other;
     }
@@ -131,7 +135,10 @@ final class Contrast {
   private static Tensor oneWay(Tensor logits, Tensor truth) {
     Tensor total = truth.sum(new long[] {1}, true, new ScalarTypeOptional());
     Tensor target = truth.div(total);
-    return target.mul(torch.log_softmax(logits, 1)).sum().neg().div(
-        Tensors.of(new float[] {logits.size(0)}, 1).squeeze());
+    return target
+        .mul(torch.log_softmax(logits, 1))
+        .sum()
+        .neg()
+        .div(Tensors.of(new float[] {logits.size(0)}, 1).squeeze());
   }
 }

@@ -52,8 +52,7 @@ record LatentCache(List<Scene> scenes, float[] latents, double scale) {
     try (Scope scope = Scope.open()) {
       Tensor values = Tensors.of(made.latents, count, VALUES);
       Tensor scale = Tensors.of(new double[] {made.scale}, 1);
-      SafetensorsWriter.write(
-          file, Map.of("latents", values, "scale", scale), Map.of("key", key));
+      SafetensorsWriter.write(file, Map.of("latents", values, "scale", scale), Map.of("key", key));
     }
     return made;
   }

@@ -11,6 +11,9 @@ interface Task extends AutoCloseable {
 
   Parameters parameters();
 
+  /** Starts to draw batches; which ones depends on the seed and on the step to go on from. */
+  void begin(long step);
+
   /**
    * The mean loss of a new batch, a scalar on the graph of the parameters. Called by several
    * threads at once, each with its own number.

@@ -43,8 +43,7 @@ final class TextTask implements Task {
       Tensor scale = w.get("logit_scale");
       ClipText text = ClipText.withProjection(w, config.text());
       Tensor projection =
-          w.at("text_projection")
-              .get("weight", config.projectionDim(), config.text().hiddenSize());
+          w.at("text_projection").get("weight", config.projectionDim(), config.text().hiddenSize());
       return new Networks(
           text, new SceneTower(w.at("scene"), config.projectionDim()), scale, projection);
     }
@@ -54,21 +53,17 @@ final class TextTask implements Task {
   private final DemoTokenizer tokenizer;
   private final Parameters parameters;
   private final Networks networks;
-  private final List<Ahead<Batch>> batches;
+  private final int workers;
+  private final long seed;
+  private List<Ahead<Batch>> batches = List.of();
 
   TextTask(Path folder, DemoTokenizer tokenizer, int workers, long seed) {
     this.folder = folder;
     this.tokenizer = tokenizer;
     this.parameters = parameters(tokenizer, seed);
     this.networks = Networks.of(parameters.weights(), tokenizer);
-    this.batches =
-        IntStream.range(0, workers)
-            .mapToObj(
-                worker -> {
-                  RandomGenerator random = new SplittableRandom(seed * 37 + worker);
-                  return new Ahead<>(() -> draw(random), 4);
-                })
-            .toList();
+    this.workers = workers;
+    this.seed = seed;
   }
 
   /** Fresh ones. */
@@ -107,6 +102,19 @@ final class TextTask implements Task {
   }
 
   @Override
+  public void begin(long step) {
+    batches =
+        IntStream.range(0, workers)
+            .mapToObj(
+                worker -> {
+                  RandomGenerator random =
+                      new SplittableRandom((seed * 37 + worker) * 1_000_003 + step);
+                  return new Ahead<>(() -> draw(random), 4);
+                })
+            .toList();
+  }
+
+  @Override
   public Tensor loss(int worker) {
     Batch batch = batches.get(worker).next();
     int count = batch.contrast().scenes().size();
@@ -118,8 +126,7 @@ final class TextTask implements Task {
         Tensors.of(batch.padding(), count, 1, 1).expand(count, 1, Architecture.TEXT_WIDTH);
     Tensor padding = torch.gather(output.last(), 1, index).squeeze(1);
     Tensor atEnd = SceneTower.unit(output.pooled());
-    Tensor after =
-        SceneTower.unit(torch.linear(padding, networks.projection(), Tensors.none()));
+    Tensor after = SceneTower.unit(torch.linear(padding, networks.projection(), Tensors.none()));
     Tensor scale = networks.logScale();
     Tensor loss = Contrast.loss(scenes, atEnd, scale, truth);
     return loss.add(Contrast.loss(scenes, after, scale, truth));
@@ -131,7 +138,7 @@ final class TextTask implements Task {
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
       Networks judged = Networks.of(averaged.weights(), tokenizer);
-      StringBuilder figures = new StringBuilder("told apart % and change of states:");
+      StringBuilder figures = new StringBuilder("percent told apart, and change of states:");
       for (Contrast.Attribute attribute : Contrast.Attribute.values()) {
         double[] found = judge(judged, attribute);
         figures.append(

@@ -39,8 +39,8 @@ public final class TrainDemo {
     }
   }
 
-  private static Trainer trainer(
-      TrainOptions.Stage stage, Path folder, double minutes, long seed) throws IOException {
+  private static Trainer trainer(TrainOptions.Stage stage, Path folder, double minutes, long seed)
+      throws IOException {
     int workers = TrainOptions.WORKERS;
     return switch (stage) {
       case VAE -> {

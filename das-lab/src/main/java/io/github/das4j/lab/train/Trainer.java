@@ -112,6 +112,7 @@ final class Trainer implements AutoCloseable {
   void run() throws IOException {
     LibTorch.setThreads(plan.workers());
     double reported = seconds;
+    task.begin(step);
     try (Workers workers = new Workers(plan.workers())) {
       while (seconds < 60 * plan.minutes()) {
         long start = System.nanoTime();

@@ -39,8 +39,7 @@ final class UNetJudge {
   private final Analyser analyser = new Analyser();
   private final NoiseLevels levels = new NoiseLevels();
 
-  UNetJudge(
-      Path folder, ClipText text, Autoencoder vae, DemoTokenizer tokenizer, double scale) {
+  UNetJudge(Path folder, ClipText text, Autoencoder vae, DemoTokenizer tokenizer, double scale) {
     this.folder = folder;
     this.text = text;
     this.vae = vae;
@@ -122,7 +121,7 @@ final class UNetJudge {
       Tensor x = Tensors.of(start, count, Architecture.LATENT, side, side);
       int stride = NoiseLevels.COUNT / STEPS;
       for (int t = NoiseLevels.COUNT - stride + 1; t > 0; t -= stride) {
-        Tensor times = Tensors.of(repeated(t, 2 * count), 2 * count);
+        Tensor times = Tensors.of(repeated(t, 2 * count), 2L * count);
         Tensor v = network.forward(Tensors.cat(0, x, x), times, both);
         Tensor with = v.narrow(0, 0, count);
         Tensor without = v.narrow(0, count, count);

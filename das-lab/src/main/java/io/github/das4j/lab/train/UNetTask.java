@@ -57,7 +57,9 @@ final class UNetTask implements Task {
   private final Parameters parameters;
   private final UNet network;
   private final NoiseLevels levels = new NoiseLevels();
-  private final List<Ahead<Batch>> batches;
+  private final int workers;
+  private final long seed;
+  private List<Ahead<Batch>> batches = List.of();
   private final UNetJudge judge;
 
   /**
@@ -76,15 +78,8 @@ final class UNetTask implements Task {
     this.parameters = parameters(seed);
     this.network = new UNet(parameters.weights(), Architecture.unet());
     this.judge = new UNetJudge(folder, text, vae, frozen.tokenizer(), cache.scale());
-    this.batches =
-        IntStream.range(0, workers)
-            .mapToObj(
-                worker -> {
-                  RandomGenerator random =
-                      new SplittableRandom(seed * 41 + worker);
-                  return new Ahead<>(() -> draw(random), 4);
-                })
-            .toList();
+    this.workers = workers;
+    this.seed = seed;
   }
 
   /** Fresh ones. */
@@ -127,6 +122,19 @@ final class UNetTask implements Task {
   @Override
   public Parameters parameters() {
     return parameters;
+  }
+
+  @Override
+  public void begin(long step) {
+    batches =
+        IntStream.range(0, workers)
+            .mapToObj(
+                worker -> {
+                  RandomGenerator random =
+                      new SplittableRandom((seed * 41 + worker) * 1_000_003 + step);
+                  return new Ahead<>(() -> draw(random), 4);
+                })
+            .toList();
   }
 
   @Override

@@ -40,7 +40,9 @@ final class VaeTask implements Task {
   private final int batch;
   private final Parameters parameters;
   private final Autoencoder network;
-  private final List<Ahead<Batch>> batches;
+  private final int workers;
+  private final long seed;
+  private List<Ahead<Batch>> batches = List.of();
 
   /**
    * @param batch pictures per worker
@@ -50,14 +52,8 @@ final class VaeTask implements Task {
     this.batch = batch;
     this.parameters = parameters(seed);
     this.network = new Autoencoder(parameters.weights(), Architecture.vae(1));
-    this.batches =
-        IntStream.range(0, workers)
-            .mapToObj(
-                worker -> {
-                  RandomGenerator random = new SplittableRandom(seed * 31 + worker);
-                  return new Ahead<>(() -> draw(batch, random), 4);
-                })
-            .toList();
+    this.workers = workers;
+    this.seed = seed;
   }
 
   /** Fresh ones. */
@@ -89,6 +85,19 @@ final class VaeTask implements Task {
   @Override
   public Parameters parameters() {
     return parameters;
+  }
+
+  @Override
+  public void begin(long step) {
+    batches =
+        IntStream.range(0, workers)
+            .mapToObj(
+                worker -> {
+                  RandomGenerator random =
+                      new SplittableRandom((seed * 31 + worker) * 1_000_003 + step);
+                  return new Ahead<>(() -> draw(batch, random), 4);
+                })
+            .toList();
   }
 
   @Override
