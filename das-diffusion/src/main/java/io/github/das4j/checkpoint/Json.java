@@ -18,6 +18,10 @@ final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** For reading value by value, where more tokens are to follow. */
+  static final JsonMapper STREAMING =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
   private static final long LARGEST = 100_000_000;
 
   private Json() {}

@@ -80,7 +80,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
   private static void parse(
       byte[] json, String source, Map<String, Entry> entries, Map<String, String> metadata)
       throws IOException {
-    try (JsonParser parser = Json.MAPPER.createParser(json)) {
+    try (JsonParser parser = Json.STREAMING.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw bad(source, "its header is not a JSON object");
       }

@@ -16,9 +16,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.UUID;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes safetensors files. Equal input gives equal bytes: tensors in the given order, the header
@@ -44,11 +44,11 @@ public final class SafetensorsWriter {
    */
   public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
     byte[] header = header(tensors, metadata);
-    Path parent = file.toAbsolutePath().getParent();
-    Path temporary = null;
+    Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
-      temporary = Files.createTempFile(parent, "." + file.getFileName(), ".part");
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      // Not createTempFile, whose files only their owner can read.
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
         ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
         drain(channel, length.putLong(header.length).flip());
         drain(channel, ByteBuffer.wrap(header));
@@ -128,10 +128,7 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static void discard(@Nullable Path temporary) {
-    if (temporary == null) {
-      return;
-    }
+  private static void discard(Path temporary) {
     try {
       Files.deleteIfExists(temporary);
     } catch (IOException e) {

@@ -21,7 +21,7 @@ public record Ddim(
     return timesteps[step] - schedule.size() / timesteps.length;
   }
 
-  /** σ² of a step. */
+  @Override
   public double variance(int step) {
     double now = schedule.at(timesteps[step]);
     double prev = schedule.at(previous(step));

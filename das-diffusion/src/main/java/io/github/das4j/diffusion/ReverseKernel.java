@@ -14,4 +14,7 @@ public interface ReverseKernel {
    * @param output the network's output after guidance
    */
   Gaussian at(int step, Tensor x, Tensor cleanSample, Tensor output);
+
+  /** σ² of a step; 0 where it is deterministic. */
+  double variance(int step);
 }

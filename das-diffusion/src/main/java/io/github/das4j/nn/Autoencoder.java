@@ -58,6 +58,16 @@ public final class Autoencoder {
    * @param image {@code [B, 3, H, W]} in [−1, 1]; H and W multiples of {@link VaeConfig#factor()}
    */
   public Moments encode(Tensor image) {
+    int factor = config.factor();
+    if (image.size(2) % factor != 0 || image.size(3) % factor != 0) {
+      throw new IllegalArgumentException(
+          "an image's height and width must be multiples of "
+              + factor
+              + ", not "
+              + image.size(2)
+              + " and "
+              + image.size(3));
+    }
     List<UnaryOperator<Tensor>> parts = new ArrayList<>(encoder.parts());
     quantConv.ifPresent(q -> parts.add(q::forward));
     Tensor moments = new Chain(stages(parts)).run(image)[0];

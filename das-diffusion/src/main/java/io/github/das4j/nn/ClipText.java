@@ -84,6 +84,10 @@ public final class ClipText {
     return new Output(this, hidden, last.to(ScalarType.Float), projected.to(ScalarType.Float));
   }
 
+  Tensor normalised(Tensor hidden) {
+    return finalNorm.forward(hidden).to(ScalarType.Float);
+  }
+
   /** The last state at each text's end token. */
   private Tensor pooled(Tensor last, Tensor ids) {
     Tensor score =
@@ -114,7 +118,7 @@ public final class ClipText {
 
     /** With so many of the last layers skipped, after the final layer norm (SD's clip skip). */
     public Tensor skipping(int layers) {
-      return layers == 0 ? last : owner.finalNorm.forward(state(layers)).to(ScalarType.Float);
+      return owner.normalised(state(layers));
     }
 
     /** With so many of the last layers skipped, without the final layer norm; SDXL skips 1. */

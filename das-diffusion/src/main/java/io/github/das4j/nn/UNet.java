@@ -94,6 +94,7 @@ public final class UNet {
     List<Stage> stages = new ArrayList<>();
     stages.add(
         state -> {
+          requireWidth("latents", state[0].size(1), config.inChannels());
           Tensor h = convIn.forward(Maps.enter(state[0], placement));
           return new Tensor[] {h, h};
         });
@@ -109,6 +110,7 @@ public final class UNet {
   }
 
   private UNetUnit.Given given(Tensor timesteps, Conditioning conditioning) {
+    requireWidth("text embeddings", conditioning.context().size(2), config.crossAttentionDim());
     Tensor sinusoid = inType(timeProj.embed(timesteps));
     Tensor time =
         conditioning
@@ -126,6 +128,13 @@ public final class UNet {
         new Sinusoid(config.additionTimeEmbedDim(), config.flipSinToCos(), config.freqShift());
     Tensor numbers = sinusoid.embed(ids.flatten()).reshape(ids.size(0), -1);
     return embedding.forward(Tensors.cat(1, inType(pooled), inType(numbers)));
+  }
+
+  private static void requireWidth(String what, long found, int wanted) {
+    if (found != wanted) {
+      throw new IllegalArgumentException(
+          "this U-Net takes " + what + " of " + wanted + " channels, not " + found);
+    }
   }
 
   private static IllegalArgumentException incomplete() {

@@ -17,6 +17,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** What the bindings lack: tensors from and to Java arrays, and calls that lend references. */
 public final class Tensors {
 
+  /** Whole numbers: tokens, timesteps, indices. */
+  public static final ScalarType INT64 = ScalarType.Long;
+
   private Tensors() {}
 
   /** A float32 tensor on the CPU holding a copy of the values, in row-major order. */

@@ -1,6 +1,7 @@
 package io.github.das4j.smc;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 
 /**
  * Immutable log-weights of N particles, normalised or not. −∞ is a particle of weight zero; NaN, +∞
@@ -9,11 +10,13 @@ import java.util.Arrays;
 public final class LogWeights {
 
   private final double[] values;
+  private final double max;
   private final double logSum;
 
   private LogWeights(double[] values) {
     this.values = values;
-    this.logSum = logSumExp(values);
+    this.max = finiteMax(values);
+    this.logSum = max + Math.log(relative().sum());
   }
 
   /** Takes a copy of log-weights, at least one of them finite. */
@@ -21,7 +24,7 @@ public final class LogWeights {
     return new LogWeights(values.clone());
   }
 
-  /** N weights of 1/N. */
+  /** N weights of 1/N, N at least 1. */
   public static LogWeights uniform(int n) {
     double[] values = new double[n];
     Arrays.fill(values, -Math.log(n));
@@ -43,6 +46,7 @@ public final class LogWeights {
 
   /** Each log-weight raised by its gain. A particle of weight zero keeps it, whatever its gain. */
   public LogWeights plus(double[] gain) {
+    requireLength(gain);
     double[] sum = values.clone();
     for (int n = 0; n < sum.length; n++) {
       if (sum[n] != Double.NEGATIVE_INFINITY) {
@@ -67,10 +71,24 @@ public final class LogWeights {
     return Arrays.stream(values).map(v -> Math.exp(v - logSum)).toArray();
   }
 
-  /** (Σ w)² / Σ w², from 1 to N. */
+  /** (Σ w)² / Σ w², from 1 to N; exact when the weights that are not zero are equal. */
   public double effectiveSampleSize() {
-    double squares = Arrays.stream(values).map(v -> Math.exp(2 * (v - logSum))).sum();
-    return 1 / squares;
+    double sum = relative().sum();
+    double squares = relative().map(w -> w * w).sum();
+    return sum * sum / squares;
+  }
+
+  /**
+   * Σ W f, W the weights scaled to sum to one. The value of a particle of weight zero is ignored.
+   */
+  public double mean(double[] f) {
+    requireLength(f);
+    double[] weights = probabilities();
+    double mean = 0;
+    for (int n = 0; n < weights.length; n++) {
+      mean += weights[n] == 0 ? 0 : weights[n] * f[n];
+    }
+    return mean;
   }
 
   /** Index of the greatest weight; of equal ones the first. */
@@ -84,7 +102,31 @@ public final class LogWeights {
     return best;
   }
 
-  private static double logSumExp(double[] values) {
+  /**
+   * The index that a uniform number picks in proportion to the weights, never one of weight zero.
+   *
+   * @param u in [0, 1)
+   */
+  public int draw(double u) {
+    if (!(u >= 0 && u < 1)) {
+      throw new IllegalArgumentException("u must be in [0, 1), not " + u);
+    }
+    return Resampler.inverseCdf(new double[] {u}, probabilities())[0];
+  }
+
+  /** Weights relative to the greatest, in (0, 1]. */
+  private DoubleStream relative() {
+    return Arrays.stream(values).map(v -> Math.exp(v - max));
+  }
+
+  private void requireLength(double[] array) {
+    if (array.length != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " weights cannot go with " + array.length + " numbers");
+    }
+  }
+
+  private static double finiteMax(double[] values) {
     double max = Double.NEGATIVE_INFINITY;
     for (int n = 0; n < values.length; n++) {
       if (Double.isNaN(values[n]) || values[n] == Double.POSITIVE_INFINITY) {
@@ -99,11 +141,7 @@ public final class LogWeights {
           DegenerateWeightsException.NONE,
           "every particle has weight zero");
     }
-    double sum = 0;
-    for (double value : values) {
-      sum += Math.exp(value - max);
-    }
-    return max + Math.log(sum);
+    return max;
   }
 
   @Override

@@ -8,6 +8,14 @@ public interface Observer<X extends Swarm<X>> {
 
   void onStep(SmcStep<X> step);
 
+  /** Tells this observer, then the other. */
+  default Observer<X> and(Observer<X> other) {
+    return step -> {
+      onStep(step);
+      other.onStep(step);
+    };
+  }
+
   /** Looks away. */
   static <X extends Swarm<X>> Observer<X> none() {
     return step -> {};

@@ -4,8 +4,7 @@ import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 
 /**
- * Resampling schemes: weights to ancestor indices, listed in index order. Each gives particle n an
- * expected M·W_n offspring.
+ * Resampling schemes: weights to ancestor indices. Each gives particle n M·W_n of them on average.
  */
 public enum Resampler {
 
@@ -15,15 +14,15 @@ public enum Resampler {
    */
   SSP {
     @Override
-    int[] counts(double[] weights, int offspring, DoubleSupplier uniform) {
-      return SrinivasanProcess.counts(weights, offspring, uniform);
+    int[] draw(double[] weights, int offspring, DoubleSupplier uniform) {
+      return repeated(SrinivasanProcess.counts(weights, offspring, uniform), offspring);
     }
   },
 
   /** Points (n + u)/M through the inverse CDF, with one uniform u. */
   SYSTEMATIC {
     @Override
-    int[] counts(double[] weights, int offspring, DoubleSupplier uniform) {
+    int[] draw(double[] weights, int offspring, DoubleSupplier uniform) {
       double u = uniform.getAsDouble();
       double[] points = new double[offspring];
       Arrays.setAll(points, n -> (n + u) / offspring);
@@ -34,7 +33,7 @@ public enum Resampler {
   /** Points (n + u_n)/M through the inverse CDF, with M uniforms. */
   STRATIFIED {
     @Override
-    int[] counts(double[] weights, int offspring, DoubleSupplier uniform) {
+    int[] draw(double[] weights, int offspring, DoubleSupplier uniform) {
       double[] points = new double[offspring];
       Arrays.setAll(points, n -> (n + uniform.getAsDouble()) / offspring);
       return inverseCdf(points, weights);
@@ -42,12 +41,12 @@ public enum Resampler {
   },
 
   /**
-   * ⌊M·W_n⌋ copies each, then multinomial on what remains. Consumes (draws left) + 1 uniforms, none
-   * if none is left.
+   * ⌊M·W_n⌋ copies each in index order, then multinomial on what remains. Consumes (draws left) + 1
+   * uniforms, none if none is left.
    */
   RESIDUAL {
     @Override
-    int[] counts(double[] weights, int offspring, DoubleSupplier uniform) {
+    int[] draw(double[] weights, int offspring, DoubleSupplier uniform) {
       int[] counts = new int[weights.length];
       double[] remainder = new double[weights.length];
       int left = offspring;
@@ -57,47 +56,59 @@ public enum Resampler {
         remainder[n] = share - counts[n];
         left -= counts[n];
       }
+      int[] ancestors = repeated(counts, offspring);
       if (left > 0) {
         int draws = left;
         double[] rest = Arrays.stream(remainder).map(r -> r / draws).toArray();
         int[] drawn = inverseCdf(sortedUniforms(draws, uniform), rest);
-        Arrays.setAll(counts, n -> counts[n] + drawn[n]);
+        System.arraycopy(drawn, 0, ancestors, offspring - draws, draws);
       }
-      return counts;
+      return ancestors;
     }
   },
 
   /** M independent draws. Consumes M + 1 uniforms. */
   MULTINOMIAL {
     @Override
-    int[] counts(double[] weights, int offspring, DoubleSupplier uniform) {
+    int[] draw(double[] weights, int offspring, DoubleSupplier uniform) {
       return inverseCdf(sortedUniforms(offspring, uniform), weights);
     }
   };
 
+  /** How far from 1 the sum of weights may be, which covers float32 weights by the thousand. */
+  private static final double SUM_TOLERANCE = 1e-3;
+
+  /** How far from M the sum of expected offspring may be, without the weights being scaled. */
+  private static final double SHARE_TOLERANCE = 1e-3;
+
   /**
    * Draws ancestors.
    *
-   * @param weights N weights that sum to one up to rounding
+   * @param weights N weights that sum to one within 0.001
    * @param offspring number M of ancestors to draw, at least 1
    * @param uniform numbers in [0, 1)
-   * @return M indices in [0, N), in order
+   * @return M indices in [0, N), in index order; from {@link #RESIDUAL} the certain ones come first
    * @throws DegenerateWeightsException if a weight is negative or NaN, or all are zero
    */
   public int[] ancestors(double[] weights, int offspring, DoubleSupplier uniform) {
-    requireProbabilities(weights);
-    int[] counts = counts(weights, offspring, uniform);
-    int[] ancestors = new int[offspring];
-    int k = 0;
-    for (int n = 0; n < counts.length; n++) {
-      Arrays.fill(ancestors, k, k + counts[n], n);
-      k += counts[n];
+    if (offspring < 1) {
+      throw new IllegalArgumentException("offspring must be at least 1, not " + offspring);
     }
-    return ancestors;
+    return draw(probabilities(weights, offspring), offspring, uniform);
   }
 
-  /** Number of offspring of each particle; sums to M. */
-  abstract int[] counts(double[] weights, int offspring, DoubleSupplier uniform);
+  abstract int[] draw(double[] weights, int offspring, DoubleSupplier uniform);
+
+  /** Each index as often as its count says, in order; zeros after them. */
+  private static int[] repeated(int[] counts, int offspring) {
+    int[] indices = new int[offspring];
+    int k = 0;
+    for (int n = 0; n < counts.length; n++) {
+      Arrays.fill(indices, k, k + counts[n], n);
+      k += counts[n];
+    }
+    return indices;
+  }
 
   /** M sorted uniforms from M + 1, as partial sums of exponentials (Devroye 1986, V.3.1). */
   private static double[] sortedUniforms(int m, DoubleSupplier uniform) {
@@ -115,26 +126,33 @@ public enum Resampler {
     return points;
   }
 
-  /** How many of the sorted points each weight catches; rounding at the end favours nobody dead. */
-  private static int[] inverseCdf(double[] points, double[] weights) {
+  /** The index each sorted point falls on; neither rounding nor a point at 0 revives the dead. */
+  static int[] inverseCdf(double[] points, double[] weights) {
     int last = weights.length - 1;
     while (weights[last] == 0) {
       last--;
     }
-    int[] counts = new int[weights.length];
     int n = 0;
-    double cumulative = weights[0];
-    for (double point : points) {
-      while (point > cumulative && n < last) {
+    while (weights[n] == 0) {
+      n++;
+    }
+    int[] indices = new int[points.length];
+    double cumulative = weights[n];
+    for (int k = 0; k < points.length; k++) {
+      while (points[k] > cumulative && n < last) {
         n++;
         cumulative += weights[n];
       }
-      counts[n]++;
+      indices[k] = n;
     }
-    return counts;
+    return indices;
   }
 
-  private static void requireProbabilities(double[] weights) {
+  /**
+   * The weights as they are, or scaled when their sum is so far from 1 that the offspring would
+   * notice. (Scaling always would turn the exact shares of float32 weights into inexact ones.)
+   */
+  private static double[] probabilities(double[] weights, int offspring) {
     double sum = 0;
     for (int n = 0; n < weights.length; n++) {
       if (!(weights[n] >= 0 && weights[n] < Double.POSITIVE_INFINITY)) {
@@ -143,11 +161,15 @@ public enum Resampler {
       }
       sum += weights[n];
     }
-    if (Math.abs(sum - 1) > 1e-3) {
+    if (Math.abs(sum - 1) > SUM_TOLERANCE) {
       throw new DegenerateWeightsException(
           DegenerateWeightsException.NONE,
           DegenerateWeightsException.NONE,
           sum == 0 ? "every particle has weight zero" : "the weights sum to " + sum + ", not 1");
     }
+    double total = sum;
+    return Math.abs(sum - 1) * offspring <= SHARE_TOLERANCE
+        ? weights
+        : Arrays.stream(weights).map(w -> w / total).toArray();
   }
 }

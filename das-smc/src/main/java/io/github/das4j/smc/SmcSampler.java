@@ -1,7 +1,5 @@
 package io.github.das4j.smc;
 
-import java.util.Arrays;
-
 /**
  * Sequential Monte Carlo along a tempered, twisted reverse chain (DAS, arXiv 2501.05803, Algorithm
  * 1). Targets p(x_0) exp(r(x_0) / α), whatever the temper on the way.
@@ -55,56 +53,66 @@ public record SmcSampler(
     return new SmcSampler(particles, 0.5, Resampler.SYSTEMATIC, Tempering.none(), 0, OnNan.FAIL);
   }
 
-  /** Runs the chain; returns the final swarm with its weights, not resampled. */
+  /** Runs the chain unobserved, its resampling seeded; see the other overload. */
+  public <X extends Swarm<X>> Population<X> run(TwistedModel<X> model, long seed) {
+    return run(model, Uniforms.seeded(seed), Observer.none());
+  }
+
+  /**
+   * Runs the chain; returns the final swarm with its weights, not resampled.
+   *
+   * @throws DegenerateWeightsException naming step and particle, if a log-weight is NaN or +∞, or
+   *     no particle has any weight left
+   */
   public <X extends Swarm<X>> Population<X> run(
       TwistedModel<X> model, Uniforms uniforms, Observer<X> observer) {
     int steps = model.steps();
     int start = (int) Math.floor(steps * temperingStart);
-    Population<X> population = Population.initial(model.initial(particles));
+    Population<X> population = Population.initial(particles, model.initial(particles));
     double lambda = 0;
 
-    for (int step = 0; ; step++) {
+    // Not judged before the tempering starts.
+    for (int step = 0; step < start; step++) {
+      observer.onStep(SmcStep.unscored(step, population));
+      population = population.moved(model.propose(population.swarm(), step, 0));
+    }
+    for (int step = start; ; step++) {
       boolean last = step == steps;
-      boolean scored = last || step >= start;
-      double[] increment = new double[particles];
 
       // Weight: how far to turn the reward up at this level, then what each particle is worth.
-      if (scored) {
-        population = population.scored(model.score(population.swarm(), step));
-        try {
-          lambda = last ? 1 : tempering.at(level(step - start, lambda, population));
-          increment = population.gainAt(lambda, onNan);
-          population = population.weighted(lambda, onNan);
-        } catch (DegenerateWeightsException e) {
-          throw e.at(step);
-        }
+      Population<X> scored = population.scored(model.score(population.swarm(), step));
+      Population<X> weighted;
+      try {
+        lambda = last ? 1 : tempering.at(level(step - start, lambda, scored));
+        weighted = scored.weighted(lambda, onNan);
+      } catch (DegenerateWeightsException e) {
+        throw e.at(step);
       }
-      double ess = population.weights().effectiveSampleSize();
-      Population<X> before = population;
+      double ess = weighted.weights().effectiveSampleSize();
 
       // Select: multiply the likely, drop the unlikely. The final swarm keeps its weights.
-      boolean resample = scored && !last && ess < threshold() * tempering.slack();
-      int[] ancestors = SmcStep.identity(particles);
-      if (resample) {
-        double[] weights = population.weights().probabilities();
-        ancestors = resampler.ancestors(weights, particles, uniforms.at(step));
-        population = population.resampled(ancestors);
-      }
+      boolean resample = !last && ess < threshold() * tempering.slack();
+      int[] ancestors =
+          resample
+              ? resampler.ancestors(
+                  weighted.weights().probabilities(), particles, uniforms.at(step))
+              : SmcStep.identity(particles);
+      population = resample ? weighted.resampled(ancestors) : weighted;
 
       // Move: one denoising step, guided with the lambda its children are to be judged at.
-      double guidance = scored && !last ? tempering.guidance(step - start, lambda) : 0;
+      double guidance = last ? 0 : tempering.guidance(step - start, lambda);
       observer.onStep(
           new SmcStep<>(
               step,
-              scored,
+              true,
               lambda,
               guidance,
               ess,
               resample,
               ancestors,
-              increment,
-              scored ? dropped(before) : 0,
-              before,
+              scored.gainAt(lambda, onNan),
+              scored.losing(),
+              weighted,
               population));
       if (last) {
         return population;
@@ -125,9 +133,5 @@ public record SmcSampler(
         threshold(),
         population.weightsAt(onNan),
         population.swarm().guidanceRatio());
-  }
-
-  private static <X extends Swarm<X>> int dropped(Population<X> population) {
-    return (int) Arrays.stream(population.swarm().logTwist()).filter(Double::isNaN).count();
   }
 }

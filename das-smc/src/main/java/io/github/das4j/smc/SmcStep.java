@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
  * @param ess effective sample size of the weights, before resampling, in [1, N]
  * @param resampled whether the swarm was resampled
  * @param ancestors index of each particle's ancestor; the identity without resampling
- * @param logIncrement what each log-weight gained at this level
- * @param dropped number of particles whose reward or gradient was NaN
+ * @param logIncrement what each log-weight gained at this level; −∞ for a particle of weight zero
+ * @param dropped number of particles that lost their weight to a NaN reward or gradient at this
+ *     level; over the steps they add up
  * @param before weighted, before resampling
  * @param after what moves on: {@code before} itself, or resampled
  */
@@ -29,6 +30,12 @@ public record SmcStep<X extends Swarm<X>>(
     int dropped,
     Population<X> before,
     Population<X> after) {
+
+  static <X extends Swarm<X>> SmcStep<X> unscored(int step, Population<X> population) {
+    int n = population.weights().size();
+    return new SmcStep<>(
+        step, false, 0, 0, n, false, identity(n), new double[n], 0, population, population);
+  }
 
   static int[] identity(int n) {
     return IntStream.range(0, n).toArray();

@@ -1,5 +1,6 @@
 package io.github.das4j.smc;
 
+import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -53,25 +54,10 @@ final class SrinivasanProcess {
     return counts;
   }
 
-  /** The last open fraction is 0 or 1 but for rounding; so is the sum of counts but for that. */
+  /** The last open fraction is 0 or 1 but for rounding; if 1, its owner has one to come. */
   private static void settle(int[] counts, double[] fraction, int open, int offspring) {
-    int missing = offspring;
-    for (int count : counts) {
-      missing -= count;
-    }
-    if (missing == 1 && fraction[open] > ALMOST_ONE) {
+    if (Arrays.stream(counts).sum() == offspring - 1 && fraction[open] > ALMOST_ONE) {
       counts[open]++;
-      return;
-    }
-    // Weights that do not quite sum to one: give to, or take from, whoever has the most.
-    for (; missing != 0; missing -= Integer.signum(missing)) {
-      int largest = 0;
-      for (int k = 1; k < counts.length; k++) {
-        if (counts[k] > counts[largest]) {
-          largest = k;
-        }
-      }
-      counts[largest] += Integer.signum(missing);
     }
   }
 }

@@ -1,0 +1,117 @@
+package io.github.das4j.checkpoint;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Opens weights wherever a model keeps them, and adapts their names. */
+public final class StateDicts {
+
+  /** The names that transformers and diffusers give to weight files, without their endings. */
+  private static final List<String> STEMS =
+      List.of("model", "diffusion_pytorch_model", "pytorch_model");
+
+  private static final Pattern OLD_ATTENTION =
+      Pattern.compile(
+          "(.*\\bmid_block\\.attentions\\.\\d+)\\.(query|key|value|proj_attn)\\.(\\w+)");
+
+  private static final String LEGACY = ".bin";
+  private static final String SAFE = ".safetensors";
+
+  private StateDicts() {}
+
+  /**
+   * Opens a weight file, or the weights in a component's folder; safetensors are preferred.
+   *
+   * @param stems file names without ending to look for, in this order; by default those of
+   *     transformers and diffusers
+   * @throws CheckpointException if there is none; the message lists what was looked for
+   */
+  public static StateDict open(Path fileOrFolder, String... stems) {
+    return openVariant(fileOrFolder, "", stems);
+  }
+
+  /**
+   * Opens weights, those of a variant such as {@code fp16} before others; where the variant is
+   * empty, a file of the variant fp16 is the last choice.
+   */
+  public static StateDict openVariant(Path fileOrFolder, String variant, String... stems) {
+    if (Files.isRegularFile(fileOrFolder)) {
+      return openFile(fileOrFolder);
+    }
+    if (!Files.isDirectory(fileOrFolder)) {
+      throw new CheckpointException("there is no weight file or folder " + fileOrFolder);
+    }
+    List<String> candidates = candidates(variant, stems.length == 0 ? STEMS : List.of(stems));
+    for (String candidate : candidates) {
+      Path file = fileOrFolder.resolve(candidate);
+      if (Files.isRegularFile(file)) {
+        return openFile(file);
+      }
+    }
+    throw new CheckpointException(
+        fileOrFolder + " holds no weights; looked for " + String.join(", ", candidates));
+  }
+
+  private static StateDict openFile(Path file) {
+    String name = String.valueOf(file.getFileName());
+    if (name.endsWith(".json")) {
+      return ShardedStateDict.open(file);
+    }
+    return name.endsWith(SAFE) ? SafetensorsFile.open(file) : PickleStateDict.open(file);
+  }
+
+  private static List<String> candidates(String variant, List<String> stems) {
+    List<String> variants = variant.isEmpty() ? List.of("", ".fp16") : List.of("." + variant, "");
+    List<String> candidates = new ArrayList<>();
+    for (String each : variants) {
+      for (String stem : stems) {
+        candidates.add(stem + each + SAFE);
+        // diffusers puts the variant behind the index, transformers before it.
+        candidates.add(stem + SAFE + ".index" + each + ".json");
+        candidates.add(stem + each + SAFE + ".index.json");
+      }
+    }
+    for (String each : variants) {
+      stems.forEach(stem -> candidates.add(stem + each + LEGACY));
+    }
+    return candidates.stream().distinct().toList();
+  }
+
+  /**
+   * The same tensors under the names of today's {@code AutoencoderKL}: its first files call the
+   * attention's layers query, key, value and proj_attn, and some keep their weights as 1×1
+   * convolutions.
+   */
+  public static StateDict modernVae(StateDict dict) {
+    return new AdaptedStateDict(dict, StateDicts::modernAttention, name -> true);
+  }
+
+  private static String modernAttention(String name) {
+    var matcher = OLD_ATTENTION.matcher(name);
+    if (!matcher.matches()) {
+      return name;
+    }
+    String layer =
+        switch (matcher.group(2)) {
+          case "query" -> "to_q";
+          case "key" -> "to_k";
+          case "value" -> "to_v";
+          default -> "to_out.0";
+        };
+    return matcher.group(1) + "." + layer + "." + matcher.group(3);
+  }
+
+  /** The same tensors but those whose names fit. */
+  public static StateDict without(StateDict dict, Predicate<String> ignored) {
+    return new AdaptedStateDict(dict, name -> name, ignored.negate());
+  }
+
+  /** Leaves out what old transformers stored though it is only a count of positions. */
+  public static StateDict withoutPositionIds(StateDict dict) {
+    return without(dict, name -> name.endsWith("position_ids"));
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.das4j.reward;
+
+import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.nn.AestheticHead;
+import io.github.das4j.tensor.Stage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** {@code aesthetic}: LAION's aesthetic predictor on a CLIP's unit image features. */
+public final class AestheticProvider implements RewardProvider {
+
+  @Override
+  public String name() {
+    return "aesthetic";
+  }
+
+  @Override
+  public String usage() {
+    return "aesthetic:CLIP_DIR,HEAD_FILE   LAION aesthetic score, about 1 to 10";
+  }
+
+  @Override
+  public RewardModel open(List<String> arguments, RewardContext context) {
+    List<Path> paths = Arguments.paths(this, arguments, 2);
+    LoadedClip clip = LoadedClip.of(paths.get(0), context);
+    AestheticHead head = head(paths.get(1), clip, context);
+    List<Stage> stages = new ArrayList<>(clip.imageStages());
+    stages.add(in -> new Tensor[] {head.forward(in[0])});
+    StagedReward reward = new StagedReward(stages);
+    return prompt -> reward;
+  }
+
+  private static AestheticHead head(Path path, LoadedClip clip, RewardContext context) {
+    try (StateDict dict = StateDicts.open(path)) {
+      int width = AestheticHead.width(dict);
+      if (width != clip.width()) {
+        throw new CheckpointException(
+            path + " takes features of width " + width + ", this CLIP has " + clip.width());
+      }
+      Weights weights = Weights.of(new CopiedStateDict(dict), context.placement(), context.arena());
+      AestheticHead head = new AestheticHead(weights, width);
+      weights.verify();
+      return head;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.das4j.reward;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The part of a specification after the colon. */
+final class Arguments {
+
+  private Arguments() {}
+
+  /** As paths, of which there must be so many. */
+  static List<Path> paths(RewardProvider provider, List<String> arguments, int count) {
+    requireCount(provider, arguments, count);
+    try {
+      return arguments.stream().map(Path::of).toList();
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          "reward '" + provider.name() + "': not a path: " + e.getInput(), e);
+    }
+  }
+
+  static void requireCount(RewardProvider provider, List<String> arguments, int count) {
+    if (arguments.size() != count) {
+      throw new IllegalArgumentException(
+          "reward '"
+              + provider.name()
+              + "' takes "
+              + count
+              + (count == 1 ? " argument" : " arguments")
+              + ", not "
+              + arguments.size()
+              + ": write "
+              + provider.usage().split(" ", 2)[0]);
+    }
+  }
+}

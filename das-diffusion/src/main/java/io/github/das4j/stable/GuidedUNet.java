@@ -1,0 +1,85 @@
+package io.github.das4j.stable;
+
+import static io.github.das4j.tensor.Tensors.axpy;
+import static io.github.das4j.tensor.Tensors.cat;
+import static io.github.das4j.tensor.Tensors.scale;
+
+import io.github.das4j.diffusion.Clipping;
+import io.github.das4j.diffusion.Ddim;
+import io.github.das4j.diffusion.Denoiser;
+import io.github.das4j.nn.UNet;
+import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.Stage;
+import io.github.das4j.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A U-Net under classifier-free guidance (Ho and Salimans 2022, arXiv 2207.12598): output =
+ * o_uncond + s (o_cond − o_uncond), both branches in one batch.
+ */
+final class GuidedUNet implements Denoiser {
+
+  private final UNet unet;
+  private final Ddim kernel;
+  private final Clipping clipping;
+  private final Guidance guidance;
+
+  GuidedUNet(UNet unet, Ddim kernel, Clipping clipping, Guidance guidance) {
+    this.unet = unet;
+    this.kernel = kernel;
+    this.clipping = clipping;
+    this.guidance = guidance;
+  }
+
+  @Override
+  public Chain at(int step, int rows) {
+    int time = kernel.timesteps()[step];
+    double alphaBar = kernel.schedule().at(time);
+    int batch = guidance.classifierFree() ? 2 * rows : rows;
+    long[] times = new long[batch];
+    Arrays.fill(times, time);
+
+    List<Stage> stages = new ArrayList<>();
+    stages.add(
+        in -> new Tensor[] {in[0], guidance.classifierFree() ? cat(0, in[0], in[0]) : in[0]});
+    Tensor timestep = Tensors.of(times, batch).to(guidance.device(), Tensors.INT64);
+    for (Stage stage : unet.stages(timestep, guidance.conditioning(rows))) {
+      stages.add(stage.behind(1));
+    }
+    stages.add(in -> predict(in[0], in[1], rows, alphaBar));
+    return new Chain(stages);
+  }
+
+  private Tensor[] predict(Tensor x, Tensor raw, int rows, double alphaBar) {
+    if (!guidance.classifierFree()) {
+      return new Tensor[] {cleanSample(x, raw, alphaBar), raw};
+    }
+    Tensor unconditional = raw.narrow(0, 0, rows);
+    Tensor conditional = raw.narrow(0, rows, rows);
+    Tensor difference = axpy(conditional, -1, unconditional);
+    Tensor output = axpy(unconditional, guidance.scale(), difference);
+    if (guidance.rescale() > 0) {
+      output = rescaled(output, conditional);
+    }
+    return new Tensor[] {cleanSample(x, output, alphaBar), output, axpy(output, -1, unconditional)};
+  }
+
+  /** Pulls the output's deviation towards the conditional one's (arXiv 2305.08891, eq. 15, 16). */
+  private Tensor rescaled(Tensor output, Tensor conditional) {
+    Tensor factor = deviation(conditional).div(deviation(output));
+    Tensor full = output.mul(factor);
+    return axpy(scale(full, guidance.rescale()), 1 - guidance.rescale(), output);
+  }
+
+  /** Standard deviation of each row, n − 1, [B, 1, 1, 1]. */
+  private static Tensor deviation(Tensor x) {
+    return x.reshape(x.size(0), -1).std(new long[] {1}, true, true).reshape(x.size(0), 1, 1, 1);
+  }
+
+  private Tensor cleanSample(Tensor x, Tensor output, double alphaBar) {
+    return clipping.apply(kernel.parameterization().cleanSample(x, output, alphaBar));
+  }
+}

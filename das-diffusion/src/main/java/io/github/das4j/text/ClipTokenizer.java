@@ -1,0 +1,99 @@
+package io.github.das4j.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.checkpoint.CheckpointException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/** CLIP's byte-pair tokenizer, from the folder that a model keeps it in. */
+public final class ClipTokenizer implements AutoCloseable {
+
+  private static final Map<String, String> OPTIONS =
+      Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false");
+
+  /**
+   * A prompt as a text encoder takes it.
+   *
+   * @param ids as many as the tokenizer's length: start, text, end, padding
+   * @param attention 1 for tokens, 0 for padding
+   * @param cutTokens how many tokens did not fit and were left out
+   * @param cutText the end of the prompt, which they stood for; empty where all fitted
+   */
+  public record Encoding(int[] ids, int[] attention, int cutTokens, String cutText) {}
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final int maxLength;
+  private final int padId;
+
+  private ClipTokenizer(HuggingFaceTokenizer tokenizer, int maxLength, int padId) {
+    this.tokenizer = tokenizer;
+    this.maxLength = maxLength;
+    this.padId = padId;
+  }
+
+  /**
+   * Opens {@code tokenizer.json}, or the older {@code vocab.json} and {@code merges.txt}.
+   *
+   * @throws CheckpointException if the folder has neither, or what it has is malformed
+   */
+  public static ClipTokenizer open(Path folder) {
+    TokenizerFiles files = TokenizerFiles.read(folder);
+    JsonNode definition = files.definition();
+    byte[] json = definition.toString().getBytes(StandardCharsets.UTF_8);
+    try {
+      HuggingFaceTokenizer tokenizer =
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
+      return new ClipTokenizer(tokenizer, files.maxLength(), files.padId());
+    } catch (IOException | RuntimeException e) {
+      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("malformed");
+      throw new CheckpointException("the tokenizer in " + folder + " is unusable: " + why, e);
+    }
+  }
+
+  /** Number of ids of an encoded prompt. */
+  public int maxLength() {
+    return maxLength;
+  }
+
+  /** Encodes a prompt; what does not fit between start and end is cut off. */
+  public Encoding encode(String prompt) {
+    ai.djl.huggingface.tokenizers.Encoding encoded = tokenizer.encode(prompt);
+    int[] all = toInts(encoded.getIds());
+    int[] ids = Arrays.copyOf(all, maxLength);
+    int[] attention = new int[maxLength];
+    Arrays.fill(attention, 0, Math.min(all.length, maxLength), 1);
+    if (all.length <= maxLength) {
+      Arrays.fill(ids, all.length, maxLength, padId);
+      return new Encoding(ids, attention, 0, "");
+    }
+    ids[maxLength - 1] = all[all.length - 1];
+    String cut = from(prompt, encoded.getCharTokenSpans()[maxLength - 1]);
+    return new Encoding(ids, attention, all.length - maxLength, cut);
+  }
+
+  /** The ids of the whole prompt, start and end included. */
+  public int[] unpadded(String prompt) {
+    return toInts(tokenizer.encode(prompt).getIds());
+  }
+
+  /** The prompt from a span on, which counts code points. */
+  private static String from(String prompt, CharSpan span) {
+    int start = Math.min(span.getStart(), prompt.codePointCount(0, prompt.length()));
+    return prompt.substring(prompt.offsetByCodePoints(0, start)).strip();
+  }
+
+  private static int[] toInts(long[] ids) {
+    return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,185 @@
+package io.github.das4j.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigsTest {
+
+  private static final JsonNode PUBLISHED = Configs.read(Golden.path("keys/configs.json"));
+
+  @Test
+  void publishedUNets() {
+    UNetConfig sd = UNetConfig.parse(PUBLISHED.path("sd15_unet"), "sd15");
+    assertThat(sd.attentionHeads()).containsExactly(8, 8, 8, 8);
+    assertThat(sd.layersPerBlock()).containsExactly(2, 2, 2, 2);
+    assertThat(sd.downCrossAttention()).containsExactly(true, true, true, false);
+    assertThat(sd.upCrossAttention()).containsExactly(false, true, true, true);
+    assertThat(sd.crossAttentionDim()).isEqualTo(768);
+    assertThat(sd.textTime()).isFalse();
+    UNetConfig xl = UNetConfig.parse(PUBLISHED.path("sdxl_unet"), "sdxl");
+    assertThat(xl.attentionHeads()).containsExactly(5, 10, 20);
+    assertThat(xl.transformerLayersPerBlock()).containsExactly(1, 2, 10);
+    assertThat(xl.useLinearProjection()).isTrue();
+    assertThat(xl.textTime()).isTrue();
+    assertThat(xl.projectionClassEmbeddingsInputDim()).isEqualTo(2816);
+  }
+
+  @Test
+  void absentSettingsHaveTheDefaultsOfDiffusers() throws JsonProcessingException {
+    List<Integer> channels = List.of(320, 640, 1280, 1280);
+    List<Boolean> down = List.of(true, true, true, false);
+    List<Boolean> up = List.of(false, true, true, true);
+    List<Integer> two = List.of(2, 2, 2, 2);
+    List<Integer> one = List.of(1, 1, 1, 1);
+    List<Integer> heads = List.of(8, 8, 8, 8);
+    assertThat(UNetConfig.parse(json("{}"), "x"))
+        .isEqualTo(
+            new UNetConfig(
+                64, 4, 4, channels, two, one, heads, down, up, true, 1280, 32, 1e-5, false, false,
+                true, 0, 0, 0, 0));
+    assertThat(VaeConfig.parse(json("{}"), "x"))
+        .isEqualTo(
+            new VaeConfig(32, 3, 3, 4, List.of(64), 1, 32, true, true, true, 0.18215, 0, true));
+    assertThat(SchedulerConfig.parse(json("{}"), "x"))
+        .isEqualTo(
+            new SchedulerConfig(
+                "DDIMScheduler",
+                1000,
+                1e-4,
+                0.02,
+                "linear",
+                List.of(),
+                "epsilon",
+                "leading",
+                0,
+                true,
+                false,
+                true,
+                1,
+                false,
+                0.995,
+                1,
+                0,
+                10));
+    SchedulerConfig lcm = SchedulerConfig.parse(json("{'_class_name': 'LCMScheduler'}"), "x");
+    assertThat(lcm.betaSchedule()).isEqualTo("scaled_linear");
+    assertThat(lcm.originalInferenceSteps()).isEqualTo(50);
+    assertThat(lcm.clipSample()).isFalse();
+  }
+
+  @Test
+  void clips() throws JsonProcessingException {
+    ClipConfig tiny = Configs.clip(Golden.path("models/tiny-clip"));
+    assertThat(tiny.projectionDim()).isEqualTo(24);
+    assertThat(tiny.text().vocabSize()).isEqualTo(1024);
+    assertThat(tiny.vision().patchSize()).isEqualTo(32);
+    assertThat(ClipConfig.Text.parse(PUBLISHED.path("clip_bigg_text"), "x"))
+        .isEqualTo(
+            new ClipConfig.Text(
+                49408, 1280, 5120, 32, 20, 77, 1280, ClipConfig.Activation.GELU, 1e-5, 49407));
+    assertThat(ClipConfig.Vision.parse(PUBLISHED.path("clip_l_vision"), "x"))
+        .isEqualTo(
+            new ClipConfig.Vision(
+                1024, 4096, 24, 16, 224, 14, 768, ClipConfig.Activation.QUICK_GELU, 1e-5));
+    ClipConfig old =
+        ClipConfig.parse(
+            json(
+                "{'projection_dim': 768, 'text_config': {'hidden_size': 64},"
+                    + " 'text_config_dict': {'hidden_size': 768, 'num_attention_heads': 12}}"),
+            "x");
+    assertThat(old.text().hiddenSize()).isEqualTo(768);
+    assertThat(old.vision().hiddenSize()).isEqualTo(768);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'_class_name': 'UNet2DModel'}|_class_name = UNet2DModel",
+        "{'class_embed_type': 'timestep'}|class_embed_type = \"timestep\"",
+        "{'addition_embed_type': 'text'}|addition_embed_type = \"text\"",
+        "{'addition_embed_type': 'text_time'}|addition_time_embed_dim = null",
+        "{'resnet_time_scale_shift': 'scale_shift'}|resnet_time_scale_shift",
+        "{'dual_cross_attention': true}|dual_cross_attention = true",
+        "{'encoder_hid_dim': 8}|encoder_hid_dim = 8",
+        "{'act_fn': 'gelu'}|act_fn = \"gelu\"",
+        "{'only_cross_attention': [false, true]}|only_cross_attention = [false,true]",
+        "{'center_input_sample': true}|center_input_sample",
+        "{'time_embedding_type': 'fourier'}|time_embedding_type",
+        "{'mid_block_type': 'UNetMidBlock2DSimpleCrossAttn'}|UNetMidBlock2DSimpleCrossAttn",
+        "{'mid_block_type': null}|mid_block_type = null",
+        "{'down_block_types': ['KDownBlock2D']}|down_block_types = KDownBlock2D",
+        "{'down_block_types': ['DownBlock2D']}|must have 4 entries",
+        "{'conv_in_kernel': 1}|conv_in_kernel = 1",
+        "{'attention_type': 'gated'}|attention_type",
+        "{'class_embeddings_concat': true}|class_embeddings_concat",
+        "{'block_out_channels': [320, 0]}|block_out_channels = 0",
+        "{'block_out_channels': 'many'}|it must be a list",
+        "{'block_out_channels': [8, 8, 8, 8]}|norm_num_groups = 32",
+        "{'attention_head_dim': 7}|attention_head_dim = 7",
+        "{'attention_head_dim': [8, 8]}|must have 4 entries",
+        "{'cross_attention_dim': [768, 1024]}|all of them must be equal",
+        "{'transformer_layers_per_block': [[1], [1], [1], [1]]}|whole number",
+        "{'in_channels': 4.5}|in_channels = 4.5",
+        "{'in_channels': 1e30}|in_channels",
+        "{'norm_eps': 'small'}|it must be a number",
+        "{'upcast_attention': 'yes'}|true or false",
+      })
+  void unsupportedUNetsAreRefusedByNameAndValue(String json, String complaint)
+      throws JsonProcessingException {
+    JsonNode node = json(json);
+    assertThatThrownBy(() -> UNetConfig.parse(node, "unet/config.json"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageStartingWith("unet/config.json: ")
+        .hasMessageContaining(complaint)
+        .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'latents_mean': [0.1]}|latents_mean = [0.1]",
+        "{'act_fn': 'relu'}|act_fn",
+        "{'_class_name': 'AutoencoderTiny'}|AutoencoderTiny",
+        "{'up_block_types': ['AttnUpDecoderBlock2D']}|AttnUpDecoderBlock2D",
+      })
+  void unsupportedAutoencodersAreRefused(String json, String complaint)
+      throws JsonProcessingException {
+    JsonNode node = json(json);
+    assertThatThrownBy(() -> VaeConfig.parse(node, "vae/config.json"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(complaint);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'beta_schedule': 'sigmoid'}|beta_schedule = sigmoid",
+        "{'prediction_type': 'flow'}|prediction_type = flow",
+        "{'timestep_spacing': 'random'}|timestep_spacing = random",
+        "{'trained_betas': [0.1, 0.2]}|trained_betas = 2 numbers",
+      })
+  void unsupportedSchedulersAreRefused(String json, String complaint)
+      throws JsonProcessingException {
+    JsonNode node = json(json);
+    assertThatThrownBy(() -> SchedulerConfig.parse(node, "scheduler_config.json"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(complaint);
+  }
+
+  private static JsonNode json(String text) throws JsonProcessingException {
+    return Json.MAPPER.readTree(text.replace('\'', '"'));
+  }
+}

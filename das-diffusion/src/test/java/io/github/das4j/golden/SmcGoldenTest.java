@@ -1,0 +1,100 @@
+package io.github.das4j.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.smc.LogWeights;
+import io.github.das4j.smc.Resampler;
+import io.github.das4j.smc.Tempering;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/** Recorded resamplings and adaptive tempers, every one. */
+final class SmcGoldenTest {
+
+  private static final String WEIGHTS = ".weights";
+
+  private static Path path(String name) {
+    String folder = System.getProperty("das.golden", "");
+    return Path.of(folder.isEmpty() ? "src/test/resources/golden" : folder).resolve(name);
+  }
+
+  @Test
+  void everyRecordedAncestorIsDrawn() {
+    int cases = 0;
+    try (SafetensorsFile file = SafetensorsFile.open(path("resampling.safetensors"))) {
+      for (String name : file.names()) {
+        if (name.endsWith(WEIGHTS)) {
+          requireAncestors(file, name.substring(0, name.length() - WEIGHTS.length()));
+          cases++;
+        }
+      }
+    }
+    assertThat(cases).isGreaterThanOrEqualTo(Resampler.values().length);
+  }
+
+  private static void requireAncestors(SafetensorsFile file, String name) {
+    String scheme = name.substring(name.indexOf('.') + 1).toUpperCase(Locale.ROOT);
+    double[] weights = doubles(file, name + WEIGHTS);
+    double[] uniforms = doubles(file, name + ".uniforms");
+    double[] recorded = doubles(file, name + ".indices_corrected");
+    int[] used = {0};
+
+    int[] ancestors =
+        Resampler.valueOf(scheme).ancestors(weights, recorded.length, () -> uniforms[used[0]++]);
+
+    assertThat(ancestors)
+        .as(name)
+        .containsExactly(Arrays.stream(recorded).mapToInt(n -> (int) n).toArray());
+    assertThat(used[0]).as("uniforms used by %s", name).isEqualTo(uniforms.length);
+  }
+
+  @Test
+  void bisectionFindsTheRecordedTempers() throws IOException {
+    JsonNode cases = new ObjectMapper().readTree(path("tempering.json").toFile()).get("cases");
+    assertThat(cases).isNotEmpty();
+    try (SafetensorsFile file = SafetensorsFile.open(path("tempering.safetensors"))) {
+      for (Map.Entry<String, JsonNode> entry : cases.properties()) {
+        JsonNode recorded = entry.getValue();
+        double lambda = Tempering.adaptive().at(level(file, entry.getKey(), recorded));
+        assertThat(lambda)
+            .as("λ of case %s", entry.getKey())
+            .isCloseTo(recorded.get("bisection").asDouble(), withinPercentage(0.01));
+      }
+    }
+  }
+
+  private static Tempering.Level level(SafetensorsFile file, String name, JsonNode recorded) {
+    double[] weight = doubles(file, name + ".log_w");
+    double[] chain = doubles(file, name + ".log_prob_diffusion");
+    double[] proposal = doubles(file, name + ".log_prob_proposal");
+    double[] twist = doubles(file, name + ".log_twist");
+    double[] held = doubles(file, name + ".log_twist_prev");
+    return new Tempering.Level(
+        1,
+        recorded.get("min_scale").asDouble(),
+        recorded.get("target").asDouble(),
+        lambda -> {
+          double[] gain = new double[weight.length];
+          Arrays.setAll(gain, n -> chain[n] - proposal[n] + lambda * twist[n] - held[n]);
+          return LogWeights.of(weight).plus(gain);
+        },
+        OptionalDouble.empty());
+  }
+
+  private static double[] doubles(SafetensorsFile file, String name) {
+    try (Scope scope = Scope.open()) {
+      return Tensors.doubles(scope.keep(file.tensor(name)));
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.github.das4j.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.ClipConfig;
+import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.UNetConfig;
+import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Tensor;
+
+/** Recorded cases and tiny models: the bundled ones, or a folder named by {@code das.golden}. */
+final class Golden implements AutoCloseable {
+
+  private static final String DIFFUSERS = "diffusion_pytorch_model.safetensors";
+  private static final String TRANSFORMERS = "model.safetensors";
+
+  private final Arena arena = new Arena();
+  private final Scope scope = Scope.open();
+  private final List<StateDict> dicts = new ArrayList<>();
+  private final StateDict cases;
+  private final Placement placement;
+
+  private Golden(String name, Placement placement) {
+    this.cases = SafetensorsFile.open(path(name + ".safetensors"));
+    this.placement = placement;
+  }
+
+  static Golden open(String name) {
+    return new Golden(name, Placement.CPU_FLOAT32);
+  }
+
+  static Golden open(String name, Placement placement) {
+    return new Golden(name, placement);
+  }
+
+  static Path path(String name) {
+    String folder = System.getProperty("das.golden", "");
+    return Path.of(folder.isEmpty() ? "src/test/resources/golden" : folder).resolve(name);
+  }
+
+  Tensor get(String name) {
+    return cases.tensor(name);
+  }
+
+  UNet unet(String model) {
+    Path folder = path("models").resolve(model).resolve("unet");
+    JsonNode json = Configs.read(folder.resolve("config.json"));
+    UNetConfig config = UNetConfig.parse(json, model);
+    return network(folder.resolve(DIFFUSERS), w -> new UNet(w, config));
+  }
+
+  Leaves leaves(String model) {
+    Path file = path("models").resolve(model).resolve("unet").resolve(DIFFUSERS);
+    Leaves leaves = new Leaves(SafetensorsFile.open(file), arena);
+    dicts.add(leaves);
+    return leaves;
+  }
+
+  UNet unet(String model, Leaves leaves) {
+    Path folder = path("models").resolve(model).resolve("unet");
+    JsonNode json = Configs.read(folder.resolve("config.json"));
+    return new UNet(Weights.of(leaves, placement, arena), UNetConfig.parse(json, model));
+  }
+
+  Autoencoder vae(String model) {
+    Path folder = path("models").resolve(model).resolve("vae");
+    JsonNode json = Configs.read(folder.resolve("config.json"));
+    VaeConfig config = VaeConfig.parse(json, model);
+    return network(folder.resolve(DIFFUSERS), w -> new Autoencoder(w, config));
+  }
+
+  ClipText text(String model, String encoder) {
+    Path folder = path("models").resolve(model).resolve(encoder);
+    JsonNode json = Configs.read(folder.resolve("config.json"));
+    ClipConfig.Text config = ClipConfig.Text.parse(json, model);
+    boolean projects = json.path("architectures").path(0).asText().endsWith("WithProjection");
+    return network(
+        folder.resolve(TRANSFORMERS),
+        w -> projects ? ClipText.withProjection(w, config) : ClipText.of(w, config));
+  }
+
+  /** A text encoder whose configuration names another end token. */
+  ClipText textWithEnd(String model, int eos) {
+    Path folder = path("models").resolve(model).resolve("text_encoder");
+    ObjectNode json = Configs.read(folder.resolve("config.json")).deepCopy();
+    ClipConfig.Text config = ClipConfig.Text.parse(json.put("eos_token_id", eos), model);
+    return network(folder.resolve(TRANSFORMERS), w -> ClipText.of(w, config));
+  }
+
+  Clip clip() {
+    Path folder = path("models").resolve("tiny-clip");
+    return network(folder.resolve(TRANSFORMERS), w -> new Clip(w, Configs.clip(folder)));
+  }
+
+  AestheticHead aesthetic() {
+    Path file = path("models").resolve("tiny-aesthetic").resolve(TRANSFORMERS);
+    try (StateDict dict = SafetensorsFile.open(file)) {
+      int width = AestheticHead.width(dict);
+      return network(file, w -> new AestheticHead(w, width));
+    }
+  }
+
+  private <N> N network(Path file, Function<Weights, N> build) {
+    StateDict dict = SafetensorsFile.open(file);
+    dicts.add(dict);
+    Weights weights = Weights.of(dict, placement, arena);
+    N network = build.apply(weights);
+    weights.verify();
+    return network;
+  }
+
+  /** The largest difference, relative to the largest magnitude expected. */
+  static void assertClose(Tensor found, Tensor expected, double tolerance) {
+    assertThat(Tensors.shape(found)).isEqualTo(Tensors.shape(expected));
+    double[] f = Tensors.doubles(found);
+    double[] e = Tensors.doubles(expected);
+    double scale = 0;
+    double worst = 0;
+    for (int i = 0; i < f.length; i++) {
+      scale = Math.max(scale, Math.abs(e[i]));
+      // A NaN must not pass for a small difference.
+      worst = Math.abs(f[i] - e[i]) <= worst ? worst : Math.abs(f[i] - e[i]);
+    }
+    assertThat(worst / scale).isLessThanOrEqualTo(tolerance);
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+    arena.close();
+    dicts.forEach(StateDict::close);
+    cases.close();
+  }
+}

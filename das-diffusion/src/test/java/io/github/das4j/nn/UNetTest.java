@@ -1,0 +1,134 @@
+package io.github.das4j.nn;
+
+import static io.github.das4j.nn.Golden.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.TorchDevice;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UNetTest {
+
+  private static final double UNIT = 1e-4;
+
+  private static Conditioning conditioning(Golden golden, String model) {
+    Conditioning text = Conditioning.of(golden.get(model + ".encoder_hidden_states"));
+    return switch (model) {
+      case "tiny-sdxl" ->
+          Conditioning.of(
+              text.context(), golden.get(model + ".text_embeds"), golden.get(model + ".time_ids"));
+      case "tiny-lcm" -> text.withGuidance(golden.get(model + ".w_embedding"));
+      default -> text;
+    };
+  }
+
+  private static Conditioning firstRow(Conditioning c) {
+    return new Conditioning(
+        c.context().narrow(0, 0, 1),
+        c.pooled().map(t -> t.narrow(0, 0, 1)),
+        c.timeIds().map(t -> t.narrow(0, 0, 1)),
+        c.guidance().map(t -> t.narrow(0, 0, 1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-sd", "tiny-sdxl", "tiny-lcm"})
+  void outputsAreTheRecordedOnes(String model) {
+    try (Golden golden = Golden.open("unet_vae")) {
+      UNet unet = golden.unet(model);
+      Conditioning c = conditioning(golden, model);
+      Tensor t = golden.get(model + ".timesteps");
+      Tensor out = unet.forward(golden.get(model + ".latents"), t, c);
+      assertClose(out, golden.get(model + ".unet_out"), UNIT);
+      Tensor wide =
+          unet.forward(golden.get(model + ".rect_latents"), t.narrow(0, 0, 1), firstRow(c));
+      assertClose(wide, golden.get(model + ".rect_unet_out"), UNIT);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-sd", "tiny-sdxl", "tiny-lcm"})
+  void sinusoidIsTheRecordedOne(String model) {
+    try (Golden golden = Golden.open("unet_vae")) {
+      Tensor embedding = new Sinusoid(16, true, 0).embed(golden.get(model + ".timesteps"));
+      assertClose(embedding, golden.get(model + ".time_sinusoid"), UNIT);
+    }
+  }
+
+  @Test
+  void theGradientOfTheStagesIsThatOfTheWhole() {
+    try (Golden golden = Golden.open("unet_vae")) {
+      UNet unet = golden.unet("tiny-sd");
+      Conditioning c = conditioning(golden, "tiny-sd");
+      Tensor t = golden.get("tiny-sd.timesteps");
+      // An odd size, whose skips are not halves of each other.
+      Tensor x = golden.get("tiny-sd.latents").narrow(2, 0, 13).contiguous();
+      assertThat(unet.stages(t, c)).hasSizeGreaterThan(15);
+      Gradients.assertStagesAgree(z -> unet.forward(z, t, c), unet.stages(t, c), x);
+    }
+  }
+
+  @Test
+  void bfloat16IsNear() {
+    Placement placement = new Placement(TorchDevice.CPU, DType.BFLOAT16);
+    try (Golden golden = Golden.open("unet_vae", placement)) {
+      UNet unet = golden.unet("tiny-sdxl");
+      Tensor out =
+          unet.forward(
+              golden.get("tiny-sdxl.latents"),
+              golden.get("tiny-sdxl.timesteps"),
+              conditioning(golden, "tiny-sdxl"));
+      assertThat(out.scalar_type().value).isEqualTo(DType.FLOAT32.scalarType().value);
+      assertClose(out, golden.get("tiny-sdxl.unet_out"), 0.05);
+    }
+  }
+
+  @Test
+  void weightsThatAskForGradientsGetThem() {
+    try (Golden golden = Golden.open("unet_vae")) {
+      Leaves leaves = golden.leaves("tiny-sd");
+      UNet unet = golden.unet("tiny-sd", leaves);
+      Tensor out =
+          unet.forward(
+              golden.get("tiny-sd.latents"),
+              golden.get("tiny-sd.timesteps"),
+              conditioning(golden, "tiny-sd"));
+      out.square().sum().backward();
+      leaves
+          .leaves()
+          .forEach(
+              (name, leaf) ->
+                  assertThat(leaf.grad().defined() && leaf.grad().abs().max().item_float() > 0)
+                      .as(name)
+                      .isTrue());
+    }
+  }
+
+  @Test
+  void sdxlWithoutItsAdditionsIsRefused() {
+    try (Golden golden = Golden.open("unet_vae")) {
+      UNet unet = golden.unet("tiny-sdxl");
+      Conditioning text = Conditioning.of(golden.get("tiny-sdxl.encoder_hidden_states"));
+      Tensor t = golden.get("tiny-sdxl.timesteps");
+      assertThatThrownBy(() -> unet.stages(t, text))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("pooled text and time ids");
+    }
+  }
+
+  @Test
+  void textOfAnotherModelIsRefused() {
+    try (Golden golden = Golden.open("unet_vae")) {
+      UNet unet = golden.unet("tiny-sd");
+      Conditioning other = Conditioning.of(golden.get("tiny-sdxl.encoder_hidden_states"));
+      Tensor t = golden.get("tiny-sd.timesteps");
+      assertThatThrownBy(() -> unet.stages(t, other))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("this U-Net takes text embeddings of 32 channels, not 56");
+    }
+  }
+}

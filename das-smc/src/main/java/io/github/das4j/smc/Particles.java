@@ -1,0 +1,32 @@
+package io.github.das4j.smc;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A swarm of any immutable particle type, as {@link ParticleModel} moves it.
+ *
+ * @param values the N particles
+ * @param logRatio log p − log q of the move that made each
+ * @param logTwist ψ of each; zeros until scored
+ */
+public record Particles<P>(List<P> values, double[] logRatio, double[] logTwist)
+    implements Swarm<Particles<P>> {
+
+  public Particles {
+    values = List.copyOf(values);
+  }
+
+  @Override
+  public int size() {
+    return values.size();
+  }
+
+  @Override
+  public Particles<P> gather(int[] ancestors) {
+    return new Particles<>(
+        Arrays.stream(ancestors).mapToObj(values::get).toList(),
+        Arrays.stream(ancestors).mapToDouble(a -> logRatio[a]).toArray(),
+        Arrays.stream(ancestors).mapToDouble(a -> logTwist[a]).toArray());
+  }
+}
