@@ -22,6 +22,10 @@ public enum Method {
   public static final List<Method> FIGURE =
       List.of(PRETRAINED, TARGET, RL, BACKPROP, GUIDANCE, DAS);
 
+  /** Those of the two further notebooks' figures. */
+  public static final List<Method> DDS_FIGURE =
+      List.of(PRETRAINED, TARGET, BACKPROP, BACKPROP_SCRATCH, DDS, DDS_FINETUNE);
+
   private final String title;
 
   Method(String title) {

@@ -20,18 +20,6 @@ final class PolicyGradient {
   private static final double MAX_NORM = 1;
   private static final int INITIAL = -1;
 
-  /** What the KL does to the advantage. */
-  enum KlSign {
-    PUBLISHED(1),
-    PENALTY(-1);
-
-    private final double sign;
-
-    KlSign(double sign) {
-      this.sign = sign;
-    }
-  }
-
   private final ToyProcess pretrained;
   private final ToyReward reward;
   private final double klWeight;
@@ -39,7 +27,7 @@ final class PolicyGradient {
   PolicyGradient(ToyProcess pretrained, ToyReward reward, double klWeight, KlSign sign) {
     this.pretrained = pretrained;
     this.reward = reward;
-    this.klWeight = klWeight * sign.sign;
+    this.klWeight = klWeight * sign.factor();
   }
 
   /** States x_t of a batch, the noise that the policy drew them with, and their KL by step. */
