@@ -39,7 +39,7 @@ public record ToyProcess(int dimension, ToyDenoiser denoiser, Ddim kernel) {
   }
 
   /** ᾱ of the level that a step leaves. */
-  double alphaBar(int step) {
+  public double alphaBar(int step) {
     return kernel.schedule().at(timestep(step));
   }
 
@@ -62,18 +62,18 @@ public record ToyProcess(int dimension, ToyDenoiser denoiser, Ddim kernel) {
   }
 
   /** x̂_0 = (x − √(1 − ᾱ) ε̂) / √ᾱ. */
-  double[][] cleanSample(int step, double[][] x, double[][] noise) {
+  public double[][] cleanSample(int step, double[][] x, double[][] noise) {
     double alphaBar = alphaBar(step);
     return combined(1 / Math.sqrt(alphaBar), x, -Math.sqrt((1 - alphaBar) / alphaBar), noise);
   }
 
   /** The mean of p(x_t−1 | x_t). */
-  double[][] mean(int step, double[][] x, double[][] noise) {
+  public double[][] mean(int step, double[][] x, double[][] noise) {
     return combined(keep(step), x, direction(step), noise);
   }
 
   /** The gradient of r(x̂_0(x_t)) with respect to x_t. */
-  double[][] gradient(
+  public double[][] gradient(
       int step, double[][] cleanSample, ToyDenoiser.Prediction prediction, ToyReward reward) {
     double alphaBar = alphaBar(step);
     double[][] towards = reward.gradient(cleanSample);
