@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -79,7 +80,7 @@ public final class VerificationReport {
                 Arrays.stream(points).mapToDouble(p -> p[0]).toArray(),
                 Arrays.stream(points).mapToDouble(p -> p[1]).toArray()));
     ByteArrayOutputStream png = new ByteArrayOutputStream();
-    BitmapEncoder.saveBitmap(chart, png, BitmapEncoder.BitmapFormat.PNG);
+    ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png);
     return Base64.getEncoder().encodeToString(png.toByteArray());
   }
 }
