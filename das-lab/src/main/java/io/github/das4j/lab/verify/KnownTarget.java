@@ -29,7 +29,7 @@ public record KnownTarget(
   /** One Gaussian and a quadratic reward: Gaussian throughout, in closed form. */
   public static KnownTarget linearGaussian() {
     Mixture data = new Mixture(new double[][] {{1}}, 0.5);
-    ToyReward reward = new ToyReward(new double[] {-0.5}, new double[] {0.6});
+    ToyReward reward = new ToyReward(new double[] {-1.5}, new double[] {1.5});
     ToyProcess process = process(data);
     double mean = 0;
     double variance = 1;
@@ -52,6 +52,10 @@ public record KnownTarget(
   public static KnownTarget mixture() {
     Mixture data = new Mixture(new double[][] {{-2}, {0.5}, {2}}, 0.2);
     ToyReward reward = new ToyReward(new double[] {1}, new double[] {0.3});
+    return byQuadrature("mixture", data, reward);
+  }
+
+  static KnownTarget byQuadrature(String name, Mixture data, ToyReward reward) {
     ToyProcess process = process(data);
     double[] density = finalDensity(process);
     double z = 0;
@@ -64,7 +68,7 @@ public record KnownTarget(
       mean += mass * x;
       square += mass * x * x;
     }
-    return new KnownTarget("mixture", data, process, reward, z, mean / z, square / z);
+    return new KnownTarget(name, data, process, reward, z, mean / z, square / z);
   }
 
   private static ToyProcess process(Mixture data) {

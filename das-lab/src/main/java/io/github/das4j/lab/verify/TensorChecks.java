@@ -46,7 +46,7 @@ final class TensorChecks {
     GuidanceCheck<ParticleTensors> guidance =
         new GuidanceCheck<>(target, swarm -> Tensors.doubles(swarm.latents()));
     SmcSampler sampler =
-        new SmcSampler(PARTICLES, 0.9, Resampler.SSP, Tempering.exponential(0.08), 0, OnNan.FAIL);
+        new SmcSampler(PARTICLES, 1, Resampler.SSP, Tempering.exponential(0.08), 0, OnNan.FAIL);
     Twist twist = new Twist(1, proposal, PARTICLES, Chain.Checkpointing.OFF);
     Estimate[] found = new Estimate[runs];
     for (int r = 0; r < runs; r++) {

@@ -102,7 +102,7 @@ public record Verification(int runs, long seed) {
 
   private Check guidance(KnownTarget target) {
     SmcSampler sampler =
-        new SmcSampler(PARTICLES, 0.9, Resampler.SSP, Tempering.exponential(0.08), 0, OnNan.FAIL);
+        new SmcSampler(PARTICLES, 1, Resampler.SSP, Tempering.exponential(0.08), 0, OnNan.FAIL);
     GuidanceCheck<ToySwarm> check = new GuidanceCheck<>(target, swarm -> swarm.x()[0]);
     for (int r = 0; r < runs; r++) {
       long key = Keys.mix(seed, GUIDANCE, r);
