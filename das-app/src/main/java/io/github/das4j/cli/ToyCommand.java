@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true)
 public final class ToyCommand implements Callable<Integer> {
 
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "TOY", description = "gmm1, gmm2, swiss-roll or all.")
   private String toy = "";

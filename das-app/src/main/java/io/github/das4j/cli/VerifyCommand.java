@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {"0:every check passed", "1:a check failed"})
 public final class VerifyCommand implements Callable<Integer> {
 
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--quick", description = "Fewer runs: coarser, and done in seconds.")
   private boolean quick;
