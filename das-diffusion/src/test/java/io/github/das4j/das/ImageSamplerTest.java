@@ -13,6 +13,7 @@ import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
@@ -126,8 +127,12 @@ class ImageSamplerTest {
               new SampleRequest("a cat", deterministic),
               SampleInputs.none().withInitialLatents(zeros),
               Listener.none());
-      // Equal starts and no noise: equal ends.
-      assertThat(result.images().get(1).rgb()).isEqualTo(result.images().get(0).rgb());
+      // Equal starts and no noise: equal ends, but for rounding.
+      float[] first = result.images().get(0).rgb();
+      float[] second = result.images().get(1).rgb();
+      for (int i = 0; i < first.length; i++) {
+        assertThat(second[i]).isCloseTo(first[i], within(1e-3f));
+      }
     }
   }
 
@@ -146,7 +151,7 @@ class ImageSamplerTest {
   void aRewardWithoutGradientSteersBySelection() {
     try (ImageSampler jpeg = ImageSampler.open(options(), RewardSpec.parse("jpeg"))) {
       SampleResult result = jpeg.sample(new SampleRequest("a cat", SETTINGS), Listener.none());
-      assertThat(result.rewards()).allMatch(r -> r < -0.5 && r > -20);
+      assertThat(Arrays.stream(result.rewards())).allMatch(r -> r < -0.5 && r > -20);
       assertThat(result.steps().get(2).manifoldDeviation()).isZero();
     }
   }
@@ -161,7 +166,8 @@ class ImageSamplerTest {
 
   @Test
   void aNanRewardNamesPromptStepAndParticle() {
-    Reward broken = images -> images.mean(1, 2, 3).mul(new Scalar(Double.NaN));
+    Reward broken =
+        images -> images.select(1, 0).select(1, 0).select(1, 0).mul(new Scalar(Double.NaN));
     try (ImageSampler nan = ImageSampler.open(options(), context -> prompt -> broken)) {
       assertThatThrownBy(() -> nan.sample(new SampleRequest("a cat", SETTINGS), Listener.none()))
           .isInstanceOf(SamplingException.class)

@@ -1,0 +1,76 @@
+package io.github.das4j.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code das} command. */
+@Command(
+    name = "das",
+    description = {
+      "Diffusion Alignment as Sampling: images from p(x) exp(r(x)/alpha), without training.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  das sample \"a photo of a cat\" --model sd15 --reward aesthetic:clip-l14,head.pth",
+      "  das sample --prompts prompts.txt --model sd15 --reward \"20*clip:clip-l14 + jpeg\"",
+      "  das rerun runs/001-a-photo-of-a-cat",
+      "  das doctor",
+      "",
+      "das COMMAND --help explains a command."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Das.Version.class,
+    subcommands = {
+      SampleCommand.class,
+      RerunCommand.class,
+      ReplayCommand.class,
+      DoctorCommand.class,
+      BenchCommand.class
+    })
+public final class Das implements Callable<Integer> {
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces, and lists in full.")
+  boolean debug;
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs a command: 0 for success, 2 for bad input, 1 for a run that failed. */
+  static int run(String... args) {
+    Das das = new Das();
+    CommandLine line = new CommandLine(das);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((e, given) -> Failures.usage(e));
+    line.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, das.debug));
+    return line.execute(args);
+  }
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(System.out);
+    return 0;
+  }
+
+  /** The program's and libtorch's versions. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      Versions versions = Versions.read();
+      return new String[] {versions.software(), "commit " + versions.commit()};
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.das.SamplingException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What a user is told when something is wrong: one line, and an exit code. */
+final class Failures {
+
+  static final int BAD_INPUT = 2;
+  static final int FAILED = 1;
+
+  private Failures() {}
+
+  /** A command line that cannot be read. */
+  static int usage(ParameterException e) {
+    String message = firstLine(e);
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        message += "; did you mean " + suggestions.get(0) + "?";
+      }
+    }
+    say(message + " (see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
+    return BAD_INPUT;
+  }
+
+  /** A command that threw. */
+  static int report(Exception e, boolean debug) {
+    boolean badInput = e instanceof IllegalArgumentException || e instanceof CheckpointException;
+    boolean explained = badInput || e instanceof SamplingException || e.getMessage() != null;
+    say(explained ? firstLine(e) : e.getClass().getSimpleName() + " (--debug shows more)");
+    if (debug) {
+      StringWriter text = new StringWriter();
+      e.printStackTrace(new PrintWriter(text));
+      System.err.println(text);
+    }
+    return badInput ? BAD_INPUT : FAILED;
+  }
+
+  static void say(String message) {
+    System.err.println("das: " + message);
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.das.Listener;
+import io.github.das4j.das.StepReport;
+import java.util.Locale;
+import java.util.Optional;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A progress bar on a terminal; elsewhere a line when a prompt is finished. */
+final class Progress implements Listener, AutoCloseable {
+
+  private static final int LONGEST = 32;
+
+  private final Optional<ProgressBar> bar;
+  private final String task;
+
+  Progress(String prompt, int steps) {
+    this.task =
+        prompt.length() <= LONGEST ? prompt : prompt.substring(0, LONGEST - 1).strip() + "…";
+    this.bar =
+        System.console() == null
+            ? Optional.empty()
+            : Optional.of(
+                new ProgressBarBuilder()
+                    .setTaskName(task)
+                    .setInitialMax(steps)
+                    .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BAR)
+                    .setUpdateIntervalMillis(200)
+                    .build());
+  }
+
+  @Override
+  public void onStep(StepReport report) {
+    String state =
+        String.format(
+            Locale.ROOT,
+            "ESS %.1f  λ %.2f  best %.4g",
+            report.ess(),
+            report.lambda(),
+            report.bestReward());
+    bar.ifPresent(b -> b.stepTo(report.step()).setExtraMessage(state));
+    if (bar.isEmpty() && report.step() == report.steps()) {
+      System.err.println(task + ": " + report.steps() + " steps, " + state);
+    }
+  }
+
+  @Override
+  public void close() {
+    bar.ifPresent(ProgressBar::close);
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.das4j.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.das.DrawnImage;
+import io.github.das4j.das.SampleResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code report.html}: one page with everything in it; and the plots as files. */
+final class Report {
+
+  private final Job job;
+  private final RunRecords records;
+  private final List<Runner.Finished> finished;
+  private final Duration time;
+
+  Report(Job job, RunRecords records, List<Runner.Finished> finished, Duration time) {
+    this.job = job;
+    this.records = records;
+    this.finished = finished;
+    this.time = time;
+  }
+
+  void write(RunFolder folder) {
+    List<SampleResult> results = finished.stream().map(Runner.Finished::result).toList();
+    Map<String, byte[]> plots = Plots.of(results);
+    plots.forEach((name, png) -> AtomicFiles.write(folder.file(name), png));
+    StringBuilder images = new StringBuilder();
+    StringBuilder trees = new StringBuilder();
+    for (int k = 0; k < results.size(); k++) {
+      SampleResult result = results.get(k);
+      result.images().forEach(image -> images.append(figure(result, image)));
+      byte[] tree = Pictures.png(Genealogies.draw(result));
+      String name = String.format("genealogy-%02d.png", k + 1);
+      AtomicFiles.write(folder.file(name), tree);
+      trees.append(picture(tree, result.request().prompt(), result.request().prompt()));
+    }
+    StringBuilder charts = new StringBuilder();
+    plots.forEach((name, png) -> charts.append(picture(png, name, "")));
+    String page =
+        template()
+            .replace("{{title}}", escaped(results.get(0).request().prompt()))
+            .replace("{{summary}}", escaped(summary(results)))
+            .replace("{{images}}", images)
+            .replace("{{plots}}", charts)
+            .replace("{{genealogies}}", trees)
+            .replace("{{settings}}", settings())
+            .replace("{{rerun}}", escaped("das rerun " + folder));
+    AtomicFiles.write(folder.file("report.html"), page);
+  }
+
+  private String summary(List<SampleResult> results) {
+    return String.format(
+        Locale.ROOT,
+        "%d prompt%s, %d particles, %d steps, aligned to %s; %.1f s",
+        results.size(),
+        results.size() == 1 ? "" : "s",
+        job.settings().particles(),
+        job.settings().steps(),
+        job.reward(),
+        time.toMillis() / 1000.0);
+  }
+
+  private static String figure(SampleResult result, DrawnImage image) {
+    String caption =
+        String.format(
+            Locale.ROOT,
+            "%s — reward %.4g, weight %.3f",
+            result.request().prompt(),
+            image.reward(),
+            Math.exp(image.logWeight()));
+    return picture(Pictures.png(Pictures.of(image)), result.request().prompt(), caption);
+  }
+
+  private static String picture(byte[] png, String alt, String caption) {
+    String text = caption.isEmpty() ? "" : "<figcaption>" + escaped(caption) + "</figcaption>";
+    return "<figure><img alt=\""
+        + escaped(alt)
+        + "\" src=\"data:image/png;base64,"
+        + Base64.getEncoder().encodeToString(png)
+        + "\">"
+        + text
+        + "</figure>\n";
+  }
+
+  private String settings() {
+    StringBuilder rows = new StringBuilder();
+    rows.append(row("model", String.valueOf(job.model().folder().getFileName())));
+    rows.append(row("reward", job.reward().toString()));
+    rows.append(row("device", job.model().placement().device().toString()));
+    rows.append(row("type", Choices.name(job.model().placement().dtype())));
+    rows.append(row("threads", Integer.toString(job.model().threads())));
+    ObjectNode node = RunRecords.settings(job.settings());
+    node.properties().forEach(e -> rows.append(row(e.getKey(), e.getValue().asText())));
+    rows.append(row("software", records.versions().software()));
+    return rows.toString();
+  }
+
+  private static String row(String name, String value) {
+    return "<tr><th>" + escaped(name) + "</th><td>" + escaped(value) + "</td></tr>\n";
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+
+  private static String template() {
+    try (InputStream in = Report.class.getResourceAsStream("report.html")) {
+      if (in == null) {
+        throw new IllegalStateException("the build left out report.html");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the report's template", e);
+    }
+  }
+}

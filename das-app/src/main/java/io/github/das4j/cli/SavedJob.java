@@ -1,0 +1,86 @@
+package io.github.das4j.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.SampleSettings;
+import io.github.das4j.das.Selection;
+import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.smc.OnNan;
+import io.github.das4j.smc.Resampler;
+import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.TorchDevice;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a job back from its record. */
+final class SavedJob {
+
+  private SavedJob() {}
+
+  static Job of(JsonNode record, Optional<Path> model, Optional<RewardSpec> reward) {
+    JsonNode networks = required(record, "model");
+    List<String> prompts = new ArrayList<>();
+    required(record, "prompts").forEach(prompt -> prompts.add(prompt.asText()));
+    ModelOptions options =
+        new ModelOptions(
+            model.orElseGet(() -> Path.of(required(networks, "folder").asText())),
+            new Placement(
+                TorchDevice.parse(required(networks, "device").asText()),
+                Choices.parse(DType.class, "type", required(networks, "dtype").asText())),
+            required(networks, "threads").asInt(),
+            Choices.parse(
+                ModelOptions.Checkpointing.class,
+                "choice",
+                required(networks, "checkpointing").asText()),
+            required(networks, "clip_skip").asInt());
+    return new Job(
+        Prompts.numbered(prompts),
+        required(record, "negative").asText(),
+        settings(required(record, "settings")),
+        reward.orElseGet(() -> RewardSpec.parse(required(record, "reward").asText())),
+        options);
+  }
+
+  /** The same job for the one prompt that an image's record names. */
+  static Job onlyPrompt(Job job, JsonNode image) {
+    Prompts.Numbered prompt =
+        new Prompts.Numbered(
+            required(image, "prompt").asText(), required(image, "occurrence").asInt());
+    return new Job(List.of(prompt), job.negative(), job.settings(), job.reward(), job.model());
+  }
+
+  private static SampleSettings settings(JsonNode node) {
+    return SampleSettings.builder()
+        .steps(required(node, "steps").asInt())
+        .particles(required(node, "particles").asInt())
+        .alpha(required(node, "alpha").asDouble())
+        .tempering(
+            TemperingSpec.parse(
+                required(node, "tempering").asText(),
+                node.path("gamma").asDouble(TemperingSpec.DEFAULT_GAMMA)))
+        .temperingStart(required(node, "tempering_start").asDouble())
+        .resampler(
+            Choices.parse(Resampler.class, "resampler", required(node, "resampler").asText()))
+        .essThreshold(required(node, "ess").asDouble())
+        .eta(required(node, "eta").asDouble())
+        .guidanceScale(required(node, "guidance").asDouble())
+        .guidanceRescale(required(node, "guidance_rescale").asDouble())
+        .size(required(node, "width").asInt(), required(node, "height").asInt())
+        .microBatch(required(node, "micro_batch").asInt())
+        .seed(required(node, "seed").asLong())
+        .selection(Choices.parse(Selection.class, "selection", required(node, "select").asText()))
+        .onNan(Choices.parse(OnNan.class, "choice", required(node, "on_nan").asText()))
+        .build();
+  }
+
+  private static JsonNode required(JsonNode node, String field) {
+    JsonNode value = node.get(field);
+    if (value == null) {
+      throw new IllegalArgumentException("the record has no field '" + field + "'");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.das.SampleSettings;
+import io.github.das4j.das.Selection;
+import io.github.das4j.smc.OnNan;
+import io.github.das4j.smc.Resampler;
+import picocli.CommandLine.Option;
+
+/** Options that say how to sample; the defaults are the published ones for Stable Diffusion. */
+final class SettingsArguments {
+
+  @Option(names = "--steps", paramLabel = "T", description = "Denoising steps. Default: 100.")
+  int steps = 100;
+
+  @Option(
+      names = "--particles",
+      paramLabel = "N",
+      description = "Particles of the swarm; more are truer and slower. Default: 4.")
+  int particles = 4;
+
+  @Option(
+      names = "--alpha",
+      paramLabel = "A",
+      description =
+          "KL coefficient: smaller means more reward, farther from the model." + " Default: 0.005.")
+  double alpha = 0.005;
+
+  @Option(
+      names = "--tempering",
+      paramLabel = "SPEC",
+      description = "How the reward is turned up: " + TemperingSpec.FORMS + ". Default: exp.")
+  String tempering = "exp";
+
+  @Option(
+      names = "--gamma",
+      paramLabel = "G",
+      description = "Rate of exp and poly. Default: 0.008.")
+  double gamma = TemperingSpec.DEFAULT_GAMMA;
+
+  @Option(
+      names = "--tempering-start",
+      paramLabel = "SHARE",
+      description = "Share of the steps before the reward is looked at. Default: 0.")
+  double temperingStart;
+
+  @Option(
+      names = "--resampler",
+      paramLabel = "NAME",
+      description = "ssp, systematic, stratified, residual, multinomial. Default: ssp.")
+  String resampler = "ssp";
+
+  @Option(
+      names = "--ess",
+      paramLabel = "SHARE",
+      description = "Resample when the effective sample size is below this share. Default: 0.5.")
+  double ess = 0.5;
+
+  @Option(names = "--eta", paramLabel = "E", description = "Stochasticity of DDIM. Default: 1.")
+  double eta = 1;
+
+  @Option(
+      names = "--guidance",
+      paramLabel = "S",
+      description = "Scale of classifier-free guidance; 1 is none. Default: 5.")
+  double guidance = 5;
+
+  @Option(
+      names = "--guidance-rescale",
+      paramLabel = "SHARE",
+      description = "Share of guidance rescaling. Default: 0.")
+  double guidanceRescale;
+
+  @Option(names = "--width", paramLabel = "PX", description = "Default: the model's own.")
+  int width;
+
+  @Option(names = "--height", paramLabel = "PX", description = "Default: the model's own.")
+  int height;
+
+  @Option(
+      names = "--micro-batch",
+      paramLabel = "B",
+      description = "Particles that pass the networks at once. Default: 2.")
+  int microBatch = 2;
+
+  @Option(names = "--seed", paramLabel = "SEED", description = "Fixes every draw. Default: 42.")
+  long seed = 42;
+
+  @Option(
+      names = "--select",
+      paramLabel = "WHICH",
+      description =
+          "Which particles to keep: heaviest, sample (by weight), all." + " Default: heaviest.")
+  String select = "heaviest";
+
+  @Option(
+      names = "--on-nan",
+      paramLabel = "WHAT",
+      description = "A particle with a NaN reward: fail or drop. Default: fail.")
+  String onNan = "fail";
+
+  SampleSettings settings() {
+    return SampleSettings.builder()
+        .steps(steps)
+        .particles(particles)
+        .alpha(alpha)
+        .tempering(TemperingSpec.parse(tempering, gamma))
+        .temperingStart(temperingStart)
+        .resampler(Choices.parse(Resampler.class, "resampler", resampler))
+        .essThreshold(ess)
+        .eta(eta)
+        .guidanceScale(guidance)
+        .guidanceRescale(guidanceRescale)
+        .size(width, height)
+        .microBatch(microBatch)
+        .seed(seed)
+        .selection(Choices.parse(Selection.class, "selection", select))
+        .onNan(Choices.parse(OnNan.class, "choice", onNan))
+        .build();
+  }
+}
