@@ -38,7 +38,7 @@ final class Report {
       SampleResult result = results.get(k);
       result.images().forEach(image -> images.append(figure(result, image)));
       byte[] tree = Pictures.png(Genealogies.draw(result));
-      String name = String.format("genealogy-%02d.png", k + 1);
+      String name = String.format(Locale.ROOT, "genealogy-%02d.png", k + 1);
       AtomicFiles.write(folder.file(name), tree);
       trees.append(picture(tree, result.request().prompt(), result.request().prompt()));
     }
@@ -111,7 +111,9 @@ final class Report {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
-        .replace("\"", "&quot;");
+        .replace("\"", "&quot;")
+        // No prompt is taken for a place in the template.
+        .replace("{", "&#123;");
   }
 
   private static String template() {

@@ -23,6 +23,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class RerunCommand implements Callable<Integer> {
 
+  private static final String IDENTICAL = "bit-identical";
+
   @Parameters(
       paramLabel = "IMAGE_OR_RUN",
       description = "A run's folder, its run.json, or one of its images.")
@@ -48,27 +50,38 @@ final class RerunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path record = record();
-    JsonNode json = Configs.read(record);
-    Job job = SavedJob.of(json, model, reward.map(RewardSpec::parse));
-    if (isImage()) {
-      job = SavedJob.onlyPrompt(job, readImage());
-    }
-    RunFolder folder = RunFolder.create(out, job.prompts().get(0).text());
-    int code = new Runner(job, folder).run();
-    compare(record.toAbsolutePath().getParent(), folder);
-    return code;
+    Job job = isImage() ? imageJob() : runJob(record());
+    RunFolder folder = RunFolder.choose(out, job.prompts().get(0).text());
+    new Runner(job, folder).run();
+    return compare(folder) ? 0 : Failures.FAILED;
   }
 
   private boolean isImage() {
     return Files.isRegularFile(source) && source.toString().endsWith(".png");
   }
 
+  private Job runJob(Path record) {
+    return SavedJob.of(Configs.read(record), model, reward.map(RewardSpec::parse));
+  }
+
+  /** From the run's record beside the image; away from it, from the image's own. */
+  private Job imageJob() {
+    JsonNode image = readImage();
+    Path record = source.resolveSibling(RunRecords.FILE);
+    if (Files.isRegularFile(record)) {
+      return SavedJob.onlyPrompt(runJob(record), image);
+    }
+    if (model.isEmpty() || reward.isEmpty()) {
+      throw new IllegalArgumentException(
+          source
+              + " has no run.json beside it, and images name no folders:"
+              + " give --model DIR and --reward SPEC");
+    }
+    return SavedJob.ofImage(image, model.get(), RewardSpec.parse(reward.get()));
+  }
+
   private Path record() {
-    Path file =
-        Files.isDirectory(source)
-            ? source.resolve(RunRecords.FILE)
-            : isImage() ? source.resolveSibling(RunRecords.FILE) : source;
+    Path file = Files.isDirectory(source) ? source.resolve(RunRecords.FILE) : source;
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
           "there is no record "
@@ -79,8 +92,7 @@ final class RerunCommand implements Callable<Integer> {
   }
 
   private JsonNode readImage() {
-    byte[] bytes = bytes(source);
-    String text = PngText.read(bytes).get(RunRecords.PNG_RECORD);
+    String text = PngText.read(bytes(source)).get(RunRecords.PNG_RECORD);
     if (text == null) {
       throw new IllegalArgumentException(source + " has no record of das in it");
     }
@@ -99,17 +111,32 @@ final class RerunCommand implements Callable<Integer> {
     }
   }
 
-  private void compare(Path before, RunFolder now) {
-    List<String> names = new ArrayList<>();
-    Configs.read(now.file(RunRecords.FILE))
-        .path("results")
-        .forEach(r -> r.path("images").forEach(i -> names.add(i.path("file").asText())));
-    for (String name : names) {
-      Path old = isImage() ? source : before.resolve(name);
+  /** Whether no image that was there before has changed. */
+  private boolean compare(RunFolder now) {
+    boolean same = true;
+    for (String name : images(now)) {
+      Path old = isImage() ? matching(name) : record().resolveSibling(name);
       if (Files.isRegularFile(old)) {
-        System.out.println(name + ": " + verdict(bytes(old), bytes(now.file(name))));
+        String verdict = verdict(bytes(old), bytes(now.file(name)));
+        same &= verdict.equals(IDENTICAL);
+        System.out.println(old + ": " + verdict);
       }
     }
+    return same;
+  }
+
+  /** The image given stands for one particle; a run may have returned several. */
+  private Path matching(String name) {
+    String particle = name.replaceAll("^.*?(-p\\d+)?\\.png$", "$1");
+    return source.toString().endsWith(particle + ".png") ? source : Path.of("");
+  }
+
+  private static List<String> images(RunFolder run) {
+    List<String> names = new ArrayList<>();
+    Configs.read(run.file(RunRecords.FILE))
+        .path("results")
+        .forEach(r -> r.path("images").forEach(i -> names.add(i.path("file").asText())));
+    return names;
   }
 
   private static String verdict(byte[] before, byte[] now) {
@@ -122,7 +149,7 @@ final class RerunCommand implements Callable<Integer> {
         .map(
             d ->
                 d.none()
-                    ? "the same pixels"
+                    ? IDENTICAL
                     : d.pixels() + " pixels differ, by at most " + d.largest() + " of 255")
         .orElse("of another size");
   }

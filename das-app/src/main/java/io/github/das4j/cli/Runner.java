@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** Runs a job and fills its folder: images as they come, the record and the report at the end. */
+/** Runs a job and fills its folder: images as they come, the report at the end. */
 final class Runner {
 
   private static final int INTERRUPTED = 130;
@@ -18,6 +19,7 @@ final class Runner {
   private final RunFolder folder;
   private final RunRecords records;
   private final List<Finished> finished = new ArrayList<>();
+  private final Instant start = Instant.now();
 
   /**
    * A prompt that has been sampled.
@@ -32,48 +34,65 @@ final class Runner {
     this.records = new RunRecords(job, Versions.read());
   }
 
-  int run() {
-    Thread hook = new Thread(this::interrupted, "das-interrupted");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      sample();
-    } finally {
-      if (Thread.currentThread().isAlive() && !stopping()) {
-        Runtime.getRuntime().removeShutdownHook(hook);
+  /** The folder appears when everything that the run needs is loaded. */
+  void run() {
+    try (ImageSampler sampler = ImageSampler.open(job.model(), job.reward())) {
+      folder.create();
+      Thread hook = new Thread(this::interrupted, "das-interrupted");
+      Runtime.getRuntime().addShutdownHook(hook);
+      boolean complete = false;
+      try {
+        writeRecord(RunRecords.UNFINISHED);
+        for (Prompts.Numbered prompt : job.prompts()) {
+          sample(sampler, prompt);
+        }
+        writeReport();
+        complete = true;
+      } finally {
+        if (!complete) {
+          tellWhatIsKept("failed");
+        }
+        release(hook);
       }
     }
-    return 0;
+    System.out.println(folder.file("report.html"));
   }
 
-  private void sample() {
-    Instant start = Instant.now();
-    AtomicFiles.write(folder.file(RunRecords.FILE), records.unfinished(start));
-    try (ImageSampler sampler = ImageSampler.open(job.model(), job.reward())) {
-      for (Prompts.Numbered prompt : job.prompts()) {
-        SampleRequest request =
-            new SampleRequest(prompt.text(), job.negative(), prompt.occurrence(), job.settings());
-        try (Progress progress = new Progress(prompt.text(), job.settings().steps())) {
-          SampleResult result = sampler.sample(request, progress);
-          result.warnings().forEach(warning -> Failures.say("warning: " + warning));
-          finished.add(new Finished(result, writeImages(result, finished.size() + 1)));
-        }
-      }
+  private void sample(ImageSampler sampler, Prompts.Numbered prompt) {
+    SampleRequest request =
+        new SampleRequest(prompt.text(), job.negative(), prompt.occurrence(), job.settings());
+    try (Progress progress = new Progress(prompt.text(), job.settings().steps())) {
+      SampleResult result = sampler.sample(request, progress);
+      result.warnings().forEach(warning -> Failures.say("warning: " + warning));
+      keep(result);
     }
-    Duration time = Duration.between(start, Instant.now());
+  }
+
+  /** Locked, so that Ctrl-C waits for the files of a prompt that is sampled. */
+  private synchronized void keep(SampleResult result) {
+    finished.add(new Finished(result, writeImages(result, finished.size() + 1)));
+    writeRecord(RunRecords.UNFINISHED);
+  }
+
+  private synchronized void writeReport() {
     List<SampleResult> results = finished.stream().map(Finished::result).toList();
     AtomicFiles.write(folder.file("trace.csv"), TraceCsv.of(results));
     AtomicFiles.write(folder.file("genealogy.json"), Genealogies.json(results));
-    new Report(job, records, finished, time).write(folder);
-    AtomicFiles.write(folder.file(RunRecords.FILE), records.finished(start, time, finished));
-    System.out.println(folder.file("report.html"));
+    new Report(job, records, finished, Duration.between(start, Instant.now())).write(folder);
+    writeRecord(RunRecords.FINISHED);
+  }
+
+  private void writeRecord(String status) {
+    Duration time = Duration.between(start, Instant.now());
+    AtomicFiles.write(folder.file(RunRecords.FILE), records.run(status, start, time, finished));
   }
 
   private List<String> writeImages(SampleResult result, int number) {
     List<String> names = new ArrayList<>();
     for (DrawnImage image : result.images()) {
       String particle = result.images().size() == 1 ? "" : "-p" + image.particle();
-      String name =
-          String.format("%02d-%s%s.png", number, Slug.of(result.request().prompt()), particle);
+      String slug = Slug.of(result.request().prompt());
+      String name = String.format(Locale.ROOT, "%02d-%s%s.png", number, slug, particle);
       byte[] png = Pictures.png(Pictures.of(image));
       AtomicFiles.write(folder.file(name), PngText.insert(png, records.pngTexts(result, image)));
       names.add(name);
@@ -81,26 +100,35 @@ final class Runner {
     return names;
   }
 
-  private static boolean stopping() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(new Thread());
-      return false;
-    } catch (IllegalStateException e) {
-      return true;
+  /** Ctrl-C: what is finished stays. */
+  private synchronized void interrupted() {
+    tellWhatIsKept("stopped");
+    // At once: the sampler's thread may be deep in libtorch, whose own clean-up would race with it.
+    Runtime.getRuntime().halt(INTERRUPTED);
+  }
+
+  private void tellWhatIsKept(String what) {
+    if (finished.isEmpty()) {
+      folder.remove();
+      Failures.say(what + " before a prompt was finished; nothing is kept");
+    } else {
+      Failures.say(
+          String.format(
+              Locale.ROOT,
+              "%s; %d of %d prompts are finished and kept in %s",
+              what,
+              finished.size(),
+              job.prompts().size(),
+              folder));
     }
   }
 
-  /** Ctrl-C: the images that are there stay; nothing else was begun. */
-  private void interrupted() {
-    int done = finished.size();
-    Failures.say(
-        "stopped; "
-            + done
-            + " of "
-            + job.prompts().size()
-            + " prompts are finished"
-            + (done == 0 ? "" : ", their images are in " + folder));
-    // At once: the sampler's thread may be deep in libtorch, whose own clean-up would race with it.
-    Runtime.getRuntime().halt(INTERRUPTED);
+  private static void release(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // Ctrl-C came first: the hook ends the program.
+      Thread.currentThread().interrupt();
+    }
   }
 }

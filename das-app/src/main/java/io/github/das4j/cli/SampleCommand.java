@@ -91,7 +91,8 @@ final class SampleCommand implements Callable<Integer> {
                         + " (a folder with model_index.json)"));
     ModelOptions options = networks.options(folder);
     Job job = new Job(Prompts.numbered(prompts), negative, checked, spec, options);
-    RunFolder run = RunFolder.create(out, prompts.get(0));
-    return new Runner(job, run).run();
+    RunFolder run = RunFolder.choose(out, prompts.get(0));
+    new Runner(job, run).run();
+    return 0;
   }
 }

@@ -41,8 +41,7 @@ class AtomicFilesTest {
   void reasonsArePlain() {
     assertThat(AtomicFiles.reason(new IOException("No space left on device")))
         .isEqualTo("the disk is full");
-    assertThat(
-            AtomicFiles.reason(new FileSystemException("/a", null, "No space left on device")))
+    assertThat(AtomicFiles.reason(new FileSystemException("/a", null, "No space left on device")))
         .isEqualTo("the disk is full");
     assertThat(AtomicFiles.reason(new AccessDeniedException("/a"))).isEqualTo("permission denied");
     assertThatThrownBy(() -> AtomicFiles.write(folder.resolve("none/file"), "x"))

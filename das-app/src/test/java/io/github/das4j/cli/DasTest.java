@@ -72,7 +72,13 @@ class DasTest {
     String reward = words[0].equals("--reward") ? words[1] : "jpeg";
     assertRefused(
         Console.das(
-            "sample", "a cat", "--model", folder.toString(), "--reward", reward, "--out",
+            "sample",
+            "a cat",
+            "--model",
+            folder.toString(),
+            "--reward",
+            reward,
+            "--out",
             folder.resolve("out").toString(),
             words[0].equals("--reward") ? "--seed" : words[0],
             words[0].equals("--reward") ? "1" : words[1]),

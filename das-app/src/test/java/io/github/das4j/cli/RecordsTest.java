@@ -79,8 +79,7 @@ class RecordsTest {
     DrawnImage image =
         new DrawnImage(2, 1.5, -0.125, 8, 16, rgb, new float[4], new long[] {4, 1, 1});
     return new SampleResult(
-        new SampleRequest(
-            job.prompts().get(prompt).text(), job.negative(), prompt, job.settings()),
+        new SampleRequest(job.prompts().get(prompt).text(), job.negative(), prompt, job.settings()),
         List.of(image),
         List.of(step(0, false, 0, 1, 2), step(1, true, 1, 1, 2), step(2, false, 0, 1, 2)),
         new double[] {-1, -2, -0.125},
@@ -93,10 +92,14 @@ class RecordsTest {
     return new RunRecords(job, Versions.read());
   }
 
+  private String unfinished(Job job) {
+    return records(job).run(RunRecords.UNFINISHED, Instant.EPOCH, Duration.ZERO, List.of());
+  }
+
   @Test
   void aJobComesBackFromItsRecord() throws Exception {
     Job job = job();
-    JsonNode record = RunRecords.JSON.readTree(records(job).unfinished(Instant.EPOCH));
+    JsonNode record = RunRecords.JSON.readTree(unfinished(job));
     Job read = SavedJob.of(record, Optional.empty(), Optional.empty());
     assertThat(read.settings()).isEqualTo(job.settings());
     assertThat(read.prompts()).isEqualTo(job.prompts());
@@ -115,8 +118,7 @@ class RecordsTest {
 
   @Test
   void aRecordWithoutAFieldIsRefusedByName() throws Exception {
-    ObjectNode record =
-        (ObjectNode) RunRecords.JSON.readTree(records(job()).unfinished(Instant.EPOCH));
+    ObjectNode record = (ObjectNode) RunRecords.JSON.readTree(unfinished(job()));
     ((ObjectNode) record.get("settings")).remove("seed");
     assertThatThrownBy(() -> SavedJob.of(record, Optional.empty(), Optional.empty()))
         .hasMessageContaining("'seed'");
@@ -160,7 +162,8 @@ class RecordsTest {
   void theReportIsOnePageThatFetchesNothing() throws Exception {
     Job job = job();
     Path out = folder.resolve("out");
-    RunFolder run = RunFolder.create(Optional.of(out), "a");
+    RunFolder run = RunFolder.choose(Optional.of(out), "a");
+    run.create();
     var finished =
         List.of(
             new Runner.Finished(result(job, 0), List.of("01-a.png")),

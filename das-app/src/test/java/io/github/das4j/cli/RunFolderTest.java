@@ -14,22 +14,28 @@ class RunFolderTest {
 
   @TempDir Path temporary;
 
+  private static Path made(Path path) {
+    RunFolder folder = RunFolder.choose(Optional.of(path), "x");
+    folder.create();
+    return folder.path();
+  }
+
   @Test
   void newAndEmptyFoldersAreTaken() throws IOException {
     Path deep = temporary.resolve("a/b/c");
-    assertThat(RunFolder.create(Optional.of(deep), "x").path()).isEqualTo(deep).isDirectory();
+    assertThat(made(deep)).isEqualTo(deep).isDirectory();
     Path empty = Files.createDirectory(temporary.resolve("empty"));
-    assertThat(RunFolder.create(Optional.of(empty), "x").path()).isEqualTo(empty);
+    assertThat(made(empty)).isEqualTo(empty);
   }
 
   @Test
   void noRunIsOverwritten() throws IOException {
     Files.writeString(temporary.resolve("run.json"), "{}");
-    assertThatThrownBy(() -> RunFolder.create(Optional.of(temporary), "x"))
+    assertThatThrownBy(() -> RunFolder.choose(Optional.of(temporary), "x"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not empty");
     assertThat(temporary.resolve("run.json")).hasContent("{}");
-    assertThatThrownBy(() -> RunFolder.create(Optional.of(temporary.resolve("run.json")), "x"))
+    assertThatThrownBy(() -> RunFolder.choose(Optional.of(temporary.resolve("run.json")), "x"))
         .hasMessageContaining("is a file");
   }
 }

@@ -103,14 +103,13 @@ class SampleTest {
             "--out",
             folder.resolve("one").toString());
     assertThat(one.code()).isZero();
-    assertThat(one.out()).contains("the same pixels");
+    assertThat(one.out()).contains("bit-identical");
     assertThat(file("one/01-a-cat.png")).isEqualTo(file("run/02-a-cat.png"));
   }
 
   @Test
   void freedomWithoutGuidanceIsRefusedBeforeAnythingIsWritten() {
-    Console.Outcome outcome =
-        sample("run", "a cat", "--tempering", "freedom", "--guidance", "1");
+    Console.Outcome outcome = sample("run", "a cat", "--tempering", "freedom", "--guidance", "1");
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err().lines()).hasSize(1);
     assertThat(outcome.err()).contains("guidance");

@@ -24,7 +24,13 @@ class TemperingSpecTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "exp", "poly:1.5", "adaptive", "adaptive:exp", "adaptive:poly:2", "adaptive:none", "freedom",
+        "exp",
+        "poly:1.5",
+        "adaptive",
+        "adaptive:exp",
+        "adaptive:poly:2",
+        "adaptive:none",
+        "freedom",
         "none"
       })
   void wordsSurviveTheRoundTrip(String text) {
