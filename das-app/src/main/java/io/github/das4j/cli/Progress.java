@@ -11,7 +11,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** A progress bar on a terminal; elsewhere a line when a prompt is finished. */
 final class Progress implements Listener, AutoCloseable {
 
-  /** Set by the launcher: Java itself cannot tell where standard error goes. */
+  /** Set by the launcher where standard error is a terminal, which Java itself cannot tell. */
   private static final String TERMINAL = "das.terminal";
 
   private static final int LONGEST = 32;
@@ -23,15 +23,15 @@ final class Progress implements Listener, AutoCloseable {
     this.task =
         prompt.length() <= LONGEST ? prompt : prompt.substring(0, LONGEST - 1).strip() + "…";
     this.bar =
-        Boolean.getBoolean(TERMINAL)
-            ? Optional.of(
+        !Boolean.getBoolean(TERMINAL)
+            ? Optional.empty()
+            : Optional.of(
                 new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(steps)
                     .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BAR)
                     .setUpdateIntervalMillis(200)
-                    .build())
-            : Optional.empty();
+                    .build());
   }
 
   @Override

@@ -144,7 +144,8 @@ final class RandomCheckpoint {
   private static int visible(int b) {
     int shift = 0;
     for (int c = 0; c <= b; c++) {
-      boolean printable = c >= '!' && c <= '~' || c >= 0xa1 && c <= 0xac || c >= 0xae;
+      boolean ascii = c >= '!' && c <= '~';
+      boolean printable = ascii || (c >= 0xa1 && c != 0xad);
       if (printable && c == b) {
         return b;
       }
