@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFilesTest {
 
-  @TempDir Path folder;
+  @TempDir Path folder = Path.of("");
 
   @Test
   void theFileAppearsAndNothingElse() throws IOException {

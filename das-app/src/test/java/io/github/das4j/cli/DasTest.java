@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a user is told: exit codes, and one line for every mistake. */
 class DasTest {
 
-  @TempDir Path folder;
+  @TempDir Path folder = Path.of("");
 
   private static void assertRefused(Console.Outcome outcome, String... parts) {
     assertThat(outcome.code()).isEqualTo(2);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PromptsTest {
 
-  @TempDir Path folder;
+  @TempDir Path folder = Path.of("");
 
   @Test
   void linesAreStrippedAndCommentsLeftOut() throws IOException {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is written of a run, without running one. */
 class RecordsTest {
 
-  @TempDir Path folder;
+  @TempDir Path folder = Path.of("");
 
   private static final SampleSettings SETTINGS =
       SampleSettings.builder()

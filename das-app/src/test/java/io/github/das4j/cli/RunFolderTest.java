@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunFolderTest {
 
-  @TempDir Path temporary;
+  @TempDir Path temporary = Path.of("");
 
   private static Path made(Path path) {
     RunFolder folder = RunFolder.choose(Optional.of(path), "x");

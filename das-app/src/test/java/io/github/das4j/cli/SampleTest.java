@@ -18,7 +18,7 @@ class SampleTest {
   private static final Path MODELS =
       Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
 
-  @TempDir Path folder;
+  @TempDir Path folder = Path.of("");
 
   private Console.Outcome sample(String out, String... more) {
     List<String> args =
