@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.das.SampleRequest;
@@ -36,6 +37,8 @@ final class Runner {
 
   /** The folder appears when everything that the run needs is loaded. */
   void run() {
+    // What is no model is told in a moment, before libtorch is loaded.
+    ModelFolder.open(job.model().folder());
     try (ImageSampler sampler = ImageSampler.open(job.model(), job.reward())) {
       folder.create();
       Thread hook = new Thread(this::interrupted, "das-interrupted");
@@ -50,7 +53,7 @@ final class Runner {
         complete = true;
       } finally {
         if (!complete) {
-          tellWhatIsKept("failed");
+          failed();
         }
         release(hook);
       }
@@ -102,25 +105,34 @@ final class Runner {
 
   /** Ctrl-C: what is finished stays. */
   private synchronized void interrupted() {
-    tellWhatIsKept("stopped");
+    if (finished.isEmpty()) {
+      folder.remove();
+      Failures.say("stopped before a prompt was finished; nothing is kept");
+    } else {
+      tellWhatIsKept("stopped");
+    }
     // At once: the sampler's thread may be deep in libtorch, whose own clean-up would race with it.
     Runtime.getRuntime().halt(INTERRUPTED);
   }
 
-  private void tellWhatIsKept(String what) {
+  /** What went wrong is told elsewhere. */
+  private synchronized void failed() {
     if (finished.isEmpty()) {
       folder.remove();
-      Failures.say(what + " before a prompt was finished; nothing is kept");
     } else {
-      Failures.say(
-          String.format(
-              Locale.ROOT,
-              "%s; %d of %d prompts are finished and kept in %s",
-              what,
-              finished.size(),
-              job.prompts().size(),
-              folder));
+      tellWhatIsKept("not complete");
     }
+  }
+
+  private void tellWhatIsKept(String what) {
+    Failures.say(
+        String.format(
+            Locale.ROOT,
+            "%s; %d of %d prompts are finished and kept in %s",
+            what,
+            finished.size(),
+            job.prompts().size(),
+            folder));
   }
 
   private static void release(Thread hook) {

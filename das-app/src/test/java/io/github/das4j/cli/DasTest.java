@@ -64,7 +64,7 @@ class DasTest {
         "--dtype float23 | did you mean 'float32'?",
         "--checkpointing maybe | known: on, off, auto",
         "--reward clp:dir | did you mean 'clip'?",
-        "--reward 2*jpeg+clip:x | unknown reward",
+        "--reward 2*jpeg+clip:x | write terms like 20*clip:DIR",
         "--prompts nowhere.txt | nowhere.txt: no such file"
       })
   void mistakesAreOneLine(String option, String expected) {
