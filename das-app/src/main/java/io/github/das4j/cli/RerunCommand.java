@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -111,32 +109,29 @@ final class RerunCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether no image that was there before has changed. */
+  /** Whether every image that was there before has come out the same. */
   private boolean compare(RunFolder now) {
+    Optional<Integer> only =
+        isImage() ? Optional.of(readImage().path("particle").asInt()) : Optional.empty();
     boolean same = true;
-    for (String name : images(now)) {
-      Path old = isImage() ? matching(name) : record().resolveSibling(name);
-      if (Files.isRegularFile(old)) {
-        String verdict = verdict(bytes(old), bytes(now.file(name)));
-        same &= verdict.equals(IDENTICAL);
-        System.out.println(old + ": " + verdict);
+    for (JsonNode result : Configs.read(now.file(RunRecords.FILE)).path("results")) {
+      for (JsonNode image : result.path("images")) {
+        if (only.isEmpty() || only.get() == image.path("particle").asInt()) {
+          String name = image.path("file").asText();
+          same &= compare(isImage() ? source : record().resolveSibling(name), now.file(name));
+        }
       }
     }
     return same;
   }
 
-  /** The image given stands for one particle; a run may have returned several. */
-  private Path matching(String name) {
-    String particle = name.replaceAll("^.*?(-p\\d+)?\\.png$", "$1");
-    return source.toString().endsWith(particle + ".png") ? source : Path.of("");
-  }
-
-  private static List<String> images(RunFolder run) {
-    List<String> names = new ArrayList<>();
-    Configs.read(run.file(RunRecords.FILE))
-        .path("results")
-        .forEach(r -> r.path("images").forEach(i -> names.add(i.path("file").asText())));
-    return names;
+  private static boolean compare(Path before, Path now) {
+    if (!Files.isRegularFile(before)) {
+      return true;
+    }
+    String verdict = verdict(bytes(before), bytes(now));
+    System.out.println(before + ": " + verdict);
+    return verdict.equals(IDENTICAL);
   }
 
   private static String verdict(byte[] before, byte[] now) {

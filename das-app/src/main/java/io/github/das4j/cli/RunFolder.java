@@ -14,7 +14,8 @@ record RunFolder(Path path) {
   private static final Path PARENT = Path.of("runs");
 
   /**
-   * The folder asked for, or the next number in {@code runs}; not made yet.
+   * The folder asked for, or the next number in {@code runs}; not made yet, so that a run that
+   * cannot start leaves nothing behind.
    *
    * @throws IllegalArgumentException if there is something in it
    */
@@ -36,7 +37,7 @@ record RunFolder(Path path) {
     return new RunFolder(path);
   }
 
-  void create() {
+  void make() {
     try {
       Files.createDirectories(path);
     } catch (IOException e) {

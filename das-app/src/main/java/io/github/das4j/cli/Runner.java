@@ -40,7 +40,7 @@ final class Runner {
     // What is no model is told in a moment, before libtorch is loaded.
     ModelFolder.open(job.model().folder());
     try (ImageSampler sampler = ImageSampler.open(job.model(), job.reward())) {
-      folder.create();
+      folder.make();
       Thread hook = new Thread(this::interrupted, "das-interrupted");
       Runtime.getRuntime().addShutdownHook(hook);
       boolean complete = false;

@@ -163,7 +163,7 @@ class RecordsTest {
     Job job = job();
     Path out = folder.resolve("out");
     RunFolder run = RunFolder.choose(Optional.of(out), "a");
-    run.create();
+    run.make();
     var finished =
         List.of(
             new Runner.Finished(result(job, 0), List.of("01-a.png")),

@@ -16,7 +16,7 @@ class RunFolderTest {
 
   private static Path made(Path path) {
     RunFolder folder = RunFolder.choose(Optional.of(path), "x");
-    folder.create();
+    folder.make();
     return folder.path();
   }
 
