@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
       RerunCommand.class,
       ReplayCommand.class,
       DoctorCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      ToyCommand.class,
+      VerifyCommand.class
     })
 public final class Das implements Callable<Integer> {
 

@@ -105,6 +105,9 @@ final class Runner {
 
   /** Ctrl-C: what is finished stays. */
   private synchronized void interrupted() {
+    if (Progress.onTerminal()) {
+      System.err.println();
+    }
     if (finished.isEmpty()) {
       folder.remove();
       Failures.say("stopped before a prompt was finished; nothing is kept");

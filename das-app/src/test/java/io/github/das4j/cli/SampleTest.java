@@ -108,6 +108,68 @@ class SampleTest {
   }
 
   @Test
+  void anImageAwayFromItsRunNamesWhatItNeeds() throws IOException {
+    sample("run", "a cat", "--select", "all", "--negative", "blurry");
+    Path away = folder.resolve("away.png");
+    Files.copy(folder.resolve("run/01-a-cat-p1.png"), away);
+
+    Console.Outcome refused = Console.das("rerun", away.toString());
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("give --model DIR and --reward SPEC");
+
+    Console.Outcome outcome =
+        Console.das(
+            "rerun",
+            away.toString(),
+            "--model",
+            MODELS.resolve("tiny-sd").toString(),
+            "--reward",
+            "20*clip:" + MODELS.resolve("tiny-clip"),
+            "--out",
+            folder.resolve("again").toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("away.png: bit-identical");
+    assertThat(file("again/01-a-cat-p1.png")).isEqualTo(file("run/01-a-cat-p1.png"));
+  }
+
+  @Test
+  void aChangedImageIsNoticed() throws IOException {
+    sample("run", "a cat");
+    sample("other", "a cat", "--seed", "7");
+    Files.write(folder.resolve("run/01-a-cat.png"), file("other/01-a-cat.png"));
+    Console.Outcome outcome =
+        Console.das(
+            "rerun", folder.resolve("run").toString(), "--out", folder.resolve("again").toString());
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.out()).contains("pixels differ, by at most");
+  }
+
+  @Test
+  void tooLongAPromptIsWarnedAbout() {
+    Console.Outcome outcome = sample("long", "red car ".repeat(60));
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).contains("warning: the prompt", "tokens were cut off");
+  }
+
+  @Test
+  void replayPassesOnARecordedCase() {
+    Path out = folder.resolve("replay.safetensors");
+    Console.Outcome outcome =
+        Console.das(
+            "replay",
+            MODELS.resolveSibling("loop_sd_two_prompts.json").toString(),
+            "--models",
+            MODELS.toString(),
+            "--threads",
+            "1",
+            "--out",
+            out.toString());
+    assertThat(outcome.code()).as(outcome.out() + outcome.err()).isZero();
+    assertThat(outcome.out()).contains("resample_indices").doesNotContain("TOO FAR");
+    assertThat(out).exists();
+  }
+
+  @Test
   void freedomWithoutGuidanceIsRefusedBeforeAnythingIsWritten() {
     Console.Outcome outcome = sample("run", "a cat", "--tempering", "freedom", "--guidance", "1");
     assertThat(outcome.code()).isEqualTo(2);

@@ -17,7 +17,7 @@ public record Ddim(
     implements ReverseKernel {
 
   /** Timestep that step leads to: t − ⌊T_train / n⌋; negative after the last. */
-  int previous(int step) {
+  public int previous(int step) {
     return timesteps[step] - schedule.size() / timesteps.length;
   }
 

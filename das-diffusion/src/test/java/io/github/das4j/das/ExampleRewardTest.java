@@ -46,8 +46,7 @@ class ExampleRewardTest {
             1,
             ModelOptions.Checkpointing.OFF,
             0);
-    SampleSettings settings =
-        SampleSettings.builder().steps(6).particles(4).alpha(0.0005).build();
+    SampleSettings settings = SampleSettings.builder().steps(6).particles(4).alpha(0.0005).build();
     SampleSettings indifferent = settings.toBuilder().alpha(1e6).build();
     try (ImageSampler sampler = ImageSampler.open(options, RewardSpec.parse("2*redness"))) {
       double aligned = mean(sampler, settings);

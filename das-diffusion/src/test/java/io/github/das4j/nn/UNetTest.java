@@ -76,14 +76,14 @@ class UNetTest {
   void bfloat16IsNear() {
     Placement placement = new Placement(TorchDevice.CPU, DType.BFLOAT16);
     try (Golden golden = Golden.open("unet_vae", placement)) {
-      UNet unet = golden.unet("tiny-sdxl");
+      UNet unet = golden.unet("tiny-sd");
       Tensor out =
           unet.forward(
-              golden.get("tiny-sdxl.latents"),
-              golden.get("tiny-sdxl.timesteps"),
-              conditioning(golden, "tiny-sdxl"));
+              golden.get("tiny-sd.latents"),
+              golden.get("tiny-sd.timesteps"),
+              conditioning(golden, "tiny-sd"));
       assertThat(out.scalar_type().value).isEqualTo(DType.FLOAT32.scalarType().value);
-      assertClose(out, golden.get("tiny-sdxl.unet_out"), 0.05);
+      assertClose(out, golden.get("tiny-sd.unet_out"), 0.05);
     }
   }
 

@@ -72,7 +72,8 @@ public record Scene(
     return size.radius() * stretch;
   }
 
-  static <T> T pick(T[] values, RandomGenerator random) {
+  /** One of the values, each as likely. */
+  public static <T> T pick(T[] values, RandomGenerator random) {
     return values[random.nextInt(values.length)];
   }
 }

@@ -1,0 +1,170 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.lab.toy.KeptDenoisers;
+import io.github.das4j.lab.toy.KlSign;
+import io.github.das4j.lab.toy.Method;
+import io.github.das4j.lab.toy.Swarms.Pooling;
+import io.github.das4j.lab.toy.Toy;
+import io.github.das4j.lab.toy.ToyExperiment;
+import io.github.das4j.lab.toy.ToyFigure;
+import io.github.das4j.lab.toy.ToyOptions;
+import io.github.das4j.lab.toy.ToyOptions.DenoiserSource;
+import io.github.das4j.lab.toy.ToyResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code das toy}: the published experiments on toy distributions. */
+@Command(
+    name = "toy",
+    description = "Runs the toy experiments: figures, a table, and the samples.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+public final class ToyCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "TOY", description = "gmm1, gmm2, swiss-roll or all.")
+  private String toy = "";
+
+  @Option(
+      names = "--methods",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Among pretrained, target, model-target, rl, backprop, guidance, das, backprop-scratch,"
+              + " dds, dds-finetune; or all, or dds-all for those of the further notebooks."
+              + " Default: the published figure's.")
+  private List<String> methods = new ArrayList<>();
+
+  @Option(names = "--exact", description = "The exact denoiser in the network's place.")
+  private boolean exact;
+
+  @Option(names = "--train", description = "Train the denoiser anew, and write it to --out.")
+  private boolean train;
+
+  @Option(names = "--seed", description = "Seed.")
+  private long seed = 42;
+
+  @Option(names = "--repeats", description = "Independent runs, over which errors are taken.")
+  private int repeats = 1;
+
+  @Option(names = "--particles", description = "Particles of each DAS swarm.")
+  private int particles = 100;
+
+  @Option(names = "--swarms", description = "DAS swarms; 10,000 samples are kept in all.")
+  private int swarms = 1000;
+
+  @Option(names = "--steps", description = "Sampling steps.")
+  private int steps = 100;
+
+  @Option(
+      names = "--pooling",
+      description = "How swarms are pooled: equal, as published, or by their evidence.")
+  private Pooling pooling = Pooling.EQUAL;
+
+  @Option(names = "--emd-points", description = "Points of each subset that the EMD compares.")
+  private int emdPoints = 500;
+
+  @Option(names = "--emd-subsets", description = "Subsets compared in each repeat.")
+  private int emdSubsets = 5;
+
+  @Option(
+      names = "--rl-kl",
+      description = "KL in RL's advantage: published (added) or penalty (subtracted).")
+  private KlSign klSign = KlSign.PUBLISHED;
+
+  @Option(names = "--out", description = "Folder of the figures, table.csv and samples.")
+  private Path out = Path.of("toy");
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter terminal = spec.commandLine().getOut();
+    PrintWriter progress = spec.commandLine().getErr();
+    List<Toy> toys = toys();
+    ToyOptions options = options();
+    Files.createDirectories(out);
+    List<ToyResult> results = new ArrayList<>();
+    for (Toy each : toys) {
+      ToyResult result = new ToyExperiment(each, options, progress::println).run();
+      ToyFigure.write(result, out.resolve(each.id() + ".png"));
+      result.writeSamples(out.resolve(each.id() + "-samples.safetensors"));
+      if (train) {
+        KeptDenoisers.write(
+            out.resolve(each.id() + "-denoiser.safetensors"), result.network().orElseThrow());
+      }
+      results.add(result);
+    }
+    Files.writeString(out.resolve("table.csv"), ToyResult.csv(results));
+    terminal.print(ToyResult.text(results));
+    terminal.println("written to " + out);
+    terminal.flush();
+    return 0;
+  }
+
+  private ToyOptions options() {
+    if (exact && train) {
+      throw new ParameterException(
+          spec.commandLine(), "--exact needs no training: leave --exact or --train out");
+    }
+    DenoiserSource kept = train ? DenoiserSource.TRAINED : DenoiserSource.KEPT;
+    try {
+      return new ToyOptions(
+          chosen(),
+          exact ? DenoiserSource.EXACT : kept,
+          seed,
+          repeats,
+          particles,
+          swarms,
+          steps,
+          pooling,
+          emdPoints,
+          emdSubsets,
+          klSign);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private List<Method> chosen() {
+    List<Method> figure = Method.FIGURE.stream().filter(m -> !(exact && m.trains())).toList();
+    if (methods.isEmpty()) {
+      return figure;
+    }
+    List<Method> chosen = new ArrayList<>();
+    for (String name : methods) {
+      switch (name) {
+        case "all" -> chosen.addAll(List.of(Method.values()));
+        case "dds-all" -> chosen.addAll(Method.DDS_FIGURE);
+        default -> chosen.add(Method.of(name));
+      }
+    }
+    return chosen.stream().distinct().toList();
+  }
+
+  private List<Toy> toys() {
+    if (toy.equals("all")) {
+      return List.of(Toy.values());
+    }
+    return Arrays.stream(Toy.values())
+        .filter(each -> each.id().equals(toy))
+        .findFirst()
+        .map(List::of)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "there is no toy \"" + toy + "\": choose gmm1, gmm2, swiss-roll or all"));
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.lab.verify.Check;
+import io.github.das4j.lab.verify.KnownTarget;
+import io.github.das4j.lab.verify.Verification;
+import io.github.das4j.lab.verify.VerificationReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code das verify}: the statistical self-test. */
+@Command(
+    name = "verify",
+    description = "Tests the samplers against targets with known normaliser and moments.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:every check passed", "1:a check failed"})
+public final class VerifyCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--quick", description = "Fewer runs: coarser, and done in seconds.")
+  private boolean quick;
+
+  @Option(names = "--seed", description = "Seed.")
+  private long seed = 42;
+
+  @Option(names = "--out", description = "The HTML report.")
+  private Path out = Path.of("verify.html");
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter terminal = spec.commandLine().getOut();
+    PrintWriter progress = spec.commandLine().getErr();
+    Verification verification =
+        new Verification(quick ? Verification.QUICK : Verification.FULL, seed);
+    List<Check> checks = new ArrayList<>(verification.checks(progress::println));
+    Map<String, double[][]> errors = new LinkedHashMap<>();
+    for (KnownTarget target : List.of(KnownTarget.linearGaussian(), KnownTarget.mixture())) {
+      double[][] points = verification.errors(target);
+      errors.put(target.name(), points);
+      checks.add(verification.slope(target, points));
+    }
+    Files.writeString(out, VerificationReport.html(checks, errors));
+    List<Check> failed = checks.stream().filter(check -> !check.passes()).toList();
+    for (Check check : failed) {
+      terminal.printf(
+          "FAILED %s: %s, %s: %.5g, truth %.5g, z = %.1f%n",
+          check.group(),
+          check.name(),
+          check.statistic(),
+          check.value(),
+          check.expected(),
+          check.z());
+    }
+    double worst = checks.stream().mapToDouble(check -> Math.abs(check.z())).max().orElse(0);
+    terminal.printf(
+        "%d of %d checks passed, largest |z| %.2f; report: %s%n",
+        checks.size() - failed.size(), checks.size(), worst, out);
+    terminal.flush();
+    return failed.isEmpty() ? 0 : 1;
+  }
+}

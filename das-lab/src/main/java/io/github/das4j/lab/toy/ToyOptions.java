@@ -1,0 +1,75 @@
+package io.github.das4j.lab.toy;
+
+import io.github.das4j.lab.toy.Swarms.Pooling;
+import java.util.List;
+
+/**
+ * What an experiment does.
+ *
+ * @param methods in the order of the figure
+ * @param denoiser where the pretrained model comes from
+ * @param seed of the first repeat; the others follow it
+ * @param repeats number of independent runs, at least 1
+ * @param particles of each DAS swarm
+ * @param swarms number of DAS swarms
+ * @param steps sampling steps
+ * @param pooling how DAS swarms are pooled
+ * @param emdPoints size of the random subsets
+ * @param emdSubsets how many subsets a repeat compares
+ * @param klSign what the KL does to the advantage of RL
+ */
+public record ToyOptions(
+    List<Method> methods,
+    DenoiserSource denoiser,
+    long seed,
+    int repeats,
+    int particles,
+    int swarms,
+    int steps,
+    Pooling pooling,
+    int emdPoints,
+    int emdSubsets,
+    KlSign klSign) {
+
+  /** Where the pretrained model comes from. */
+  public enum DenoiserSource {
+    /** The network that comes with the project. */
+    KEPT,
+    /** A network trained anew, as published. */
+    TRAINED,
+    /** The exact posterior mean, in closed form. */
+    EXACT
+  }
+
+  /** Samples a method is judged by: ten for each of the published 1000 swarms. */
+  static final int SAMPLES = 10_000;
+
+  public ToyOptions {
+    methods = List.copyOf(methods);
+    requireAtLeast("repeats", repeats, 1);
+    requireAtLeast("particles", particles, 2);
+    requireAtLeast("swarms", swarms, 1);
+    requireAtLeast("EMD points", emdPoints, 2);
+    requireAtLeast("EMD subsets", emdSubsets, 1);
+    if (emdPoints > SAMPLES) {
+      throw new IllegalArgumentException(
+          "EMD points must be at most " + SAMPLES + ", not " + emdPoints);
+    }
+    if (denoiser == DenoiserSource.EXACT) {
+      for (Method method : methods) {
+        if (method.trains()) {
+          throw new IllegalArgumentException(
+              "\""
+                  + method.id()
+                  + "\" trains a network, and an exact denoiser is none: leave one of them out");
+        }
+      }
+    }
+  }
+
+  private static void requireAtLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be at least " + least + ", not " + value);
+    }
+  }
+}

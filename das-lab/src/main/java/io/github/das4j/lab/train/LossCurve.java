@@ -1,0 +1,84 @@
+package io.github.das4j.lab.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** The loss over the steps, as means of {@value #SPAN} steps, in a table and a picture. */
+final class LossCurve {
+
+  private static final int SPAN = 25;
+
+  private final Path folder;
+  private final String name;
+  private final List<Double> steps = new ArrayList<>();
+  private final List<Double> losses = new ArrayList<>();
+  private double sum;
+  private int count;
+
+  LossCurve(Path folder, String name) {
+    this.folder = folder;
+    this.name = name;
+  }
+
+  void add(long step, double loss) {
+    sum += loss;
+    count++;
+    if (count == SPAN) {
+      steps.add((double) step);
+      losses.add(sum / SPAN);
+      sum = 0;
+      count = 0;
+    }
+  }
+
+  /** The latest mean; NaN before the first. */
+  double recent() {
+    return losses.isEmpty() ? sum / count : losses.get(losses.size() - 1);
+  }
+
+  /** Takes up the table up to this step. */
+  void resume(long step) throws IOException {
+    if (!Files.exists(table())) {
+      return;
+    }
+    for (String line : Files.readAllLines(table())) {
+      String[] cells = line.split(",");
+      if (Character.isDigit(line.charAt(0)) && Double.parseDouble(cells[0]) <= step) {
+        steps.add(Double.parseDouble(cells[0]));
+        losses.add(Double.parseDouble(cells[1]));
+      }
+    }
+  }
+
+  /** Writes the table and the picture. */
+  void draw() throws IOException {
+    if (losses.isEmpty()) {
+      return;
+    }
+    StringBuilder rows = new StringBuilder("step,loss\n");
+    for (int i = 0; i < steps.size(); i++) {
+      rows.append(steps.get(i)).append(',').append(losses.get(i)).append('\n');
+    }
+    Files.writeString(table(), rows);
+    XYChart chart =
+        new XYChartBuilder().width(800).height(500).title(name).xAxisTitle("step").build();
+    chart.setYAxisTitle("loss");
+    chart.getStyler().setLegendVisible(false);
+    chart.getStyler().setYAxisLogarithmic(losses.stream().allMatch(loss -> loss > 0));
+    chart.addSeries("loss", steps, losses).setMarker(SeriesMarkers.NONE);
+    ImageIO.write(
+        BitmapEncoder.getBufferedImage(chart), "png", folder.resolve(name + "-loss.png").toFile());
+  }
+
+  private Path table() {
+    return folder.resolve(name + "-loss.csv");
+  }
+}
