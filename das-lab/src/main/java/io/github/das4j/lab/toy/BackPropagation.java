@@ -74,8 +74,12 @@ final class BackPropagation {
     double variance = pretrained.variance(step);
     double kl = variance > 0 ? klWeight * direction * direction / (variance * BATCH) : 0;
     double[][] cotangent = ToyProcess.combined(direction, back, kl, gap);
-    double[][] through = model.backward(pretrained.timestep(step), x, cotangent, gradients);
-    return ToyProcess.combined(pretrained.keep(step), back, 1, through);
+    int timestep = pretrained.timestep(step);
+    double[][] through = model.backward(timestep, x, cotangent, gradients);
+    // The pretrained model looks at the same x, so the gap depends on it through both.
+    double[][] old = pretrained.denoiser().at(timestep, x).pullback(gap);
+    return ToyProcess.combined(
+        1, ToyProcess.combined(pretrained.keep(step), back, 1, through), -kl, old);
   }
 
   private double[][] moved(int step, double[][] mean, long key) {
