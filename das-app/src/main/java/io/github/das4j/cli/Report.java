@@ -64,7 +64,7 @@ final class Report {
         results.size() == 1 ? "" : "s",
         job.settings().particles(),
         job.settings().steps(),
-        job.reward(),
+        RunRecords.shortened(job.reward()),
         time.toMillis() / 1000.0);
   }
 
@@ -93,11 +93,11 @@ final class Report {
   private String settings() {
     StringBuilder rows = new StringBuilder();
     rows.append(row("model", String.valueOf(job.model().folder().getFileName())));
-    rows.append(row("reward", job.reward().toString()));
+    rows.append(row("reward", RunRecords.shortened(job.reward())));
     rows.append(row("device", job.model().placement().device().toString()));
     rows.append(row("type", Choices.name(job.model().placement().dtype())));
     rows.append(row("threads", Integer.toString(job.model().threads())));
-    ObjectNode node = RunRecords.settings(job.settings());
+    ObjectNode node = RunRecords.settings(finished.get(0).result().request().settings());
     node.properties().forEach(e -> rows.append(row(e.getKey(), e.getValue().asText())));
     rows.append(row("software", records.versions().software()));
     return rows.toString();

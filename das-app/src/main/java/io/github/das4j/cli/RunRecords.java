@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /** The record of a run: {@code run.json}, and the texts in its PNG files. */
 final class RunRecords {
@@ -88,7 +89,7 @@ final class RunRecords {
     node.put("threads", model.threads());
     node.put("checkpointing", Choices.name(model.checkpointing()));
     node.put("clip_skip", model.clipSkip());
-    record.put("reward", absolute(job.reward()).toString());
+    record.put("reward", absolute(job.reward()));
     record.set("settings", settings(job.settings()));
     record.put("negative", job.negative());
     record.set("prompts", JSON.valueToTree(job.prompts()));
@@ -158,21 +159,31 @@ final class RunRecords {
   }
 
   /** The reward with its paths made absolute, so that the run can be done again from elsewhere. */
-  static RewardSpec absolute(RewardSpec spec) {
-    return new RewardSpec(
-        spec.terms().stream()
-            .map(
-                term ->
-                    new RewardSpec.Term(
-                        term.weight(),
-                        term.name(),
-                        term.arguments().stream().map(RunRecords::absolute).toList()))
-            .toList());
+  static String absolute(RewardSpec spec) {
+    return withArguments(spec, RunRecords::absolute);
   }
 
   private static String absolute(String argument) {
     Path path = Path.of(argument);
     return Files.exists(path) ? path.toAbsolutePath().normalize().toString() : argument;
+  }
+
+  /** The reward with the last names of its paths. */
+  static String shortened(RewardSpec spec) {
+    return withArguments(spec, argument -> String.valueOf(Path.of(argument).getFileName()));
+  }
+
+  private static String withArguments(RewardSpec spec, UnaryOperator<String> change) {
+    return new RewardSpec(
+            spec.terms().stream()
+                .map(
+                    term ->
+                        new RewardSpec.Term(
+                            term.weight(),
+                            term.name(),
+                            term.arguments().stream().map(change).toList()))
+                .toList())
+        .toString();
   }
 
   /** The reward without its paths. */
