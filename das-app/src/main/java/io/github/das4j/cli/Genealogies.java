@@ -48,7 +48,7 @@ final class Genealogies {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
     Graphics2D g = image.createGraphics();
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    g.setStroke(new BasicStroke(1.6f));
+    g.setStroke(new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
     for (int pass = 0; pass < 2; pass++) {
       for (int step = 0; step < steps; step++) {
         int[] ancestors = result.steps().get(step).ancestors();

@@ -36,11 +36,12 @@ final class Report {
     StringBuilder trees = new StringBuilder();
     for (int k = 0; k < results.size(); k++) {
       SampleResult result = results.get(k);
-      result.images().forEach(image -> images.append(figure(result, image)));
+      String prompt = (k + 1) + " · " + result.request().prompt();
+      result.images().forEach(image -> images.append(figure(prompt, image)));
       byte[] tree = Pictures.png(Genealogies.draw(result));
       String name = String.format(Locale.ROOT, "genealogy-%02d.png", k + 1);
       AtomicFiles.write(folder.file(name), tree);
-      trees.append(picture(tree, result.request().prompt(), result.request().prompt()));
+      trees.append(picture(tree, prompt, prompt));
     }
     StringBuilder charts = new StringBuilder();
     plots.forEach((name, png) -> charts.append(picture(png, name, "")));
@@ -68,15 +69,15 @@ final class Report {
         time.toMillis() / 1000.0);
   }
 
-  private static String figure(SampleResult result, DrawnImage image) {
+  private static String figure(String prompt, DrawnImage image) {
     String caption =
         String.format(
             Locale.ROOT,
             "%s — reward %.4g, weight %.3f",
-            result.request().prompt(),
+            prompt,
             image.reward(),
             Math.exp(image.logWeight()));
-    return picture(Pictures.png(Pictures.of(image)), result.request().prompt(), caption);
+    return picture(Pictures.png(Pictures.of(image)), prompt, caption);
   }
 
   private static String picture(byte[] png, String alt, String caption) {
