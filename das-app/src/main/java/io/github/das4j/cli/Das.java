@@ -56,6 +56,8 @@ public final class Das implements Callable<Integer> {
     Das das = new Das();
     CommandLine line = new CommandLine(das);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    // A prompt may begin with @.
+    line.setExpandAtFiles(false);
     line.setParameterExceptionHandler((e, given) -> Failures.usage(e));
     line.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, das.debug));
     return line.execute(args);

@@ -18,6 +18,11 @@ final class Genealogies {
   private static final int ROW = 26;
   private static final int MARGIN = 14;
 
+  /** Without ground, for light and dark pages. */
+  private static final Color OWN = new Color(0x4e79a7);
+
+  private static final Color OTHERS = new Color(0x7d, 0x85, 0x90, 0x60);
+
   private Genealogies() {}
 
   static String json(List<SampleResult> results) {
@@ -40,19 +45,17 @@ final class Genealogies {
     boolean[][] alive = lineage(result);
     int width = 2 * MARGIN + steps * STEP;
     int height = 2 * MARGIN + (particles - 1) * ROW;
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
     Graphics2D g = image.createGraphics();
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    g.setColor(Color.WHITE);
-    g.fillRect(0, 0, width, height);
-    g.setStroke(new BasicStroke(1.6f));
+    g.setStroke(new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
     for (int pass = 0; pass < 2; pass++) {
       for (int step = 0; step < steps; step++) {
         int[] ancestors = result.steps().get(step).ancestors();
         for (int n = 0; n < particles; n++) {
           boolean own = alive[step + 1][n];
           if (own == (pass == 1)) {
-            g.setColor(own ? new Color(0x1f77b4) : new Color(0xcccccc));
+            g.setColor(own ? OWN : OTHERS);
             g.drawLine(
                 MARGIN + step * STEP,
                 MARGIN + ancestors[n] * ROW,

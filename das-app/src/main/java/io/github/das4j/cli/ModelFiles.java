@@ -2,6 +2,7 @@ package io.github.das4j.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -40,16 +41,26 @@ final class ModelFiles {
     return file.toString().matches(".*\\.(safetensors|bin|pth|pt)") && Files.isRegularFile(file);
   }
 
+  /** One SHA-256 for all of them, whatever the folder's name. */
+  static String summary(Map<String, String> digests) {
+    byte[] text = new TreeMap<>(digests).toString().getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(sha256().digest(text));
+  }
+
   private static String digest(Path file) throws IOException {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[BUFFER];
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha)) {
-        while (in.read(buffer) >= 0) {
-          // Reading is what feeds the digest.
-        }
+    MessageDigest sha = sha256();
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha)) {
+      while (in.read(buffer) >= 0) {
+        // Reading is what feeds the digest.
       }
-      return HexFormat.of().formatHex(sha.digest());
+    }
+    return HexFormat.of().formatHex(sha.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -4,6 +4,7 @@ import io.github.das4j.das.Listener;
 import io.github.das4j.das.StepReport;
 import java.util.Locale;
 import java.util.Optional;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -11,10 +12,13 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** A progress bar on a terminal; elsewhere a line when a prompt is finished. */
 final class Progress implements Listener, AutoCloseable {
 
-  /** Set by the launcher where standard error is a terminal, which Java itself cannot tell. */
-  private static final String TERMINAL = "das.terminal";
+  /**
+   * Columns of the terminal that standard error is, or nothing: the launcher knows. Left to find
+   * out itself, the progress bar opens a terminal whose handlers take Ctrl-C away from us.
+   */
+  private static final int COLUMNS = Integer.getInteger("das.terminal", 0);
 
-  private static final int LONGEST = 32;
+  private static final int LONGEST = 20;
 
   private final Optional<ProgressBar> bar;
   private final String task;
@@ -23,7 +27,7 @@ final class Progress implements Listener, AutoCloseable {
     this.task =
         prompt.length() <= LONGEST ? prompt : prompt.substring(0, LONGEST - 1).strip() + "…";
     this.bar =
-        !Boolean.getBoolean(TERMINAL)
+        !onTerminal()
             ? Optional.empty()
             : Optional.of(
                 new ProgressBarBuilder()
@@ -31,7 +35,12 @@ final class Progress implements Listener, AutoCloseable {
                     .setInitialMax(steps)
                     .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BAR)
                     .setUpdateIntervalMillis(200)
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err, COLUMNS - 1))
                     .build());
+  }
+
+  static boolean onTerminal() {
+    return COLUMNS > 0;
   }
 
   @Override

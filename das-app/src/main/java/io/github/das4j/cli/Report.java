@@ -36,11 +36,12 @@ final class Report {
     StringBuilder trees = new StringBuilder();
     for (int k = 0; k < results.size(); k++) {
       SampleResult result = results.get(k);
-      result.images().forEach(image -> images.append(figure(result, image)));
+      String prompt = (k + 1) + " · " + result.request().prompt();
+      result.images().forEach(image -> images.append(figure(prompt, image)));
       byte[] tree = Pictures.png(Genealogies.draw(result));
-      String name = String.format("genealogy-%02d.png", k + 1);
+      String name = String.format(Locale.ROOT, "genealogy-%02d.png", k + 1);
       AtomicFiles.write(folder.file(name), tree);
-      trees.append(picture(tree, result.request().prompt(), result.request().prompt()));
+      trees.append(picture(tree, prompt, prompt));
     }
     StringBuilder charts = new StringBuilder();
     plots.forEach((name, png) -> charts.append(picture(png, name, "")));
@@ -64,19 +65,19 @@ final class Report {
         results.size() == 1 ? "" : "s",
         job.settings().particles(),
         job.settings().steps(),
-        job.reward(),
+        RunRecords.shortened(job.reward()),
         time.toMillis() / 1000.0);
   }
 
-  private static String figure(SampleResult result, DrawnImage image) {
+  private static String figure(String prompt, DrawnImage image) {
     String caption =
         String.format(
             Locale.ROOT,
             "%s — reward %.4g, weight %.3f",
-            result.request().prompt(),
+            prompt,
             image.reward(),
             Math.exp(image.logWeight()));
-    return picture(Pictures.png(Pictures.of(image)), result.request().prompt(), caption);
+    return picture(Pictures.png(Pictures.of(image)), prompt, caption);
   }
 
   private static String picture(byte[] png, String alt, String caption) {
@@ -93,11 +94,11 @@ final class Report {
   private String settings() {
     StringBuilder rows = new StringBuilder();
     rows.append(row("model", String.valueOf(job.model().folder().getFileName())));
-    rows.append(row("reward", job.reward().toString()));
+    rows.append(row("reward", RunRecords.shortened(job.reward())));
     rows.append(row("device", job.model().placement().device().toString()));
     rows.append(row("type", Choices.name(job.model().placement().dtype())));
     rows.append(row("threads", Integer.toString(job.model().threads())));
-    ObjectNode node = RunRecords.settings(job.settings());
+    ObjectNode node = RunRecords.settings(finished.get(0).result().request().settings());
     node.properties().forEach(e -> rows.append(row(e.getKey(), e.getValue().asText())));
     rows.append(row("software", records.versions().software()));
     return rows.toString();
@@ -111,7 +112,9 @@ final class Report {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
-        .replace("\"", "&quot;");
+        .replace("\"", "&quot;")
+        // No prompt is taken for a place in the template.
+        .replace("{", "&#123;");
   }
 
   private static String template() {

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +20,8 @@ import picocli.CommandLine.Parameters;
     description = "Makes a run again from its record, and says whether the images are the same.",
     mixinStandardHelpOptions = true)
 final class RerunCommand implements Callable<Integer> {
+
+  private static final String IDENTICAL = "bit-identical";
 
   @Parameters(
       paramLabel = "IMAGE_OR_RUN",
@@ -48,27 +48,38 @@ final class RerunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path record = record();
-    JsonNode json = Configs.read(record);
-    Job job = SavedJob.of(json, model, reward.map(RewardSpec::parse));
-    if (isImage()) {
-      job = SavedJob.onlyPrompt(job, readImage());
-    }
+    Job job = isImage() ? imageJob() : runJob(record());
     RunFolder folder = RunFolder.choose(out, job.prompts().get(0).text());
-    int code = new Runner(job, folder).run();
-    compare(record, folder);
-    return code;
+    new Runner(job, folder).run();
+    return compare(folder) ? 0 : Failures.FAILED;
   }
 
   private boolean isImage() {
     return Files.isRegularFile(source) && source.toString().endsWith(".png");
   }
 
+  private Job runJob(Path record) {
+    return SavedJob.of(Configs.read(record), model, reward.map(RewardSpec::parse));
+  }
+
+  /** From the run's record beside the image; away from it, from the image's own. */
+  private Job imageJob() {
+    JsonNode image = readImage();
+    Path record = source.resolveSibling(RunRecords.FILE);
+    if (Files.isRegularFile(record)) {
+      return SavedJob.onlyPrompt(runJob(record), image);
+    }
+    if (model.isEmpty() || reward.isEmpty()) {
+      throw new IllegalArgumentException(
+          source
+              + " has no run.json beside it, and images name no folders:"
+              + " give --model DIR and --reward SPEC");
+    }
+    return SavedJob.ofImage(image, model.get(), RewardSpec.parse(reward.get()));
+  }
+
   private Path record() {
-    Path file =
-        Files.isDirectory(source)
-            ? source.resolve(RunRecords.FILE)
-            : isImage() ? source.resolveSibling(RunRecords.FILE) : source;
+    Path file = Files.isDirectory(source) ? source.resolve(RunRecords.FILE) : source;
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
           "there is no record "
@@ -79,8 +90,7 @@ final class RerunCommand implements Callable<Integer> {
   }
 
   private JsonNode readImage() {
-    byte[] bytes = bytes(source);
-    String text = PngText.read(bytes).get(RunRecords.PNG_RECORD);
+    String text = PngText.read(bytes(source)).get(RunRecords.PNG_RECORD);
     if (text == null) {
       throw new IllegalArgumentException(source + " has no record of das in it");
     }
@@ -99,23 +109,29 @@ final class RerunCommand implements Callable<Integer> {
     }
   }
 
-  private void compare(Path record, RunFolder now) {
+  /** Whether every image that was there before has come out the same. */
+  private boolean compare(RunFolder now) {
     Optional<Integer> only =
         isImage() ? Optional.of(readImage().path("particle").asInt()) : Optional.empty();
-    List<String> names = new ArrayList<>();
+    boolean same = true;
     for (JsonNode result : Configs.read(now.file(RunRecords.FILE)).path("results")) {
       for (JsonNode image : result.path("images")) {
         if (only.isEmpty() || only.get() == image.path("particle").asInt()) {
-          names.add(image.path("file").asText());
+          String name = image.path("file").asText();
+          same &= compare(isImage() ? source : record().resolveSibling(name), now.file(name));
         }
       }
     }
-    for (String name : names) {
-      Path old = isImage() ? source : record.resolveSibling(name);
-      if (Files.isRegularFile(old)) {
-        System.out.println(name + ": " + verdict(bytes(old), bytes(now.file(name))));
-      }
+    return same;
+  }
+
+  private static boolean compare(Path before, Path now) {
+    if (!Files.isRegularFile(before)) {
+      return true;
     }
+    String verdict = verdict(bytes(before), bytes(now));
+    System.out.println(before + ": " + verdict);
+    return verdict.equals(IDENTICAL);
   }
 
   private static String verdict(byte[] before, byte[] now) {
@@ -128,7 +144,7 @@ final class RerunCommand implements Callable<Integer> {
         .map(
             d ->
                 d.none()
-                    ? "the same pixels"
+                    ? IDENTICAL
                     : d.pixels() + " pixels differ, by at most " + d.largest() + " of 255")
         .orElse("of another size");
   }

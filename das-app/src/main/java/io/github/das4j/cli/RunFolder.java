@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -13,27 +14,27 @@ record RunFolder(Path path) {
   private static final Path PARENT = Path.of("runs");
 
   /**
-   * The folder asked for, which must be new or empty, or the next number in {@code runs}; not made
-   * yet, so that a run that cannot start leaves nothing behind.
+   * The folder asked for, or the next number in {@code runs}; not made yet, so that a run that
+   * cannot start leaves nothing behind.
+   *
+   * @throws IllegalArgumentException if there is something in it
    */
   static RunFolder choose(Optional<Path> asked, String prompt) {
     Path path = asked.orElseGet(() -> next(prompt));
-    try {
-      if (Files.isRegularFile(path)) {
-        throw new IllegalArgumentException(path + " is a file; --out names a folder");
-      }
-      if (Files.isDirectory(path)) {
-        try (Stream<Path> entries = Files.list(path)) {
-          if (entries.findAny().isPresent()) {
-            throw new IllegalArgumentException(
-                path + " is not empty; give --out a new folder, so that no run overwrites another");
-          }
-        }
-      }
-      return new RunFolder(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + path + ": " + AtomicFiles.reason(e), e);
+    if (Files.isRegularFile(path)) {
+      throw new IllegalArgumentException(path + " is a file; --out names a folder");
     }
+    if (Files.isDirectory(path)) {
+      try (Stream<Path> entries = Files.list(path)) {
+        if (entries.findAny().isPresent()) {
+          throw new IllegalArgumentException(
+              path + " is not empty; give --out a new folder, so that no run overwrites another");
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read " + path + ": " + AtomicFiles.reason(e), e);
+      }
+    }
+    return new RunFolder(path);
   }
 
   void make() {
@@ -42,6 +43,17 @@ record RunFolder(Path path) {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot make the folder " + path + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  /** Takes back a folder in which nothing but the record of an unfinished run is. */
+  void remove() {
+    try {
+      Files.deleteIfExists(file(RunRecords.FILE));
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      // It says itself that its run is unfinished; what stopped the run is more worth telling.
+      return;
     }
   }
 
@@ -59,7 +71,7 @@ record RunFolder(Path path) {
         throw new UncheckedIOException("cannot read " + PARENT, e);
       }
     }
-    return PARENT.resolve(String.format("%03d-%s", number, Slug.of(prompt)));
+    return PARENT.resolve(String.format(Locale.ROOT, "%03d-%s", number, Slug.of(prompt)));
   }
 
   Path file(String name) {

@@ -10,17 +10,22 @@ import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.reward.RewardSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /** The record of a run: {@code run.json}, and the texts in its PNG files. */
 final class RunRecords {
 
   static final String FILE = "run.json";
+  static final String UNFINISHED = "unfinished";
+  static final String FINISHED = "finished";
   static final String PNG_RECORD = "das4j";
 
   static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -28,22 +33,26 @@ final class RunRecords {
   private final Job job;
   private final Versions versions;
 
+  /** Taken beside the run, since gigabytes of weights take seconds to read. */
+  private final CompletableFuture<Map<String, String>> digests;
+
   RunRecords(Job job, Versions versions) {
     this.job = job;
     this.versions = versions;
+    this.digests = CompletableFuture.supplyAsync(() -> ModelFiles.digests(job.model().folder()));
   }
 
   Versions versions() {
     return versions;
   }
 
-  String unfinished(Instant start) {
-    return text(provenance(start).put("status", "unfinished"));
-  }
-
-  String finished(Instant start, Duration time, List<Runner.Finished> finished) {
+  /** {@code run.json}, with the prompts that are finished so far. */
+  String run(String status, Instant start, Duration time, List<Runner.Finished> finished) {
     ObjectNode record = provenance(start);
-    record.put("status", "finished").put("seconds", time.toMillis() / 1000.0);
+    record.put("status", status).put("seconds", time.toMillis() / 1000.0);
+    if (!finished.isEmpty()) {
+      record.withObject("/model").set("files", JSON.valueToTree(digests.join()));
+    }
     ArrayNode results = record.putArray("results");
     for (Runner.Finished one : finished) {
       SampleResult result = one.result();
@@ -80,12 +89,10 @@ final class RunRecords {
     node.put("threads", model.threads());
     node.put("checkpointing", Choices.name(model.checkpointing()));
     node.put("clip_skip", model.clipSkip());
-    node.set("files", JSON.valueToTree(ModelFiles.digests(model.folder())));
-    record.put("reward", absolute(job.reward()).toString());
+    record.put("reward", absolute(job.reward()));
     record.set("settings", settings(job.settings()));
     record.put("negative", job.negative());
-    record.set(
-        "prompts", JSON.valueToTree(job.prompts().stream().map(Prompts.Numbered::text).toList()));
+    record.set("prompts", JSON.valueToTree(job.prompts()));
     return record;
   }
 
@@ -115,6 +122,7 @@ final class RunRecords {
     record.put("log_weight", image.logWeight());
     record.put("log_Z", result.logZ());
     record.put("rewarded_by", named(job.reward()));
+    record.put("weights", ModelFiles.summary(digests.join()));
     record.set("settings", settings(result.request().settings()));
     record.put("device", job.model().placement().device().toString());
     record.put("dtype", Choices.name(job.model().placement().dtype()));
@@ -151,20 +159,31 @@ final class RunRecords {
   }
 
   /** The reward with its paths made absolute, so that the run can be done again from elsewhere. */
-  static RewardSpec absolute(RewardSpec spec) {
-    return new RewardSpec(
-        spec.terms().stream()
-            .map(
-                term ->
-                    new RewardSpec.Term(
-                        term.weight(),
-                        term.name(),
-                        term.arguments().stream().map(RunRecords::absolute).toList()))
-            .toList());
+  static String absolute(RewardSpec spec) {
+    return withArguments(spec, RunRecords::absolute);
   }
 
   private static String absolute(String argument) {
-    return Path.of(argument).toAbsolutePath().normalize().toString();
+    Path path = Path.of(argument);
+    return Files.exists(path) ? path.toAbsolutePath().normalize().toString() : argument;
+  }
+
+  /** The reward with the last names of its paths. */
+  static String shortened(RewardSpec spec) {
+    return withArguments(spec, argument -> String.valueOf(Path.of(argument).getFileName()));
+  }
+
+  private static String withArguments(RewardSpec spec, UnaryOperator<String> change) {
+    return new RewardSpec(
+            spec.terms().stream()
+                .map(
+                    term ->
+                        new RewardSpec.Term(
+                            term.weight(),
+                            term.name(),
+                            term.arguments().stream().map(change).toList()))
+                .toList())
+        .toString();
   }
 
   /** The reward without its paths. */

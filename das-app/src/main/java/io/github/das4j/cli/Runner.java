@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.das.SampleRequest;
@@ -8,8 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** Runs a job and fills its folder: images as they come, the record and the report at the end. */
+/** Runs a job and fills its folder: images as they come, the report at the end. */
 final class Runner {
 
   private static final int INTERRUPTED = 130;
@@ -18,6 +20,7 @@ final class Runner {
   private final RunFolder folder;
   private final RunRecords records;
   private final List<Finished> finished = new ArrayList<>();
+  private final Instant start = Instant.now();
 
   /**
    * A prompt that has been sampled.
@@ -32,47 +35,67 @@ final class Runner {
     this.records = new RunRecords(job, Versions.read());
   }
 
-  int run() {
-    Thread hook = new Thread(this::interrupted, "das-interrupted");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      sample();
-      return 0;
-    } finally {
-      release(hook);
+  /** The folder appears when everything that the run needs is loaded. */
+  void run() {
+    // What is no model is told in a moment, before libtorch is loaded.
+    ModelFolder.open(job.model().folder());
+    try (ImageSampler sampler = ImageSampler.open(job.model(), job.reward())) {
+      folder.make();
+      Thread hook = new Thread(this::interrupted, "das-interrupted");
+      Runtime.getRuntime().addShutdownHook(hook);
+      boolean complete = false;
+      try {
+        writeRecord(RunRecords.UNFINISHED);
+        for (Prompts.Numbered prompt : job.prompts()) {
+          sample(sampler, prompt);
+        }
+        writeReport();
+        complete = true;
+      } finally {
+        if (!complete) {
+          failed();
+        }
+        release(hook);
+      }
+    }
+    System.out.println(folder.file("report.html"));
+  }
+
+  private void sample(ImageSampler sampler, Prompts.Numbered prompt) {
+    SampleRequest request =
+        new SampleRequest(prompt.text(), job.negative(), prompt.occurrence(), job.settings());
+    try (Progress progress = new Progress(prompt.text(), job.settings().steps())) {
+      SampleResult result = sampler.sample(request, progress);
+      result.warnings().forEach(warning -> Failures.say("warning: " + warning));
+      keep(result);
     }
   }
 
-  private void sample() {
-    Instant start = Instant.now();
-    try (ImageSampler sampler = ImageSampler.open(job.model(), job.reward())) {
-      folder.make();
-      AtomicFiles.write(folder.file(RunRecords.FILE), records.unfinished(start));
-      for (Prompts.Numbered prompt : job.prompts()) {
-        SampleRequest request =
-            new SampleRequest(prompt.text(), job.negative(), prompt.occurrence(), job.settings());
-        try (Progress progress = new Progress(prompt.text(), job.settings().steps())) {
-          SampleResult result = sampler.sample(request, progress);
-          result.warnings().forEach(warning -> Failures.say("warning: " + warning));
-          finished.add(new Finished(result, writeImages(result, finished.size() + 1)));
-        }
-      }
-    }
-    Duration time = Duration.between(start, Instant.now());
+  /** Locked, so that Ctrl-C waits for the files of a prompt that is sampled. */
+  private synchronized void keep(SampleResult result) {
+    finished.add(new Finished(result, writeImages(result, finished.size() + 1)));
+    writeRecord(RunRecords.UNFINISHED);
+  }
+
+  private synchronized void writeReport() {
     List<SampleResult> results = finished.stream().map(Finished::result).toList();
     AtomicFiles.write(folder.file("trace.csv"), TraceCsv.of(results));
     AtomicFiles.write(folder.file("genealogy.json"), Genealogies.json(results));
-    new Report(job, records, finished, time).write(folder);
-    AtomicFiles.write(folder.file(RunRecords.FILE), records.finished(start, time, finished));
-    System.out.println(folder.file("report.html"));
+    new Report(job, records, finished, Duration.between(start, Instant.now())).write(folder);
+    writeRecord(RunRecords.FINISHED);
+  }
+
+  private void writeRecord(String status) {
+    Duration time = Duration.between(start, Instant.now());
+    AtomicFiles.write(folder.file(RunRecords.FILE), records.run(status, start, time, finished));
   }
 
   private List<String> writeImages(SampleResult result, int number) {
     List<String> names = new ArrayList<>();
     for (DrawnImage image : result.images()) {
       String particle = result.images().size() == 1 ? "" : "-p" + image.particle();
-      String name =
-          String.format("%02d-%s%s.png", number, Slug.of(result.request().prompt()), particle);
+      String slug = Slug.of(result.request().prompt());
+      String name = String.format(Locale.ROOT, "%02d-%s%s.png", number, slug, particle);
       byte[] png = Pictures.png(Pictures.of(image));
       AtomicFiles.write(folder.file(name), PngText.insert(png, records.pngTexts(result, image)));
       names.add(name);
@@ -80,25 +103,47 @@ final class Runner {
     return names;
   }
 
+  /** Ctrl-C: what is finished stays. */
+  private synchronized void interrupted() {
+    if (Progress.onTerminal()) {
+      System.err.println();
+    }
+    if (finished.isEmpty()) {
+      folder.remove();
+      Failures.say("stopped before a prompt was finished; nothing is kept");
+    } else {
+      tellWhatIsKept("stopped");
+    }
+    // At once: the sampler's thread may be deep in libtorch, whose own clean-up would race with it.
+    Runtime.getRuntime().halt(INTERRUPTED);
+  }
+
+  /** What went wrong is told elsewhere. */
+  private synchronized void failed() {
+    if (finished.isEmpty()) {
+      folder.remove();
+    } else {
+      tellWhatIsKept("not complete");
+    }
+  }
+
+  private void tellWhatIsKept(String what) {
+    Failures.say(
+        String.format(
+            Locale.ROOT,
+            "%s; %d of %d prompts are finished and kept in %s",
+            what,
+            finished.size(),
+            job.prompts().size(),
+            folder));
+  }
+
   private static void release(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The JVM is stopping: the hook is already at work.
+      // Ctrl-C came first: the hook ends the program.
+      Thread.currentThread().interrupt();
     }
-  }
-
-  /** Ctrl-C: the images that are there stay; nothing else was begun. */
-  private void interrupted() {
-    int done = finished.size();
-    Failures.say(
-        "stopped; "
-            + done
-            + " of "
-            + job.prompts().size()
-            + " prompts are finished"
-            + (done == 0 ? "" : ", their images are in " + folder));
-    // At once: the sampler's thread may be deep in libtorch, whose own clean-up would race with it.
-    Runtime.getRuntime().halt(INTERRUPTED);
   }
 }

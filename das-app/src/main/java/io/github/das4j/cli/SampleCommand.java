@@ -92,6 +92,7 @@ final class SampleCommand implements Callable<Integer> {
     ModelOptions options = networks.options(folder);
     Job job = new Job(Prompts.numbered(prompts), negative, checked, spec, options);
     RunFolder run = RunFolder.choose(out, prompts.get(0));
-    return new Runner(job, run).run();
+    new Runner(job, run).run();
+    return 0;
   }
 }

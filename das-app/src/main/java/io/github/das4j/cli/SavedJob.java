@@ -22,22 +22,18 @@ final class SavedJob {
 
   static Job of(JsonNode record, Optional<Path> model, Optional<RewardSpec> reward) {
     JsonNode networks = required(record, "model");
-    List<String> prompts = new ArrayList<>();
-    required(record, "prompts").forEach(prompt -> prompts.add(prompt.asText()));
+    List<Prompts.Numbered> prompts = new ArrayList<>();
+    required(record, "prompts").forEach(prompt -> prompts.add(prompt(prompt, "text")));
     ModelOptions options =
-        new ModelOptions(
+        options(
+            networks,
             model.orElseGet(() -> Path.of(required(networks, "folder").asText())),
-            new Placement(
-                TorchDevice.parse(required(networks, "device").asText()),
-                Choices.parse(DType.class, "type", required(networks, "dtype").asText())),
-            required(networks, "threads").asInt(),
             Choices.parse(
                 ModelOptions.Checkpointing.class,
                 "choice",
-                required(networks, "checkpointing").asText()),
-            required(networks, "clip_skip").asInt());
+                required(networks, "checkpointing").asText()));
     return new Job(
-        Prompts.numbered(prompts),
+        prompts,
         required(record, "negative").asText(),
         settings(required(record, "settings")),
         reward.orElseGet(() -> RewardSpec.parse(required(record, "reward").asText())),
@@ -46,10 +42,39 @@ final class SavedJob {
 
   /** The same job for the one prompt that an image's record names. */
   static Job onlyPrompt(Job job, JsonNode image) {
-    Prompts.Numbered prompt =
-        new Prompts.Numbered(
-            required(image, "prompt").asText(), required(image, "occurrence").asInt());
-    return new Job(List.of(prompt), job.negative(), job.settings(), job.reward(), job.model());
+    return new Job(
+        List.of(prompt(image, "prompt")),
+        job.negative(),
+        job.settings(),
+        job.reward(),
+        job.model());
+  }
+
+  /** The job of an image that is away from its run: it names no folders. */
+  static Job ofImage(JsonNode image, Path model, RewardSpec reward) {
+    return new Job(
+        List.of(prompt(image, "prompt")),
+        required(image, "negative").asText(),
+        settings(required(image, "settings")),
+        reward,
+        options(image, model, ModelOptions.Checkpointing.AUTO));
+  }
+
+  private static Prompts.Numbered prompt(JsonNode node, String field) {
+    return new Prompts.Numbered(
+        required(node, field).asText(), required(node, "occurrence").asInt());
+  }
+
+  private static ModelOptions options(
+      JsonNode node, Path folder, ModelOptions.Checkpointing checkpointing) {
+    return new ModelOptions(
+        folder,
+        new Placement(
+            TorchDevice.parse(required(node, "device").asText()),
+            Choices.parse(DType.class, "type", required(node, "dtype").asText())),
+        required(node, "threads").asInt(),
+        checkpointing,
+        required(node, "clip_skip").asInt());
   }
 
   private static SampleSettings settings(JsonNode node) {

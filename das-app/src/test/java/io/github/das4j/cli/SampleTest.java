@@ -1,0 +1,197 @@
+package io.github.das4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs, on a checkpoint of toy size. */
+class SampleTest {
+
+  private static final Path MODELS =
+      Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
+
+  @TempDir Path folder = Path.of("");
+
+  private Console.Outcome sample(String out, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "sample",
+                "--model",
+                MODELS.resolve("tiny-sd").toString(),
+                "--reward",
+                "20*clip:" + MODELS.resolve("tiny-clip"),
+                "--steps",
+                "3",
+                "--particles",
+                "3",
+                "--alpha",
+                "0.05",
+                "--gamma",
+                "0.5",
+                "--threads",
+                "1",
+                "--out",
+                folder.resolve(out).toString()));
+    args.addAll(Arrays.asList(more));
+    return Console.das(args.toArray(String[]::new));
+  }
+
+  private byte[] file(String path) throws IOException {
+    return Files.readAllBytes(folder.resolve(path));
+  }
+
+  @Test
+  void aRunLeavesItsImagesItsRecordAndItsReport() throws IOException {
+    Console.Outcome outcome = sample("run", "a red cat", "a cube", "--select", "all");
+    assertThat(outcome.err()).doesNotContain("Exception");
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out()).contains("report.html");
+    Path run = folder.resolve("run");
+    assertThat(run.toFile().list())
+        .contains(
+            "01-a-red-cat-p0.png",
+            "02-a-cube-p2.png",
+            "run.json",
+            "trace.csv",
+            "genealogy.json",
+            "report.html")
+        .noneMatch(name -> name.endsWith(".part"));
+    assertThat(Files.readAllLines(run.resolve("trace.csv"))).hasSize(1 + 2 * 4);
+    JsonNode record = RunRecords.JSON.readTree(run.resolve("run.json").toFile());
+    assertThat(record.path("status").asText()).isEqualTo("finished");
+    assertThat(record.at("/results/1/images")).hasSize(3);
+    assertThat(record.at("/model/files")).isNotEmpty();
+  }
+
+  @Test
+  void equalRunsGiveEqualFilesAloneOrTogether() throws IOException {
+    sample("first", "a cat", "a cube");
+    sample("second", "a cube", "a cat");
+    sample("third", "a cube");
+    assertThat(file("second/02-a-cat.png")).isEqualTo(file("first/01-a-cat.png"));
+    assertThat(file("second/01-a-cube.png")).isEqualTo(file("first/02-a-cube.png"));
+    assertThat(file("third/01-a-cube.png")).isEqualTo(file("first/02-a-cube.png"));
+    sample("other", "a cat", "--seed", "43");
+    assertThat(file("other/01-a-cat.png")).isNotEqualTo(file("first/01-a-cat.png"));
+  }
+
+  @Test
+  void rerunGivesTheSameImages() throws IOException {
+    sample("run", "a cat", "a cat");
+    assertThat(file("run/01-a-cat.png")).isNotEqualTo(file("run/02-a-cat.png"));
+
+    Console.Outcome whole =
+        Console.das(
+            "rerun", folder.resolve("run").toString(), "--out", folder.resolve("again").toString());
+    assertThat(whole.code()).isZero();
+    assertThat(file("again/01-a-cat.png")).isEqualTo(file("run/01-a-cat.png"));
+    assertThat(file("again/02-a-cat.png")).isEqualTo(file("run/02-a-cat.png"));
+
+    Console.Outcome one =
+        Console.das(
+            "rerun",
+            folder.resolve("run/02-a-cat.png").toString(),
+            "--out",
+            folder.resolve("one").toString());
+    assertThat(one.code()).isZero();
+    assertThat(one.out()).contains("bit-identical");
+    assertThat(file("one/01-a-cat.png")).isEqualTo(file("run/02-a-cat.png"));
+  }
+
+  @Test
+  void anImageAwayFromItsRunNamesWhatItNeeds() throws IOException {
+    sample("run", "a cat", "--select", "all", "--negative", "blurry");
+    Path away = folder.resolve("away.png");
+    Files.copy(folder.resolve("run/01-a-cat-p1.png"), away);
+
+    Console.Outcome refused = Console.das("rerun", away.toString());
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("give --model DIR and --reward SPEC");
+
+    Console.Outcome outcome =
+        Console.das(
+            "rerun",
+            away.toString(),
+            "--model",
+            MODELS.resolve("tiny-sd").toString(),
+            "--reward",
+            "20*clip:" + MODELS.resolve("tiny-clip"),
+            "--out",
+            folder.resolve("again").toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("away.png: bit-identical");
+    assertThat(file("again/01-a-cat-p1.png")).isEqualTo(file("run/01-a-cat-p1.png"));
+  }
+
+  @Test
+  void aChangedImageIsNoticed() throws IOException {
+    sample("run", "a cat");
+    sample("other", "a cat", "--seed", "7");
+    Files.write(folder.resolve("run/01-a-cat.png"), file("other/01-a-cat.png"));
+    Console.Outcome outcome =
+        Console.das(
+            "rerun", folder.resolve("run").toString(), "--out", folder.resolve("again").toString());
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.out()).contains("pixels differ, by at most");
+  }
+
+  @Test
+  void tooLongAPromptIsWarnedAbout() {
+    Console.Outcome outcome = sample("long", "red car ".repeat(60));
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).contains("warning: the prompt", "tokens were cut off");
+  }
+
+  @Test
+  void replayPassesOnARecordedCase() {
+    Path out = folder.resolve("replay.safetensors");
+    Console.Outcome outcome =
+        Console.das(
+            "replay",
+            MODELS.resolveSibling("loop_sd_two_prompts.json").toString(),
+            "--models",
+            MODELS.toString(),
+            "--threads",
+            "1",
+            "--out",
+            out.toString());
+    assertThat(outcome.code()).as(outcome.out() + outcome.err()).isZero();
+    assertThat(outcome.out()).contains("resample_indices").doesNotContain("TOO FAR");
+    assertThat(out).exists();
+  }
+
+  @Test
+  void freedomWithoutGuidanceIsRefusedBeforeAnythingIsWritten() {
+    Console.Outcome outcome = sample("run", "a cat", "--tempering", "freedom", "--guidance", "1");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.err()).contains("guidance");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void aRewardWhoseFilesAreMissingIsRefusedBeforeAnythingIsWritten() {
+    Console.Outcome outcome =
+        sample("run", "a cat", "--reward", "clip:" + folder.resolve("nowhere"));
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void sizesThatDoNotFitTheModelAreRefused() {
+    Console.Outcome outcome = sample("run", "a cat", "--width", "65");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.err()).contains("65");
+  }
+}
