@@ -10,7 +10,9 @@ import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.stable.Guidance;
+import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.stable.StableDiffusion;
+import io.github.das4j.stable.Steps;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Scope;
@@ -157,10 +159,10 @@ final class BenchCommand implements Callable<Integer> {
       DiffusionProcess process =
           stable.process(
               new Guidance(prompt, empty, 5, 0),
-              steps,
-              1,
+              new Steps(steps, 1, 0),
               stable.defaultSize(),
-              stable.defaultSize());
+              stable.defaultSize(),
+              MicroConditioning.OWN);
       int rows = Math.min(microBatch, particles);
       Tensor x = torch.randn(rows, process.shape()[0], process.shape()[1], process.shape()[2]);
       Chain denoiser = process.denoiser().at(steps / 2, rows);

@@ -1,6 +1,5 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.das.DrawnImage;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,20 +12,6 @@ import javax.imageio.ImageIO;
 final class Pictures {
 
   private Pictures() {}
-
-  /** 8-bit pixels of an image; each channel rounded to the nearest. */
-  static BufferedImage of(DrawnImage drawn) {
-    BufferedImage image =
-        new BufferedImage(drawn.width(), drawn.height(), BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < drawn.width() * drawn.height(); i++) {
-      int rgb = 0;
-      for (int c = 0; c < 3; c++) {
-        rgb = rgb << 8 | Math.round(Math.min(Math.max(drawn.rgb()[3 * i + c], 0), 1) * 255);
-      }
-      image.setRGB(i % drawn.width(), i / drawn.width(), rgb);
-    }
-    return image;
-  }
 
   static byte[] png(BufferedImage image) {
     // In memory: a cache on disk would be one more thing that can fill it.

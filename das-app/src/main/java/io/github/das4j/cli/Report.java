@@ -77,7 +77,7 @@ final class Report {
             prompt,
             image.reward(),
             Math.exp(image.logWeight()));
-    return picture(Pictures.png(Pictures.of(image)), prompt, caption);
+    return picture(Pictures.png(image.toBufferedImage()), prompt, caption);
   }
 
   private static String picture(byte[] png, String alt, String caption) {

@@ -10,6 +10,7 @@ import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.stable.MicroConditioning;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -147,10 +148,19 @@ final class RunRecords {
     node.put("resampler", Choices.name(settings.resampler()));
     node.put("ess", settings.essThreshold());
     node.put("eta", settings.eta());
+    node.put("original_steps", settings.originalSteps());
     node.put("guidance", settings.guidanceScale());
     node.put("guidance_rescale", settings.guidanceRescale());
     node.put("width", settings.width());
     node.put("height", settings.height());
+    MicroConditioning micro = settings.micro();
+    node.putObject("micro_conditioning")
+        .put("original_width", micro.originalWidth())
+        .put("original_height", micro.originalHeight())
+        .put("crop_top", micro.cropTop())
+        .put("crop_left", micro.cropLeft())
+        .put("target_width", micro.targetWidth())
+        .put("target_height", micro.targetHeight());
     node.put("micro_batch", settings.microBatch());
     node.put("seed", settings.seed());
     node.put("select", Choices.name(settings.selection()));

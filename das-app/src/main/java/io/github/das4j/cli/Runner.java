@@ -96,7 +96,7 @@ final class Runner {
       String particle = result.images().size() == 1 ? "" : "-p" + image.particle();
       String slug = Slug.of(result.request().prompt());
       String name = String.format(Locale.ROOT, "%02d-%s%s.png", number, slug, particle);
-      byte[] png = Pictures.png(Pictures.of(image));
+      byte[] png = Pictures.png(image.toBufferedImage());
       AtomicFiles.write(folder.file(name), PngText.insert(png, records.pngTexts(result, image)));
       names.add(name);
     }

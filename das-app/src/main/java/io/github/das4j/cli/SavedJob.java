@@ -7,6 +7,7 @@ import io.github.das4j.das.Selection;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
+import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
@@ -91,14 +92,26 @@ final class SavedJob {
             Choices.parse(Resampler.class, "resampler", required(node, "resampler").asText()))
         .essThreshold(required(node, "ess").asDouble())
         .eta(required(node, "eta").asDouble())
+        .originalSteps(required(node, "original_steps").asInt())
         .guidanceScale(required(node, "guidance").asDouble())
         .guidanceRescale(required(node, "guidance_rescale").asDouble())
         .size(required(node, "width").asInt(), required(node, "height").asInt())
+        .micro(micro(required(node, "micro_conditioning")))
         .microBatch(required(node, "micro_batch").asInt())
         .seed(required(node, "seed").asLong())
         .selection(Choices.parse(Selection.class, "selection", required(node, "select").asText()))
         .onNan(Choices.parse(OnNan.class, "choice", required(node, "on_nan").asText()))
         .build();
+  }
+
+  private static MicroConditioning micro(JsonNode node) {
+    return new MicroConditioning(
+        required(node, "original_width").asInt(),
+        required(node, "original_height").asInt(),
+        required(node, "crop_top").asInt(),
+        required(node, "crop_left").asInt(),
+        required(node, "target_width").asInt(),
+        required(node, "target_height").asInt());
   }
 
   private static JsonNode required(JsonNode node, String field) {

@@ -4,6 +4,9 @@ import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.Selection;
 import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
+import io.github.das4j.stable.MicroConditioning;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** Options that say how to sample; the defaults are the published ones for Stable Diffusion. */
@@ -55,8 +58,17 @@ final class SettingsArguments {
       description = "Resample when the effective sample size is below this share. Default: 0.5.")
   double ess = 0.5;
 
-  @Option(names = "--eta", paramLabel = "E", description = "Stochasticity of DDIM. Default: 1.")
+  @Option(
+      names = "--eta",
+      paramLabel = "E",
+      description = "Stochasticity of DDIM, or root of the guidance's share in LCM. Default: 1.")
   double eta = 1;
+
+  @Option(
+      names = "--original-steps",
+      paramLabel = "K",
+      description = "LCM: steps of the grid it was distilled on. Default: its scheduler's.")
+  int originalSteps;
 
   @Option(
       names = "--guidance",
@@ -75,6 +87,24 @@ final class SettingsArguments {
 
   @Option(names = "--height", paramLabel = "PX", description = "Default: the model's own.")
   int height;
+
+  @Option(
+      names = "--original-size",
+      paramLabel = "WxH",
+      description = "SDXL: size the picture is said to have had. Default: the image's.")
+  String originalSize = "";
+
+  @Option(
+      names = "--crop",
+      paramLabel = "TOP,LEFT",
+      description = "SDXL: what is said to be cut off it. Default: 0,0.")
+  String crop = "";
+
+  @Option(
+      names = "--target-size",
+      paramLabel = "WxH",
+      description = "SDXL: size the image is said to have. Default: its own.")
+  String targetSize = "";
 
   @Option(
       names = "--micro-batch",
@@ -108,13 +138,34 @@ final class SettingsArguments {
         .resampler(Choices.parse(Resampler.class, "resampler", resampler))
         .essThreshold(ess)
         .eta(eta)
+        .originalSteps(originalSteps)
         .guidanceScale(guidance)
         .guidanceRescale(guidanceRescale)
         .size(width, height)
+        .micro(micro())
         .microBatch(microBatch)
         .seed(seed)
         .selection(Choices.parse(Selection.class, "selection", select))
         .onNan(Choices.parse(OnNan.class, "choice", onNan))
         .build();
+  }
+
+  private MicroConditioning micro() {
+    int[] original = pair("--original-size", "WIDTHxHEIGHT", 'x', originalSize);
+    int[] cut = pair("--crop", "TOP,LEFT", ',', crop);
+    int[] target = pair("--target-size", "WIDTHxHEIGHT", 'x', targetSize);
+    return new MicroConditioning(original[0], original[1], cut[0], cut[1], target[0], target[1]);
+  }
+
+  private static int[] pair(String option, String form, char separator, String given) {
+    if (given.isEmpty()) {
+      return new int[] {0, 0};
+    }
+    Matcher numbers = Pattern.compile("(\\d{1,6})" + separator + "(\\d{1,6})").matcher(given);
+    if (!numbers.matches()) {
+      throw new IllegalArgumentException(
+          option + " takes " + form + " in pixels, not '" + given + "'");
+    }
+    return new int[] {Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2))};
   }
 }

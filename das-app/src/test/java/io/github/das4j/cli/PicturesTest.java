@@ -12,7 +12,7 @@ class PicturesTest {
   void channelsAreRoundedAndClamped() {
     float[] rgb = {0, 0.5f, 1, -3, 7, 0.4f / 255};
     BufferedImage image =
-        Pictures.of(new DrawnImage(0, 0, 0, 2, 1, rgb, new float[0], new long[] {0, 0, 0}));
+        new DrawnImage(0, 0, 0, 2, 1, rgb, new float[0], new long[] {0, 0, 0}).toBufferedImage();
     assertThat(image.getRGB(0, 0)).isEqualTo(0xff0080ff);
     assertThat(image.getRGB(1, 0)).isEqualTo(0xff00ff00);
   }

@@ -1,5 +1,7 @@
 package io.github.das4j.das;
 
+import java.awt.image.BufferedImage;
+
 /**
  * An image that a run returns.
  *
@@ -20,4 +22,18 @@ public record DrawnImage(
     int height,
     float[] rgb,
     float[] latents,
-    long[] latentShape) {}
+    long[] latentShape) {
+
+  /** The image in 8 bits; each channel rounded to the nearest. */
+  public BufferedImage toBufferedImage() {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < width * height; i++) {
+      int pixel = 0;
+      for (int c = 0; c < 3; c++) {
+        pixel = pixel << 8 | Math.round(Math.min(Math.max(rgb[3 * i + c], 0), 1) * 255);
+      }
+      image.setRGB(i % width, i / width, pixel);
+    }
+    return image;
+  }
+}

@@ -87,7 +87,7 @@ public final class ImageSampler implements AutoCloseable {
 
   /** σ² of the reverse kernel at each step; 0 where it is deterministic. */
   public double[] variances(SampleSettings settings) {
-    return model.variances(settings.steps(), settings.eta());
+    return model.variances(settings.along());
   }
 
   public ModelOptions options() {
@@ -144,17 +144,17 @@ public final class ImageSampler implements AutoCloseable {
   private DiffusionProcess process(
       SampleRequest request, SampleInputs inputs, List<String> warnings) {
     SampleSettings settings = request.settings();
-    Conditioning positive = encode(request.prompt(), inputs.promptEmbeddings(), warnings);
-    Conditioning negative = encode(request.negativePrompt(), inputs.negativeEmbeddings(), warnings);
+    Conditioning positive = encode(request.prompt(), inputs.prompt(), warnings);
+    Conditioning negative = encode(request.negativePrompt(), inputs.negative(), warnings);
     Guidance guidance =
         new Guidance(positive, negative, settings.guidanceScale(), settings.guidanceRescale());
     return model.process(
-        guidance, settings.steps(), settings.eta(), settings.width(), settings.height());
+        guidance, settings.along(), settings.width(), settings.height(), settings.micro());
   }
 
-  private Conditioning encode(String prompt, Optional<Tensor> given, List<String> warnings) {
+  private Conditioning encode(String prompt, Optional<Conditioning> given, List<String> warnings) {
     if (given.isPresent()) {
-      return Conditioning.of(given.get());
+      return given.get();
     }
     PromptEncoder.Encoded encoded = model.prompts().encode(prompt);
     warnings.addAll(encoded.warnings());
@@ -188,11 +188,12 @@ public final class ImageSampler implements AutoCloseable {
         settings.toBuilder().size(width, height).build());
   }
 
-  private static void requireFreedom(SampleSettings settings, Reward reward) {
+  private void requireFreedom(SampleSettings settings, Reward reward) {
     boolean freedom = settings.tempering() instanceof io.github.das4j.smc.Tempering.Freedom;
-    if (freedom && (settings.guidanceScale() <= 1 || !reward.differentiable())) {
+    if (freedom && (!model.classifierFree(settings.guidanceScale()) || !reward.differentiable())) {
       throw new IllegalArgumentException(
-          "freedom tempering needs a guidance scale above 1 and a reward with a gradient");
+          "freedom tempering needs classifier-free guidance (a scale above 1, and no latent"
+              + " consistency model) and a reward with a gradient");
     }
   }
 

@@ -1,18 +1,19 @@
 package io.github.das4j.das;
 
+import io.github.das4j.nn.Conditioning;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * What a caller brings along instead of leaving it to the sampler. Tensors stay the caller's.
  *
- * @param promptEmbeddings states of the text encoder, [1, L, D] float32
- * @param negativeEmbeddings the same of the negative prompt
+ * @param prompt the prompt, encoded: states [1, L, D] float32, and SDXL's pooled text [1, P]
+ * @param negative the same of the negative prompt
  * @param initialLatents x_T of every particle, [N, C, h, w] float32
  */
 public record SampleInputs(
-    Optional<Tensor> promptEmbeddings,
-    Optional<Tensor> negativeEmbeddings,
+    Optional<Conditioning> prompt,
+    Optional<Conditioning> negative,
     Optional<Tensor> initialLatents) {
 
   /** Nothing: the prompt is encoded, latents are drawn. */
@@ -22,11 +23,16 @@ public record SampleInputs(
 
   /** Initial latents, [N, C, h, w] float32. */
   public SampleInputs withInitialLatents(Tensor latents) {
-    return new SampleInputs(promptEmbeddings, negativeEmbeddings, Optional.of(latents));
+    return new SampleInputs(prompt, negative, Optional.of(latents));
   }
 
   /** Text encoder states, [1, L, D] float32 both. */
-  public SampleInputs withEmbeddings(Tensor prompt, Tensor negative) {
-    return new SampleInputs(Optional.of(prompt), Optional.of(negative), initialLatents);
+  public SampleInputs withEmbeddings(Tensor promptStates, Tensor negativeStates) {
+    return withEmbeddings(Conditioning.of(promptStates), Conditioning.of(negativeStates));
+  }
+
+  /** Encoded prompts. */
+  public SampleInputs withEmbeddings(Conditioning encoded, Conditioning encodedNegative) {
+    return new SampleInputs(Optional.of(encoded), Optional.of(encodedNegative), initialLatents);
   }
 }

@@ -4,6 +4,8 @@ import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
 import io.github.das4j.smc.SmcSampler;
 import io.github.das4j.smc.Tempering;
+import io.github.das4j.stable.MicroConditioning;
+import io.github.das4j.stable.Steps;
 
 /**
  * How to sample. Defaults are the published ones for Stable Diffusion.
@@ -15,11 +17,14 @@ import io.github.das4j.smc.Tempering;
  * @param temperingStart share of the steps before which nothing is tempered, in [0, 1)
  * @param resampler resampling scheme
  * @param essThreshold resample when the ESS falls below this share of N, in [0, 1]
- * @param eta stochasticity of DDIM, in [0, 1]
+ * @param eta stochasticity of DDIM, in [0, 1]; its square is the guidance's share with LCM
+ * @param originalSteps grid that a latent consistency model was distilled on, in steps; 0 for what
+ *     its scheduler says
  * @param guidanceScale scale of classifier-free guidance; at 1 or below there is none
  * @param guidanceRescale share of guidance rescaling (arXiv 2305.08891, section 3.4), in [0, 1]
  * @param width image width in pixels, a multiple of the VAE's factor; 0 for the model's own
  * @param height image height, likewise
+ * @param micro what SDXL is told of the image
  * @param microBatch particles that pass the networks at once, at least 1; need not divide N
  * @param seed fixes every draw
  * @param selection which particles are returned
@@ -34,10 +39,12 @@ public record SampleSettings(
     Resampler resampler,
     double essThreshold,
     double eta,
+    int originalSteps,
     double guidanceScale,
     double guidanceRescale,
     int width,
     int height,
+    MicroConditioning micro,
     int microBatch,
     long seed,
     Selection selection,
@@ -54,6 +61,7 @@ public record SampleSettings(
         temperingStart);
     require(inRange(essThreshold), "ess", "in [0, 1]", essThreshold);
     require(inRange(eta), "eta", "in [0, 1]", eta);
+    require(originalSteps >= 0, "original-steps", "at least 1", originalSteps);
     require(Double.isFinite(guidanceScale), "guidance", "finite", guidanceScale);
     require(inRange(guidanceRescale), "guidance-rescale", "in [0, 1]", guidanceRescale);
     require(width >= 0, "width", "a positive number of pixels", width);
@@ -80,10 +88,12 @@ public record SampleSettings(
     builder.resampler = resampler;
     builder.essThreshold = essThreshold;
     builder.eta = eta;
+    builder.originalSteps = originalSteps;
     builder.guidanceScale = guidanceScale;
     builder.guidanceRescale = guidanceRescale;
     builder.width = width;
     builder.height = height;
+    builder.micro = micro;
     builder.microBatch = microBatch;
     builder.seed = seed;
     builder.selection = selection;
@@ -94,6 +104,11 @@ public record SampleSettings(
   /** The sampler that these settings ask for. */
   public SmcSampler sampler() {
     return new SmcSampler(particles, essThreshold, resampler, tempering, temperingStart, onNan);
+  }
+
+  /** The steps along which to sample. */
+  Steps along() {
+    return new Steps(steps, eta, originalSteps);
   }
 
   private static boolean inRange(double share) {
@@ -116,10 +131,12 @@ public record SampleSettings(
     private Resampler resampler = Resampler.SSP;
     private double essThreshold = 0.5;
     private double eta = 1;
+    private int originalSteps;
     private double guidanceScale = 5;
     private double guidanceRescale;
     private int width;
     private int height;
+    private MicroConditioning micro = MicroConditioning.OWN;
     private int microBatch = 2;
     private long seed = 42;
     private Selection selection = Selection.HEAVIEST;
@@ -167,6 +184,11 @@ public record SampleSettings(
       return this;
     }
 
+    public Builder originalSteps(int value) {
+      originalSteps = value;
+      return this;
+    }
+
     public Builder guidanceScale(double value) {
       guidanceScale = value;
       return this;
@@ -180,6 +202,11 @@ public record SampleSettings(
     public Builder size(int width, int height) {
       this.width = width;
       this.height = height;
+      return this;
+    }
+
+    public Builder micro(MicroConditioning value) {
+      micro = value;
       return this;
     }
 
@@ -213,10 +240,12 @@ public record SampleSettings(
           resampler,
           essThreshold,
           eta,
+          originalSteps,
           guidanceScale,
           guidanceRescale,
           width,
           height,
+          micro,
           microBatch,
           seed,
           selection,

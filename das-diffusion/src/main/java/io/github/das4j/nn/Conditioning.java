@@ -24,6 +24,11 @@ public record Conditioning(
     return new Conditioning(context, Optional.of(pooled), Optional.of(timeIds), Optional.empty());
   }
 
+  /** The same with SDXL's sizes and crop. */
+  public Conditioning withTimeIds(Tensor ids) {
+    return new Conditioning(context, pooled, Optional.of(ids), guidance);
+  }
+
   /** The same with LCM's guidance embedding. */
   public Conditioning withGuidance(Tensor embedding) {
     return new Conditioning(context, pooled, timeIds, Optional.of(embedding));

@@ -1,6 +1,7 @@
 package io.github.das4j.stable;
 
 import io.github.das4j.nn.Conditioning;
+import io.github.das4j.nn.Sinusoid;
 import io.github.das4j.tensor.Tensors;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
@@ -12,14 +13,36 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param positive conditioning of the prompt, one row
  * @param negative conditioning of the negative prompt, one row
- * @param scale s; at 1 or below there is no classifier-free guidance
+ * @param scale s; at 1 or below there is no classifier-free guidance, nor where the network is told
+ *     the scale
  * @param rescale share of guidance rescaling, in [0, 1]
  */
 public record Guidance(Conditioning positive, Conditioning negative, double scale, double rescale) {
 
+  private static final double EMBEDDING_SCALE = 1000;
+
   /** Whether the unconditional branch is asked for at all. */
   boolean classifierFree() {
-    return scale > 1;
+    return scale > 1 && positive.guidance().isEmpty();
+  }
+
+  /**
+   * The same for a network that is told the scale, as w = scale − 1, instead of being run twice
+   * (Meng et al. 2023, arXiv 2210.03142; diffusers, get_guidance_scale_embedding).
+   *
+   * @param size of the embedding
+   */
+  Guidance embedded(int size) {
+    Tensor w = Tensors.of(new double[] {EMBEDDING_SCALE * (scale - 1)}, 1);
+    Tensor embedding = new Sinusoid(size, false, 1).embed(w.to(device(), Tensors.FLOAT32));
+    return new Guidance(
+        positive.withGuidance(embedding), negative.withGuidance(embedding), scale, rescale);
+  }
+
+  /** The same with what SDXL is told of the image. */
+  Guidance withTimeIds(float[] ids) {
+    Tensor row = Tensors.of(ids, 1, ids.length).to(device(), Tensors.FLOAT32);
+    return new Guidance(positive.withTimeIds(row), negative.withTimeIds(row), scale, rescale);
   }
 
   Device device() {

@@ -4,8 +4,6 @@ import static io.github.das4j.tensor.Tensors.axpy;
 import static io.github.das4j.tensor.Tensors.cat;
 import static io.github.das4j.tensor.Tensors.scale;
 
-import io.github.das4j.diffusion.Clipping;
-import io.github.das4j.diffusion.Ddim;
 import io.github.das4j.diffusion.Denoiser;
 import io.github.das4j.nn.UNet;
 import io.github.das4j.tensor.Chain;
@@ -23,21 +21,18 @@ import org.bytedeco.pytorch.Tensor;
 final class GuidedUNet implements Denoiser {
 
   private final UNet unet;
-  private final Ddim kernel;
-  private final Clipping clipping;
+  private final SteppedKernel kernel;
   private final Guidance guidance;
 
-  GuidedUNet(UNet unet, Ddim kernel, Clipping clipping, Guidance guidance) {
+  GuidedUNet(UNet unet, SteppedKernel kernel, Guidance guidance) {
     this.unet = unet;
     this.kernel = kernel;
-    this.clipping = clipping;
     this.guidance = guidance;
   }
 
   @Override
   public Chain at(int step, int rows) {
     int time = kernel.timesteps()[step];
-    double alphaBar = kernel.schedule().at(time);
     int batch = guidance.classifierFree() ? 2 * rows : rows;
     long[] times = new long[batch];
     Arrays.fill(times, time);
@@ -49,13 +44,13 @@ final class GuidedUNet implements Denoiser {
     for (Stage stage : unet.stages(timestep, guidance.conditioning(rows))) {
       stages.add(stage.behind(1));
     }
-    stages.add(in -> predict(in[0], in[1], rows, alphaBar));
+    stages.add(in -> predict(step, in[0], in[1], rows));
     return new Chain(stages);
   }
 
-  private Tensor[] predict(Tensor x, Tensor raw, int rows, double alphaBar) {
+  private Tensor[] predict(int step, Tensor x, Tensor raw, int rows) {
     if (!guidance.classifierFree()) {
-      return new Tensor[] {cleanSample(x, raw, alphaBar), raw};
+      return new Tensor[] {kernel.cleanSample().of(step, x, raw), raw};
     }
     Tensor unconditional = raw.narrow(0, 0, rows);
     Tensor conditional = raw.narrow(0, rows, rows);
@@ -64,7 +59,8 @@ final class GuidedUNet implements Denoiser {
     if (guidance.rescale() > 0) {
       output = rescaled(output, conditional);
     }
-    return new Tensor[] {cleanSample(x, output, alphaBar), output, axpy(output, -1, unconditional)};
+    Tensor cleanSample = kernel.cleanSample().of(step, x, output);
+    return new Tensor[] {cleanSample, output, axpy(output, -1, unconditional)};
   }
 
   /** Pulls the output's deviation towards the conditional one's (arXiv 2305.08891, eq. 15, 16). */
@@ -77,9 +73,5 @@ final class GuidedUNet implements Denoiser {
   /** Standard deviation of each row, n − 1, [B, 1, 1, 1]. */
   private static Tensor deviation(Tensor x) {
     return x.reshape(x.size(0), -1).std(new long[] {1}, true, true).reshape(x.size(0), 1, 1, 1);
-  }
-
-  private Tensor cleanSample(Tensor x, Tensor output, double alphaBar) {
-    return clipping.apply(kernel.parameterization().cleanSample(x, output, alphaBar));
   }
 }

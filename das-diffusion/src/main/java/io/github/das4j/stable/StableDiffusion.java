@@ -5,13 +5,16 @@ import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.UNetConfig;
+import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
-import io.github.das4j.diffusion.Ddim;
 import io.github.das4j.diffusion.DiffusionProcess;
+import io.github.das4j.diffusion.ReverseKernel;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.UNet;
 import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.text.ClipTokenizer;
 import io.github.das4j.text.PromptEncoder;
@@ -21,7 +24,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** A Stable Diffusion 1.x or 2.x checkpoint, opened. Closing it frees its weights. */
+/**
+ * A checkpoint of Stable Diffusion 1.x, 2.x or XL, or of a latent consistency model, opened; which
+ * it is follows from its configuration files. Closing it frees its weights.
+ */
 public final class StableDiffusion implements AutoCloseable {
 
   private final Arena arena = new Arena();
@@ -35,12 +41,10 @@ public final class StableDiffusion implements AutoCloseable {
   private StableDiffusion(ModelFolder folder, Placement placement, int clipSkip) {
     this.folder = folder;
     this.scheduler = folder.scheduler();
-    ClipText text = load("text_encoder", placement, w -> ClipText.of(w, folder.textEncoder()));
+    this.prompts = encoder(placement, clipSkip);
     this.unet = load("unet", placement, w -> new UNet(w, folder.unet()));
-    this.vae = load("vae", placement, w -> new Autoencoder(w, folder.vae()));
-    this.prompts =
-        new PromptEncoder(
-            ClipTokenizer.open(folder.component("tokenizer")), text, clipSkip, placement.device());
+    VaeConfig vaeConfig = folder.vae();
+    this.vae = load("vae", vaePlacement(vaeConfig, placement), w -> new Autoencoder(w, vaeConfig));
     requireFit();
   }
 
@@ -51,14 +55,32 @@ public final class StableDiffusion implements AutoCloseable {
    * @throws CheckpointException if it cannot be used; the message says why
    */
   public static StableDiffusion open(ModelFolder folder, Placement placement, int clipSkip) {
-    if (folder.pipeline() != ModelFolder.Pipeline.STABLE_DIFFUSION) {
-      throw new CheckpointException(
-          folder.path()
-              + " holds a "
-              + folder.pipeline().className()
-              + "; this version runs StableDiffusionPipeline only");
-    }
     return new StableDiffusion(folder, placement, clipSkip);
+  }
+
+  private PromptEncoder encoder(Placement placement, int clipSkip) {
+    if (folder.textEncoder2().isEmpty()) {
+      ClipText text = load("text_encoder", placement, w -> ClipText.of(w, folder.textEncoder()));
+      return PromptEncoder.of(tower("tokenizer", text), clipSkip, placement.device());
+    }
+    // The first encoder's states overflow float16; the published settings keep it in float32.
+    Placement full = new Placement(placement.device(), DType.FLOAT32);
+    ClipText first = load("text_encoder", full, w -> ClipText.of(w, folder.textEncoder()));
+    ClipText second =
+        load(
+            "text_encoder_2",
+            placement,
+            w -> ClipText.withProjection(w, folder.textEncoder2().orElseThrow()));
+    return PromptEncoder.of(
+        tower("tokenizer", first), tower("tokenizer_2", second), clipSkip, placement.device());
+  }
+
+  private PromptEncoder.Tower tower(String tokenizer, ClipText text) {
+    return new PromptEncoder.Tower(ClipTokenizer.open(folder.component(tokenizer)), text);
+  }
+
+  private static Placement vaePlacement(VaeConfig config, Placement placement) {
+    return config.forceUpcast() ? new Placement(placement.device(), DType.FLOAT32) : placement;
   }
 
   private <N> N load(String component, Placement placement, Function<Weights, N> build) {
@@ -83,6 +105,15 @@ public final class StableDiffusion implements AutoCloseable {
               + ", its encoder has "
               + text);
     }
+    int pooled = unet.config().textTime() ? pooledWidth(unet.config()) : 0;
+    if (pooled != prompts.pooledWidth()) {
+      throw new CheckpointException(
+          folder.path()
+              + ": the U-Net wants pooled text of width "
+              + pooled
+              + ", its encoders give "
+              + prompts.pooledWidth());
+    }
     if (unet.config().inChannels() != vae.config().latentChannels()) {
       throw new CheckpointException(
           folder.path()
@@ -92,6 +123,12 @@ public final class StableDiffusion implements AutoCloseable {
               + vae.config().latentChannels()
               + "; inpainting and image-conditioned models cannot be run");
     }
+  }
+
+  /** What SDXL's added embedding takes beside the six embedded numbers. */
+  private static int pooledWidth(UNetConfig config) {
+    return config.projectionClassEmbeddingsInputDim()
+        - MicroConditioning.NUMBERS * config.additionTimeEmbedDim();
   }
 
   public ModelFolder folder() {
@@ -115,35 +152,38 @@ public final class StableDiffusion implements AutoCloseable {
     return unet.config().sampleSize() * vae.config().factor();
   }
 
+  /** Whether a run at this scale asks the network twice, with and without the prompt. */
+  public boolean classifierFree(double guidanceScale) {
+    return guidanceScale > 1 && unet.config().timeCondProjDim() == 0;
+  }
+
   /**
    * The reverse process of one prompt.
    *
+   * @param guidance the encoded prompts; what the network wants beside them is added here
    * @param width of the image in pixels, a multiple of the VAE's factor
-   * @param eta stochasticity of DDIM, in [0, 1]
+   * @param micro what SDXL is told of the image
    */
-  public DiffusionProcess process(Guidance guidance, int steps, double eta, int width, int height) {
+  public DiffusionProcess process(
+      Guidance guidance, Steps steps, int width, int height, MicroConditioning micro) {
     long[] shape = latentShape(width, height);
-    Ddim kernel = kernel(steps, eta);
+    SteppedKernel stepped = SteppedKernel.of(scheduler, steps);
+    UNetConfig config = unet.config();
+    Guidance told = config.textTime() ? guidance.withTimeIds(micro.ids(width, height)) : guidance;
+    Guidance complete =
+        config.timeCondProjDim() > 0 ? told.embedded(config.timeCondProjDim()) : told;
     return new DiffusionProcess(
         shape,
-        Arrays.stream(kernel.timesteps()).asDoubleStream().toArray(),
-        new GuidedUNet(unet, kernel, Schedules.clipping(scheduler), guidance),
-        kernel,
+        Arrays.stream(stepped.timesteps()).asDoubleStream().toArray(),
+        new GuidedUNet(unet, stepped, complete),
+        stepped.kernel(),
         new VaeImages(vae));
   }
 
   /** σ² of the kernel at each step. */
-  public double[] variances(int steps, double eta) {
-    Ddim kernel = kernel(steps, eta);
-    return IntStream.range(0, steps).mapToDouble(kernel::variance).toArray();
-  }
-
-  private Ddim kernel(int steps, double eta) {
-    return new Ddim(
-        Schedules.noise(scheduler),
-        Schedules.timesteps(scheduler, steps),
-        Schedules.parameterization(scheduler),
-        eta);
+  public double[] variances(Steps steps) {
+    ReverseKernel kernel = SteppedKernel.of(scheduler, steps).kernel();
+    return IntStream.range(0, steps.count()).mapToDouble(kernel::variance).toArray();
   }
 
   private long[] latentShape(int width, int height) {

@@ -20,6 +20,9 @@ public final class Tensors {
   /** Whole numbers: tokens, timesteps, indices. */
   public static final ScalarType INT64 = ScalarType.Long;
 
+  /** The type between networks: latents, embeddings, images. */
+  public static final ScalarType FLOAT32 = ScalarType.Float;
+
   private Tensors() {}
 
   /** A float32 tensor on the CPU holding a copy of the values, in row-major order. */

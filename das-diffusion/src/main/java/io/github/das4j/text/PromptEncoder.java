@@ -5,64 +5,117 @@ import io.github.das4j.nn.Conditioning;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import io.github.das4j.tensor.TorchDevice;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Prompts to the hidden states that a U-Net attends to. */
+/**
+ * Prompts to the hidden states that a U-Net attends to: of one text encoder after its final norm
+ * (Stable Diffusion 1.x, 2.x and LCM), or of two side by side, before their last layers and with
+ * the second one's projection (SDXL; Podell et al. 2023, arXiv 2307.01952, section 2.1).
+ */
 public final class PromptEncoder implements AutoCloseable {
 
-  private final ClipTokenizer tokenizer;
-  private final ClipText network;
-  private final int clipSkip;
+  /** A text encoder with the tokenizer that feeds it. */
+  public record Tower(ClipTokenizer tokenizer, ClipText network) {
+
+    private Tensor ids(ClipTokenizer.Encoding encoding, TorchDevice device) {
+      long[] ids = Arrays.stream(encoding.ids()).asLongStream().toArray();
+      return Tensors.of(ids, 1, ids.length).to(device.torch(), ScalarType.Long);
+    }
+  }
+
+  /** How many of the last layers the two towers leave out of themselves. */
+  private static final int SKIPPED_BY_TWO = 1;
+
+  private final List<Tower> towers;
+  private final int skip;
   private final TorchDevice device;
+
+  private PromptEncoder(List<Tower> towers, int skip, int clipSkip, TorchDevice device) {
+    this.towers = List.copyOf(towers);
+    this.skip = skip;
+    this.device = device;
+    for (Tower tower : towers) {
+      int layers = tower.network().config().numHiddenLayers();
+      if (skip >= layers) {
+        throw new IllegalArgumentException(
+            "clip-skip must be below the text encoder's "
+                + (layers - skip + clipSkip)
+                + " layers, not "
+                + clipSkip);
+      }
+    }
+  }
 
   /**
    * @param clipSkip layers of the text encoder to leave out at the end, at least 0
    */
-  public PromptEncoder(
-      ClipTokenizer tokenizer, ClipText network, int clipSkip, TorchDevice device) {
-    this.tokenizer = tokenizer;
-    this.network = network;
-    this.clipSkip = clipSkip;
-    this.device = device;
-    if (clipSkip >= network.config().numHiddenLayers()) {
-      throw new IllegalArgumentException(
-          "clip-skip must be below the text encoder's "
-              + network.config().numHiddenLayers()
-              + " layers, not "
-              + clipSkip);
-    }
+  public static PromptEncoder of(Tower tower, int clipSkip, TorchDevice device) {
+    return new PromptEncoder(List.of(tower), clipSkip, clipSkip, device);
+  }
+
+  /**
+   * @param second gives the pooled projection
+   * @param clipSkip layers to leave out beside the last one, at least 0
+   */
+  public static PromptEncoder of(Tower first, Tower second, int clipSkip, TorchDevice device) {
+    return new PromptEncoder(List.of(first, second), clipSkip + SKIPPED_BY_TWO, clipSkip, device);
   }
 
   /**
    * A prompt, encoded.
    *
-   * @param conditioning one row, [1, L, D] float32, owned by the scope that was open
+   * @param conditioning one row, [1, L, D] float32, owned by the scope that was open; with the
+   *     pooled projection [1, P] where there are two encoders
    * @param warnings what was cut off, if anything
    */
   public record Encoded(Conditioning conditioning, List<String> warnings) {}
 
   /** Width D of the states. */
   public int width() {
-    return network.config().hiddenSize();
+    return towers.stream().mapToInt(tower -> tower.network().config().hiddenSize()).sum();
+  }
+
+  /** Width P of the pooled projection; 0 with one encoder. */
+  public int pooledWidth() {
+    return towers.size() == 1 ? 0 : last().network().config().projectionDim();
+  }
+
+  private Tower last() {
+    return towers.get(towers.size() - 1);
   }
 
   public Encoded encode(String prompt) {
-    ClipTokenizer.Encoding encoding = tokenizer.encode(prompt);
+    List<Tensor> states = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    Optional<Tensor> pooled = Optional.empty();
     try (Scope scope = Scope.open()) {
-      long[] ids = Arrays.stream(encoding.ids()).asLongStream().toArray();
-      Tensor batch = Tensors.of(ids, 1, ids.length).to(device.torch(), ScalarType.Long);
-      Tensor states = scope.keep(network.forward(batch).skipping(clipSkip));
-      return new Encoded(Conditioning.of(states), warnings(prompt, encoding));
+      for (Tower tower : towers) {
+        ClipTokenizer.Encoding encoding = tower.tokenizer().encode(prompt);
+        ClipText.Output output = tower.network().forward(tower.ids(encoding, device));
+        if (towers.size() == 1) {
+          states.add(output.skipping(skip));
+        } else {
+          states.add(output.unnormalised(skip));
+          pooled = Optional.of(output.pooled());
+        }
+        warning(prompt, encoding).filter(w -> !warnings.contains(w)).ifPresent(warnings::add);
+      }
+      Tensor context = scope.keep(Tensors.cat(states, 2));
+      return new Encoded(
+          new Conditioning(context, pooled.map(scope::keep), Optional.empty(), Optional.empty()),
+          warnings);
     }
   }
 
-  private static List<String> warnings(String prompt, ClipTokenizer.Encoding encoding) {
+  private static Optional<String> warning(String prompt, ClipTokenizer.Encoding encoding) {
     return encoding.cutTokens() == 0
-        ? List.of()
-        : List.of(
+        ? Optional.empty()
+        : Optional.of(
             "the prompt '"
                 + prompt
                 + "' is too long: its last "
@@ -74,6 +127,6 @@ public final class PromptEncoder implements AutoCloseable {
 
   @Override
   public void close() {
-    tokenizer.close();
+    towers.forEach(tower -> tower.tokenizer().close());
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LoopGoldenTest {
 
   static List<Path> loops() throws IOException {
-    return GoldenFolder.loops("sd");
+    return GoldenFolder.loops();
   }
 
   @ParameterizedTest

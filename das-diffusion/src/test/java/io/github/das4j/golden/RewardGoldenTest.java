@@ -1,7 +1,6 @@
 package io.github.das4j.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.das4j.align.Reward;
 import io.github.das4j.checkpoint.ModelFolder;
@@ -10,7 +9,9 @@ import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.stable.Guidance;
+import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.stable.StableDiffusion;
+import io.github.das4j.stable.Steps;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Placement;
@@ -18,7 +19,6 @@ import io.github.das4j.tensor.Pullback;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Stage;
 import io.github.das4j.tensor.Tensors;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,13 +93,12 @@ class RewardGoldenTest {
   @ParameterizedTest
   @CsvSource({
     "tiny-sd, clip20", "tiny-sd, aesthetic", "tiny-sd, pick",
-    "tiny-sd-v, clip20", "tiny-sd-v, aesthetic", "tiny-sd-v, pick"
+    "tiny-sd-v, clip20", "tiny-sd-v, aesthetic", "tiny-sd-v, pick",
+    "tiny-sdxl, clip20", "tiny-sdxl, aesthetic", "tiny-sdxl, pick",
+    "tiny-lcm, clip20", "tiny-lcm, aesthetic", "tiny-lcm, pick"
   })
   void guidance(String model, String reward) {
     Path folder = GoldenFolder.models().resolve(model);
-    assumeTrue(
-        Files.exists(folder.resolve("unet").resolve("diffusion_pytorch_model.safetensors")),
-        () -> model + " is not bundled; -Ddas.golden names all cases");
     String key = model + "." + (reward.equals("clip20") ? "clip" : reward) + ".";
     try (Scope scope = Scope.open();
         SafetensorsFile golden =
@@ -109,9 +108,15 @@ class RewardGoldenTest {
             StableDiffusion.open(ModelFolder.open(folder), Placement.CPU_FLOAT32, 0)) {
       var prompt = stable.prompts().encode("a photo of a cat").conditioning();
       var empty = stable.prompts().encode("").conditioning();
-      // Of ten leading steps the fifth is timestep 501.
-      DiffusionProcess process = stable.process(new Guidance(prompt, empty, 5, 0), 10, 1, 64, 64);
-      int step = Arrays.stream(process.timesteps()).boxed().toList().indexOf(501.0);
+      DiffusionProcess process =
+          stable.process(
+              new Guidance(prompt, empty, 5, 0),
+              new Steps(10, 1, 0),
+              64,
+              64,
+              MicroConditioning.OWN);
+      double timestep = model.equals("tiny-lcm") ? 599 : 501;
+      int step = Arrays.stream(process.timesteps()).boxed().toList().indexOf(timestep);
       Tensor x = golden.tensor(model + ".latents");
       List<Stage> stages = new ArrayList<>(process.decoder().chain().stages());
       stages.addAll(

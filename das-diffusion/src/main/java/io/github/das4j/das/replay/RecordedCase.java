@@ -81,6 +81,7 @@ public final class RecordedCase implements AutoCloseable {
         .alpha(field("kl_coeff").asDouble())
         .microBatch(field("batch_p").asInt())
         .eta(field("eta").asDouble())
+        .originalSteps(json.path("original_steps").asInt(0))
         .guidanceScale(field("guidance_scale").asDouble())
         .guidanceRescale(json.path("guidance_rescale").asDouble(0))
         .resampler(resampler(text("strategy")))
