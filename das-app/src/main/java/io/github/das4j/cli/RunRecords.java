@@ -139,6 +139,7 @@ final class RunRecords {
   static ObjectNode settings(SampleSettings settings) {
     TemperingSpec tempering = TemperingSpec.of(settings.tempering());
     ObjectNode node = JSON.createObjectNode();
+    node.put("method", Choices.name(settings.method()));
     node.put("steps", settings.steps());
     node.put("particles", settings.particles());
     node.put("alpha", settings.alpha());

@@ -1,6 +1,7 @@
 package io.github.das4j.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.das.Method;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.Selection;
@@ -80,6 +81,7 @@ final class SavedJob {
 
   private static SampleSettings settings(JsonNode node) {
     return SampleSettings.builder()
+        .method(Choices.parse(Method.class, "method", required(node, "method").asText()))
         .steps(required(node, "steps").asInt())
         .particles(required(node, "particles").asInt())
         .alpha(required(node, "alpha").asDouble())

@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.das.Method;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.Selection;
 import io.github.das4j.smc.OnNan;
@@ -11,6 +12,14 @@ import picocli.CommandLine.Option;
 
 /** Options that say how to sample; the defaults are the published ones for Stable Diffusion. */
 final class SettingsArguments {
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      description =
+          "How the reward is followed: das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom, dps,"
+              + " best-of-n, plain. Default: das.")
+  String method = "das";
 
   @Option(names = "--steps", paramLabel = "T", description = "Denoising steps. Default: 100.")
   int steps = 100;
@@ -130,6 +139,7 @@ final class SettingsArguments {
 
   SampleSettings settings() {
     return SampleSettings.builder()
+        .method(Choices.parse(Method.class, "method", method))
         .steps(steps)
         .particles(particles)
         .alpha(alpha)

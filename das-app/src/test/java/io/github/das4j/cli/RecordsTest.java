@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.align.Cost;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleRequest;
@@ -85,6 +86,7 @@ class RecordsTest {
         new double[] {-1, -2, -0.125},
         new double[] {0, 1, 1.5},
         0.5,
+        new Cost(8, 12, 8),
         List.of("a warning"));
   }
 

@@ -51,7 +51,8 @@ public record ParticleTensors(
    * The reward's word on a level.
    *
    * @param rewards r of each particle
-   * @param logTwist r / α; NaN where the reward or its gradient is not finite
+   * @param logTwist what the potential makes of r / α; NaN where the reward or its gradient is not
+   *     finite
    * @param gradient ∇ψ = ∇_{x_t} r(x̂_0) / α, [N, …]; empty for unguided moves and at the end
    * @param images what was scored, [N, 3, H, W] in [0, 1]; at the last level only
    */
@@ -111,7 +112,13 @@ public record ParticleTensors(
 
   ParticleTensors with(Score known) {
     return new ParticleTensors(
-        latents, proposed, logRatio, prediction, Optional.of(known), traces, arena);
+        latents,
+        proposed,
+        logRatio,
+        prediction,
+        Optional.of(known),
+        traces.judged(known.rewards()),
+        arena);
   }
 
   private static double[] pick(double[] values, int[] ancestors) {

@@ -30,8 +30,10 @@ final class SwarmScorer {
 
   private final Reward reward;
   private final boolean guided;
+  private final Tally tally;
 
-  SwarmScorer(DiffusionProcess process, Reward reward, Twist twist) {
+  SwarmScorer(DiffusionProcess process, Reward reward, Twist twist, Tally tally) {
+    this.tally = tally;
     this.process = process;
     this.twist = twist;
     this.reward = reward;
@@ -43,6 +45,9 @@ final class SwarmScorer {
   }
 
   ParticleTensors score(ParticleTensors swarm, int step) {
+    tally.denoised(swarm.size());
+    tally.rewarded(swarm.size());
+    tally.differentiated(guided ? swarm.size() : 0);
     List<Tensor[]> parts = new ArrayList<>();
     List<double[]> rewards = new ArrayList<>();
     try (Scope scope = Scope.open()) {
@@ -55,12 +60,13 @@ final class SwarmScorer {
       Prediction prediction =
           MicroBatches.prediction(guided ? Arrays.copyOf(joined, last) : joined);
       Optional<Tensor> gradient = guided ? Optional.of(joined[last]) : Optional.empty();
-      return swarm.with(prediction).with(score(flat(rewards), gradient));
+      return swarm.with(prediction).with(score(swarm.traces(), flat(rewards), gradient));
     }
   }
 
   /** At x_0: the decoded sample itself, without network or gradient. */
   ParticleTensors scoreFinal(ParticleTensors swarm) {
+    tally.rewarded(swarm.size());
     try (Scope scope = Scope.open()) {
       List<double[]> rewards = new ArrayList<>();
       List<Tensor> images = new ArrayList<>();
@@ -70,9 +76,12 @@ final class SwarmScorer {
         rewards.add(Tensors.doubles(requireRows(reward.score(image), piece)));
       }
       Tensor all = swarm.arena().own(Tensors.cat(images, 0));
-      Score score = score(flat(rewards), Optional.empty());
-      return swarm.with(
-          new Score(score.rewards(), score.logTwist(), Optional.empty(), Optional.of(all)));
+      double[] found = flat(rewards);
+      double[] logTwist =
+          Arrays.stream(found)
+              .map(r -> twist.potential().finalLogTwist(r / twist.alpha()))
+              .toArray();
+      return swarm.with(new Score(found, logTwist, Optional.empty(), Optional.of(all)));
     }
   }
 
@@ -109,8 +118,12 @@ final class SwarmScorer {
     return predicted;
   }
 
-  private Score score(double[] rewards, Optional<Tensor> gradient) {
-    double[] logTwist = Arrays.stream(rewards).map(r -> r / twist.alpha()).toArray();
+  private Score score(Traces before, double[] rewards, Optional<Tensor> gradient) {
+    double[] logTwist =
+        Arrays.stream(before.judged(rewards).rewards())
+            .map(line -> Arrays.stream(line).map(r -> r / twist.alpha()).toArray())
+            .mapToDouble(twist.potential()::logTwist)
+            .toArray();
     if (gradient.isPresent()) {
       double[] squares = Norms.rowSquares(gradient.get());
       for (int n = 0; n < logTwist.length; n++) {

@@ -7,20 +7,28 @@ import java.util.Arrays;
  *
  * @param logProbability [N][moves] log p(x_t−1 | x_t); 0 at a deterministic move
  * @param manifoldDeviation [N][moves] |⟨k λ ∇ψ, o⟩| / ‖o‖, o the network's output
+ * @param rewards [N][scored levels] r(x̂_0)
  */
-public record Traces(double[][] logProbability, double[][] manifoldDeviation) {
+public record Traces(double[][] logProbability, double[][] manifoldDeviation, double[][] rewards) {
 
   static Traces empty(int particles) {
-    return new Traces(new double[particles][0], new double[particles][0]);
+    return new Traces(new double[particles][0], new double[particles][0], new double[particles][0]);
   }
 
   Traces gather(int[] ancestors) {
-    return new Traces(gather(logProbability, ancestors), gather(manifoldDeviation, ancestors));
+    return new Traces(
+        gather(logProbability, ancestors),
+        gather(manifoldDeviation, ancestors),
+        gather(rewards, ancestors));
   }
 
   Traces append(double[] logProbabilities, double[] deviations) {
     return new Traces(
-        append(logProbability, logProbabilities), append(manifoldDeviation, deviations));
+        append(logProbability, logProbabilities), append(manifoldDeviation, deviations), rewards);
+  }
+
+  Traces judged(double[] found) {
+    return new Traces(logProbability, manifoldDeviation, append(rewards, found));
   }
 
   /** −log₂ p of a particle's whole trajectory, divided by the number of its elements. */

@@ -33,13 +33,16 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
   private final Draws draws;
   private final MicroBatches batches;
   private final SwarmScorer scorer;
+  private final boolean weighs;
+  private final Tally tally = new Tally();
   private Arena level = new Arena();
 
   public TwistedDiffusion(DiffusionProcess process, Reward reward, Draws draws, Twist twist) {
     this.process = process;
     this.draws = draws;
     this.batches = new MicroBatches(twist.microBatch());
-    this.scorer = new SwarmScorer(process, reward, twist);
+    this.scorer = new SwarmScorer(process, reward, twist, tally);
+    this.weighs = twist.potential().weighs();
   }
 
   @Override
@@ -80,12 +83,18 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
       Tensor latents =
           draws.latents(step + 1).map(forced -> next.own(onto(forced, proposed))).orElse(proposed);
       requireShape(latents, swarm.size());
+      double[] logRatio = weighs ? move.logRatio() : new double[swarm.size()];
       Traces traces = swarm.traces().append(move.logProbability(), move.deviation());
       level.close();
       level = next;
       return new ParticleTensors(
-          latents, proposed, move.logRatio(), Optional.empty(), Optional.empty(), traces, next);
+          latents, proposed, logRatio, Optional.empty(), Optional.empty(), traces, next);
     }
+  }
+
+  /** What has been spent so far. */
+  public Cost cost() {
+    return tally.cost();
   }
 
   /** Children with their densities under the model and the proposal. */
@@ -138,6 +147,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
 
   /** The network alone, for a level that nobody scored. */
   private Prediction predict(ParticleTensors swarm, int step) {
+    tally.denoised(swarm.size());
     return batches.predict(
         swarm.latents(), rows -> process.denoiser().at(step, Math.toIntExact(rows.size(0))));
   }

@@ -15,6 +15,7 @@ import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.DegenerateWeightsException;
 import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.Population;
+import io.github.das4j.smc.Tempering;
 import io.github.das4j.smc.Uniforms;
 import io.github.das4j.stable.ActivationMemory;
 import io.github.das4j.stable.Guidance;
@@ -25,6 +26,7 @@ import io.github.das4j.tensor.Scope;
 import io.github.das4j.text.PromptEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
@@ -125,7 +127,7 @@ public final class ImageSampler implements AutoCloseable {
     try (Scope scope = Scope.open()) {
       DiffusionProcess process = process(sized, inputs, warnings);
       Reward bound = reward.forPrompt(sized.prompt());
-      requireFreedom(settings, bound);
+      requireGuidance(settings, bound);
       StepReporter reporter = new StepReporter(process, listener);
       try (TwistedDiffusion twisted =
           new TwistedDiffusion(process, bound, draws, twist(settings))) {
@@ -133,7 +135,7 @@ public final class ImageSampler implements AutoCloseable {
             settings
                 .sampler()
                 .run(twisted, draws.uniforms(), Observer.all(List.of(reporter, observer)));
-        return Results.of(sized, population, reporter.reports(), draws, warnings);
+        return Results.of(sized, population, reporter.reports(), twisted.cost(), draws, warnings);
       }
     } catch (DegenerateWeightsException e) {
       throw new SamplingException("prompt '" + request.prompt() + "': " + e.getMessage(), e);
@@ -164,7 +166,8 @@ public final class ImageSampler implements AutoCloseable {
   private Twist twist(SampleSettings settings) {
     return new Twist(
         settings.alpha(),
-        Twist.Proposal.GUIDED,
+        settings.method().proposal(),
+        settings.method().potential(),
         settings.microBatch(),
         switch (options.checkpointing()) {
           case ON -> Chain.Checkpointing.ON;
@@ -188,8 +191,13 @@ public final class ImageSampler implements AutoCloseable {
         settings.toBuilder().size(width, height).build());
   }
 
-  private void requireFreedom(SampleSettings settings, Reward reward) {
-    boolean freedom = settings.tempering() instanceof io.github.das4j.smc.Tempering.Freedom;
+  private void requireGuidance(SampleSettings settings, Reward reward) {
+    String method = settings.method().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    if (settings.method().needsGradient() && !reward.differentiable()) {
+      throw new IllegalArgumentException(
+          "the method " + method + " follows the reward's gradient, and this reward has none");
+    }
+    boolean freedom = settings.sampler().tempering() instanceof Tempering.Freedom;
     if (freedom && (!model.classifierFree(settings.guidanceScale()) || !reward.differentiable())) {
       throw new IllegalArgumentException(
           "freedom tempering needs classifier-free guidance (a scale above 1, and no latent"

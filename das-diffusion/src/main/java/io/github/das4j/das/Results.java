@@ -1,5 +1,6 @@
 package io.github.das4j.das;
 
+import io.github.das4j.align.Cost;
 import io.github.das4j.align.Draws;
 import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.ParticleTensors.Score;
@@ -22,6 +23,7 @@ final class Results {
       SampleRequest request,
       Population<ParticleTensors> population,
       List<StepReport> reports,
+      Cost cost,
       Draws draws,
       List<String> warnings) {
     LogWeights weights = population.weights();
@@ -38,6 +40,7 @@ final class Results {
         weights.toArray(),
         score.rewards(),
         population.logZ(),
+        cost,
         List.copyOf(warnings));
   }
 

@@ -1,5 +1,6 @@
 package io.github.das4j.das;
 
+import io.github.das4j.align.Cost;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param logWeights normalised log-weights of the final swarm
  * @param rewards rewards of the final swarm
  * @param logZ estimate of log E_p[exp(r / α)]
+ * @param cost what it took
  * @param warnings what the user should know, such as a truncated prompt
  */
 public record SampleResult(
@@ -20,4 +22,5 @@ public record SampleResult(
     double[] logWeights,
     double[] rewards,
     double logZ,
+    Cost cost,
     List<String> warnings) {}

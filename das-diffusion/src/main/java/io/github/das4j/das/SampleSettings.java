@@ -10,6 +10,7 @@ import io.github.das4j.stable.Steps;
 /**
  * How to sample. Defaults are the published ones for Stable Diffusion.
  *
+ * @param method how rewards are followed; the schemes below serve those methods that use them
  * @param steps denoising steps, at least 1
  * @param particles N, at least 1
  * @param alpha KL coefficient α &gt; 0: the target is p(x) exp(r(x) / α)
@@ -31,6 +32,7 @@ import io.github.das4j.stable.Steps;
  * @param onNan what becomes of a particle whose reward is NaN
  */
 public record SampleSettings(
+    Method method,
     int steps,
     int particles,
     double alpha,
@@ -80,6 +82,7 @@ public record SampleSettings(
   /** A builder that starts from these settings. */
   public Builder toBuilder() {
     Builder builder = new Builder();
+    builder.method = method;
     builder.steps = steps;
     builder.particles = particles;
     builder.alpha = alpha;
@@ -103,7 +106,7 @@ public record SampleSettings(
 
   /** The sampler that these settings ask for. */
   public SmcSampler sampler() {
-    return new SmcSampler(particles, essThreshold, resampler, tempering, temperingStart, onNan);
+    return method.sampler(this);
   }
 
   /** The steps along which to sample. */
@@ -123,6 +126,7 @@ public record SampleSettings(
 
   /** Collects settings by name; {@link #build} checks them. */
   public static final class Builder {
+    private Method method = Method.DAS;
     private int steps = 100;
     private int particles = 4;
     private double alpha = 0.005;
@@ -143,6 +147,11 @@ public record SampleSettings(
     private OnNan onNan = OnNan.FAIL;
 
     private Builder() {}
+
+    public Builder method(Method value) {
+      method = value;
+      return this;
+    }
 
     public Builder steps(int value) {
       steps = value;
@@ -232,6 +241,7 @@ public record SampleSettings(
 
     public SampleSettings build() {
       return new SampleSettings(
+          method,
           steps,
           particles,
           alpha,

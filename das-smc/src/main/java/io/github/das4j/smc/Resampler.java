@@ -6,7 +6,7 @@ import java.util.function.DoubleSupplier;
 /**
  * Resampling schemes: weights to ancestor indices. Each gives particle n M·W_n of them on average.
  */
-public enum Resampler {
+public enum Resampler implements Resampling {
 
   /**
    * Srinivasan sampling process (Gerber, Chopin and Whiteley 2019): counts within one of M·W_n, and
@@ -90,6 +90,7 @@ public enum Resampler {
    * @return M indices in [0, N), in index order; from {@link #RESIDUAL} the certain ones come first
    * @throws DegenerateWeightsException if a weight is negative or NaN, or all are zero
    */
+  @Override
   public int[] ancestors(double[] weights, int offspring, DoubleSupplier uniform) {
     if (offspring < 1) {
       throw new IllegalArgumentException("offspring must be at least 1, not " + offspring);

@@ -13,14 +13,14 @@ package io.github.das4j.smc;
  *     1]; 0 never resamples, which makes this importance sampling
  * @param resampler how ancestors are drawn
  * @param tempering how far the reward is turned up at each level
- * @param temperingStart share of the T steps, in [0, 1), before which there is neither weight nor
- *     guidance nor scoring
+ * @param temperingStart share of the T steps, in [0, 1], before which there is neither weight nor
+ *     guidance nor scoring; at 1 the final swarm alone is judged
  * @param onNan what becomes of a particle whose reward is NaN
  */
 public record SmcSampler(
     int particles,
     double essThreshold,
-    Resampler resampler,
+    Resampling resampler,
     Tempering tempering,
     double temperingStart,
     OnNan onNan) {
@@ -32,8 +32,8 @@ public record SmcSampler(
     if (!(essThreshold >= 0 && essThreshold <= 1)) {
       throw new IllegalArgumentException("essThreshold must be in [0, 1], not " + essThreshold);
     }
-    if (!(temperingStart >= 0 && temperingStart < 1)) {
-      throw new IllegalArgumentException("temperingStart must be in [0, 1), not " + temperingStart);
+    if (!(temperingStart >= 0 && temperingStart <= 1)) {
+      throw new IllegalArgumentException("temperingStart must be in [0, 1], not " + temperingStart);
     }
   }
 

@@ -47,7 +47,8 @@ final class TensorChecks {
         new GuidanceCheck<>(target, swarm -> Tensors.doubles(swarm.latents()));
     SmcSampler sampler =
         new SmcSampler(PARTICLES, 1, Resampler.SSP, Tempering.exponential(0.08), 0, OnNan.FAIL);
-    Twist twist = new Twist(1, proposal, PARTICLES, Chain.Checkpointing.OFF);
+    Twist twist =
+        new Twist(1, proposal, Twist.Potential.DIFFERENCE, PARTICLES, Chain.Checkpointing.OFF);
     Estimate[] found = new Estimate[runs];
     for (int r = 0; r < runs; r++) {
       KeyedDraws draws = new KeyedDraws(seed, target.name() + proposal, r);

@@ -1,0 +1,10 @@
+package io.github.das4j.align;
+
+/**
+ * What a run cost, counted in particles.
+ *
+ * @param networkEvaluations latents denoised; both branches of classifier-free guidance are one
+ * @param rewardCalls images decoded and scored
+ * @param gradients of these, how many were differentiated down to the latents
+ */
+public record Cost(long networkEvaluations, long rewardCalls, long gradients) {}
