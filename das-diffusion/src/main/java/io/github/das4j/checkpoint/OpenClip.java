@@ -12,10 +12,11 @@ import java.util.Map;
  * of transformers' {@code CLIPModel}.
  *
  * <p>All sizes are those of the tensors, but for the number of heads, which leaves no trace in
- * them. It is that of an {@code open_clip_config.json} beside the weights, if there is one. Otherwise heads are 64
- * wide (open_clip, model.py: CLIPVisionCfg.head_width; text heads in every published
- * configuration), save those of the three larger published vision towers, which open_clip's
- * model_configs make 80 (ViT-H-14), 88 (ViT-g-14) and 104 wide (ViT-bigG-14): 16 heads each.
+ * them. It is that of an {@code open_clip_config.json} beside the weights, if there is one.
+ * Otherwise heads are 64 wide (open_clip, model.py: CLIPVisionCfg.head_width; text heads in every
+ * published configuration), save those of the three larger published vision towers, which
+ * open_clip's model_configs make 80 (ViT-H-14), 88 (ViT-g-14) and 104 wide (ViT-bigG-14): 16 heads
+ * each.
  */
 public final class OpenClip {
 
@@ -95,9 +96,7 @@ public final class OpenClip {
         sizes.of("visual.transformer.resblocks.0.mlp.c_fc.weight", 0),
         sizes.count("visual.transformer.resblocks."),
         sizes.heads(
-            width,
-            settings.size("head_width", published),
-            CONFIG + " with vision_cfg.head_width"),
+            width, settings.size("head_width", published), CONFIG + " with vision_cfg.head_width"),
         patch * sizes.side("visual.positional_embedding", 0),
         patch,
         sizes.of("visual.proj", 1),

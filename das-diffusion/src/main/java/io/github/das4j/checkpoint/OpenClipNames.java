@@ -79,6 +79,7 @@ final class OpenClipNames {
     int dot = inner.lastIndexOf('.');
     String part = dot < 0 ? inner : inner.substring(0, dot);
     String renamed = INSIDE.containsKey(part) ? layer + INSIDE.get(part) : "";
-    parts.put(renamed.isEmpty() ? name : renamed + inner.substring(dot), new Part(name, Form.WHOLE));
+    parts.put(
+        renamed.isEmpty() ? name : renamed + inner.substring(dot), new Part(name, Form.WHOLE));
   }
 }

@@ -33,8 +33,7 @@ final class BlipVision {
     this.classToken = w.get("cls_token", 1, 1, size);
     this.positions = w.get("pos_embed", 1, side * side + 1, size);
     this.patchEmbedding =
-        Conv2d.of(
-            w.at("patch_embed").at("proj"), new Conv2d.Shape(RGB, size, patch, patch, 0));
+        Conv2d.of(w.at("patch_embed").at("proj"), new Conv2d.Shape(RGB, size, patch, patch, 0));
     Heads heads = new Heads(config.numAttentionHeads(), Heads.Mask.NONE, false);
     this.layers =
         IntStream.range(0, config.numHiddenLayers())

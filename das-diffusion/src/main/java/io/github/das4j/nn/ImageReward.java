@@ -91,8 +91,7 @@ public final class ImageReward {
               prompt.expand(state[0].size(0), prompt.size(1), prompt.size(2)), state[0]
             });
     layers.forEach(
-        layer ->
-            stages.add(state -> new Tensor[] {layer.forward(state[0], state[1]), state[1]}));
+        layer -> stages.add(state -> new Tensor[] {layer.forward(state[0], state[1]), state[1]}));
     return stages;
   }
 }

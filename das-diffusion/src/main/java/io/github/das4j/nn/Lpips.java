@@ -73,7 +73,7 @@ public final class Lpips {
   /**
    * What the trunk sees: each layer's channels, of unit length at every place.
    *
-   * @param images {@code [B, 3, H, W]} in [0, 1], of at least 63 pixels a side
+   * @param images {@code [B, 3, H, W]} in [0, 1], of at least 31 pixels a side
    */
   public List<Tensor> features(Tensor images) {
     try (Scope scope = Scope.open()) {
@@ -112,7 +112,7 @@ public final class Lpips {
 
   /** After each rectifier, not normalised. */
   List<Tensor> activations(Tensor images) {
-    Tensor signed = images.sub(torch.ones_like(images).sub(images));
+    Tensor signed = Tensors.scale(images, 2).sub(new Scalar(1));
     Tensor shift = Tensors.of(SHIFT, 1, 3, 1, 1).to(images.device(), images.scalar_type());
     Tensor scale = Tensors.of(SCALE, 1, 3, 1, 1).to(images.device(), images.scalar_type());
     Tensor x = Maps.enter(signed.sub(shift).div(scale), placement);
