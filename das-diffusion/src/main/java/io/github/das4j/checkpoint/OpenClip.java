@@ -34,12 +34,6 @@ public final class OpenClip {
 
   private OpenClip() {}
 
-  /** Whether the names are those of open_clip. */
-  public static boolean isLayoutOf(StateDict dict) {
-    return dict.names().contains("visual.proj")
-        && dict.names().contains("visual.transformer.resblocks.0.attn.in_proj_weight");
-  }
-
   /** The same tensors under the names that transformers gives them. */
   public static StateDict renamed(StateDict dict) {
     return new RearrangedStateDict(dict, OpenClipNames.of(dict));

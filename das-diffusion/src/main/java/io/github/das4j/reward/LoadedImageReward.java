@@ -32,24 +32,33 @@ final class LoadedImageReward implements AutoCloseable {
 
   private LoadedImageReward(StateDict file, Path folder, Placement placement) {
     this.file = file;
-    this.tokenizer = BertTokenizer.open(folder.resolve(VOCABULARY));
-    Weights weights = Weights.of(file, placement, arena);
-    this.network = new ImageReward(weights, BlipConfig.of(file, folder));
-    weights.verify();
-    if (tokenizer.size() > network.config().text().vocabSize()) {
+    Path vocabulary = folder.resolve(VOCABULARY);
+    this.tokenizer = BertTokenizer.open(vocabulary);
+    try {
+      Weights weights = Weights.of(file, placement, arena);
+      this.network = new ImageReward(weights, BlipConfig.of(file, folder));
+      weights.verify();
+      requireSize(vocabulary, tokenizer.size(), network.config().text().vocabSize());
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static void requireSize(Path vocabulary, int tokens, int embedded) {
+    if (tokens > embedded) {
       throw new CheckpointException(
-          folder.resolve(VOCABULARY)
-              + " has with [DEC] and [ENC] "
-              + tokenizer.size()
-              + " tokens, the network only "
-              + network.config().text().vocabSize());
+          vocabulary
+              + " has "
+              + tokens
+              + " tokens with [DEC] and [ENC], but the network knows "
+              + embedded);
     }
   }
 
   /** The one of this folder, loaded once per context. */
   static LoadedImageReward of(Path folder, RewardContext context) {
-    return context.shared(
-        folder, LoadedImageReward.class, path -> open(path, context.placement()));
+    return context.shared(folder, LoadedImageReward.class, path -> open(path, context.placement()));
   }
 
   private static LoadedImageReward open(Path folder, Placement placement) {
@@ -58,7 +67,12 @@ final class LoadedImageReward implements AutoCloseable {
         StateDicts.without(
             StateDicts.withoutPositionIds(StateDicts.open(StateDicts.find(folder, STEMS))),
             name -> name.matches("blip\\.(vision|text)_proj\\..*"));
-    return new LoadedImageReward(file, folder, placement);
+    try {
+      return new LoadedImageReward(file, folder, placement);
+    } catch (CheckpointException e) {
+      file.close();
+      throw e;
+    }
   }
 
   ImageReward network() {
