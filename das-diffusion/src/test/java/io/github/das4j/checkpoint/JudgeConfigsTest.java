@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sizes that are read off tensors. */
 class JudgeConfigsTest {
 
-  @TempDir Path temp;
+  @TempDir Path temp = Path.of("");
 
   @Test
   void openClip() throws IOException {
@@ -25,11 +25,12 @@ class JudgeConfigsTest {
               new ClipConfig.Vision(32, 128, 2, 2, 224, 16, 24, ClipConfig.Activation.GELU, 1e-5));
       assertThat(config.text())
           .isEqualTo(
-              new ClipConfig.Text(
-                  512, 32, 128, 2, 2, 77, 24, ClipConfig.Activation.GELU, 1e-5, 2));
+              new ClipConfig.Text(512, 32, 128, 2, 2, 77, 24, ClipConfig.Activation.GELU, 1e-5, 2));
       Path file = folder.resolve("open_clip_config.json");
-      Files.writeString(file, "{\"model_cfg\": {\"quick_gelu\": true, \"text_cfg\": {\"heads\": 4},"
-          + " \"vision_cfg\": {\"head_width\": 8}}}");
+      Files.writeString(
+          file,
+          "{\"model_cfg\": {\"quick_gelu\": true, \"text_cfg\": {\"heads\": 4},"
+              + " \"vision_cfg\": {\"head_width\": 8}}}");
       ClipConfig other = OpenClip.config(dict, folder);
       assertThat(other.vision().numAttentionHeads()).isEqualTo(4);
       assertThat(other.text().numAttentionHeads()).isEqualTo(4);

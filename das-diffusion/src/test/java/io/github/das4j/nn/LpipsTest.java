@@ -31,19 +31,19 @@ class LpipsTest {
 
   @Test
   void theHashMakesTheRecordedWeights() {
-    HashedAlexNet net = new HashedAlexNet(json);
     try (Scope scope = Scope.open();
         SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("lpips.safetensors"))) {
+      Given net = new Given(new HashedAlexNet(json).tensors());
       int[] indices = {0, 3, 6, 8, 10};
       for (int layer = 0; layer < indices.length; layer++) {
-        Tensor weight = net.tensors().get("features." + indices[layer] + ".weight").view(-1);
+        Tensor weight = net.tensor("features." + indices[layer] + ".weight").view(-1);
         String key = "conv" + (layer + 1);
         assertClose(weight.narrow(0, 0, 64), golden.tensor(key + ".weight_head"), 0);
         assertClose(
             weight.narrow(0, weight.size(0) - 64, 64), golden.tensor(key + ".weight_tail"), 0);
-        Tensor bias = net.tensors().get("features." + indices[layer] + ".bias");
+        Tensor bias = net.tensor("features." + indices[layer] + ".bias");
         assertClose(bias, golden.tensor(key + ".bias"), 0);
-        Tensor head = net.tensors().get("lin" + layer + ".model.1.weight").view(-1);
+        Tensor head = net.tensor("lin" + layer + ".model.1.weight").view(-1);
         assertClose(head, golden.tensor("lin" + layer + ".weight"), 0);
       }
     }

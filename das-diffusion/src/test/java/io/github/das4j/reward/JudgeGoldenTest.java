@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Scores of the recorded judges in both forms, and the gradients of the smooth one. */
 class JudgeGoldenTest {
 
-  @TempDir Path temp;
+  @TempDir Path temp = Path.of("");
 
   @ParameterizedTest
   @CsvSource({

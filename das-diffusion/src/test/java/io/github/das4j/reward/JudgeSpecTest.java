@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a specification of a judge means, and what the record says of it. */
 class JudgeSpecTest {
 
-  @TempDir Path temp;
+  @TempDir Path temp = Path.of("");
 
   @Test
   void theFormStandsInTheRecord() {
@@ -81,8 +81,7 @@ class JudgeSpecTest {
       assertThat(open(context, judge).differentiable()).isFalse();
       assertThat(open(context, judge + " + clip:" + clip).differentiable()).isTrue();
       double sum = score(context, "2*" + judge + " + clip:" + clip, "a cat");
-      double parts =
-          2 * score(context, judge, "a cat") + score(context, "clip:" + clip, "a cat");
+      double parts = 2 * score(context, judge, "a cat") + score(context, "clip:" + clip, "a cat");
       assertThat(Math.abs(sum - parts)).isLessThan(1e-5);
     }
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PerceptualDistanceTest {
 
-  @TempDir Path temp;
+  @TempDir Path temp = Path.of("");
   private Path trunk = Path.of("");
   private Path heads = Path.of("");
 

@@ -26,8 +26,7 @@ class BertTokenizerTest {
     JsonNode prompts = Configs.read(JudgeFiles.path("imagereward.json")).get("tokenizer_prompts");
     try (Scope scope = Scope.open();
         BertTokenizer tokenizer = BertTokenizer.open(VOCABULARY);
-        SafetensorsFile golden =
-            SafetensorsFile.open(JudgeFiles.path("imagereward.safetensors"))) {
+        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("imagereward.safetensors"))) {
       long[] whole = Tensors.longs(golden.tensor("tokenizer.nopad_ids"));
       long[] lengths = Tensors.longs(golden.tensor("tokenizer.nopad_lengths"));
       int at = 0;
