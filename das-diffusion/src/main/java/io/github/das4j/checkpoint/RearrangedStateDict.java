@@ -70,7 +70,8 @@ final class RearrangedStateDict implements StateDict {
 
   private static Tensor third(Tensor stored, int index) {
     long rows = stored.size(0) / 3;
-    return stored.narrow(0, index * rows, rows);
+    // A copy, or each third would keep all three in memory.
+    return stored.narrow(0, index * rows, rows).clone();
   }
 
   private Part part(String name) {
