@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.BlipConfig;
 import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.OpenClip;
+import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
@@ -15,11 +18,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,22 +85,99 @@ class KeysTest {
     assertAsks("aesthetic_mlp", w -> new AestheticHead(w, 768));
   }
 
+  @Test
+  void imageReward() throws IOException {
+    Layout layout = new Layout("imagereward_blip_large", keys("imagereward_blip_large"));
+    BlipConfig config = BlipConfig.of(layout, Path.of("none"));
+    assertThat(config.vision()).isEqualTo(new BlipConfig.Vision(1024, 4096, 24, 16, 224, 16));
+    assertThat(config.text()).isEqualTo(new BlipConfig.Text(30524, 768, 3072, 12, 12, 512));
+    Map<String, String> held = held(layout);
+    // The projections of BLIP's training, which no score uses.
+    held.keySet().removeIf(name -> name.matches("blip\\.(vision|text)_proj\\..*"));
+    assertThat(asked(w -> new ImageReward(w, config))).isEqualTo(held);
+  }
+
+  @Test
+  void openClip() throws IOException {
+    Layout layout = new Layout("hpsv2_vit_h14_openclip", keys("hpsv2_vit_h14_openclip"));
+    ClipConfig config = OpenClip.config(layout, Path.of("none"));
+    var text = ClipConfig.Text.parse(CONFIGS.get("clip_h_text"), "H");
+    var vision = ClipConfig.Vision.parse(CONFIGS.get("clip_h_vision"), "H");
+    assertThat(config.vision()).isEqualTo(vision);
+    assertThat(config.text().numAttentionHeads()).isEqualTo(text.numAttentionHeads());
+    Map<String, String> held = held(OpenClip.renamed(layout));
+    assertThat(asked(w -> new Clip(w, config))).isEqualTo(held);
+    // HPS v2 and PickScore are the same network in two layouts.
+    Layout pick = new Layout("pickscore_vit_h14_hf", keys("pickscore_vit_h14_hf"));
+    assertThat(held).isEqualTo(held(pick));
+  }
+
+  @Test
+  void lpips() throws IOException {
+    Map<String, long[]> keys = keys("lpips_alexnet_features");
+    keys.putAll(keys("lpips_alex_lin"));
+    assertThat(asked(w -> new Lpips(w, w))).isEqualTo(held(new Layout("lpips", keys)));
+  }
+
   private static void assertAsks(String name, Consumer<Weights> network) throws IOException {
+    assertThat(asked(network)).isEqualTo(held(new Layout(name, keys(name))));
+  }
+
+  private static Map<String, String> held(StateDict dict) {
     Map<String, String> held = new TreeMap<>();
-    Path file = Golden.path("keys/" + name + ".json.gz");
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-      for (Map.Entry<String, JsonNode> entry : new ObjectMapper().readTree(in).properties()) {
-        if (!entry.getKey().endsWith("position_ids")) {
-          held.put(entry.getKey(), entry.getValue().toString().replace(",", ", "));
-        }
-      }
+    for (String name : dict.names()) {
+      held.put(name, Arrays.toString(dict.shape(name)));
     }
+    return held;
+  }
+
+  private static Map<String, String> asked(Consumer<Weights> network) {
     Map<String, String> asked = new TreeMap<>();
     try (Arena arena = new Arena()) {
       Weights weights = Weights.wanted(arena);
       network.accept(weights);
       weights.asked().forEach((key, shape) -> asked.put(key, Arrays.toString(shape)));
     }
-    assertThat(asked).isEqualTo(held);
+    return asked;
+  }
+
+  /** Names and shapes of a published file, but for the counts of positions. */
+  private static Map<String, long[]> keys(String name) throws IOException {
+    Map<String, long[]> keys = new TreeMap<>();
+    Path file = Golden.path("keys/" + name + ".json.gz");
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+      for (Map.Entry<String, JsonNode> entry : new ObjectMapper().readTree(in).properties()) {
+        if (!entry.getKey().endsWith("position_ids")) {
+          List<Long> shape = new ArrayList<>();
+          entry.getValue().forEach(side -> shape.add(side.longValue()));
+          keys.put(entry.getKey(), shape.stream().mapToLong(Long::longValue).toArray());
+        }
+      }
+    }
+    return keys;
+  }
+
+  /** A file of which only names and shapes are known. */
+  private record Layout(String source, Map<String, long[]> shapes) implements StateDict {
+
+    @Override
+    public Set<String> names() {
+      return shapes.keySet();
+    }
+
+    @Override
+    public long[] shape(String name) {
+      return Objects.requireNonNull(shapes.get(name));
+    }
+
+    @Override
+    public Tensor tensor(String name) {
+      throw new AssertionError("a layout has no tensors, such as " + name);
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
   }
 }

@@ -1,0 +1,128 @@
+package io.github.das4j.nn;
+
+import static io.github.das4j.nn.Golden.assertClose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.checkpoint.ClipConfig;
+import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.OpenClip;
+import io.github.das4j.checkpoint.PickleStateDict;
+import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.golden.JudgeFiles;
+import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** CLIPs in open_clip's layout: the recorded one, and one packed from transformers' layout. */
+class OpenClipTest {
+
+  private static final double[] MEAN = {0.48145466, 0.4578275, 0.40821073};
+  private static final double[] STD = {0.26862954, 0.26130258, 0.27577711};
+
+  @Test
+  void featuresAreTheRecordedOnes(@TempDir Path temp) throws IOException {
+    Path folder = JudgeFiles.hps(temp);
+    JsonNode json = Configs.read(JudgeFiles.path("hpsv2.json"));
+    try (Scope scope = Scope.open();
+        Arena arena = new Arena();
+        StateDict file = PickleStateDict.open(folder.resolve("HPS_v2_compressed.pt"));
+        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("hpsv2.safetensors"))) {
+      Clip clip = clip(OpenClip.renamed(file), OpenClip.config(file, folder), arena);
+      Tensor images = JudgeFiles.images(golden, json, "c");
+      Tensor mean = Tensors.of(MEAN, 1, 3, 1, 1);
+      Tensor pixels = images.sub(mean).div(Tensors.of(STD, 1, 3, 1, 1));
+      assertClose(clip.imageFeatures(pixels), golden.tensor("c.image_features_raw"), 1e-4);
+      Tensor text = clip.textFeatures(golden.tensor("token_ids"));
+      assertClose(text, golden.tensor("text_features_raw"), 1e-4);
+    }
+  }
+
+  @Test
+  void theSameWeightsInEitherLayoutAreTheSameNetwork() {
+    Path folder = GoldenFolder.models().resolve("tiny-clip");
+    ClipConfig config = Configs.clip(folder);
+    try (Scope scope = Scope.open();
+        Arena arena = new Arena();
+        StateDict file = SafetensorsFile.open(folder.resolve("model.safetensors"))) {
+      Clip plain = clip(file, config, arena);
+      Given packed = new Given(packed(file, config));
+      Clip packedClip = clip(OpenClip.renamed(packed), config, arena);
+      int side = config.vision().imageSize();
+      Tensor pixels = Tensors.of(JudgeFiles.rule(1, side, side), 1, 3, side, side);
+      assertClose(packedClip.imageFeatures(pixels), plain.imageFeatures(pixels), 1e-6);
+      Tensor ids = Tensors.of(new long[] {1022, 5, 77, 300, 1023}, 1, 5);
+      assertClose(packedClip.textFeatures(ids), plain.textFeatures(ids), 1e-6);
+    }
+  }
+
+  private static Clip clip(StateDict dict, ClipConfig config, Arena arena) {
+    Weights weights = Weights.of(dict, Placement.CPU_FLOAT32, arena);
+    Clip clip = new Clip(weights, config);
+    weights.verify();
+    return clip;
+  }
+
+  /** Transformers' tensors as open_clip stores them. */
+  private static Map<String, Tensor> packed(StateDict hf, ClipConfig config) {
+    Map<String, Tensor> packed = new LinkedHashMap<>();
+    packed.put("logit_scale", hf.tensor("logit_scale"));
+    packed.put("text_projection", hf.tensor("text_projection.weight").t());
+    packed.put("visual.proj", hf.tensor("visual_projection.weight").t());
+    Names text = new Names(hf, packed, "text_model.", "");
+    text.put("embeddings.token_embedding.weight", "token_embedding.weight");
+    text.put("embeddings.position_embedding.weight", "positional_embedding");
+    text.norm("final_layer_norm", "ln_final");
+    text.layers(config.text().numHiddenLayers());
+    Names vision = new Names(hf, packed, "vision_model.", "visual.");
+    vision.put("embeddings.class_embedding", "class_embedding");
+    vision.put("embeddings.patch_embedding.weight", "conv1.weight");
+    vision.put("embeddings.position_embedding.weight", "positional_embedding");
+    vision.norm("pre_layrnorm", "ln_pre");
+    vision.norm("post_layernorm", "ln_post");
+    vision.layers(config.vision().numHiddenLayers());
+    return packed;
+  }
+
+  private record Names(StateDict hf, Map<String, Tensor> packed, String from, String to) {
+
+    void put(String name, String renamed) {
+      packed.put(to + renamed, hf.tensor(from + name));
+    }
+
+    void norm(String name, String renamed) {
+      put(name + ".weight", renamed + ".weight");
+      put(name + ".bias", renamed + ".bias");
+    }
+
+    void layers(int count) {
+      for (int i = 0; i < count; i++) {
+        String theirs = "transformer.resblocks." + i + ".";
+        String ours = "encoder.layers." + i + ".";
+        norm(ours + "layer_norm1", theirs + "ln_1");
+        norm(ours + "layer_norm2", theirs + "ln_2");
+        norm(ours + "self_attn.out_proj", theirs + "attn.out_proj");
+        norm(ours + "mlp.fc1", theirs + "mlp.c_fc");
+        norm(ours + "mlp.fc2", theirs + "mlp.c_proj");
+        for (String kind : new String[] {"weight", "bias"}) {
+          Tensor[] qkv =
+              Stream.of("q", "k", "v")
+                  .map(x -> hf.tensor(from + ours + "self_attn." + x + "_proj." + kind))
+                  .toArray(Tensor[]::new);
+          packed.put(to + theirs + "attn.in_proj_" + kind, Tensors.cat(0, qkv));
+        }
+      }
+    }
+  }
+}
