@@ -11,9 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -32,6 +30,16 @@ final class UNetTask implements Task {
 
   /** The frozen parts. */
   record Frozen(Parameters vaeParameters, Parameters textParameters, DemoTokenizer tokenizer) {
+
+    /** As the stages before have trained them. */
+    static Frozen read(Path folder, long seed) {
+      DemoTokenizer tokenizer = new DemoTokenizer();
+      Parameters vae = VaeTask.parameters(seed);
+      Trainer.readAveraged(folder, VaeTask.NAME, vae);
+      Parameters text = TextTask.parameters(tokenizer, seed);
+      Trainer.readAveraged(folder, TextTask.NAME, text);
+      return new Frozen(vae, text, tokenizer);
+    }
 
     Autoencoder vae() {
       return new Autoencoder(vaeParameters.weights(), Architecture.vae(1));
@@ -57,9 +65,7 @@ final class UNetTask implements Task {
   private final Parameters parameters;
   private final UNet network;
   private final NoiseLevels levels = new NoiseLevels();
-  private final int workers;
-  private final long seed;
-  private List<Ahead<Batch>> batches = List.of();
+  private final Batches<Batch> batches;
   private final UNetJudge judge;
 
   /**
@@ -78,8 +84,7 @@ final class UNetTask implements Task {
     this.parameters = parameters(seed);
     this.network = new UNet(parameters.weights(), Architecture.unet());
     this.judge = new UNetJudge(folder, text, vae, frozen.tokenizer(), cache.scale());
-    this.workers = workers;
-    this.seed = seed;
+    this.batches = new Batches<>(workers, seed * 41, this::draw);
   }
 
   /** Fresh ones. */
@@ -126,20 +131,12 @@ final class UNetTask implements Task {
 
   @Override
   public void begin(long step) {
-    batches =
-        IntStream.range(0, workers)
-            .mapToObj(
-                worker -> {
-                  RandomGenerator random =
-                      new SplittableRandom((seed * 41 + worker) * 1_000_003 + step);
-                  return new Ahead<>(() -> draw(random), 4);
-                })
-            .toList();
+    batches.begin(step);
   }
 
   @Override
   public Tensor loss(int worker) {
-    Batch drawn = batches.get(worker).next();
+    Batch drawn = batches.next(worker);
     long side = Architecture.LATENT_SIDE;
     Tensor context = Frozen.encode(text, drawn.ids());
     Tensor noisy = Tensors.of(drawn.noisy(), batch, Architecture.LATENT, side, side);
@@ -156,7 +153,7 @@ final class UNetTask implements Task {
 
   @Override
   public void close() {
-    batches.forEach(Ahead::close);
+    batches.close();
     parameters.close();
     frozen.vaeParameters().close();
     frozen.textParameters().close();
