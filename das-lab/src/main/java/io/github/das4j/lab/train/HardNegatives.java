@@ -4,7 +4,6 @@ import io.github.das4j.lab.demo.Captions;
 import io.github.das4j.lab.demo.Scene;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -37,33 +37,29 @@ final class HardNegatives {
    * @param seen what becomes of the drawn pictures before the encoder sees them
    */
   static Map<String, Double> percent(Encoder encoder, UnaryOperator<Tensor> seen, int count) {
-    Map<String, Double> percent = new LinkedHashMap<>();
-    for (Contrast.Attribute attribute : Contrast.Attribute.values()) {
-      try (Scope scope = Scope.open();
-          NoGradGuard off = new NoGradGuard()) {
-        double share = share(encoder, seen, count, attribute);
+    RandomGenerator random = new SplittableRandom(-7);
+    List<Scene> scenes =
+        Stream.generate(() -> Scene.random(random)).limit(count).toList();
+    try (Scope scope = Scope.open();
+        NoGradGuard off = new NoGradGuard()) {
+      Tensor images = encoder.images(seen.apply(Views.plain(scenes)));
+      Tensor near = similarity(encoder, images, scenes);
+      Map<String, Double> percent = new LinkedHashMap<>();
+      for (Contrast.Attribute attribute : Contrast.Attribute.values()) {
+        List<Scene> changed =
+            scenes.stream().map(scene -> attribute.changed(scene, random)).toList();
+        Tensor right = near.gt(similarity(encoder, images, changed));
+        double share = Tensors.doubles(right.to(near.scalar_type()).mean())[0];
         percent.put(attribute.name().toLowerCase(Locale.ROOT), 100 * share);
       }
+      return percent;
     }
-    return percent;
   }
 
-  private static double share(
-      Encoder encoder, UnaryOperator<Tensor> seen, int count, Contrast.Attribute attribute) {
-    RandomGenerator random = new SplittableRandom(-7);
-    List<Scene> scenes = new ArrayList<>();
-    List<String> right = new ArrayList<>();
-    List<String> wrong = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      Scene scene = Scene.random(random);
-      scenes.add(scene);
-      right.add(Captions.of(scene, Captions.Said.ALL));
-      wrong.add(Captions.of(attribute.changed(scene, random), Captions.Said.ALL));
-    }
-    Tensor images = encoder.images(seen.apply(Views.plain(scenes)));
-    Tensor near = images.mul(encoder.captions(right)).sum(1L);
-    Tensor far = images.mul(encoder.captions(wrong)).sum(1L);
-    return Tensors.doubles(near.gt(far).to(near.scalar_type()).mean())[0];
+  private static Tensor similarity(Encoder encoder, Tensor images, List<Scene> described) {
+    List<String> captions =
+        described.stream().map(scene -> Captions.of(scene, Captions.Said.ALL)).toList();
+    return images.mul(encoder.captions(captions)).sum(1L);
   }
 
   /** For a progress line. */

@@ -2,6 +2,7 @@ package io.github.das4j.lab.train;
 
 import io.github.das4j.lab.demo.Captions;
 import io.github.das4j.lab.demo.DemoTokenizer;
+import io.github.das4j.lab.demo.Picture;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.Conditioning;
@@ -25,11 +26,20 @@ final class UNetTask implements Task {
   private static final double DROPPED = 0.1;
   private static final double WHOLE = 0.8;
   private static final int PICTURES = 24_000;
+  private static final int JUDGED = 72;
+  private static final int COLUMNS = 12;
 
   private record Batch(float[] noisy, float[] velocity, long[] timesteps, long[] ids) {}
 
   /** The frozen parts. */
-  record Frozen(Parameters vaeParameters, Parameters textParameters, DemoTokenizer tokenizer) {
+  record Frozen(Parameters vaeParameters, Parameters textParameters, DemoTokenizer tokenizer)
+      implements AutoCloseable {
+
+    @Override
+    public void close() {
+      vaeParameters.close();
+      textParameters.close();
+    }
 
     /** As the stages before have trained them. */
     static Frozen read(Path folder, long seed) {
@@ -58,6 +68,7 @@ final class UNetTask implements Task {
     }
   }
 
+  private final Path folder;
   private final int batch;
   private final Frozen frozen;
   private final ClipText text;
@@ -83,7 +94,9 @@ final class UNetTask implements Task {
     new ModelWriter(folder.resolve("model")).vae(frozen.vaeParameters(), cache.scale());
     this.parameters = parameters(seed);
     this.network = new UNet(parameters.weights(), Architecture.unet());
-    this.judge = new UNetJudge(folder, text, vae, frozen.tokenizer(), cache.scale());
+    this.judge = 
+        new UNetJudge(text, vae, frozen.tokenizer(), cache.scale(), UNetJudge.GUIDANCE);
+    this.folder = folder;
     this.batches = new Batches<>(workers, seed * 41, this::draw);
   }
 
@@ -148,14 +161,18 @@ final class UNetTask implements Task {
 
   @Override
   public String report(Parameters averaged, long step) throws IOException {
-    return judge.report(averaged);
+    new ModelWriter(folder.resolve("model")).unet(averaged);
+    List<Picture> pictures = new ArrayList<>();
+    UNet judged = new UNet(averaged.weights(), Architecture.unet());
+    Tally tally = judge.judge(judged, JUDGED, pictures);
+    Sheet.write(pictures, COLUMNS, folder.resolve("unet-sheet.png"));
+    return tally.line();
   }
 
   @Override
   public void close() {
     batches.close();
     parameters.close();
-    frozen.vaeParameters().close();
-    frozen.textParameters().close();
+    frozen.close();
   }
 }

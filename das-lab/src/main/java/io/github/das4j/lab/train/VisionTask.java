@@ -175,7 +175,6 @@ final class VisionTask implements Task {
   public void close() {
     batches.close();
     parameters.close();
-    frozen.vaeParameters().close();
-    frozen.textParameters().close();
+    frozen.close();
   }
 }
