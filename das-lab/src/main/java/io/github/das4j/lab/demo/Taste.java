@@ -54,7 +54,8 @@ public final class Taste {
         area++;
         sum += departure[i];
         x += i % SIDE + 0.5;
-        y += i / SIDE + 0.5;
+        int row = i / SIDE;
+        y += row + 0.5;
       }
     }
     if (area < MIN_AREA) {

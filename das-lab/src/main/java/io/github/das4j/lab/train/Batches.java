@@ -6,7 +6,9 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Each worker's batches, drawn ahead; which ones depends on the seed and the step to go on from. */
+/**
+ * Each worker's batches, drawn ahead; which ones depends on the seed and the step to go on from.
+ */
 final class Batches<B> implements AutoCloseable {
 
   private static final int DEPTH = 4;

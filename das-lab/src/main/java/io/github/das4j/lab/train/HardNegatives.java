@@ -38,8 +38,7 @@ final class HardNegatives {
    */
   static Map<String, Double> percent(Encoder encoder, UnaryOperator<Tensor> seen, int count) {
     RandomGenerator random = new SplittableRandom(-7);
-    List<Scene> scenes =
-        Stream.generate(() -> Scene.random(random)).limit(count).toList();
+    List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(count).toList();
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
       Tensor images = encoder.images(seen.apply(Views.plain(scenes)));

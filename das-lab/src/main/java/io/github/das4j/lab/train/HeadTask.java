@@ -48,8 +48,7 @@ final class HeadTask implements Task {
   /**
    * @param pictures that are drawn to learn from
    */
-  HeadTask(
-      Path folder, Clip clip, Autoencoder vae, int pictures, int workers, long seed) {
+  HeadTask(Path folder, Clip clip, Autoencoder vae, int pictures, int workers, long seed) {
     this.folder = folder;
     this.width = clip.config().projectionDim();
     this.parameters = parameters(width, seed);

@@ -153,10 +153,7 @@ final class PickTask implements Task {
   }
 
   /** Share of new pairs told rightly: of those that differ in match, and of those in taste only. */
-  static double[] accuracy(
-      HardNegatives.Encoder encoder,
-      UnaryOperator<Tensor> seen,
-      int count) {
+  static double[] accuracy(HardNegatives.Encoder encoder, UnaryOperator<Tensor> seen, int count) {
     RandomGenerator random = new SplittableRandom(-13);
     List<Preference> pairs =
         Stream.generate(() -> Preference.draw(random))

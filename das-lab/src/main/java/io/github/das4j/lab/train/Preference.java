@@ -44,9 +44,7 @@ record Preference(String caption, Scene one, Scene other, boolean sameMatch, flo
     Shape shape = base.shape();
     Size size = said.size() || kept(random) ? base.size() : Scene.pick(Size.values(), random);
     Position position =
-        said.position() || kept(random)
-            ? base.position()
-            : Scene.pick(Position.values(), random);
+        said.position() || kept(random) ? base.position() : Scene.pick(Position.values(), random);
     Colour colour =
         said.colour() || kept(random) ? base.colour() : Scene.pick(Colour.values(), random);
     Colour background =

@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** How many pictures show what they should, attribute by attribute, as an {@link Analyser} reads. */
+/**
+ * How many pictures show what they should, attribute by attribute, as an {@link Analyser} reads.
+ */
 final class Tally {
 
   private static final List<String> NAMES =

@@ -94,8 +94,7 @@ final class UNetTask implements Task {
     new ModelWriter(folder.resolve("model")).vae(frozen.vaeParameters(), cache.scale());
     this.parameters = parameters(seed);
     this.network = new UNet(parameters.weights(), Architecture.unet());
-    this.judge = 
-        new UNetJudge(text, vae, frozen.tokenizer(), cache.scale(), UNetJudge.GUIDANCE);
+    this.judge = new UNetJudge(text, vae, frozen.tokenizer(), cache.scale(), UNetJudge.GUIDANCE);
     this.folder = folder;
     this.batches = new Batches<>(workers, seed * 41, this::draw);
   }

@@ -97,8 +97,7 @@ record Views(float[] pictures, float[] taste, long[] decoded, float[] disturbanc
       }
       Tensor index = Tensors.of(decoded, decoded.length);
       long side = Architecture.LATENT_SIDE;
-      Tensor added =
-          Tensors.of(disturbance, decoded.length, Architecture.LATENT, side, side);
+      Tensor added = Tensors.of(disturbance, decoded.length, Architecture.LATENT, side, side);
       Tensor latents = vae.encode(signed(images.index_select(0, index))).mean().add(added);
       return images.index_copy_(0, index, unsigned(vae.decode(latents)));
     }
