@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /** The stage of the rewards: image tower, aesthetic head, preference model, one after the other. */
 final class RewardTraining {
 
-  private static final int PICTURES = 6_400;
+  private static final int PICTURES = 3_200;
 
   /** Shares of the time. */
   private static final double SEEING = 0.7;
