@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -56,6 +57,13 @@ final class LossCurve {
         losses.add(Double.parseDouble(cells[1]));
       }
     }
+  }
+
+  /** The last loss of a stage's table, or a dash. */
+  static String last(Path folder, String name) throws IOException {
+    LossCurve curve = new LossCurve(folder, name);
+    curve.resume(Long.MAX_VALUE);
+    return curve.losses.isEmpty() ? "-" : String.format(Locale.ROOT, "%.4f", curve.recent());
   }
 
   /** Writes the table and the picture. */

@@ -85,6 +85,14 @@ final class Parameters implements StateDict {
     }
   }
 
+  /** Overwrites each from the tensor of its name, of whatever type. */
+  void copy(StateDict from) {
+    try (Scope scope = Scope.open();
+        NoGradGuard off = new NoGradGuard()) {
+      leaves.forEach((name, leaf) -> leaf.copy_(from.tensor(name)));
+    }
+  }
+
   /** The leaves in order, owned by the innermost scope. */
   TensorVector vector() {
     return new TensorVector(leaves.values().toArray(Tensor[]::new));

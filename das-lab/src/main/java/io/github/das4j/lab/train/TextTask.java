@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -53,17 +52,14 @@ final class TextTask implements Task {
   private final DemoTokenizer tokenizer;
   private final Parameters parameters;
   private final Networks networks;
-  private final int workers;
-  private final long seed;
-  private List<Ahead<Batch>> batches = List.of();
+  private final Batches<Batch> batches;
 
   TextTask(Path folder, DemoTokenizer tokenizer, int workers, long seed) {
     this.folder = folder;
     this.tokenizer = tokenizer;
     this.parameters = parameters(tokenizer, seed);
     this.networks = Networks.of(parameters.weights(), tokenizer);
-    this.workers = workers;
-    this.seed = seed;
+    this.batches = new Batches<>(workers, seed * 37, this::draw);
   }
 
   /** Fresh ones. */
@@ -103,20 +99,12 @@ final class TextTask implements Task {
 
   @Override
   public void begin(long step) {
-    batches =
-        IntStream.range(0, workers)
-            .mapToObj(
-                worker -> {
-                  RandomGenerator random =
-                      new SplittableRandom((seed * 37 + worker) * 1_000_003 + step);
-                  return new Ahead<>(() -> draw(random), 4);
-                })
-            .toList();
+    batches.begin(step);
   }
 
   @Override
   public Tensor loss(int worker) {
-    Batch batch = batches.get(worker).next();
+    Batch batch = batches.next(worker);
     int count = batch.contrast().scenes().size();
     ClipText.Output output =
         networks.text().forward(Tensors.of(batch.ids(), count, DemoTokenizer.CONTEXT));
@@ -182,7 +170,7 @@ final class TextTask implements Task {
 
   @Override
   public void close() {
-    batches.forEach(Ahead::close);
+    batches.close();
     parameters.close();
   }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 public final class TrainDemo {
 
   private static final String USAGE =
-      "use: --stage vae|clip|unet|rewards|all --out DIR [--resume] [--minutes N] [--seed N]";
+      "use: --stage vae|clip|unet|rewards|judge|all --out DIR [--resume] [--minutes N] [--seed N]"
+          + " [--workers N] [--guidance SCALE] [--prompts N]";
 
   private TrainDemo() {}
 
@@ -28,41 +29,42 @@ public final class TrainDemo {
   /** Trains the stages asked for, in their order. */
   public static void run(TrainOptions options) throws IOException {
     for (TrainOptions.Stage stage : options.stages()) {
-      Path folder = options.out();
       double minutes = options.minutes().orElse(stage.minutes());
-      try (Trainer trainer = trainer(stage, folder, minutes, options.seed())) {
-        if (options.resume()) {
-          trainer.resume();
-        }
-        trainer.run();
+      switch (stage) {
+        case VAE, CLIP, UNET -> train(trainer(stage, options, minutes), options.resume());
+        case REWARDS -> RewardTraining.run(options, minutes);
+        case JUDGE -> Judge.run(options);
       }
     }
   }
 
-  private static Trainer trainer(TrainOptions.Stage stage, Path folder, double minutes, long seed)
+  static void train(Trainer trainer, boolean resume) throws IOException {
+    try (trainer) {
+      if (resume) {
+        trainer.resume();
+      }
+      trainer.run();
+    }
+  }
+
+  private static Trainer trainer(TrainOptions.Stage stage, TrainOptions options, double minutes)
       throws IOException {
-    int workers = TrainOptions.WORKERS;
-    return switch (stage) {
-      case VAE -> {
-        var plan = new Trainer.Plan(minutes, 1.5e-3, 0.8, 0.998, 60, workers);
-        yield new Trainer(new VaeTask(folder, 8, workers, seed), plan, folder, System.out);
-      }
-      case CLIP -> {
-        var plan = new Trainer.Plan(minutes, 1e-3, 0.8, 0.99, 30, workers);
-        Task task = new TextTask(folder, new DemoTokenizer(), workers, seed);
-        yield new Trainer(task, plan, folder, System.out);
-      }
-      case UNET -> {
-        var plan = new Trainer.Plan(minutes, 1e-3, 0.3, 0.9995, 150, workers);
-        DemoTokenizer tokenizer = new DemoTokenizer();
-        Parameters vae = VaeTask.parameters(seed);
-        String version = Trainer.readAveraged(folder, VaeTask.NAME, vae);
-        Parameters text = TextTask.parameters(tokenizer, seed);
-        Trainer.readAveraged(folder, TextTask.NAME, text);
-        var frozen = new UNetTask.Frozen(vae, text, tokenizer);
-        Task task = new UNetTask(folder, frozen, version, 16, workers, seed);
-        yield new Trainer(task, plan, folder, System.out);
-      }
-    };
+    Path folder = options.out();
+    int workers = options.workers();
+    long seed = options.seed();
+    if (stage == TrainOptions.Stage.VAE) {
+      var plan = new Trainer.Plan(minutes, 1.5e-3, 0.8, 0.998, 60, workers);
+      return new Trainer(new VaeTask(folder, 8, workers, seed), plan, folder, System.out);
+    }
+    if (stage == TrainOptions.Stage.CLIP) {
+      var plan = new Trainer.Plan(minutes, 1e-3, 0.8, 0.99, 30, workers);
+      Task task = new TextTask(folder, new DemoTokenizer(), workers, seed);
+      return new Trainer(task, plan, folder, System.out);
+    }
+    var plan = new Trainer.Plan(minutes, 1e-3, 0.3, 0.9995, 150, workers);
+    UNetTask.Frozen frozen = UNetTask.Frozen.read(folder, seed);
+    String version = Trainer.stateName(folder, VaeTask.NAME);
+    Task task = new UNetTask(folder, frozen, version, 16, workers, seed);
+    return new Trainer(task, plan, folder, System.out);
   }
 }

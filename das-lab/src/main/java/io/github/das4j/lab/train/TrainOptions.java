@@ -10,12 +10,31 @@ import java.util.OptionalDouble;
  * What to train, and for how long.
  *
  * @param minutes per stage, resumed time included; without it each stage has its own
+ * @param workers threads that work at once, each on one core and with a batch of its own
  */
 public record TrainOptions(
-    List<Stage> stages, Path out, boolean resume, OptionalDouble minutes, long seed) {
+    List<Stage> stages,
+    Path out,
+    boolean resume,
+    OptionalDouble minutes,
+    long seed,
+    int workers,
+    Judging judging) {
 
-  /** Threads that work at once, each on one core. */
-  static final int WORKERS = 2;
+  /**
+   * How the trained model is judged.
+   *
+   * @param guidance scale of classifier-free guidance
+   * @param prompts random full captions, a picture for each
+   */
+  public record Judging(double guidance, int prompts) {
+
+    public Judging {
+      if (prompts < 1) {
+        throw new IllegalArgumentException("--prompts must be at least 1, not " + prompts);
+      }
+    }
+  }
 
   /** The parts of the model, in the order in which they need each other. */
   public enum Stage {
@@ -24,7 +43,11 @@ public record TrainOptions(
     /** Captions to states that the U-Net can attend to. */
     CLIP(5),
     /** Latents denoised as captions say. */
-    UNET(180);
+    UNET(180),
+    /** A CLIP that sees pictures, and what it is worth to look at them. */
+    REWARDS(17),
+    /** No training: figures of all that was trained, and the model card. */
+    JUDGE(1);
 
     private final double minutes;
 
@@ -54,6 +77,9 @@ public record TrainOptions(
     if (minutes.isPresent() && !(minutes.getAsDouble() > 0)) {
       throw new IllegalArgumentException("minutes must be positive, not " + minutes.getAsDouble());
     }
+    if (workers < 1) {
+      throw new IllegalArgumentException("--workers must be at least 1, not " + workers);
+    }
   }
 
   /** Reads a command line. */
@@ -63,7 +89,10 @@ public record TrainOptions(
     List<Stage> stages = Stage.parse(take(rest, "--stage", "all"));
     Path out = Path.of(take(rest, "--out", "demo-training"));
     String minutes = take(rest, "--minutes", "");
-    long seed = Math.round(number("--seed", take(rest, "--seed", "1")));
+    long seed = whole("--seed", take(rest, "--seed", "1"));
+    int workers = whole("--workers", take(rest, "--workers", "2"));
+    double guidance = number("--guidance", take(rest, "--guidance", "3"));
+    Judging judging = new Judging(guidance, whole("--prompts", take(rest, "--prompts", "500")));
     if (!rest.isEmpty()) {
       throw new IllegalArgumentException("unknown option '" + rest.get(0) + "'");
     }
@@ -71,7 +100,7 @@ public record TrainOptions(
         minutes.isEmpty()
             ? OptionalDouble.empty()
             : OptionalDouble.of(number("--minutes", minutes));
-    return new TrainOptions(stages, out, resume, limit, seed);
+    return new TrainOptions(stages, out, resume, limit, seed, workers, judging);
   }
 
   private static String take(List<String> rest, String option, String otherwise) {
@@ -84,6 +113,10 @@ public record TrainOptions(
     }
     rest.remove(at);
     return rest.remove(at);
+  }
+
+  private static int whole(String option, String text) {
+    return Math.toIntExact(Math.round(number(option, text)));
   }
 
   private static double number(String option, String text) {

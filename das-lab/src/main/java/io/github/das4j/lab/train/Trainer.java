@@ -90,22 +90,29 @@ final class Trainer implements AutoCloseable {
     out.printf(Locale.ROOT, "%s: resumed at step %d, %.0f s%n", task.name(), step, seconds);
   }
 
-  /**
-   * Overwrites parameters with the averaged ones of a stage that was trained before.
-   *
-   * @return a name for this very training state
-   */
-  static String readAveraged(Path folder, String stage, Parameters parameters) {
+  /** Overwrites parameters with the averaged ones of a stage that was trained before. */
+  static void readAveraged(Path folder, String stage, Parameters parameters) {
+    try (Scope scope = Scope.open();
+        SafetensorsFile saved = saved(folder, stage)) {
+      parameters.set(saved.tensor("averaged"));
+    }
+  }
+
+  /** A name for the training state that a stage has reached. */
+  static String stateName(Path folder, String stage) {
+    try (SafetensorsFile saved = saved(folder, stage)) {
+      return stage + " step " + saved.metadata().get("step");
+    }
+  }
+
+  /** The state that a stage has reached. */
+  static SafetensorsFile saved(Path folder, String stage) {
     Path file = folder.resolve(stage + "-state.safetensors");
     if (!Files.exists(file)) {
       throw new IllegalArgumentException(
-          "there is no " + file + ": train the stage " + stage + " first");
+          "there is no " + file + ": train the stage before it first");
     }
-    try (Scope scope = Scope.open();
-        SafetensorsFile saved = SafetensorsFile.open(file)) {
-      parameters.set(saved.tensor("averaged"));
-      return stage + " step " + saved.metadata().get("step");
-    }
+    return SafetensorsFile.open(file);
   }
 
   /** Trains until the time is spent, then judges and saves. */

@@ -2,6 +2,7 @@ package io.github.das4j.lab.train;
 
 import io.github.das4j.lab.demo.Captions;
 import io.github.das4j.lab.demo.DemoTokenizer;
+import io.github.das4j.lab.demo.Picture;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.Conditioning;
@@ -11,9 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -27,11 +26,30 @@ final class UNetTask implements Task {
   private static final double DROPPED = 0.1;
   private static final double WHOLE = 0.8;
   private static final int PICTURES = 24_000;
+  private static final int JUDGED = 72;
+  private static final int COLUMNS = 12;
 
   private record Batch(float[] noisy, float[] velocity, long[] timesteps, long[] ids) {}
 
   /** The frozen parts. */
-  record Frozen(Parameters vaeParameters, Parameters textParameters, DemoTokenizer tokenizer) {
+  record Frozen(Parameters vaeParameters, Parameters textParameters, DemoTokenizer tokenizer)
+      implements AutoCloseable {
+
+    @Override
+    public void close() {
+      vaeParameters.close();
+      textParameters.close();
+    }
+
+    /** As the stages before have trained them. */
+    static Frozen read(Path folder, long seed) {
+      DemoTokenizer tokenizer = new DemoTokenizer();
+      Parameters vae = VaeTask.parameters(seed);
+      Trainer.readAveraged(folder, VaeTask.NAME, vae);
+      Parameters text = TextTask.parameters(tokenizer, seed);
+      Trainer.readAveraged(folder, TextTask.NAME, text);
+      return new Frozen(vae, text, tokenizer);
+    }
 
     Autoencoder vae() {
       return new Autoencoder(vaeParameters.weights(), Architecture.vae(1));
@@ -50,6 +68,7 @@ final class UNetTask implements Task {
     }
   }
 
+  private final Path folder;
   private final int batch;
   private final Frozen frozen;
   private final ClipText text;
@@ -57,9 +76,7 @@ final class UNetTask implements Task {
   private final Parameters parameters;
   private final UNet network;
   private final NoiseLevels levels = new NoiseLevels();
-  private final int workers;
-  private final long seed;
-  private List<Ahead<Batch>> batches = List.of();
+  private final Batches<Batch> batches;
   private final UNetJudge judge;
 
   /**
@@ -77,9 +94,9 @@ final class UNetTask implements Task {
     new ModelWriter(folder.resolve("model")).vae(frozen.vaeParameters(), cache.scale());
     this.parameters = parameters(seed);
     this.network = new UNet(parameters.weights(), Architecture.unet());
-    this.judge = new UNetJudge(folder, text, vae, frozen.tokenizer(), cache.scale());
-    this.workers = workers;
-    this.seed = seed;
+    this.judge = new UNetJudge(text, vae, frozen.tokenizer(), cache.scale(), UNetJudge.GUIDANCE);
+    this.folder = folder;
+    this.batches = new Batches<>(workers, seed * 41, this::draw);
   }
 
   /** Fresh ones. */
@@ -126,20 +143,12 @@ final class UNetTask implements Task {
 
   @Override
   public void begin(long step) {
-    batches =
-        IntStream.range(0, workers)
-            .mapToObj(
-                worker -> {
-                  RandomGenerator random =
-                      new SplittableRandom((seed * 41 + worker) * 1_000_003 + step);
-                  return new Ahead<>(() -> draw(random), 4);
-                })
-            .toList();
+    batches.begin(step);
   }
 
   @Override
   public Tensor loss(int worker) {
-    Batch drawn = batches.get(worker).next();
+    Batch drawn = batches.next(worker);
     long side = Architecture.LATENT_SIDE;
     Tensor context = Frozen.encode(text, drawn.ids());
     Tensor noisy = Tensors.of(drawn.noisy(), batch, Architecture.LATENT, side, side);
@@ -151,14 +160,18 @@ final class UNetTask implements Task {
 
   @Override
   public String report(Parameters averaged, long step) throws IOException {
-    return judge.report(averaged);
+    new ModelWriter(folder.resolve("model")).unet(averaged);
+    List<Picture> pictures = new ArrayList<>();
+    UNet judged = new UNet(averaged.weights(), Architecture.unet());
+    Tally tally = judge.judge(judged, JUDGED, pictures);
+    Sheet.write(pictures, COLUMNS, folder.resolve("unet-sheet.png"));
+    return tally.line();
   }
 
   @Override
   public void close() {
-    batches.forEach(Ahead::close);
+    batches.close();
     parameters.close();
-    frozen.vaeParameters().close();
-    frozen.textParameters().close();
+    frozen.close();
   }
 }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -40,9 +39,7 @@ final class VaeTask implements Task {
   private final int batch;
   private final Parameters parameters;
   private final Autoencoder network;
-  private final int workers;
-  private final long seed;
-  private List<Ahead<Batch>> batches = List.of();
+  private final Batches<Batch> batches;
 
   /**
    * @param batch pictures per worker
@@ -52,8 +49,7 @@ final class VaeTask implements Task {
     this.batch = batch;
     this.parameters = parameters(seed);
     this.network = new Autoencoder(parameters.weights(), Architecture.vae(1));
-    this.workers = workers;
-    this.seed = seed;
+    this.batches = new Batches<>(workers, seed * 31, random -> draw(batch, random));
   }
 
   /** Fresh ones. */
@@ -89,20 +85,12 @@ final class VaeTask implements Task {
 
   @Override
   public void begin(long step) {
-    batches =
-        IntStream.range(0, workers)
-            .mapToObj(
-                worker -> {
-                  RandomGenerator random =
-                      new SplittableRandom((seed * 31 + worker) * 1_000_003 + step);
-                  return new Ahead<>(() -> draw(batch, random), 4);
-                })
-            .toList();
+    batches.begin(step);
   }
 
   @Override
   public Tensor loss(int worker) {
-    Batch drawn = batches.get(worker).next();
+    Batch drawn = batches.next(worker);
     Tensor x = Images.signed(drawn.pictures(), batch);
     Autoencoder.Moments moments = network.encode(x);
     long side = Architecture.LATENT_SIDE;
@@ -147,7 +135,7 @@ final class VaeTask implements Task {
 
   @Override
   public void close() {
-    batches.forEach(Ahead::close);
+    batches.close();
     parameters.close();
   }
 }
