@@ -3,6 +3,13 @@ package io.github.das4j.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.SampleResult;
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Choices;
+import io.github.das4j.lab.record.Genealogies;
+import io.github.das4j.lab.record.Pictures;
+import io.github.das4j.lab.record.Plots;
+import io.github.das4j.lab.record.RewardWords;
+import io.github.das4j.lab.record.SettingsJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -65,7 +72,7 @@ final class Report {
         results.size() == 1 ? "" : "s",
         job.settings().particles(),
         job.settings().steps(),
-        RunRecords.shortened(job.reward()),
+        RewardWords.shortened(job.reward()),
         time.toMillis() / 1000.0);
   }
 
@@ -94,11 +101,11 @@ final class Report {
   private String settings() {
     StringBuilder rows = new StringBuilder();
     rows.append(row("model", String.valueOf(job.model().folder().getFileName())));
-    rows.append(row("reward", RunRecords.shortened(job.reward())));
+    rows.append(row("reward", RewardWords.shortened(job.reward())));
     rows.append(row("device", job.model().placement().device().toString()));
     rows.append(row("type", Choices.name(job.model().placement().dtype())));
     rows.append(row("threads", Integer.toString(job.model().threads())));
-    ObjectNode node = RunRecords.settings(finished.get(0).result().request().settings());
+    ObjectNode node = SettingsJson.write(finished.get(0).result().request().settings());
     node.properties().forEach(e -> rows.append(row(e.getKey(), e.getValue().asText())));
     rows.append(row("software", records.versions().software()));
     return rows.toString();

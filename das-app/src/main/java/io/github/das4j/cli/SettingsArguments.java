@@ -2,6 +2,8 @@ package io.github.das4j.cli;
 
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.Selection;
+import io.github.das4j.lab.record.Choices;
+import io.github.das4j.lab.record.TemperingSpec;
 import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
 import picocli.CommandLine.Option;

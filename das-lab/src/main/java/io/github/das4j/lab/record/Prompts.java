@@ -1,4 +1,4 @@
-package io.github.das4j.cli;
+package io.github.das4j.lab.record;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Lists of prompts. */
-final class Prompts {
+public final class Prompts {
 
   /**
    * A prompt.
    *
    * @param occurrence how many equal ones came before
    */
-  record Numbered(String text, int occurrence) {}
+  public record Numbered(String text, int occurrence) {}
 
   private Prompts() {}
 
   /** One prompt a line in UTF-8; empty lines and those that start with # are left out. */
-  static List<String> read(Path file) {
+  public static List<String> read(Path file) {
     try {
       return Files.readAllLines(file).stream()
           .map(line -> line.startsWith("\ufeff") ? line.substring(1) : line)
@@ -37,7 +37,7 @@ final class Prompts {
     }
   }
 
-  static List<Numbered> numbered(List<String> prompts) {
+  public static List<Numbered> numbered(List<String> prompts) {
     Map<String, Integer> seen = new HashMap<>();
     List<Numbered> numbered = new ArrayList<>();
     for (String prompt : prompts) {

@@ -1,4 +1,4 @@
-package io.github.das4j.cli;
+package io.github.das4j.lab.record;
 
 import io.github.das4j.reward.Spelling;
 import io.github.das4j.smc.Tempering;
@@ -19,16 +19,17 @@ import java.util.OptionalDouble;
  *     adaptive:poly:P}, {@code freedom} or {@code none}
  * @param gamma rate γ of the schedule; empty where there is none
  */
-record TemperingSpec(String text, OptionalDouble gamma) {
+public record TemperingSpec(String text, OptionalDouble gamma) {
 
-  static final double DEFAULT_GAMMA = 0.008;
-  static final String FORMS = "exp, poly:P, adaptive, adaptive:exp, adaptive:poly:P, freedom, none";
+  public static final double DEFAULT_GAMMA = 0.008;
+  public static final String FORMS =
+      "exp, poly:P, adaptive, adaptive:exp, adaptive:poly:P, freedom, none";
 
   private static final List<String> NAMES = List.of("exp", "poly", "adaptive", "freedom", "none");
   private static final String ADAPTIVE = "adaptive:";
   private static final String POLYNOMIAL = "poly:";
 
-  static Tempering parse(String text, double gamma) {
+  public static Tempering parse(String text, double gamma) {
     if (text.startsWith(ADAPTIVE)) {
       return Tempering.adaptive(schedule(text.substring(ADAPTIVE.length()), text, gamma));
     }
@@ -67,7 +68,7 @@ record TemperingSpec(String text, OptionalDouble gamma) {
   }
 
   /** The words for a tempering. */
-  static TemperingSpec of(Tempering tempering) {
+  public static TemperingSpec of(Tempering tempering) {
     if (tempering instanceof Exponential exponential) {
       return new TemperingSpec("exp", OptionalDouble.of(exponential.gamma()));
     } else if (tempering instanceof Polynomial polynomial) {
@@ -86,7 +87,7 @@ record TemperingSpec(String text, OptionalDouble gamma) {
     throw new IllegalStateException("a tempering without words: " + tempering);
   }
 
-  Tempering tempering() {
+  public Tempering tempering() {
     return parse(text, gamma.orElse(DEFAULT_GAMMA));
   }
 }

@@ -1,4 +1,4 @@
-package io.github.das4j.cli;
+package io.github.das4j.lab.record;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,11 +12,11 @@ import java.util.Properties;
  * @param commit abbreviated commit it was built from, or {@code unknown}
  * @param libtorch version of the bindings: libtorch's, then JavaCPP's
  */
-record Versions(String das4j, String commit, String libtorch) {
+public record Versions(String das4j, String commit, String libtorch) {
 
   private static final String RESOURCE = "version.properties";
 
-  static Versions read() {
+  public static Versions read() {
     Properties properties = new Properties();
     try (InputStream in = Versions.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
@@ -33,7 +33,8 @@ record Versions(String das4j, String commit, String libtorch) {
         properties.getProperty("libtorch"));
   }
 
-  String software() {
+  /** What the records call the program. */
+  public String software() {
     return "das4j " + das4j + ", libtorch " + libtorch;
   }
 }

@@ -1,4 +1,4 @@
-package io.github.das4j.cli;
+package io.github.das4j.lab.record;
 
 import io.github.das4j.das.DrawnImage;
 import java.awt.image.BufferedImage;
@@ -10,12 +10,12 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 
 /** Images to PNG and back. */
-final class Pictures {
+public final class Pictures {
 
   private Pictures() {}
 
   /** 8-bit pixels of an image; each channel rounded to the nearest. */
-  static BufferedImage of(DrawnImage drawn) {
+  public static BufferedImage of(DrawnImage drawn) {
     BufferedImage image =
         new BufferedImage(drawn.width(), drawn.height(), BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < drawn.width() * drawn.height(); i++) {
@@ -28,7 +28,7 @@ final class Pictures {
     return image;
   }
 
-  static byte[] png(BufferedImage image) {
+  public static byte[] png(BufferedImage image) {
     // In memory: a cache on disk would be one more thing that can fill it.
     ImageIO.setUseCache(false);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -41,7 +41,7 @@ final class Pictures {
   }
 
   /** Empty if the bytes are no image. */
-  static Optional<BufferedImage> decode(byte[] file) {
+  public static Optional<BufferedImage> decode(byte[] file) {
     try {
       return Optional.ofNullable(ImageIO.read(new ByteArrayInputStream(file)));
     } catch (IOException e) {
@@ -50,15 +50,15 @@ final class Pictures {
   }
 
   /** How two images of one size differ. */
-  record Difference(int pixels, int largest) {
+  public record Difference(int pixels, int largest) {
 
-    boolean none() {
+    public boolean none() {
       return pixels == 0;
     }
   }
 
   /** Empty if the sizes differ. */
-  static Optional<Difference> difference(BufferedImage a, BufferedImage b) {
+  public static Optional<Difference> difference(BufferedImage a, BufferedImage b) {
     if (a.getWidth() != b.getWidth() || a.getHeight() != b.getHeight()) {
       return Optional.empty();
     }

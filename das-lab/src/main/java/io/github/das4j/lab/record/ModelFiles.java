@@ -1,4 +1,4 @@
-package io.github.das4j.cli;
+package io.github.das4j.lab.record;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Which weights a model folder holds, for the record. */
-final class ModelFiles {
+public final class ModelFiles {
 
   private static final int FOLDERS = 2;
   private static final int BUFFER = 1 << 20;
@@ -22,7 +22,7 @@ final class ModelFiles {
   private ModelFiles() {}
 
   /** SHA-256 of every weight file, by its path in the folder. */
-  static Map<String, String> digests(Path folder) {
+  public static Map<String, String> digests(Path folder) {
     Map<String, String> digests = new TreeMap<>();
     if (!Files.isDirectory(folder)) {
       return digests;
@@ -42,7 +42,7 @@ final class ModelFiles {
   }
 
   /** One SHA-256 for all of them, whatever the folder's name. */
-  static String summary(Map<String, String> digests) {
+  public static String summary(Map<String, String> digests) {
     byte[] text = new TreeMap<>(digests).toString().getBytes(StandardCharsets.UTF_8);
     return HexFormat.of().formatHex(sha256().digest(text));
   }

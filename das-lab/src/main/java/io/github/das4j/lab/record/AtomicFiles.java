@@ -1,4 +1,4 @@
-package io.github.das4j.cli;
+package io.github.das4j.lab.record;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,16 +8,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Files that appear whole or not at all. */
-final class AtomicFiles {
+public final class AtomicFiles {
 
   private AtomicFiles() {}
 
-  static void write(Path file, String text) {
+  public static void write(Path file, String text) {
     write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Writes beside the file, then renames. */
-  static void write(Path file, byte[] bytes) {
+  public static void write(Path file, byte[] bytes) {
     Path partial = file.resolveSibling(file.getFileName() + ".part");
     try {
       try {
@@ -33,7 +33,7 @@ final class AtomicFiles {
   }
 
   /** What the operating system said, without the path that Java puts before it. */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     String message = String.valueOf(e.getMessage());
     if (message.contains("No space left") || message.contains("Disk quota")) {
       return "the disk is full";

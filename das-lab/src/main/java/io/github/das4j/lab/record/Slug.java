@@ -1,11 +1,11 @@
-package io.github.das4j.cli;
+package io.github.das4j.lab.record;
 
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** File names out of prompts. */
-final class Slug {
+public final class Slug {
 
   private static final int LONGEST = 40;
   private static final Pattern MARKS = Pattern.compile("\\p{M}+");
@@ -17,7 +17,7 @@ final class Slug {
    * A name of a to z, 0 to 9 and single dashes, at most 40 characters, cut between words; {@code
    * image} where the text holds none of these.
    */
-  static String of(String text) {
+  public static String of(String text) {
     String plain = MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");
     String dashed = OTHER.matcher(plain.toLowerCase(Locale.ROOT)).replaceAll("-");
     String slug = trimmed(dashed);

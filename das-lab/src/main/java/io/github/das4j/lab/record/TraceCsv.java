@@ -1,11 +1,11 @@
-package io.github.das4j.cli;
+package io.github.das4j.lab.record;
 
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
 import java.util.List;
 
 /** {@code trace.csv}: a row for every step of every prompt. */
-final class TraceCsv {
+public final class TraceCsv {
 
   private static final String HEADER =
       "prompt,step,timestep,lambda,ess,resampled,best_reward,mean_reward,log_Z,"
@@ -13,7 +13,7 @@ final class TraceCsv {
 
   private TraceCsv() {}
 
-  static String of(List<SampleResult> results) {
+  public static String of(List<SampleResult> results) {
     StringBuilder csv = new StringBuilder(HEADER);
     for (SampleResult result : results) {
       for (StepReport step : result.steps()) {

@@ -1,4 +1,4 @@
-package io.github.das4j.cli;
+package io.github.das4j.lab.record;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +12,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 
 /** Who descends from whom: as JSON, and drawn. */
-final class Genealogies {
+public final class Genealogies {
 
   private static final int STEP = 9;
   private static final int ROW = 26;
@@ -25,21 +25,21 @@ final class Genealogies {
 
   private Genealogies() {}
 
-  static String json(List<SampleResult> results) {
-    ObjectNode root = RunRecords.JSON.createObjectNode();
+  public static String json(List<SampleResult> results) {
+    ObjectNode root = Json.MAPPER.createObjectNode();
     ArrayNode prompts = root.putArray("prompts");
     for (SampleResult result : results) {
       ObjectNode node = prompts.addObject();
       node.put("prompt", result.request().prompt());
       node.set(
           "ancestors",
-          RunRecords.JSON.valueToTree(result.steps().stream().map(StepReport::ancestors).toList()));
+          Json.MAPPER.valueToTree(result.steps().stream().map(StepReport::ancestors).toList()));
     }
-    return RunRecords.text(root);
+    return Json.text(root);
   }
 
   /** Steps from left to right, a row a particle; the line of the selected particle stands out. */
-  static BufferedImage draw(SampleResult result) {
+  public static BufferedImage draw(SampleResult result) {
     int steps = result.steps().size();
     int particles = result.logWeights().length;
     boolean[][] alive = lineage(result);

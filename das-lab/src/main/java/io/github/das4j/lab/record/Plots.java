@@ -1,4 +1,4 @@
-package io.github.das4j.cli;
+package io.github.das4j.lab.record;
 
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
@@ -19,7 +19,7 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Plots of the traces, a line a prompt. */
-final class Plots {
+public final class Plots {
 
   private static final int LEGEND_LIMIT = 8;
   private static final int WIDTH = 560;
@@ -56,7 +56,7 @@ final class Plots {
   private Plots() {}
 
   /** PNG files by name. */
-  static Map<String, byte[]> of(List<SampleResult> results) {
+  public static Map<String, byte[]> of(List<SampleResult> results) {
     Map<String, byte[]> plots = new LinkedHashMap<>();
     for (Trace trace : TRACES) {
       plots.put("plot-" + trace.name() + ".png", Pictures.png(plot(trace, results)));

@@ -1,4 +1,4 @@
-package io.github.das4j.cli;
+package io.github.das4j.lab.record;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /** Text in PNG files: uncompressed iTXt chunks (PNG specification, section 11.3.3.4). */
-final class PngText {
+public final class PngText {
 
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
@@ -26,13 +26,13 @@ final class PngText {
 
   private PngText() {}
 
-  static boolean isPng(byte[] file) {
+  public static boolean isPng(byte[] file) {
     return file.length > SIGNATURE.length + HEADER
         && Arrays.equals(file, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
   }
 
   /** The image with these texts, keyed by keyword, behind its header. */
-  static byte[] insert(byte[] png, Map<String, String> texts) {
+  public static byte[] insert(byte[] png, Map<String, String> texts) {
     int split = SIGNATURE.length + HEADER;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -74,7 +74,7 @@ final class PngText {
    *
    * @throws IllegalArgumentException if it is no PNG file, or cut short
    */
-  static Map<String, String> read(byte[] file) {
+  public static Map<String, String> read(byte[] file) {
     if (!isPng(file)) {
       throw new IllegalArgumentException("not a PNG file");
     }

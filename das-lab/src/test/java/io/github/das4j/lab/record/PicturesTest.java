@@ -1,4 +1,4 @@
-package io.github.das4j.cli;
+package io.github.das4j.lab.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
