@@ -247,11 +247,12 @@ public final class RunConfig {
   /** A message that begins with the short name of a key, with that key and its origin. */
   private IllegalArgumentException located(IllegalArgumentException e) {
     String message = String.valueOf(e.getMessage());
-    String name = message.split(" ", 2)[0].replace('-', '_').replace("guidance_rescale", "rescale");
-    for (String group : List.of("sample.", "smc.")) {
-      if (settings.has(group + name)) {
-        Setting setting = settings.get(group + name);
-        return new IllegalArgumentException(setting.origin() + ": " + group + message, e);
+    String name = message.split(" ", 2)[0];
+    String last = name.equals("guidance-rescale") ? "rescale" : name.replace('-', '_');
+    for (String key : List.of("sample." + last, "smc." + last)) {
+      if (settings.has(key)) {
+        String rest = key + message.substring(name.length());
+        return new IllegalArgumentException(settings.get(key).origin() + ": " + rest, e);
       }
     }
     if (message.startsWith("unknown tempering")) {
