@@ -222,9 +222,12 @@ final class RunCommand implements Callable<Integer> {
         System.out.println(run.folder().resolve("report.html"));
         return 0;
       }
-      Failures.say(kept(run, outcome.retired().isEmpty() ? "not complete" : "no device is left"));
       return Failures.FAILED;
     } finally {
+      int finished = run.finished();
+      if (finished > 0 && finished < prompts) {
+        Failures.say(kept(run, "not complete"));
+      }
       release(hook);
     }
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A run: its prompts dealt to a worker on each device, until all are on disk. */
 public final class DasRun implements AutoCloseable {
@@ -62,7 +63,7 @@ public final class DasRun implements AutoCloseable {
    *
    * @param devices other devices than before, of the same kind; empty for the same
    */
-  public static DasRun resume(Path folder, java.util.Optional<String> devices) {
+  public static DasRun resume(Path folder, Optional<String> devices) {
     RunDirectory directory = RunDirectory.resume(folder);
     try {
       Manifest kept = Manifest.read(folder);

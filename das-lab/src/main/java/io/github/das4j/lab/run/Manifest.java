@@ -11,6 +11,7 @@ import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.lab.record.ModelFiles;
 import io.github.das4j.lab.record.Prompts;
+import io.github.das4j.lab.record.RewardWords;
 import io.github.das4j.lab.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ public record Manifest(
     Checkpoints checkpoints = config.checkpoints();
     Path model = config.model(checkpoints).toAbsolutePath().normalize();
     RewardSpec reward = config.reward(checkpoints);
-    RewardSpec absolute = RewardSpec.parse(io.github.das4j.lab.record.RewardWords.absolute(reward));
+    RewardSpec absolute = RewardSpec.parse(RewardWords.absolute(reward));
     return new Manifest(
         config, model, absolute, config.prompts(), digests(model, absolute), Versions.read());
   }

@@ -152,8 +152,8 @@ public final class RunDirectory implements AutoCloseable {
    */
   void keep(PromptTask task, Map<String, byte[]> files) {
     if (!Files.isDirectory(path)) {
-      throw new UncheckedIOException(
-          new IOException("the run's folder " + path + " is gone; nothing more can be kept"));
+      String message = "the run's folder " + path + " is gone; nothing more can be kept";
+      throw new UncheckedIOException(message, new IOException(message));
     }
     AtomicFolder.write(prompt(task), path.resolve(WORKSHOP), files);
   }
