@@ -8,6 +8,7 @@ import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.lab.run.FakeSampler;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class MlflowTrackerTest {
 
   @BeforeEach
   void serve() throws IOException {
-    server.bind(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
   }
