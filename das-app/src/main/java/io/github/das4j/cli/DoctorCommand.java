@@ -1,6 +1,8 @@
 package io.github.das4j.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.LibTorch;
 import java.io.IOException;

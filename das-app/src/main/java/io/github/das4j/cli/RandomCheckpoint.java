@@ -8,6 +8,8 @@ import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Json;
 import io.github.das4j.nn.AestheticHead;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.Clip;
@@ -49,7 +51,7 @@ final class RandomCheckpoint {
   static Path write(Path folder, String size) {
     JsonNode layouts;
     try (InputStream in = RandomCheckpoint.class.getResourceAsStream("bench.json")) {
-      layouts = RunRecords.JSON.readTree(in);
+      layouts = Json.MAPPER.readTree(in);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read bench.json", e);
     }
@@ -91,7 +93,7 @@ final class RandomCheckpoint {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make " + folder + ": " + AtomicFiles.reason(e), e);
     }
-    AtomicFiles.write(folder.resolve(name), RunRecords.text((ObjectNode) content));
+    AtomicFiles.write(folder.resolve(name), Json.text((ObjectNode) content));
     return content;
   }
 
@@ -121,7 +123,7 @@ final class RandomCheckpoint {
 
   /** A byte-level tokenizer without merges: 256 bytes, 256 that end a word, start and end. */
   private static void tokenizer(Path folder) {
-    ObjectNode vocabulary = RunRecords.JSON.createObjectNode();
+    ObjectNode vocabulary = Json.MAPPER.createObjectNode();
     for (String end : new String[] {"", "</w>"}) {
       for (int b = 0; b < 256; b++) {
         vocabulary.put(new String(Character.toChars(visible(b))) + end, vocabulary.size());
@@ -131,7 +133,7 @@ final class RandomCheckpoint {
     vocabulary.put("<|endoftext|>", vocabulary.size());
     json(folder, "vocab.json", vocabulary);
     AtomicFiles.write(folder.resolve("merges.txt"), "#version: 0.2\n");
-    ObjectNode config = RunRecords.JSON.createObjectNode();
+    ObjectNode config = Json.MAPPER.createObjectNode();
     config.put("model_max_length", 77).put("pad_token", "<|endoftext|>");
     config.put("tokenizer_class", "CLIPTokenizer").put("unk_token", "<|endoftext|>");
     config.put("bos_token", "<|startoftext|>").put("eos_token", "<|endoftext|>");

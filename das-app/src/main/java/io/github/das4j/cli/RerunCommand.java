@@ -2,6 +2,11 @@ package io.github.das4j.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.ImageTexts;
+import io.github.das4j.lab.record.Json;
+import io.github.das4j.lab.record.Pictures;
+import io.github.das4j.lab.record.PngText;
 import io.github.das4j.reward.RewardSpec;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -90,12 +95,12 @@ final class RerunCommand implements Callable<Integer> {
   }
 
   private JsonNode readImage() {
-    String text = PngText.read(bytes(source)).get(RunRecords.PNG_RECORD);
+    String text = PngText.read(bytes(source)).get(ImageTexts.RECORD);
     if (text == null) {
       throw new IllegalArgumentException(source + " has no record of das in it");
     }
     try {
-      return RunRecords.JSON.readTree(text);
+      return Json.MAPPER.readTree(text);
     } catch (IOException e) {
       throw new IllegalArgumentException(source + " has a damaged record in it", e);
     }

@@ -1,5 +1,7 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Slug;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,8 @@ package io.github.das4j.cli;
 import io.github.das4j.das.Method;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.Selection;
+import io.github.das4j.lab.record.Choices;
+import io.github.das4j.lab.record.TemperingSpec;
 import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
 import io.github.das4j.stable.MicroConditioning;

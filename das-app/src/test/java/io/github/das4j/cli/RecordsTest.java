@@ -13,6 +13,11 @@ import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.Selection;
 import io.github.das4j.das.StepReport;
+import io.github.das4j.lab.record.Genealogies;
+import io.github.das4j.lab.record.Json;
+import io.github.das4j.lab.record.Prompts;
+import io.github.das4j.lab.record.TraceCsv;
+import io.github.das4j.lab.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
@@ -101,7 +106,7 @@ class RecordsTest {
   @Test
   void aJobComesBackFromItsRecord() throws Exception {
     Job job = job();
-    JsonNode record = RunRecords.JSON.readTree(unfinished(job));
+    JsonNode record = Json.MAPPER.readTree(unfinished(job));
     Job read = SavedJob.of(record, Optional.empty(), Optional.empty());
     assertThat(read.settings()).isEqualTo(job.settings());
     assertThat(read.prompts()).isEqualTo(job.prompts());
@@ -120,7 +125,7 @@ class RecordsTest {
 
   @Test
   void aRecordWithoutAFieldIsRefusedByName() throws Exception {
-    ObjectNode record = (ObjectNode) RunRecords.JSON.readTree(unfinished(job()));
+    ObjectNode record = (ObjectNode) Json.MAPPER.readTree(unfinished(job()));
     ((ObjectNode) record.get("settings")).remove("seed");
     assertThatThrownBy(() -> SavedJob.of(record, Optional.empty(), Optional.empty()))
         .hasMessageContaining("'seed'");
@@ -154,7 +159,7 @@ class RecordsTest {
 
   @Test
   void genealogiesHoldTheAncestors() throws Exception {
-    JsonNode json = RunRecords.JSON.readTree(Genealogies.json(List.of(result(job(), 0))));
+    JsonNode json = Json.MAPPER.readTree(Genealogies.json(List.of(result(job(), 0))));
     assertThat(json.at("/prompts/0/ancestors/1").toString()).isEqualTo("[1,1,2]");
     var image = Genealogies.draw(result(job(), 0));
     assertThat(image.getWidth()).isPositive();

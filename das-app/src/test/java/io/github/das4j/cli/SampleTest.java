@@ -3,6 +3,7 @@ package io.github.das4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.lab.record.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ class SampleTest {
             "report.html")
         .noneMatch(name -> name.endsWith(".part"));
     assertThat(Files.readAllLines(run.resolve("trace.csv"))).hasSize(1 + 2 * 4);
-    JsonNode record = RunRecords.JSON.readTree(run.resolve("run.json").toFile());
+    JsonNode record = Json.MAPPER.readTree(run.resolve("run.json").toFile());
     assertThat(record.path("status").asText()).isEqualTo("finished");
     assertThat(record.at("/results/1/images")).hasSize(3);
     assertThat(record.at("/model/files")).isNotEmpty();

@@ -1,0 +1,80 @@
+package io.github.das4j.lab.record;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Which weights a model folder holds, for the record. */
+public final class ModelFiles {
+
+  private static final int FOLDERS = 2;
+  private static final int BUFFER = 1 << 20;
+
+  private ModelFiles() {}
+
+  /** SHA-256 of every weight file, by its path in the folder; of a file, by its name. */
+  public static Map<String, String> digests(Path folder) {
+    Map<String, String> digests = new TreeMap<>();
+    if (!Files.isDirectory(folder)) {
+      return Files.isRegularFile(folder) ? Map.of(name(folder), digestOf(folder)) : digests;
+    }
+    try (Stream<Path> files = Files.walk(folder, FOLDERS)) {
+      for (Path file : files.filter(ModelFiles::isWeights).toList()) {
+        digests.put(folder.relativize(file).toString().replace('\\', '/'), digest(file));
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot read " + folder + ": " + AtomicFiles.reason(e), e);
+    }
+    return digests;
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  private static String digestOf(Path file) {
+    try {
+      return digest(file);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private static boolean isWeights(Path file) {
+    return file.toString().matches(".*\\.(safetensors|bin|pth|pt)") && Files.isRegularFile(file);
+  }
+
+  /** One SHA-256 for all of them, whatever the folder's name. */
+  public static String summary(Map<String, String> digests) {
+    byte[] text = new TreeMap<>(digests).toString().getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(sha256().digest(text));
+  }
+
+  private static String digest(Path file) throws IOException {
+    MessageDigest sha = sha256();
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha)) {
+      while (in.read(buffer) >= 0) {
+        // Reading is what feeds the digest.
+      }
+    }
+    return HexFormat.of().formatHex(sha.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.github.das4j.lab.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.das4j.das.SampleSettings;
+import io.github.das4j.lab.record.Prompts;
+import io.github.das4j.smc.Tempering;
+import io.github.das4j.tensor.TorchDevice;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunConfigTest {
+
+  @TempDir Path folder = Path.of("");
+
+  private static RunConfig config(String yaml, String... sets) {
+    List<Setting> layers = new ArrayList<>(YamlSettings.parse(yaml, "my.yaml"));
+    for (String set : sets) {
+      layers.add(Setting.parse(set, "--set"));
+    }
+    return RunConfig.of(layers);
+  }
+
+  @Test
+  void defaultsAreThePublishedOnes() {
+    assertThat(config("").sampling()).isEqualTo(SampleSettings.defaults());
+  }
+
+  @Test
+  void laterLayersWin() {
+    RunConfig config =
+        config("preset: sdxl:pick\nsmc:\n  particles: 8\n  alpha: 0.5\n", "smc.alpha=0.25");
+    assertThat(config.sampling().particles()).isEqualTo(8);
+    assertThat(config.sampling().alpha()).isEqualTo(0.25);
+    assertThat(config.sampling().microBatch()).isEqualTo(1);
+    assertThat(config.settings().text("model"))
+        .isEqualTo("stabilityai/stable-diffusion-xl-base-1.0");
+  }
+
+  @Test
+  void unknownKeysAreRefusedWithTheirLineAndTheNearestName() {
+    assertThatThrownBy(() -> config("seed: 1\nsmc:\n  partcles: 8\n"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("my.yaml, line 3: unknown key 'smc.partcles'; did you mean 'smc.particles'?");
+    assertThatThrownBy(() -> config("", "sample.alpha=1"))
+        .hasMessage("--set: unknown key 'sample.alpha'; did you mean 'smc.alpha'?");
+  }
+
+  @Test
+  void wrongValuesAreRefusedWithTheirPlace() {
+    assertThatThrownBy(() -> config("sample:\n  steps: many\n"))
+        .hasMessage("my.yaml, line 2: sample.steps must be a whole number, not 'many'");
+    assertThatThrownBy(() -> config("", "smc.particles=0"))
+        .hasMessage("--set: smc.particles must be at least 1, not 0");
+    assertThatThrownBy(() -> config("", "sample.rescale=2"))
+        .hasMessage("--set: sample.rescale must be in [0, 1], not 2.0");
+    assertThatThrownBy(() -> config("", "smc.resampler=spp")).hasMessageContaining("'ssp'");
+    assertThatThrownBy(() -> config("", "smc.tempering=expo"))
+        .hasMessageStartingWith("--set: smc.tempering: unknown tempering");
+    assertThatThrownBy(() -> config("reward: aestetic:a,b"))
+        .hasMessageStartingWith("my.yaml, line 1: unknown reward 'aestetic'");
+    assertThatThrownBy(() -> config("preset: sdl:pick")).hasMessageContaining("'sd:pick'");
+  }
+
+  @Test
+  void whatIsNoSettingIsRefused() {
+    assertThatThrownBy(() -> config("seed: [1, 2]")).hasMessageContaining("line 1", "a list");
+    assertThatThrownBy(() -> config("seed: 1\nseed: 2")).hasMessageContaining("line 2");
+    assertThatThrownBy(() -> config("just words")).hasMessageContaining("no key");
+    assertThatThrownBy(() -> config("", "seed")).hasMessageContaining("KEY=VALUE");
+    assertThatThrownBy(() -> YamlSettings.read(folder.resolve("none.yaml")))
+        .hasMessageEndingWith("no such file or folder");
+  }
+
+  @Test
+  void everyPresetParsesAndHoldsThePublishedFigures() {
+    assertThat(Presets.names()).hasSize(16);
+    for (String name : Presets.names()) {
+      SampleSettings sampling = config("preset: " + name).sampling();
+      assertThat(sampling.particles()).as(name).isEqualTo(4);
+      assertThat(sampling.essThreshold()).as(name).isEqualTo(0.5);
+    }
+    RunConfig lcm = config("preset: lcm:multi");
+    assertThat(lcm.sampling().steps()).isEqualTo(8);
+    assertThat(lcm.sampling().eta()).isEqualTo(0.5);
+    assertThat(lcm.sampling().guidanceScale()).isEqualTo(7.5);
+    assertThat(lcm.sampling().tempering()).isEqualTo(Tempering.exponential(0.1));
+    assertThat(lcm.batches()).isEqualTo(4);
+    assertThat(config("preset: sd:pick").sampling().alpha()).isEqualTo(0.0001);
+    assertThat(config("preset: sd:clip").sampling().alpha()).isEqualTo(0.01);
+    assertThat(config("preset: sdxl:clip").settings().text("run.checkpointing")).isEqualTo("on");
+  }
+
+  @Test
+  void namesOfCheckpointsAreFoundInTheModelsFolderOrAskedFor() throws Exception {
+    Path clip = Files.createDirectories(folder.resolve("clip-vit-large-patch14"));
+    Path head = Files.createFile(folder.resolve("sac+logos+ava1-l14-linearMSE.pth"));
+    RunConfig config = config("preset: sd:multi\nmulti: {aesthetic_weight: 0.25}");
+    assertThat(config.reward(Checkpoints.in(Optional.of(folder))).toString())
+        .isEqualTo("0.25*aesthetic:" + clip + "," + head + " + 15.0*clip:" + clip);
+    assertThatThrownBy(() -> config.model(config.checkpoints()))
+        .hasMessageContaining("'stable-diffusion-v1-5/stable-diffusion-v1-5'", "--model DIR");
+    assertThatThrownBy(() -> config.reward(config.checkpoints())).hasMessageContaining("--reward");
+  }
+
+  @Test
+  void theMachineSettlesThreadsAndTypes() {
+    RunConfig config = config("preset: sd:pick").on(List.of(TorchDevice.CPU));
+    assertThat(config.threads()).isPositive();
+    assertThat(config.settings().text("run.dtype")).isEqualTo("float32");
+    assertThatThrownBy(() -> config("run: {dtype: float16}").on(List.of(TorchDevice.CPU)))
+        .hasMessageContaining("my.yaml, line 1");
+    assertThat(Devices.parse("cpu*3")).hasSize(3).containsOnly(TorchDevice.CPU);
+    assertThatThrownBy(() -> Devices.parse("gpu:0")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Devices.parse("cpu*0")).hasMessageContaining("no worker");
+  }
+
+  @Test
+  void plainTakesTheModelAsItIs() {
+    SampleSettings plain = config("method: plain").sampling();
+    assertThat(plain.particles()).isEqualTo(1);
+    assertThat((int) Math.floor(plain.steps() * plain.temperingStart())).isEqualTo(99);
+  }
+
+  @Test
+  void promptSetsAreTheirOwn() {
+    assertThat(PromptSets.of("animals", 0, 0))
+        .hasSize(40)
+        .doesNotHaveDuplicates()
+        .doesNotContainAnyElementsOf(PromptSets.of("animals-eval", 0, 0));
+    assertThat(PromptSets.of("mixed", 0, 0)).hasSize(60).doesNotHaveDuplicates();
+    assertThat(PromptSets.of("demo", 5, 1))
+        .hasSize(5)
+        .isEqualTo(PromptSets.of("demo", 5, 1))
+        .isNotEqualTo(PromptSets.of("demo", 5, 2));
+    assertThatThrownBy(() -> PromptSets.of("animal", 0, 0)).hasMessageContaining("'animals'");
+    assertThatThrownBy(() -> PromptSets.of("mixed", 61, 0)).hasMessageContaining("60 prompts");
+  }
+
+  @Test
+  void batchesGoThroughTheListAgain() {
+    List<Prompts.Numbered> prompts = config("prompts: {count: 2}\nrun: {batches: 2}").prompts();
+    assertThat(prompts).hasSize(4);
+    assertThat(prompts.get(2).text()).isEqualTo(prompts.get(0).text());
+    assertThat(prompts.get(2).occurrence()).isEqualTo(1);
+  }
+}
