@@ -1,7 +1,11 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.das.ModelOptions;
-import io.github.das4j.das.SampleSettings;
+import io.github.das4j.lab.config.Checkpoints;
+import io.github.das4j.lab.config.Presets;
+import io.github.das4j.lab.config.RunConfig;
+import io.github.das4j.lab.config.Setting;
+import io.github.das4j.lab.demo.DemoModel;
 import io.github.das4j.lab.record.Prompts;
 import io.github.das4j.reward.RewardSpec;
 import java.nio.file.Path;
@@ -26,7 +30,9 @@ import picocli.CommandLine.Parameters;
       "  clip:CLIP_DIR                  cosine of CLIP image and text features",
       "  pick:PICKSCORE_DIR             PickScore",
       "  aesthetic:CLIP_DIR,HEAD_FILE   LAION aesthetic score",
+      "  hps:FILE, imagereward:DIR      HPS v2, ImageReward",
       "  jpeg                           minus the JPEG size in kB (no gradient)",
+      "clip, pick and aesthetic without files are the demo model's. Sums are written",
       "as in --reward \"20*clip:clip-l14 + 0.5*aesthetic:clip-l14,head.pth\"."
     })
 final class SampleCommand implements Callable<Integer> {
@@ -47,16 +53,32 @@ final class SampleCommand implements Callable<Integer> {
       names = "--negative",
       paramLabel = "TEXT",
       description = "What to steer away from. Default: nothing.")
-  String negative = "";
+  Optional<String> negative = Optional.empty();
 
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "A Stable Diffusion checkpoint in diffusers layout.")
-  Optional<Path> model = Optional.empty();
+      description = "A checkpoint in diffusers layout. Default: the demo model.")
+  Optional<String> model = Optional.empty();
 
-  @Option(names = "--reward", paramLabel = "SPEC", description = "What to align to; see below.")
+  @Option(
+      names = "--reward",
+      paramLabel = "SPEC",
+      description = "What to align to; see below. Default: aesthetic, the demo model's.")
   Optional<String> reward = Optional.empty();
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      completionCandidates = RunCommand.PresetNames.class,
+      description = "Published settings, under the options here: ${COMPLETION-CANDIDATES}.")
+  Optional<String> preset = Optional.empty();
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "Where checkpoints are, as OWNER/NAME or NAME, that presets call by name.")
+  Optional<String> models = Optional.empty();
 
   @Option(
       names = "--out",
@@ -74,26 +96,46 @@ final class SampleCommand implements Callable<Integer> {
     file.ifPresent(path -> prompts.addAll(Prompts.read(path)));
     if (prompts.isEmpty()) {
       throw new IllegalArgumentException(
-          "no prompt: give one in quotes, as in das sample \"a cat\" --model DIR --reward jpeg");
+          "no prompt: give one in quotes, as in das sample \"a red star on a blue background\"");
     }
-    SampleSettings checked = settings.settings();
-    RewardSpec spec =
-        RewardSpec.parse(
-            reward.orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "no reward: give --reward, such as jpeg or clip:CLIP_DIR"
-                            + " (das sample --help lists them)")));
-    Path folder =
-        model.orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no model: give --model DIR, a Stable Diffusion checkpoint in diffusers layout"
-                        + " (a folder with model_index.json)"));
-    ModelOptions options = networks.options(folder);
-    Job job = new Job(Prompts.numbered(prompts), negative, checked, spec, options);
+    RunConfig config = config();
+    Checkpoints checkpoints = config.checkpoints();
+    ModelOptions options = networks.options(config.model(checkpoints));
+    RewardSpec spec = config.reward(checkpoints);
+    if (config.settings().text("model").equals(DemoModel.MODEL)) {
+      prompts.stream()
+          .map(DemoModel::warning)
+          .flatMap(Optional::stream)
+          .distinct()
+          .forEach(warning -> Failures.say("warning: " + warning));
+    }
+    Job job =
+        new Job(Prompts.numbered(prompts), config.negative(), config.sampling(), spec, options);
     RunFolder run = RunFolder.choose(out, prompts.get(0));
     new Runner(job, run).run();
     return 0;
+  }
+
+  private RunConfig config() {
+    List<Setting> layers = new ArrayList<>();
+    preset
+        .or(() -> model.isPresent() ? Optional.empty() : Optional.of(demoPreset()))
+        .ifPresent(name -> layers.add(new Setting("preset", name, "--preset")));
+    model.ifPresent(text -> layers.add(new Setting("model", text, "--model")));
+    models.ifPresent(text -> layers.add(new Setting("models", text, "--models")));
+    reward.ifPresent(text -> layers.add(new Setting("reward", text, "--reward")));
+    if (preset.isEmpty() && model.isPresent() && reward.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no reward: give --reward, such as jpeg or clip:CLIP_DIR (das sample --help lists them)");
+    }
+    negative.ifPresent(text -> layers.add(new Setting("sample.negative", text, "--negative")));
+    layers.addAll(settings.layers());
+    return RunConfig.of(layers);
+  }
+
+  /** The demo's settings for the reward that was asked for. */
+  private String demoPreset() {
+    String first = reward.map(text -> RewardSpec.parse(text).terms().get(0).name()).orElse("");
+    return Presets.names().contains("demo:" + first) ? "demo:" + first : "demo:aesthetic";
   }
 }

@@ -1,183 +1,195 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.das.Method;
-import io.github.das4j.das.SampleSettings;
-import io.github.das4j.das.Selection;
-import io.github.das4j.lab.record.Choices;
+import io.github.das4j.lab.config.Setting;
 import io.github.das4j.lab.record.TemperingSpec;
-import io.github.das4j.smc.OnNan;
-import io.github.das4j.smc.Resampler;
-import io.github.das4j.stable.MicroConditioning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** Options that say how to sample; the defaults are the published ones for Stable Diffusion. */
+/** Options that say how to sample, over the defaults or a preset. */
 final class SettingsArguments {
 
   @Option(
       names = "--method",
       paramLabel = "NAME",
       description =
-          "How the reward is followed: das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom, dps,"
-              + " best-of-n, plain. Default: das.")
-  String method = "das";
+          "How the reward is followed: das, smc, tds, fk-diff, fk-max,"
+              + " fk-sum, svdd, freedom, dps, best-of-n, plain. Default: das.")
+  Optional<String> method = Optional.empty();
 
   @Option(names = "--steps", paramLabel = "T", description = "Denoising steps. Default: 100.")
-  int steps = 100;
+  Optional<String> steps = Optional.empty();
 
   @Option(
       names = "--particles",
       paramLabel = "N",
       description = "Particles of the swarm; more are truer and slower. Default: 4.")
-  int particles = 4;
+  Optional<String> particles = Optional.empty();
 
   @Option(
       names = "--alpha",
       paramLabel = "A",
       description =
-          "KL coefficient: smaller means more reward, farther from the model." + " Default: 0.005.")
-  double alpha = 0.005;
+          "KL coefficient: smaller means more reward, farther from the" + " model. Default: 0.005.")
+  Optional<String> alpha = Optional.empty();
 
   @Option(
       names = "--tempering",
       paramLabel = "SPEC",
       description = "How the reward is turned up: " + TemperingSpec.FORMS + ". Default: exp.")
-  String tempering = "exp";
+  Optional<String> tempering = Optional.empty();
 
   @Option(
       names = "--gamma",
       paramLabel = "G",
       description = "Rate of exp and poly. Default: 0.008.")
-  double gamma = TemperingSpec.DEFAULT_GAMMA;
+  Optional<String> gamma = Optional.empty();
 
   @Option(
       names = "--tempering-start",
       paramLabel = "SHARE",
       description = "Share of the steps before the reward is looked at. Default: 0.")
-  double temperingStart;
+  Optional<String> temperingStart = Optional.empty();
 
   @Option(
       names = "--resampler",
       paramLabel = "NAME",
       description = "ssp, systematic, stratified, residual, multinomial. Default: ssp.")
-  String resampler = "ssp";
+  Optional<String> resampler = Optional.empty();
 
   @Option(
       names = "--ess",
       paramLabel = "SHARE",
-      description = "Resample when the effective sample size is below this share. Default: 0.5.")
-  double ess = 0.5;
+      description =
+          "Resample when the effective sample size is below this share." + " Default: 0.5.")
+  Optional<String> ess = Optional.empty();
 
   @Option(
       names = "--eta",
       paramLabel = "E",
-      description = "Stochasticity of DDIM, or root of the guidance's share in LCM. Default: 1.")
-  double eta = 1;
+      description =
+          "Stochasticity of DDIM, or root of the guidance's share in LCM." + " Default: 1.")
+  Optional<String> eta = Optional.empty();
 
   @Option(
       names = "--original-steps",
       paramLabel = "K",
-      description = "LCM: steps of the grid it was distilled on. Default: its scheduler's.")
-  int originalSteps;
+      description = "LCM: steps of the grid it was distilled on. Default: its" + " scheduler's.")
+  Optional<String> originalSteps = Optional.empty();
 
   @Option(
       names = "--guidance",
       paramLabel = "S",
       description = "Scale of classifier-free guidance; 1 is none. Default: 5.")
-  double guidance = 5;
+  Optional<String> guidance = Optional.empty();
 
   @Option(
       names = "--guidance-rescale",
       paramLabel = "SHARE",
       description = "Share of guidance rescaling. Default: 0.")
-  double guidanceRescale;
+  Optional<String> guidanceRescale = Optional.empty();
 
   @Option(names = "--width", paramLabel = "PX", description = "Default: the model's own.")
-  int width;
+  Optional<String> width = Optional.empty();
 
   @Option(names = "--height", paramLabel = "PX", description = "Default: the model's own.")
-  int height;
+  Optional<String> height = Optional.empty();
 
   @Option(
       names = "--original-size",
       paramLabel = "WxH",
       description = "SDXL: size the picture is said to have had. Default: the image's.")
-  String originalSize = "";
+  Optional<String> originalSize = Optional.empty();
 
   @Option(
       names = "--crop",
       paramLabel = "TOP,LEFT",
       description = "SDXL: what is said to be cut off it. Default: 0,0.")
-  String crop = "";
+  Optional<String> crop = Optional.empty();
 
   @Option(
       names = "--target-size",
       paramLabel = "WxH",
       description = "SDXL: size the image is said to have. Default: its own.")
-  String targetSize = "";
+  Optional<String> targetSize = Optional.empty();
 
   @Option(
       names = "--micro-batch",
       paramLabel = "B",
       description = "Particles that pass the networks at once. Default: 2.")
-  int microBatch = 2;
+  Optional<String> microBatch = Optional.empty();
 
   @Option(names = "--seed", paramLabel = "SEED", description = "Fixes every draw. Default: 42.")
-  long seed = 42;
+  Optional<String> seed = Optional.empty();
 
   @Option(
       names = "--select",
       paramLabel = "WHICH",
       description =
           "Which particles to keep: heaviest, sample (by weight), all." + " Default: heaviest.")
-  String select = "heaviest";
+  Optional<String> select = Optional.empty();
 
   @Option(
       names = "--on-nan",
       paramLabel = "WHAT",
       description = "A particle with a NaN reward: fail or drop. Default: fail.")
-  String onNan = "fail";
+  Optional<String> onNan = Optional.empty();
 
-  SampleSettings settings() {
-    return SampleSettings.builder()
-        .method(Choices.parse(Method.class, "method", method))
-        .steps(steps)
-        .particles(particles)
-        .alpha(alpha)
-        .tempering(TemperingSpec.parse(tempering, gamma))
-        .temperingStart(temperingStart)
-        .resampler(Choices.parse(Resampler.class, "resampler", resampler))
-        .essThreshold(ess)
-        .eta(eta)
-        .originalSteps(originalSteps)
-        .guidanceScale(guidance)
-        .guidanceRescale(guidanceRescale)
-        .size(width, height)
-        .micro(micro())
-        .microBatch(microBatch)
-        .seed(seed)
-        .selection(Choices.parse(Selection.class, "selection", select))
-        .onNan(Choices.parse(OnNan.class, "choice", onNan))
-        .build();
+  /** What was given, as settings. */
+  List<Setting> layers() {
+    List<Setting> layers = new ArrayList<>();
+    add(layers, "method", method, "--method");
+    add(layers, "sample.steps", steps, "--steps");
+    add(layers, "smc.particles", particles, "--particles");
+    add(layers, "smc.alpha", alpha, "--alpha");
+    add(layers, "smc.tempering", tempering, "--tempering");
+    add(layers, "smc.gamma", gamma, "--gamma");
+    add(layers, "smc.tempering_start", temperingStart, "--tempering-start");
+    add(layers, "smc.resampler", resampler, "--resampler");
+    add(layers, "smc.ess", ess, "--ess");
+    add(layers, "sample.eta", eta, "--eta");
+    add(layers, "sample.original_steps", originalSteps, "--original-steps");
+    add(layers, "sample.guidance", guidance, "--guidance");
+    add(layers, "sample.rescale", guidanceRescale, "--guidance-rescale");
+    add(layers, "sample.width", width, "--width");
+    add(layers, "sample.height", height, "--height");
+    add(layers, "sample.micro_batch", microBatch, "--micro-batch");
+    add(layers, "seed", seed, "--seed");
+    add(layers, "sample.select", select, "--select");
+    add(layers, "smc.on_nan", onNan, "--on-nan");
+    originalSize.ifPresent(
+        text ->
+            addPair(
+                layers,
+                "--original-size",
+                "WIDTHxHEIGHT",
+                text,
+                "original_width",
+                "original_height"));
+    crop.ifPresent(text -> addPair(layers, "--crop", "TOP,LEFT", text, "crop_top", "crop_left"));
+    targetSize.ifPresent(
+        text ->
+            addPair(
+                layers, "--target-size", "WIDTHxHEIGHT", text, "target_width", "target_height"));
+    return layers;
   }
 
-  private MicroConditioning micro() {
-    int[] original = pair("--original-size", "WIDTHxHEIGHT", 'x', originalSize);
-    int[] cut = pair("--crop", "TOP,LEFT", ',', crop);
-    int[] target = pair("--target-size", "WIDTHxHEIGHT", 'x', targetSize);
-    return new MicroConditioning(original[0], original[1], cut[0], cut[1], target[0], target[1]);
+  private static void add(List<Setting> layers, String key, Optional<String> value, String option) {
+    value.ifPresent(text -> layers.add(new Setting(key, text, option)));
   }
 
-  private static int[] pair(String option, String form, char separator, String given) {
-    if (given.isEmpty()) {
-      return new int[] {0, 0};
-    }
+  private static void addPair(
+      List<Setting> layers, String option, String form, String given, String first, String second) {
+    String separator = form.contains(",") ? "," : "x";
     Matcher numbers = Pattern.compile("(\\d{1,6})" + separator + "(\\d{1,6})").matcher(given);
     if (!numbers.matches()) {
       throw new IllegalArgumentException(
           option + " takes " + form + " in pixels, not '" + given + "'");
     }
-    return new int[] {Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2))};
+    layers.add(new Setting("sdxl." + first, numbers.group(1), option));
+    layers.add(new Setting("sdxl." + second, numbers.group(2), option));
   }
 }

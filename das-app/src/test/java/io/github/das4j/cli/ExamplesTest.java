@@ -17,10 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The programs in examples/ compile against the library as it is. */
 class ExamplesTest {
 
-  @TempDir Path classes;
-
   @Test
-  void examplesCompile() throws IOException {
+  void examplesCompile(@TempDir Path classes) throws IOException {
     List<Path> sources;
     try (Stream<Path> files = Files.list(Path.of("..", "examples"))) {
       sources = files.filter(f -> f.toString().endsWith(".java")).sorted().toList();

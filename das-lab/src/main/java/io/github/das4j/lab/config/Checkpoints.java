@@ -23,7 +23,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Finds what comes with this program, paths as they are, then {@code MODELS/owner/name} and {@code MODELS/name}.
+   * Finds what comes with this program, paths as they are, then {@code MODELS/owner/name} and
+   * {@code MODELS/name}.
    *
    * @param models a folder of checkpoints, or nothing
    */

@@ -72,7 +72,8 @@ class DasRunTest {
     try (Stream<Path> walk = Files.walk(run.resolve("prompts"))) {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
         files.put(
-            run.relativize(file).toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            run.relativize(file).toString(),
+            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
       }
     }
     files.put("results.csv", Files.readString(run.resolve("results.csv")));

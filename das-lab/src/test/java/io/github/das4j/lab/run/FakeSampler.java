@@ -1,5 +1,6 @@
 package io.github.das4j.lab.run;
 
+import io.github.das4j.align.Cost;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.Listener;
 import io.github.das4j.das.SampleRequest;
@@ -41,6 +42,7 @@ public final class FakeSampler {
         new double[] {-0.5},
         new double[] {shade},
         0.25,
+        new Cost(8, 8, 0),
         List.of());
   }
 
