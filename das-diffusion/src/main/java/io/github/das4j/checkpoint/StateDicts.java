@@ -18,7 +18,7 @@ public final class StateDicts {
       Pattern.compile(
           "(.*\\bmid_block\\.attentions\\.\\d+)\\.(query|key|value|proj_attn)\\.(\\w+)");
 
-  private static final String LEGACY = ".bin";
+  private static final List<String> LEGACY = List.of(".bin", ".pt", ".pth");
   private static final String SAFE = ".safetensors";
 
   private StateDicts() {}
@@ -39,8 +39,21 @@ public final class StateDicts {
    * empty, a file of the variant fp16 is the last choice.
    */
   public static StateDict openVariant(Path fileOrFolder, String variant, String... stems) {
+    return openFile(find(fileOrFolder, variant, stems));
+  }
+
+  /**
+   * The weight file that {@link #open} reads.
+   *
+   * @throws CheckpointException if there is none; the message lists what was looked for
+   */
+  public static Path find(Path fileOrFolder, String... stems) {
+    return find(fileOrFolder, "", stems);
+  }
+
+  private static Path find(Path fileOrFolder, String variant, String[] stems) {
     if (Files.isRegularFile(fileOrFolder)) {
-      return openFile(fileOrFolder);
+      return fileOrFolder;
     }
     if (!Files.isDirectory(fileOrFolder)) {
       throw new CheckpointException("there is no weight file or folder " + fileOrFolder);
@@ -49,7 +62,7 @@ public final class StateDicts {
     for (String candidate : candidates) {
       Path file = fileOrFolder.resolve(candidate);
       if (Files.isRegularFile(file)) {
-        return openFile(file);
+        return file;
       }
     }
     throw new CheckpointException(
@@ -76,7 +89,7 @@ public final class StateDicts {
       }
     }
     for (String each : variants) {
-      stems.forEach(stem -> candidates.add(stem + each + LEGACY));
+      stems.forEach(stem -> LEGACY.forEach(ending -> candidates.add(stem + each + ending)));
     }
     return candidates.stream().distinct().toList();
   }

@@ -32,7 +32,8 @@ final class Conv2d {
   private final boolean cpu;
   private final boolean blas;
 
-  private record Shape(int in, int out, int kernel, int stride, int padding) {
+  /** Channels, and how the kernel goes over the map. */
+  record Shape(int in, int out, int kernel, int stride, int padding) {
 
     long weightSize() {
       return (long) in * out * kernel * kernel;
@@ -72,7 +73,8 @@ final class Conv2d {
     return new Conv2d(weight, Optional.empty(), new Shape(in, out, patch, patch, 0), w.placement());
   }
 
-  private static Conv2d of(Weights w, Shape s) {
+  /** Any other, with a bias. */
+  static Conv2d of(Weights w, Shape s) {
     Tensor weight = w.get("weight", s.out(), s.in(), s.kernel(), s.kernel());
     return new Conv2d(weight, Optional.of(w.get("bias", s.out())), s, w.placement());
   }

@@ -12,6 +12,16 @@ final class Arguments {
   /** As paths, of which there must be so many. */
   static List<Path> paths(RewardProvider provider, List<String> arguments, int count) {
     requireCount(provider, arguments, count);
+    return paths(provider, arguments);
+  }
+
+  /** As paths, so many or one more. */
+  static List<Path> pathsFrom(RewardProvider provider, List<String> arguments, int least) {
+    boolean more = arguments.size() == least + 1;
+    return paths(provider, arguments, more ? least + 1 : least);
+  }
+
+  private static List<Path> paths(RewardProvider provider, List<String> arguments) {
     try {
       return arguments.stream().map(Path::of).toList();
     } catch (InvalidPathException e) {

@@ -1,6 +1,9 @@
 package io.github.das4j.reward;
 
+import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.OpenClip;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.Weights;
@@ -15,12 +18,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A full CLIP in Hugging Face layout with its tokenizer: unit features of images and texts. */
+/** A full CLIP with its tokenizer: unit features of images and texts. */
 public final class LoadedClip implements AutoCloseable {
 
   private final Arena arena = new Arena();
@@ -28,23 +32,50 @@ public final class LoadedClip implements AutoCloseable {
   private final Clip network;
   private final Placement placement;
   private final Path folder;
-  private final Preprocessing preprocessing;
 
-  private LoadedClip(Path folder, Placement placement) {
+  private LoadedClip(StateDict file, ClipConfig config, Path folder, Placement placement) {
+    this.file = file;
     this.folder = folder;
     this.placement = placement;
-    var config = Configs.clip(folder);
-    this.file = StateDicts.withoutPositionIds(StateDicts.open(folder));
-    Weights weights = Weights.of(file, placement, arena);
-    this.network = new Clip(weights, config);
-    weights.verify();
-    this.preprocessing = new Preprocessing(config.vision().imageSize());
+    try {
+      Weights weights = Weights.of(file, placement, arena);
+      this.network = new Clip(weights, config);
+      weights.verify();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
-  /** The CLIP of this folder, loaded once per context. */
+  /** The CLIP of this folder, in the layout of transformers, loaded once per context. */
   public static LoadedClip of(Path folder, RewardContext context) {
     return context.shared(
-        folder, LoadedClip.class, path -> new LoadedClip(path, context.placement()));
+        folder,
+        LoadedClip.class,
+        path -> {
+          ClipConfig config = Configs.clip(path);
+          StateDict file = StateDicts.withoutPositionIds(StateDicts.open(path));
+          return new LoadedClip(file, config, path, context.placement());
+        });
+  }
+
+  /** The CLIP of this weight file, in the layout of open_clip, loaded once per context. */
+  static LoadedClip ofOpenClip(Path weights, RewardContext context) {
+    return context.shared(
+        weights, LoadedClip.class, path -> openClip(path, context.placement()));
+  }
+
+  private static LoadedClip openClip(Path path, Placement placement) {
+    Path folder = Objects.requireNonNullElse(path.toAbsolutePath().getParent(), path);
+    StateDict file = StateDicts.open(path);
+    ClipConfig config;
+    try {
+      config = OpenClip.config(file, folder);
+    } catch (CheckpointException e) {
+      file.close();
+      throw e;
+    }
+    return new LoadedClip(OpenClip.renamed(file), config, folder, placement);
   }
 
   /** Width of the features. */
@@ -52,19 +83,37 @@ public final class LoadedClip implements AutoCloseable {
     return network.config().projectionDim();
   }
 
+  /** Width and height of the images that the network takes. */
+  int imageSize() {
+    return network.config().vision().imageSize();
+  }
+
   /** From [images in [0, 1]] to [unit features [B, width] float32]. */
   public List<Stage> imageStages() {
+    Preprocessing preprocessing =
+        new Preprocessing(imageSize(), Preprocessing.Filter.BILINEAR);
     List<Stage> stages = new ArrayList<>();
     stages.add(in -> new Tensor[] {preprocessing.apply(in[0])});
-    stages.addAll(network.imageStages());
+    stages.addAll(pixelStages());
+    return stages;
+  }
+
+  /** From [standardised pixels of the network's size] to [unit features]. */
+  List<Stage> pixelStages() {
+    List<Stage> stages = new ArrayList<>(network.imageStages());
     stages.add(in -> new Tensor[] {unit(in[0])});
     return stages;
   }
 
   /** Unit features [1, width] float32 of a text, owned by the innermost scope. */
   public Tensor text(String prompt) {
+    return text(prompt, folder);
+  }
+
+  /** The same with the tokenizer of another folder. */
+  Tensor text(String prompt, Path tokenizerFolder) {
     try (Scope scope = Scope.open();
-        ClipTokenizer tokenizer = ClipTokenizer.open(folder)) {
+        ClipTokenizer tokenizer = ClipTokenizer.open(tokenizerFolder)) {
       long[] ids = Arrays.stream(tokenizer.encode(prompt).ids()).asLongStream().toArray();
       Tensor batch = Tensors.of(ids, 1, ids.length).to(placement.device().torch(), ScalarType.Long);
       return scope.keep(unit(network.textFeatures(batch)));

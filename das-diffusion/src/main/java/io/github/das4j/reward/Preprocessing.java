@@ -6,27 +6,39 @@ import org.bytedeco.pytorch.InterpolateFuncOptions;
 import org.bytedeco.pytorch.LongVector;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.kBicubic;
 import org.bytedeco.pytorch.kBilinear;
 
 /**
- * Images as CLIP wants them, differentiably: the shorter side resized (bilinear, antialiased), the
- * centre cropped, channels standardised.
+ * Images as CLIP wants them, differentiably: the shorter side resized (antialiased), the centre
+ * cropped, channels standardised.
  *
  * @param size width and height that the network takes
  */
-record Preprocessing(int size) {
+record Preprocessing(int size, Filter filter) {
 
   /** openai/CLIP, clip/clip.py. */
   private static final double[] MEAN = {0.48145466, 0.4578275, 0.40821073};
 
   private static final double[] STD = {0.26862954, 0.26130258, 0.27577711};
 
+  /** How pixels are interpolated. */
+  enum Filter {
+    BILINEAR,
+    /** With a = −0.5. */
+    BICUBIC
+  }
+
   /** [B, 3, H, W] in [0, 1] → [B, 3, size, size]. */
   Tensor apply(Tensor images) {
-    Tensor square = cropped(resized(images));
+    return standardised(cropped(resized(images)));
+  }
+
+  /** Channels less CLIP's mean, in CLIP's standard deviations. */
+  static Tensor standardised(Tensor images) {
     Tensor mean = Tensors.of(MEAN, 1, 3, 1, 1).to(images.device(), images.scalar_type());
     Tensor std = Tensors.of(STD, 1, 3, 1, 1).to(images.device(), images.scalar_type());
-    return square.sub(mean).div(std);
+    return images.sub(mean).div(std);
   }
 
   private Tensor resized(Tensor images) {
@@ -38,7 +50,10 @@ record Preprocessing(int size) {
     }
     InterpolateFuncOptions options = new InterpolateFuncOptions();
     options.size().put(new LongVector(size * height / shorter, size * width / shorter));
-    options.mode().put(new kBilinear());
+    switch (filter) {
+      case BILINEAR -> options.mode().put(new kBilinear());
+      case BICUBIC -> options.mode().put(new kBicubic());
+    }
     options.align_corners().put(new BoolOptional(false));
     options.antialias().put(true);
     return torch.interpolate(images, options);

@@ -12,6 +12,14 @@ public interface RewardProvider {
   String usage();
 
   /**
+   * The arguments with every choice written out that they leave open, for the record to say what
+   * was used; {@link #open} takes both.
+   */
+  default List<String> settled(List<String> arguments, Purpose purpose) {
+    return arguments;
+  }
+
+  /**
    * Opens the model.
    *
    * @param arguments what follows the colon, split at commas; empty without a colon

@@ -23,6 +23,10 @@ public record RewardSpec(List<Term> terms) {
   /** One reward of the sum. */
   public record Term(double weight, String name, List<String> arguments) {
 
+    Term settled(Purpose purpose) {
+      return new Term(weight, name, provider(name).settled(arguments, purpose));
+    }
+
     @Override
     public String toString() {
       String head = weight == 1 ? name : weight + "*" + name;
@@ -35,14 +39,24 @@ public record RewardSpec(List<Term> terms) {
   }
 
   /**
-   * Reads a specification.
+   * Reads a specification of what is to guide a sampler.
    *
    * @throws IllegalArgumentException with a line that says what is wrong with it
    */
   public static RewardSpec parse(String text) {
+    return parse(text, Purpose.GUIDANCE);
+  }
+
+  /**
+   * Reads a specification; what it leaves open is settled as the purpose asks, and stands in {@link
+   * #toString}.
+   *
+   * @throws IllegalArgumentException with a line that says what is wrong with it
+   */
+  public static RewardSpec parse(String text, Purpose purpose) {
     List<Term> terms = new ArrayList<>();
     for (String part : text.trim().split("\\s+\\+\\s+")) {
-      terms.add(term(part.trim(), text));
+      terms.add(term(part.trim(), text).settled(purpose));
     }
     return new RewardSpec(terms);
   }

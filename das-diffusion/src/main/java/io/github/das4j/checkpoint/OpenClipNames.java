@@ -1,0 +1,85 @@
+package io.github.das4j.checkpoint;
+
+import io.github.das4j.checkpoint.RearrangedStateDict.Form;
+import io.github.das4j.checkpoint.RearrangedStateDict.Part;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Names of open_clip (model.py, transformer.py) as transformers has them
+ * (convert_clip_original_pytorch_to_hf.py); a name that is neither's stays as it is.
+ */
+final class OpenClipNames {
+
+  private static final Pattern BLOCK =
+      Pattern.compile("(visual\\.)?transformer\\.resblocks\\.(\\d+)\\.(.+)");
+
+  private static final Pattern PACKED = Pattern.compile("attn\\.in_proj_(weight|bias)");
+
+  private static final Map<String, String> OUTSIDE =
+      Map.ofEntries(
+          Map.entry("token_embedding.weight", "text_model.embeddings.token_embedding.weight"),
+          Map.entry("positional_embedding", "text_model.embeddings.position_embedding.weight"),
+          Map.entry("ln_final.weight", "text_model.final_layer_norm.weight"),
+          Map.entry("ln_final.bias", "text_model.final_layer_norm.bias"),
+          Map.entry("text_projection", "text_projection.weight"),
+          Map.entry("visual.class_embedding", "vision_model.embeddings.class_embedding"),
+          Map.entry("visual.conv1.weight", "vision_model.embeddings.patch_embedding.weight"),
+          Map.entry(
+              "visual.positional_embedding", "vision_model.embeddings.position_embedding.weight"),
+          Map.entry("visual.ln_pre.weight", "vision_model.pre_layrnorm.weight"),
+          Map.entry("visual.ln_pre.bias", "vision_model.pre_layrnorm.bias"),
+          Map.entry("visual.ln_post.weight", "vision_model.post_layernorm.weight"),
+          Map.entry("visual.ln_post.bias", "vision_model.post_layernorm.bias"),
+          Map.entry("visual.proj", "visual_projection.weight"));
+
+  /** These multiply from the right. */
+  private static final Set<String> TRANSPOSED = Set.of("text_projection", "visual.proj");
+
+  private static final Map<String, String> INSIDE =
+      Map.of(
+          "ln_1", "layer_norm1",
+          "ln_2", "layer_norm2",
+          "attn.out_proj", "self_attn.out_proj",
+          "mlp.c_fc", "mlp.fc1",
+          "mlp.c_proj", "mlp.fc2");
+
+  private OpenClipNames() {}
+
+  /** What each tensor of transformers' layout is made from. */
+  static Map<String, Part> of(StateDict dict) {
+    Map<String, Part> parts = new LinkedHashMap<>();
+    for (String name : dict.names()) {
+      Matcher block = BLOCK.matcher(name);
+      if (block.matches()) {
+        String tower = block.group(1) == null ? "text_model" : "vision_model";
+        String layer = tower + ".encoder.layers." + block.group(2) + ".";
+        putLayer(parts, layer, block.group(3), name);
+      } else {
+        Form form = TRANSPOSED.contains(name) ? Form.TRANSPOSED : Form.WHOLE;
+        parts.put(OUTSIDE.getOrDefault(name, name), new Part(name, form));
+      }
+    }
+    return parts;
+  }
+
+  private static void putLayer(Map<String, Part> parts, String layer, String inner, String name) {
+    Matcher packed = PACKED.matcher(inner);
+    if (packed.matches()) {
+      String attention = layer + "self_attn.";
+      String kind = packed.group(1);
+      parts.put(attention + "q_proj." + kind, new Part(name, Form.FIRST));
+      parts.put(attention + "k_proj." + kind, new Part(name, Form.SECOND));
+      parts.put(attention + "v_proj." + kind, new Part(name, Form.LAST));
+      return;
+    }
+    int dot = inner.lastIndexOf('.');
+    String part = dot < 0 ? inner : inner.substring(0, dot);
+    String renamed = INSIDE.containsKey(part) ? layer + INSIDE.get(part) : "";
+    parts.put(
+        renamed.isEmpty() ? name : renamed + inner.substring(dot), new Part(name, Form.WHOLE));
+  }
+}

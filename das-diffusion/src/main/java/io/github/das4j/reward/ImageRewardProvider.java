@@ -1,0 +1,43 @@
+package io.github.das4j.reward;
+
+import io.github.das4j.align.Reward;
+import io.github.das4j.tensor.Scope;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** {@code imagereward}: the score of ImageReward (Xu et al. 2023), not standardised. */
+public final class ImageRewardProvider implements RewardProvider {
+
+  @Override
+  public String name() {
+    return "imagereward";
+  }
+
+  @Override
+  public String usage() {
+    return "imagereward:DIR[,smooth|published]   ImageReward, about -2 to 2";
+  }
+
+  @Override
+  public List<String> settled(List<String> arguments, Purpose purpose) {
+    return Form.settled(arguments, purpose);
+  }
+
+  @Override
+  public RewardModel open(List<String> arguments, RewardContext context) {
+    Form form = Form.of(arguments).orElse(Form.SMOOTH);
+    Path folder = Arguments.paths(this, Form.others(arguments), 1).get(0);
+    LoadedImageReward judge = LoadedImageReward.of(folder, context);
+    return prompt -> reward(judge, form, context, prompt);
+  }
+
+  private static Reward reward(
+      LoadedImageReward judge, Form form, RewardContext context, String prompt) {
+    Tensor text;
+    try (Scope scope = Scope.open()) {
+      text = context.arena().own(judge.embed(prompt));
+    }
+    return form.reward(judge.imageSize(), judge.network().stages(text));
+  }
+}
