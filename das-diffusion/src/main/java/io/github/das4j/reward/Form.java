@@ -22,9 +22,7 @@ enum Form {
 
   /** The form that arguments end in. */
   static Optional<Form> of(List<String> arguments) {
-    return arguments.isEmpty()
-        ? Optional.empty()
-        : named(arguments.get(arguments.size() - 1));
+    return arguments.isEmpty() ? Optional.empty() : named(arguments.get(arguments.size() - 1));
   }
 
   private static Optional<Form> named(String text) {

@@ -61,8 +61,7 @@ public final class LoadedClip implements AutoCloseable {
 
   /** The CLIP of this weight file, in the layout of open_clip, loaded once per context. */
   static LoadedClip ofOpenClip(Path weights, RewardContext context) {
-    return context.shared(
-        weights, LoadedClip.class, path -> openClip(path, context.placement()));
+    return context.shared(weights, LoadedClip.class, path -> openClip(path, context.placement()));
   }
 
   private static LoadedClip openClip(Path path, Placement placement) {
@@ -90,8 +89,7 @@ public final class LoadedClip implements AutoCloseable {
 
   /** From [images in [0, 1]] to [unit features [B, width] float32]. */
   public List<Stage> imageStages() {
-    Preprocessing preprocessing =
-        new Preprocessing(imageSize(), Preprocessing.Filter.BILINEAR);
+    Preprocessing preprocessing = new Preprocessing(imageSize(), Preprocessing.Filter.BILINEAR);
     List<Stage> stages = new ArrayList<>();
     stages.add(in -> new Tensor[] {preprocessing.apply(in[0])});
     stages.addAll(pixelStages());

@@ -48,8 +48,7 @@ final class LoadedImageReward implements AutoCloseable {
 
   /** The one of this folder, loaded once per context. */
   static LoadedImageReward of(Path folder, RewardContext context) {
-    return context.shared(
-        folder, LoadedImageReward.class, path -> open(path, context.placement()));
+    return context.shared(folder, LoadedImageReward.class, path -> open(path, context.placement()));
   }
 
   private static LoadedImageReward open(Path folder, Placement placement) {

@@ -25,8 +25,7 @@ public final class PerceptualDistance implements AutoCloseable {
 
   private PerceptualDistance(Path alexNet, Path heads, Placement placement) {
     try (StateDict trunk =
-            StateDicts.without(
-                StateDicts.open(alexNet), name -> name.startsWith("classifier."));
+            StateDicts.without(StateDicts.open(alexNet), name -> name.startsWith("classifier."));
         StateDict linear = StateDicts.open(heads)) {
       Weights features = Weights.of(new CopiedStateDict(trunk), placement, arena);
       Weights weights = Weights.of(new CopiedStateDict(linear), placement, arena);

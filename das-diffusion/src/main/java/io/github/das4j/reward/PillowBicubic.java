@@ -54,7 +54,8 @@ record PillowBicubic(int size) {
         cropped[plane / CHANNELS * CHANNELS * size * size] = Float.NaN;
       }
     }
-    return Tensors.of(cropped, rows, CHANNELS, size, size).to(images.device(), images.scalar_type());
+    return Tensors.of(cropped, rows, CHANNELS, size, size)
+        .to(images.device(), images.scalar_type());
   }
 
   private void crop(Plane plane, float[] target, int index) {

@@ -66,8 +66,7 @@ final class Averages {
     double z = NormalDistribution.of(0, 1).inverseCumulativeProbability(UPPER);
     double share = Arrays.stream(values).average().orElseThrow();
     double centre = (share + z * z / (2 * n)) / (1 + z * z / n);
-    double half =
-        z / (1 + z * z / n) * Math.sqrt(share * (1 - share) / n + z * z / (4.0 * n * n));
+    double half = z / (1 + z * z / n) * Math.sqrt(share * (1 - share) / n + z * z / (4.0 * n * n));
     return new Figure(
         n,
         OptionalDouble.of(share),

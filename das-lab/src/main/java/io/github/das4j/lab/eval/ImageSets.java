@@ -24,23 +24,23 @@ public final class ImageSets {
    * @throws IllegalArgumentException in a line that says what is missing
    */
   public static List<ImageSet> open(List<Path> folders, Optional<Path> labels) {
-    List<ImageSet> sets = new ArrayList<>();
-    List<Path> labelled = new ArrayList<>();
-    for (Path folder : folders) {
-      requireFolder(folder);
-      Optional<ImageSource> run = RUNS.stream().filter(source -> source.knows(folder)).findFirst();
-      if (run.isEmpty()) {
-        labelled.add(folder);
-      }
-      sets.add(run.orElseGet(() -> labelled(folder, labels)).read(folder));
-    }
+    folders.forEach(ImageSets::requireFolder);
+    List<Path> labelled = folders.stream().filter(folder -> run(folder).isEmpty()).toList();
     if (labels.isPresent() && labelled.size() != 1) {
       throw new IllegalArgumentException(
           "--prompts is for one folder of images without a record, and here are "
               + labelled.size()
               + "; put a prompts.csv into each");
     }
+    List<ImageSet> sets = new ArrayList<>();
+    for (Path folder : folders) {
+      sets.add(run(folder).orElseGet(() -> labelled(folder, labels)).read(folder));
+    }
     return sets.stream().map(set -> distinct(set, sets)).toList();
+  }
+
+  private static Optional<ImageSource> run(Path folder) {
+    return RUNS.stream().filter(source -> source.knows(folder)).findFirst();
   }
 
   private static void requireFolder(Path folder) {

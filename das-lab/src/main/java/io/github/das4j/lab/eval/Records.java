@@ -23,8 +23,7 @@ final class Records {
       throw new IllegalArgumentException(
           file + " is damaged: no JSON at line " + e.getLocation().getLineNr(), e);
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "cannot read " + file + ": " + AtomicFiles.reason(e), e);
+      throw new IllegalArgumentException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
     }
   }
 

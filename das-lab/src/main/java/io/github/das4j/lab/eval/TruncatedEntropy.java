@@ -55,7 +55,8 @@ final class TruncatedEntropy {
     EigenDecomposition_F64<DMatrixRMaj> eigen =
         DecompositionFactory_DDRM.eig(gram.numRows, false, true);
     if (!eigen.decompose(gram)) {
-      throw new IllegalStateException("the eigenvalues of the features' covariance do not converge");
+      throw new IllegalStateException(
+          "the eigenvalues of the features' covariance do not converge");
     }
     double[] values = new double[gram.numRows];
     for (int i = 0; i < values.length; i++) {
