@@ -121,15 +121,16 @@ final class EvalCommand implements Callable<Integer> {
         new JudgeOptions(rewards, clip, lpips.map(JudgeOptions.Lpips::parse), eigenvalues);
     List<ImageSet> sets = ImageSets.open(folders, prompts);
     Placement placement = placement();
-    new RunFolder(out).make();
     Evaluation evaluation;
     try (Judges judges = Judges.open(options, sets, placement, EvalCommand::warn)) {
+      // Before hours of judging, not after, is the time to learn that nothing can be written.
+      new RunFolder(out).make();
       int all = sets.stream().mapToInt(set -> set.subjects().size()).sum();
       evaluation =
           new Evaluator(judges, eigenvalues, EvalCommand::warn, progress(all)).evaluate(sets);
     }
     if (evaluation.judged() == 0) {
-      Failures.say("none of the " + evaluation.leftOut() + " images could be read");
+      Failures.say("no image could be read; left out: " + evaluation.leftOut());
       return Failures.FAILED;
     }
     evaluation.write(out);

@@ -74,7 +74,7 @@ class EvalTest {
     Files.writeString(labels, "file,prompt\ny.png,a cube\n");
     Console.Outcome none = eval(plain.toString(), "--prompts", labels.toString());
     assertThat(none.code()).isEqualTo(1);
-    assertThat(none.err()).contains("none of the 1 images could be read");
+    assertThat(none.err()).contains("no image could be read; left out: 1");
   }
 
   @ParameterizedTest
@@ -102,6 +102,6 @@ class EvalTest {
     assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
     assertThat(outcome.err().lines()).hasSize(1);
     assertThat(outcome.err()).startsWith("das: ").contains(expected.trim());
-    assertThat(folder.resolve("eval/eval.csv")).doesNotExist();
+    assertThat(folder.resolve("eval")).doesNotExist();
   }
 }

@@ -80,7 +80,7 @@ public final class ImageSets {
   }
 
   private static ImageSet distinct(ImageSet set, List<ImageSet> all) {
-    boolean shared = all.stream().anyMatch(o -> o != set && o.name().equals(set.name()));
+    boolean shared = all.stream().filter(o -> o.name().equals(set.name())).count() > 1;
     return shared ? set.named(set.folder().toString()) : set;
   }
 }
