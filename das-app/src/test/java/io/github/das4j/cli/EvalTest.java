@@ -24,11 +24,25 @@ class EvalTest {
   private void sample(String out, String seed) {
     Console.Outcome outcome =
         Console.das(
-            "sample", "a cat", "a cube", "--select", "all", "--seed", seed,
-            "--model", MODELS.resolve("tiny-sd").toString(),
-            "--reward", "20*clip:" + MODELS.resolve("tiny-clip"),
-            "--steps", "2", "--particles", "2", "--threads", "1",
-            "--out", folder.resolve(out).toString());
+            "sample",
+            "a cat",
+            "a cube",
+            "--select",
+            "all",
+            "--seed",
+            seed,
+            "--model",
+            MODELS.resolve("tiny-sd").toString(),
+            "--reward",
+            "20*clip:" + MODELS.resolve("tiny-clip"),
+            "--steps",
+            "2",
+            "--particles",
+            "2",
+            "--threads",
+            "1",
+            "--out",
+            folder.resolve(out).toString());
     assertThat(outcome.code()).as(outcome.err()).isZero();
   }
 
@@ -45,7 +59,8 @@ class EvalTest {
     sample("one", "1");
     sample("two", "2");
     Console.Outcome outcome =
-        eval(folder.resolve("one").toString(), folder.resolve("two").toString(), "--reward", "jpeg");
+        eval(
+            folder.resolve("one").toString(), folder.resolve("two").toString(), "--reward", "jpeg");
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out()).contains("one", "two", "clip", "jpeg", "CLIP distance", "eval.html");

@@ -42,7 +42,9 @@ class AveragesTest {
     assertThat(Averages.mean(new double[] {3}, new int[] {0}).spread()).isEmpty();
   }
 
-  /** Ten prompts of four images that share much: the interval holds the truth as often as it says. */
+  /**
+   * Ten prompts of four images that share much: the interval holds the truth as often as it says.
+   */
   @Test
   void intervalsCoverWhereImagesOfAPromptResembleEachOther() {
     Random random = new Random(3);
@@ -53,7 +55,9 @@ class AveragesTest {
     for (int run = 0; run < 2000; run++) {
       double[] prompts = IntStream.range(0, 10).mapToDouble(p -> random.nextGaussian()).toArray();
       double[] values =
-          Arrays.stream(byPrompt).mapToDouble(p -> prompts[p] + 0.5 * random.nextGaussian()).toArray();
+          Arrays.stream(byPrompt)
+              .mapToDouble(p -> prompts[p] + 0.5 * random.nextGaussian())
+              .toArray();
       covered += holdsZero(Averages.mean(values, byPrompt)) ? 1 : 0;
       naive += holdsZero(Averages.mean(values, byImage)) ? 1 : 0;
     }
@@ -74,7 +78,8 @@ class AveragesTest {
     // scipy.stats.binomtest(9, 10).proportion_ci(method="wilson")
     assertThat(figure.interval().orElseThrow().low()).isCloseTo(0.5958499732, within(1e-9));
     assertThat(figure.interval().orElseThrow().high()).isCloseTo(0.9821237869, within(1e-9));
-    Interval all = Averages.share(new double[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1}).interval().orElseThrow();
+    Interval all =
+        Averages.share(new double[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1}).interval().orElseThrow();
     assertThat(all.low()).isCloseTo(0.7224672001, within(1e-9));
     assertThat(all.high()).isEqualTo(1);
   }

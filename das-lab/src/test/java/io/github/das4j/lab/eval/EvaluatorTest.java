@@ -72,7 +72,8 @@ class EvaluatorTest {
     Path other = folder.resolve("other");
     Folders.png(other.resolve("x.png"), Folders.plain(50, 40, 0x80ff10));
     Folders.png(other.resolve("y.png"), Folders.plain(100, 90, 0x1080ff));
-    Files.writeString(other.resolve("prompts.csv"), "file,prompt\nx.png,\"a, b <c>\"\ny.png,{{table}}\n");
+    Files.writeString(
+        other.resolve("prompts.csv"), "file,prompt\nx.png,\"a, b <c>\"\ny.png,{{table}}\n");
 
     Evaluation evaluation = evaluate(List.of("taste=clip:" + CLIP, "jpeg"), 5, demo, other);
     assertThat(warnings).isEmpty();

@@ -88,7 +88,8 @@ class ImageFilesTest {
 
   @Test
   void thumbnailsAreSmall() {
-    assertThat(new RgbImage(Folders.plain(64, 64, 0x123456)).dataUri()).startsWith("data:image/png");
+    assertThat(new RgbImage(Folders.plain(64, 64, 0x123456)).dataUri())
+        .startsWith("data:image/png");
     String large = new RgbImage(Folders.plain(1024, 512, 0x123456)).dataUri();
     assertThat(large).startsWith("data:image/jpeg").hasSizeLessThan(8000);
   }
