@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** Finds out what folders hold. */
 public final class ImageSets {
 
-  private static final List<ImageSource> RUNS = List.of(new SampleRun());
+  private static final List<ImageSource> RUNS = List.of(new PromptRuns(), new SampleRun());
 
   private ImageSets() {}
 
@@ -64,7 +64,7 @@ public final class ImageSets {
       throw new IllegalArgumentException(
           hasImages(folder)
               ? folder
-                  + " has no run.json and no prompts.csv: give the prompts of its images with"
+                  + " has no manifest.json, run.json or prompts.csv: give the prompts of its images with"
                   + " --prompts FILE, a CSV file whose first line is file,prompt"
               : "there are no images in " + folder);
     }

@@ -65,7 +65,7 @@ class ImageSetsTest {
 
   @Test
   void whatIsMissingIsAskedFor() throws IOException {
-    refused("no prompts.csv", "--prompts FILE");
+    refused("run.json or prompts.csv", "--prompts FILE");
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThatThrownBy(() -> ImageSets.open(List.of(empty), Optional.empty()))
         .hasMessageContaining("there are no images in");
@@ -94,6 +94,26 @@ class ImageSetsTest {
     assertThat(set.warnings()).singleElement().asString().contains("did not finish");
     assertThat(set.subjects()).extracting(Subject::draw).containsExactly("0", "1", "1");
     assertThat(ImageSet.units(set.subjects())).containsExactly(0, 1, 1);
+  }
+
+  @Test
+  void aRunOverManyPromptsIsReadPromptByPrompt() throws IOException {
+    Files.writeString(
+        folder.resolve("manifest.json"), "{\"reward\": \"jpeg\", \"prompts\": [{}, {}, {}]}");
+    for (int index : new int[] {10, 2}) {
+      Path prompt = Files.createDirectories(folder.resolve("prompts/" + index + "-x"));
+      Files.writeString(
+          prompt.resolve("result.json"),
+          "{\"index\": %d, \"prompt\": \"cat %d\", \"images\": [{\"file\": \"image.png\"}]}"
+              .formatted(index, index));
+    }
+    ImageSet set = open();
+    assertThat(set.reward()).hasValue("jpeg");
+    assertThat(set.subjects()).extracting(Subject::prompt).containsExactly("cat 2", "cat 10");
+    assertThat(set.subjects().get(0).file()).isEqualTo(folder.resolve("prompts/2-x/image.png"));
+    assertThat(set.warnings()).singleElement().asString().contains("2 of 3 prompts");
+    Files.writeString(folder.resolve("prompts/2-x/result.json"), "{}");
+    refused("result.json", "no field 'prompt'");
   }
 
   @Test
