@@ -100,7 +100,6 @@ class EvalTest {
         "--reward clp:x | did you mean 'clip'?",
         "--lpips one | two files joined by a comma",
         "--tce-k 0 | must be at least 1",
-        "--threads 0 | threads must be at least 1",
         "--device gpu | write cpu, cuda or cuda:N",
         "--clip nowhere | nowhere",
         "--prompts nowhere.csv | there is no file nowhere.csv"

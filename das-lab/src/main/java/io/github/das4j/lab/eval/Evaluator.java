@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Puts images before judges. */
 public final class Evaluator {
@@ -123,7 +124,7 @@ public final class Evaluator {
   /** Without the columns that no image has a score in, such as the demo world's. */
   private Evaluation pruned(List<JudgedSet> sets) {
     int[] kept =
-        java.util.stream.IntStream.range(0, columns.size())
+        IntStream.range(0, columns.size())
             .filter(
                 k ->
                     columns.get(k).kind() == Column.Kind.REWARD
