@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       BenchCommand.class,
       ToyCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      EvalCommand.class
     })
 public final class Das implements Callable<Integer> {
 

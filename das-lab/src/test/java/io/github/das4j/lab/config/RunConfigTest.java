@@ -3,6 +3,7 @@ package io.github.das4j.lab.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.das.Method;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.lab.record.Prompts;
 import io.github.das4j.smc.Tempering;
@@ -122,10 +123,11 @@ class RunConfigTest {
   }
 
   @Test
-  void plainTakesTheModelAsItIs() {
-    SampleSettings plain = config("method: plain").sampling();
-    assertThat(plain.particles()).isEqualTo(1);
-    assertThat((int) Math.floor(plain.steps() * plain.temperingStart())).isEqualTo(99);
+  void methodsAreThoseOfTheLibrary() {
+    assertThat(config("method: best-of-n").sampling().method()).isEqualTo(Method.BEST_OF_N);
+    assertThatThrownBy(() -> config("method: best-of-m"))
+        .hasMessageContaining("my.yaml, line 1")
+        .hasMessageContaining("did you mean 'best-of-n'?");
   }
 
   @Test

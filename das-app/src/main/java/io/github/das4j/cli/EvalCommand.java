@@ -1,0 +1,171 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.lab.eval.Evaluation;
+import io.github.das4j.lab.eval.Evaluator;
+import io.github.das4j.lab.eval.ImageSet;
+import io.github.das4j.lab.eval.ImageSets;
+import io.github.das4j.lab.eval.JudgeOptions;
+import io.github.das4j.lab.eval.Judges;
+import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.LibTorch;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.TorchDevice;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code das eval}. */
+@Command(
+    name = "eval",
+    description = {
+      "Judges images: every reward on every image, how diverse they are, and, for pictures of",
+      "the demo world, what is right of what the caption says. Several folders are compared."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "A folder is a run of das sample or das run, or holds images of any origin and a file",
+      "prompts.csv with a line file,prompt for each. The reward that a run was aligned to is",
+      "among the judges by itself, as far as its files are there.",
+      "",
+      "Examples:",
+      "  das eval runs/001-a-cat",
+      "  das eval runs/plain runs/das --reward \"taste=aesthetic:clip-l14,head.pth\" \\",
+      "    --reward hps:hps-v2 --clip clip-l14 --lpips alexnet.pth,alex.pth --out compared",
+      "  das eval pictures --prompts labels.csv --reward clip:clip-l14",
+      "",
+      "It writes eval.html (images to be sorted by any score), eval.csv (an image a row),",
+      "summary.csv (a figure a row) and eval.json."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:judged; images that could not be read are named",
+      "1:no image could be read",
+      "2:bad input"
+    })
+final class EvalCommand implements Callable<Integer> {
+
+  /** Between lines on how far it is. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "DIR", arity = "1..*", description = "Folders of images.")
+  private List<Path> folders = new ArrayList<>();
+
+  @Option(
+      names = "--reward",
+      paramLabel = "[NAME=]SPEC",
+      description = "One more reward to judge by; repeatable. SPEC as for das sample.")
+  private List<String> rewards = new ArrayList<>();
+
+  @Option(
+      names = "--clip",
+      paramLabel = "DIR",
+      description =
+          "A CLIP for diversity: mean cosine distance and truncated entropy. Default: that of the"
+              + " first reward that has one.")
+  private Optional<Path> clip = Optional.empty();
+
+  @Option(
+      names = "--lpips",
+      paramLabel = "FILE,FILE",
+      description = "Weights of LPIPS: torchvision's AlexNet, and the heads alex.pth.")
+  private Optional<String> lpips = Optional.empty();
+
+  @Option(
+      names = "--tce-k",
+      paramLabel = "K",
+      defaultValue = "20",
+      description = "Eigenvalues in the truncated CLIP entropy. Default: ${DEFAULT-VALUE}.")
+  private int eigenvalues = JudgeOptions.PUBLISHED_EIGENVALUES;
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description = "Prompts of a plain folder: a CSV file whose first line is file,prompt.")
+  private Optional<Path> prompts = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "eval",
+      description = "Folder for the results; its own files are replaced. Default: eval.")
+  private Path out = Path.of("eval");
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "cpu or cuda:N. Default: ${DEFAULT-VALUE}.")
+  private String device = "cpu";
+
+  @Option(names = "--threads", paramLabel = "N", description = "CPU threads. Default: every core.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Override
+  public Integer call() {
+    JudgeOptions options =
+        new JudgeOptions(rewards, clip, lpips.map(JudgeOptions.Lpips::parse), eigenvalues);
+    List<ImageSet> sets = ImageSets.open(folders, prompts);
+    Placement placement = placement();
+    Evaluation evaluation;
+    try (Judges judges = Judges.open(options, sets, placement, EvalCommand::warn)) {
+      // Before hours of judging, not after, is the time to learn that nothing can be written.
+      new RunFolder(out).make();
+      int all = sets.stream().mapToInt(set -> set.subjects().size()).sum();
+      evaluation =
+          new Evaluator(judges, eigenvalues, EvalCommand::warn, progress(all)).evaluate(sets);
+    }
+    if (evaluation.judged() == 0) {
+      Failures.say("no image could be read; left out: " + evaluation.leftOut());
+      return Failures.FAILED;
+    }
+    evaluation.write(out);
+    PrintWriter terminal = spec.commandLine().getOut();
+    terminal.print(evaluation.text());
+    terminal.println(out.resolve("eval.html"));
+    terminal.flush();
+    return 0;
+  }
+
+  private Placement placement() {
+    TorchDevice torch = TorchDevice.parse(device);
+    if (!torch.isCpu() && torch.cuda() >= LibTorch.cudaDevices()) {
+      throw new IllegalArgumentException(
+          "there is no device " + torch + " here; das doctor lists what there is");
+    }
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+    }
+    LibTorch.setThreads(threads);
+    return new Placement(torch, DType.FLOAT32);
+  }
+
+  private static void warn(String line) {
+    Failures.say("warning: " + line);
+  }
+
+  private static Consumer<Integer> progress(int all) {
+    Instant[] last = {Instant.now()};
+    return done -> {
+      Instant now = Instant.now();
+      if (done < all && Duration.between(last[0], now).compareTo(PATIENCE) > 0) {
+        System.err.println("judged " + done + " of " + all + " images");
+        last[0] = now;
+      }
+    };
+  }
+}
