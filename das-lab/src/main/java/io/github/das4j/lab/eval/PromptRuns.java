@@ -43,7 +43,12 @@ final class PromptRuns implements ImageSource {
     List<String> warnings =
         finished.size() < asked
             ? List.of(
-                folder + ": " + finished.size() + " of " + asked + " prompts are finished; "
+                folder
+                    + ": "
+                    + finished.size()
+                    + " of "
+                    + asked
+                    + " prompts are finished; "
                     + "what is there is judged")
             : List.of();
     Optional<String> reward = Optional.ofNullable(manifest.get("reward")).map(JsonNode::asText);
