@@ -149,7 +149,7 @@ public final class RunConfig {
   public Path model(Checkpoints checkpoints) {
     return checkpoints.require(
         settings.text("model"),
-        "give --model DIR, its folder in diffusers layout, or --models DIR, a folder that holds"
+        "give --model DIR, a folder in diffusers layout (with model_index.json), or --models DIR, a folder that holds"
             + " checkpoints by name");
   }
 

@@ -29,7 +29,6 @@ final class HeadTask implements Task {
   static final String NAME = "aesthetic";
   private static final int CHUNK = 64;
   private static final int BATCH = 256;
-  private static final int JUDGED = 384;
 
   private record Batch(float[] features, float[] taste) {}
 
@@ -46,14 +45,14 @@ final class HeadTask implements Task {
   private final Batches<Batch> batches;
 
   /**
-   * @param pictures that are drawn to learn from
+   * @param amounts pictures to learn from, and to judge
    */
-  HeadTask(Path folder, Clip clip, Autoencoder vae, int pictures, int workers, long seed) {
+  HeadTask(Path folder, Clip clip, Autoencoder vae, Amounts amounts, int workers, long seed) {
     this.folder = folder;
     this.width = clip.config().projectionDim();
     this.parameters = parameters(width, seed);
     this.network = new AestheticHead(parameters.weights(), width);
-    int chunks = Math.max(1, pictures / CHUNK);
+    int chunks = Math.max(1, amounts.learnt() / CHUNK);
     this.features = new float[chunks * CHUNK * width];
     this.taste = new float[chunks * CHUNK];
     RandomGenerator random = new SplittableRandom(seed * 47);
@@ -66,7 +65,7 @@ final class HeadTask implements Task {
       }
       System.arraycopy(views.taste(), 0, taste, k * CHUNK, CHUNK);
     }
-    List<Scene> held = scenes(JUDGED, new SplittableRandom(-11));
+    List<Scene> held = scenes(amounts.judged(), new SplittableRandom(-11));
     this.judgedTaste = held.stream().mapToDouble(Taste::of).toArray();
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {

@@ -30,13 +30,13 @@ import org.bytedeco.pytorch.global.torch;
 final class PickTask implements Task {
 
   static final String NAME = "pick";
-  private static final int JUDGED = 384;
 
   private record Batch(List<Preference> pairs, Views one, Views other, long[] ids) {}
 
   private final Path folder;
   private final DemoTokenizer tokenizer;
   private final int batch;
+  private final int judgedCount;
   private final Autoencoder vae;
   private final ClipConfig config;
   private final Parameters parameters;
@@ -45,19 +45,20 @@ final class PickTask implements Task {
 
   /**
    * @param start the CLIP to start from
-   * @param batch pairs per worker
+   * @param amounts pairs for each worker, and pairs to judge
    */
   PickTask(
       Path folder,
       StateDict start,
       DemoTokenizer tokenizer,
       Autoencoder vae,
-      int batch,
+      Amounts amounts,
       int workers,
       long seed) {
     this.folder = folder;
     this.tokenizer = tokenizer;
-    this.batch = batch;
+    this.batch = amounts.learnt();
+    this.judgedCount = amounts.judged();
     this.vae = vae;
     this.config = Architecture.clip(tokenizer);
     this.parameters = parameters(config, seed);
@@ -124,8 +125,8 @@ final class PickTask implements Task {
         NoGradGuard off = new NoGradGuard()) {
       Clip judged = new Clip(averaged.weights(), config);
       var encoder = new Encoder(judged, tokenizer);
-      double[] plain = accuracy(encoder, pictures -> pictures, JUDGED);
-      double[] decoded = accuracy(encoder, p -> Views.reconstructed(vae, p), JUDGED);
+      double[] plain = accuracy(encoder, pictures -> pictures, judgedCount);
+      double[] decoded = accuracy(encoder, p -> Views.reconstructed(vae, p), judgedCount);
       return String.format(
           Locale.ROOT,
           "percent of pairs: %.1f by match, %.1f by taste; decoded %.1f, %.1f",

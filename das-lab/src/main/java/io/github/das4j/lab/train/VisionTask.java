@@ -28,7 +28,6 @@ import org.bytedeco.pytorch.global.torch;
 final class VisionTask implements Task {
 
   static final String NAME = "vision";
-  private static final int JUDGED = 192;
   private static final double PLACE = 2;
   private static final double TASTE = 0.3;
   private static final double MIDDLE = 5.5;
@@ -59,6 +58,7 @@ final class VisionTask implements Task {
 
   private final Path folder;
   private final int groups;
+  private final int judgedCount;
   private final UNetTask.Frozen frozen;
   private final ClipConfig config;
   private final Autoencoder vae;
@@ -68,11 +68,12 @@ final class VisionTask implements Task {
   private final Batches<Batch> batches;
 
   /**
-   * @param groups of eight pictures each, per worker
+   * @param amounts groups of eight pictures for each worker, and pictures to judge
    */
-  VisionTask(Path folder, UNetTask.Frozen frozen, int groups, int workers, long seed) {
+  VisionTask(Path folder, UNetTask.Frozen frozen, Amounts amounts, int workers, long seed) {
     this.folder = folder;
-    this.groups = groups;
+    this.groups = amounts.learnt();
+    this.judgedCount = amounts.judged();
     this.frozen = frozen;
     this.config = Architecture.clip(frozen.tokenizer());
     this.vae = frozen.vae();
@@ -144,9 +145,9 @@ final class VisionTask implements Task {
     try (Scope scope = Scope.open()) {
       Networks judged = Networks.of(averaged.weights(), config);
       var encoder = new FrozenText(judged, texts, frozen.tokenizer());
-      Map<String, Double> plain = HardNegatives.percent(encoder, images -> images, JUDGED);
+      Map<String, Double> plain = HardNegatives.percent(encoder, images -> images, judgedCount);
       Map<String, Double> decoded =
-          HardNegatives.percent(encoder, images -> Views.reconstructed(vae, images), JUDGED);
+          HardNegatives.percent(encoder, images -> Views.reconstructed(vae, images), judgedCount);
       return "percent told apart: "
           + HardNegatives.line(plain)
           + "; decoded: "
