@@ -6,6 +6,7 @@ import io.github.das4j.das.SampleResult;
 import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.Choices;
 import io.github.das4j.lab.record.Genealogies;
+import io.github.das4j.lab.record.Html;
 import io.github.das4j.lab.record.Pictures;
 import io.github.das4j.lab.record.Plots;
 import io.github.das4j.lab.record.RewardWords;
@@ -54,13 +55,13 @@ final class Report {
     plots.forEach((name, png) -> charts.append(picture(png, name, "")));
     String page =
         template()
-            .replace("{{title}}", escaped(results.get(0).request().prompt()))
-            .replace("{{summary}}", escaped(summary(results)))
+            .replace("{{title}}", Html.escaped(results.get(0).request().prompt()))
+            .replace("{{summary}}", Html.escaped(summary(results)))
             .replace("{{images}}", images)
             .replace("{{plots}}", charts)
             .replace("{{genealogies}}", trees)
             .replace("{{settings}}", settings())
-            .replace("{{rerun}}", escaped("das rerun " + folder));
+            .replace("{{rerun}}", Html.escaped("das rerun " + folder));
     AtomicFiles.write(folder.file("report.html"), page);
   }
 
@@ -88,9 +89,9 @@ final class Report {
   }
 
   private static String picture(byte[] png, String alt, String caption) {
-    String text = caption.isEmpty() ? "" : "<figcaption>" + escaped(caption) + "</figcaption>";
+    String text = caption.isEmpty() ? "" : "<figcaption>" + Html.escaped(caption) + "</figcaption>";
     return "<figure><img alt=\""
-        + escaped(alt)
+        + Html.escaped(alt)
         + "\" src=\"data:image/png;base64,"
         + Base64.getEncoder().encodeToString(png)
         + "\">"
@@ -100,28 +101,15 @@ final class Report {
 
   private String settings() {
     StringBuilder rows = new StringBuilder();
-    rows.append(row("model", String.valueOf(job.model().folder().getFileName())));
-    rows.append(row("reward", RewardWords.shortened(job.reward())));
-    rows.append(row("device", job.model().placement().device().toString()));
-    rows.append(row("type", Choices.name(job.model().placement().dtype())));
-    rows.append(row("threads", Integer.toString(job.model().threads())));
+    rows.append(Html.row("model", String.valueOf(job.model().folder().getFileName())));
+    rows.append(Html.row("reward", RewardWords.shortened(job.reward())));
+    rows.append(Html.row("device", job.model().placement().device().toString()));
+    rows.append(Html.row("type", Choices.name(job.model().placement().dtype())));
+    rows.append(Html.row("threads", Integer.toString(job.model().threads())));
     ObjectNode node = SettingsJson.write(finished.get(0).result().request().settings());
-    node.properties().forEach(e -> rows.append(row(e.getKey(), e.getValue().asText())));
-    rows.append(row("software", records.versions().software()));
+    node.properties().forEach(e -> rows.append(Html.row(e.getKey(), e.getValue().asText())));
+    rows.append(Html.row("software", records.versions().software()));
     return rows.toString();
-  }
-
-  private static String row(String name, String value) {
-    return "<tr><th>" + escaped(name) + "</th><td>" + escaped(value) + "</td></tr>\n";
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        // No prompt is taken for a place in the template.
-        .replace("{", "&#123;");
   }
 
   private static String template() {

@@ -21,11 +21,11 @@ public final class ModelFiles {
 
   private ModelFiles() {}
 
-  /** SHA-256 of every weight file, by its path in the folder. */
+  /** SHA-256 of every weight file, by its path in the folder; of a file, by its name. */
   public static Map<String, String> digests(Path folder) {
     Map<String, String> digests = new TreeMap<>();
     if (!Files.isDirectory(folder)) {
-      return digests;
+      return Files.isRegularFile(folder) ? Map.of(name(folder), digestOf(folder)) : digests;
     }
     try (Stream<Path> files = Files.walk(folder, FOLDERS)) {
       for (Path file : files.filter(ModelFiles::isWeights).toList()) {
@@ -35,6 +35,18 @@ public final class ModelFiles {
       throw new IllegalArgumentException("cannot read " + folder + ": " + AtomicFiles.reason(e), e);
     }
     return digests;
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  private static String digestOf(Path file) {
+    try {
+      return digest(file);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+    }
   }
 
   private static boolean isWeights(Path file) {

@@ -57,6 +57,11 @@ public final class Plots {
 
   /** PNG files by name. */
   public static Map<String, byte[]> of(List<SampleResult> results) {
+    return ofTraces(results.stream().map(SampleResult::steps).toList());
+  }
+
+  /** PNG files by name, of a list of steps for each prompt. */
+  public static Map<String, byte[]> ofTraces(List<List<StepReport>> results) {
     Map<String, byte[]> plots = new LinkedHashMap<>();
     for (Trace trace : TRACES) {
       plots.put("plot-" + trace.name() + ".png", Pictures.png(plot(trace, results)));
@@ -64,7 +69,7 @@ public final class Plots {
     return plots;
   }
 
-  private static BufferedImage plot(Trace trace, List<SampleResult> results) {
+  private static BufferedImage plot(Trace trace, List<List<StepReport>> results) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -77,7 +82,7 @@ public final class Plots {
     boolean any = false;
     for (int k = 0; k < results.size(); k++) {
       List<StepReport> steps =
-          results.get(k).steps().stream()
+          results.get(k).stream()
               .filter(step -> Double.isFinite(trace.value().applyAsDouble(step)))
               .toList();
       if (!steps.isEmpty()) {

@@ -50,4 +50,41 @@ public final class TraceCsv {
   private static String quoted(String text) {
     return '"' + text.replace("\"", "\"\"") + '"';
   }
+
+  /**
+   * Reads the steps of one prompt back; ancestors are not in them.
+   *
+   * @throws IllegalArgumentException if it is not such a file
+   */
+  public static List<StepReport> read(String csv) {
+    List<String> lines = csv.lines().toList();
+    if (lines.isEmpty() || !(lines.get(0) + "\n").equals(HEADER)) {
+      throw new IllegalArgumentException("not a trace of das");
+    }
+    return lines.stream().skip(1).map(line -> step(line, lines.size() - 2)).toList();
+  }
+
+  private static StepReport step(String line, int steps) {
+    // Only the prompt can hold commas, and it comes first.
+    String[] cells = line.substring(line.lastIndexOf('"') + 2).split(",", -1);
+    double[] numbers = new double[cells.length];
+    for (int k = 0; k < cells.length; k++) {
+      numbers[k] = cells[k].isEmpty() ? Double.NaN : Double.parseDouble(cells[k]);
+    }
+    return new StepReport(
+        (int) numbers[0],
+        steps,
+        numbers[1],
+        !Double.isNaN(numbers[5]),
+        numbers[2],
+        numbers[3],
+        numbers[4] != 0,
+        new int[0],
+        numbers[5],
+        numbers[6],
+        numbers[7],
+        numbers[8],
+        numbers[9],
+        (int) numbers[10]);
+  }
 }

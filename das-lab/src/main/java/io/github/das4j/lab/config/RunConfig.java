@@ -1,0 +1,264 @@
+package io.github.das4j.lab.config;
+
+import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.SampleSettings;
+import io.github.das4j.das.Selection;
+import io.github.das4j.lab.record.Choices;
+import io.github.das4j.lab.record.Prompts;
+import io.github.das4j.lab.record.RewardWords;
+import io.github.das4j.lab.record.TemperingSpec;
+import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.smc.OnNan;
+import io.github.das4j.smc.Resampler;
+import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.TorchDevice;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Settings that have been checked, as the types that sampling takes. */
+public final class RunConfig {
+
+  private static final String NONE = "none";
+  private static final String PRESET = "preset";
+  private static final String DTYPE = "run.dtype";
+  private static final String THREADS = "run.threads";
+  private static final String MULTI = "multi:";
+
+  private final Settings settings;
+
+  private RunConfig(Settings settings) {
+    this.settings = settings;
+    sampling();
+    method();
+    dtype();
+    checkpointing();
+    batches();
+    clipSkip();
+    spec();
+  }
+
+  /**
+   * The settings of these layers, later ones over earlier ones, all over the preset that they name
+   * and the defaults.
+   *
+   * @throws IllegalArgumentException with a line that says what is wrong, and where it was written
+   */
+  public static RunConfig of(List<Setting> layers) {
+    Settings named = Settings.defaults().with(layers);
+    if (!named.text(PRESET).equals(NONE)) {
+      named = Settings.defaults().with(Presets.settings(named.text(PRESET))).with(layers);
+    }
+    return new RunConfig(named);
+  }
+
+  /** Settings that were resolved before: a preset that they name is not looked up again. */
+  public static RunConfig resolved(Settings settings) {
+    return new RunConfig(settings);
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public Method method() {
+    return choice(Method.class, "method", "method");
+  }
+
+  public String negative() {
+    return settings.text("sample.negative");
+  }
+
+  /** How a prompt is sampled, by the method that is asked for. */
+  public SampleSettings sampling() {
+    try {
+      return method()
+          .applied(
+              SampleSettings.builder()
+                  .steps(settings.integer("sample.steps"))
+                  .particles(settings.integer("smc.particles"))
+                  .alpha(settings.number("smc.alpha"))
+                  .tempering(
+                      TemperingSpec.parse(
+                          settings.text("smc.tempering"), settings.number("smc.gamma")))
+                  .temperingStart(settings.number("smc.tempering_start"))
+                  .resampler(choice(Resampler.class, "resampler", "smc.resampler"))
+                  .essThreshold(settings.number("smc.ess"))
+                  .eta(settings.number("sample.eta"))
+                  .guidanceScale(settings.number("sample.guidance"))
+                  .guidanceRescale(settings.number("sample.rescale"))
+                  .size(settings.integer("sample.width"), settings.integer("sample.height"))
+                  .microBatch(settings.integer("sample.micro_batch"))
+                  .seed(settings.wholeNumber("seed"))
+                  .selection(choice(Selection.class, "selection", "sample.select"))
+                  .onNan(choice(OnNan.class, "choice", "smc.on_nan"))
+                  .build());
+    } catch (IllegalArgumentException e) {
+      throw located(e);
+    }
+  }
+
+  /** Images of each prompt, at least 1. */
+  public int batches() {
+    int batches = settings.integer("run.batches");
+    if (batches < 1) {
+      throw settings.wrong("run.batches", "at least 1");
+    }
+    return batches;
+  }
+
+  /** The prompts, each as often as there are batches, the whole list again and again. */
+  public List<Prompts.Numbered> prompts() {
+    List<String> once =
+        settings.text("prompts.file").equals(NONE)
+            ? PromptSets.of(
+                settings.text("prompts.set"),
+                settings.integer("prompts.count"),
+                settings.wholeNumber("prompts.seed"))
+            : Prompts.read(Path.of(settings.text("prompts.file")));
+    if (once.isEmpty()) {
+      throw new IllegalArgumentException("there is no prompt in " + settings.text("prompts.file"));
+    }
+    return Prompts.numbered(
+        IntStream.range(0, batches()).boxed().flatMap(batch -> once.stream()).toList());
+  }
+
+  /** Where checkpoints are looked for. */
+  public Checkpoints checkpoints() {
+    String models = settings.text("models");
+    return Checkpoints.in(models.equals(NONE) ? Optional.empty() : Optional.of(Path.of(models)));
+  }
+
+  /** The model's folder. */
+  public Path model(Checkpoints checkpoints) {
+    return checkpoints.require(
+        settings.text("model"),
+        "give --model DIR, its folder in diffusers layout, or --models DIR, a folder that holds"
+            + " checkpoints by name");
+  }
+
+  /** The reward, its files found. */
+  public RewardSpec reward(Checkpoints checkpoints) {
+    String origin = settings.get("reward").origin();
+    boolean ours = origin.startsWith("preset") || origin.equals("defaults");
+    return RewardWords.mapped(
+        spec(),
+        argument ->
+            (ours
+                    ? checkpoints.require(
+                        argument,
+                        "give --reward SPEC with your folders (das sample --help explains), or"
+                            + " --models DIR, a folder that holds checkpoints by name")
+                    : checkpoints.find(argument).orElse(Path.of(argument)))
+                .toString());
+  }
+
+  private RewardSpec spec() {
+    String text = settings.text("reward").strip();
+    try {
+      return RewardSpec.parse(text.startsWith(MULTI) ? multi(text) : text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          settings.get("reward").origin() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** w · aesthetic + (1 − w) · 20 · clip; a term of weight 0 is not computed. */
+  private String multi(String text) {
+    String[] files = text.substring(MULTI.length()).split(",");
+    if (files.length != 2) {
+      throw new IllegalArgumentException(
+          "cannot read '" + text + "': write multi:CLIP_DIR,HEAD_FILE");
+    }
+    double w = settings.number("multi.aesthetic_weight");
+    if (!(w >= 0 && w <= 1)) {
+      throw settings.wrong("multi.aesthetic_weight", "in [0, 1]");
+    }
+    String aesthetic = String.format(Locale.ROOT, "%s*aesthetic:%s,%s", w, files[0], files[1]);
+    String clip = String.format(Locale.ROOT, "%s*clip:%s", 20 * (1 - w), files[0]);
+    return w == 1 ? aesthetic : w == 0 ? clip : aesthetic + " + " + clip;
+  }
+
+  public List<TorchDevice> devices() {
+    return Devices.parse(settings.text("run.devices"));
+  }
+
+  /** What does not depend on the worker. */
+  public ModelOptions options(Path folder, TorchDevice device) {
+    return new ModelOptions(
+        folder, new Placement(device, dtype()), threads(), checkpointing(), clipSkip());
+  }
+
+  /** CPU threads of a worker; what {@code auto} is, must have been settled. */
+  public int threads() {
+    int threads = settings.integer(THREADS);
+    if (threads < 1) {
+      throw settings.wrong(THREADS, "at least 1");
+    }
+    return threads;
+  }
+
+  /**
+   * The same with everything settled that depends on this machine: threads, and a preset's float16
+   * where there is no GPU.
+   */
+  public RunConfig on(List<TorchDevice> devices) {
+    Settings settled = settings;
+    if (settings.text(THREADS).equals(Devices.AUTO)) {
+      settled = settled.with(THREADS, Integer.toString(Devices.threads(devices)), "this machine");
+    }
+    if (dtype() == DType.FLOAT16 && devices.get(0).isCpu()) {
+      if (!settings.get(DTYPE).origin().startsWith(PRESET)) {
+        throw settings.wrong(DTYPE, "float32 or bfloat16 on the CPU");
+      }
+      settled = settled.with(DTYPE, Choices.name(DType.FLOAT32), "no GPU here");
+    }
+    return new RunConfig(settled);
+  }
+
+  private DType dtype() {
+    return choice(DType.class, "type", DTYPE);
+  }
+
+  private ModelOptions.Checkpointing checkpointing() {
+    return choice(ModelOptions.Checkpointing.class, "choice", "run.checkpointing");
+  }
+
+  private int clipSkip() {
+    int skip = settings.integer("run.clip_skip");
+    if (skip < 0) {
+      throw settings.wrong("run.clip_skip", "at least 0");
+    }
+    return skip;
+  }
+
+  private <E extends Enum<E>> E choice(Class<E> type, String what, String key) {
+    try {
+      return Choices.parse(type, what, settings.text(key));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          settings.get(key).origin() + ": " + key + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A message that begins with the short name of a key, with that key and its origin. */
+  private IllegalArgumentException located(IllegalArgumentException e) {
+    String message = String.valueOf(e.getMessage());
+    String name = message.split(" ", 2)[0];
+    String last = name.equals("guidance-rescale") ? "rescale" : name.replace('-', '_');
+    for (String key : List.of("sample." + last, "smc." + last)) {
+      if (settings.has(key)) {
+        String rest = key + message.substring(name.length());
+        return new IllegalArgumentException(settings.get(key).origin() + ": " + rest, e);
+      }
+    }
+    if (message.startsWith("unknown tempering")) {
+      return new IllegalArgumentException(
+          settings.get("smc.tempering").origin() + ": smc.tempering: " + message, e);
+    }
+    return e;
+  }
+}

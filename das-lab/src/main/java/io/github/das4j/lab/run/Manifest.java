@@ -1,0 +1,145 @@
+package io.github.das4j.lab.run;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.lab.config.Checkpoints;
+import io.github.das4j.lab.config.RunConfig;
+import io.github.das4j.lab.config.Settings;
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Json;
+import io.github.das4j.lab.record.ModelFiles;
+import io.github.das4j.lab.record.Prompts;
+import io.github.das4j.lab.record.Versions;
+import io.github.das4j.reward.RewardSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Everything that determines a run's results; written before a model is loaded.
+ *
+ * @param config every setting, resolved
+ * @param model the model's folder
+ * @param reward the reward with its paths
+ * @param prompts in order
+ * @param digests SHA-256 of the files of the model and of each path that the reward names
+ * @param versions what runs it
+ */
+public record Manifest(
+    RunConfig config,
+    Path model,
+    RewardSpec reward,
+    List<Prompts.Numbered> prompts,
+    Map<String, Map<String, String>> digests,
+    Versions versions) {
+
+  private static final String MODEL = "model";
+
+  /** Looks up everything that settings name, and reads all weights once for their digests. */
+  public static Manifest of(RunConfig config) {
+    Checkpoints checkpoints = config.checkpoints();
+    Path model = config.model(checkpoints).toAbsolutePath().normalize();
+    RewardSpec reward = config.reward(checkpoints);
+    RewardSpec absolute = RewardSpec.parse(io.github.das4j.lab.record.RewardWords.absolute(reward));
+    return new Manifest(
+        config, model, absolute, config.prompts(), digests(model, absolute), Versions.read());
+  }
+
+  private static Map<String, Map<String, String>> digests(Path model, RewardSpec reward) {
+    Map<String, Map<String, String>> digests = new TreeMap<>();
+    digests.put(MODEL, ModelFiles.digests(model));
+    reward.terms().stream()
+        .flatMap(term -> term.arguments().stream())
+        .distinct()
+        .forEach(argument -> digests.put(argument, ModelFiles.digests(Path.of(argument))));
+    digests.values().removeIf(Map::isEmpty);
+    return digests;
+  }
+
+  /** One digest of the model's files. */
+  public String weights() {
+    return ModelFiles.summary(digests.getOrDefault(MODEL, Map.of()));
+  }
+
+  public List<PromptTask> tasks() {
+    return PromptTask.of(prompts);
+  }
+
+  void write(RunDirectory directory) {
+    ObjectNode node = Json.MAPPER.createObjectNode();
+    node.putObject("software")
+        .put("das4j", versions.das4j())
+        .put("commit", versions.commit())
+        .put("libtorch", versions.libtorch());
+    node.put(MODEL, model.toString());
+    node.put("reward", reward.toString());
+    node.put("devices", config.devices().toString());
+    node.set("settings", config.settings().json());
+    node.set("digests", Json.MAPPER.valueToTree(digests));
+    node.set("prompts", Json.MAPPER.valueToTree(prompts));
+    AtomicFiles.write(directory.file(RunDirectory.MANIFEST), Json.text(node));
+  }
+
+  /**
+   * Reads a run's manifest.
+   *
+   * @throws IllegalArgumentException if it is not one
+   */
+  public static Manifest read(Path run) {
+    Path file = run.resolve(RunDirectory.MANIFEST);
+    JsonNode node = Configs.read(file);
+    JsonNode software = Json.required(node, "software");
+    Settings settings = Settings.of(Json.required(node, "settings"), file.toString());
+    return new Manifest(
+        RunConfig.resolved(settings),
+        Path.of(Json.required(node, MODEL).asText()),
+        RewardSpec.parse(Json.required(node, "reward").asText()),
+        Json.MAPPER.convertValue(Json.required(node, "prompts"), new TypeReference<>() {}),
+        Json.MAPPER.convertValue(Json.required(node, "digests"), new TypeReference<>() {}),
+        new Versions(
+            software.path("das4j").asText(),
+            software.path("commit").asText(),
+            software.path("libtorch").asText()));
+  }
+
+  /** The same run on other devices of the same kind. */
+  public Manifest onDevices(String devices) {
+    boolean cpu = config.devices().get(0).isCpu();
+    Settings changed = config.settings().with("run.devices", devices, "--devices");
+    RunConfig moved = RunConfig.resolved(changed);
+    if (moved.devices().get(0).isCpu() != cpu) {
+      throw new IllegalArgumentException(
+          "--devices "
+              + devices
+              + " is another kind of device than the run's "
+              + config.settings().text("run.devices")
+              + ", whose results differ in the last bits");
+    }
+    return new Manifest(moved, model, reward, prompts, digests, versions);
+  }
+
+  /**
+   * Refuses to go on with other weights.
+   *
+   * @throws IllegalArgumentException naming the first file that is another one now
+   */
+  void requireSameWeights() {
+    Map<String, Map<String, String>> now = digests(model, reward);
+    digests.forEach(
+        (place, files) ->
+            files.forEach(
+                (file, digest) -> {
+                  if (!digest.equals(now.getOrDefault(place, Map.of()).get(file))) {
+                    throw new IllegalArgumentException(
+                        (place.equals(MODEL) ? model.toString() : place)
+                            + ": "
+                            + file
+                            + " is not the file that this run began with; put that back, or begin"
+                            + " a new run");
+                  }
+                }));
+  }
+}

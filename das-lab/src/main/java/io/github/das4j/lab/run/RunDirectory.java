@@ -1,0 +1,182 @@
+package io.github.das4j.lab.run;
+
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.AtomicFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a run, held by one process at a time: {@code manifest.json}, a folder in {@code
+ * prompts} for each finished one, and what is made of them in the end.
+ */
+public final class RunDirectory implements AutoCloseable {
+
+  static final String MANIFEST = "manifest.json";
+  private static final String PROMPTS = "prompts";
+  private static final String WORKSHOP = ".unfinished";
+  private static final String LOCK = ".lock";
+
+  private final Path path;
+  private final FileChannel channel;
+
+  private RunDirectory(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /**
+   * Refuses a folder that has something in it.
+   *
+   * @throws IllegalArgumentException saying what to do instead
+   */
+  public static void requireNew(Path path) {
+    if (Files.isRegularFile(path.resolve(MANIFEST))) {
+      throw new IllegalArgumentException(
+          path + " holds a run already: das run --resume " + path + " goes on with it");
+    }
+    if (Files.exists(path) && !isEmpty(path)) {
+      throw new IllegalArgumentException(
+          path + " is not empty; give --out a new folder, so that no run overwrites another");
+    }
+  }
+
+  private static boolean isEmpty(Path path) {
+    if (!Files.isDirectory(path)) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  /** Makes the folder and takes hold of it. */
+  public static RunDirectory create(Path path) {
+    requireNew(path);
+    make(path);
+    return held(path);
+  }
+
+  /**
+   * Takes hold of a run's folder; what was unfinished in it goes.
+   *
+   * @throws IllegalArgumentException if it is none, or another process is at it
+   */
+  public static RunDirectory resume(Path path) {
+    if (!Files.isRegularFile(path.resolve(MANIFEST))) {
+      throw new IllegalArgumentException(
+          path + " has no " + MANIFEST + ": --resume takes the folder of a run");
+    }
+    return held(path);
+  }
+
+  private static RunDirectory held(Path path) {
+    RunDirectory held = new RunDirectory(path, lock(path));
+    make(path.resolve(PROMPTS));
+    try {
+      AtomicFolder.delete(path.resolve(WORKSHOP));
+    } catch (IOException e) {
+      held.close();
+      throw new UncheckedIOException("cannot clear " + path + ": " + AtomicFiles.reason(e), e);
+    }
+    make(path.resolve(WORKSHOP));
+    return held;
+  }
+
+  /** The system releases it however the process ends; the file stays, as others may wait at it. */
+  private static FileChannel lock(Path path) {
+    Path file = path.resolve(LOCK);
+    try {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (locked(channel)) {
+        return channel;
+      }
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot lock " + file + ": " + AtomicFiles.reason(e), e);
+    }
+    throw new IllegalArgumentException(
+        "another das run is at work in " + path + "; wait for it, or stop it");
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static void make(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot make the folder " + folder + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** A file beside the prompts. */
+  public Path file(String name) {
+    return path.resolve(name);
+  }
+
+  /** The folder of a finished prompt. */
+  public Path prompt(PromptTask task) {
+    return path.resolve(PROMPTS).resolve(task.id());
+  }
+
+  public boolean isFinished(PromptTask task) {
+    return Files.isDirectory(prompt(task));
+  }
+
+  /**
+   * Puts a finished prompt on disk: all of it, for good.
+   *
+   * @throws UncheckedIOException with one line that says what is in the way
+   */
+  void keep(PromptTask task, Map<String, byte[]> files) {
+    if (!Files.isDirectory(path)) {
+      throw new UncheckedIOException(
+          new IOException("the run's folder " + path + " is gone; nothing more can be kept"));
+    }
+    AtomicFolder.write(prompt(task), path.resolve(WORKSHOP), files);
+  }
+
+  /** Takes a run back that could not begin. */
+  void discard() {
+    close();
+    try {
+      AtomicFolder.delete(path);
+    } catch (IOException e) {
+      // What stopped the run is more worth telling.
+      return;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+      Files.deleteIfExists(path.resolve(WORKSHOP));
+    } catch (IOException e) {
+      // Nothing was written through it, and a folder that is left is emptied at the next start.
+      return;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.das4j.lab.track;
+
+import io.github.das4j.das.StepReport;
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.AtomicFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * Event files for TensorBoard: a folder for each prompt, so that their curves lie in one plot, and
+ * one for the run with its settings.
+ */
+public final class TensorBoardTracker implements Tracker {
+
+  private static final String FILE = "events.out.tfevents.das";
+
+  private final Path folder;
+
+  /**
+   * A tracker.
+   *
+   * @param folder what {@code tensorboard --logdir} is given
+   */
+  public TensorBoardTracker(Path folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public String name() {
+    return "tensorboard";
+  }
+
+  @Override
+  public void started(TrackedRun run) {
+    EventFile events = new EventFile(now());
+    StringBuilder table = new StringBuilder("| setting | value |\n|---|---|\n");
+    run.settings()
+        .forEach(
+            (key, value) -> table.append("| " + key + " | " + value.replace("|", "/") + " |\n"));
+    events.text(0, "settings", table.toString());
+    write(folder.resolve("run"), events);
+  }
+
+  @Override
+  public void finished(TrackedPrompt prompt) {
+    EventFile events = new EventFile(now());
+    for (StepReport step : prompt.result().steps()) {
+      events.scalars(step.step(), TrackedPrompt.scalars(step));
+    }
+    int last = prompt.result().steps().size() - 1;
+    prompt.images().forEach((name, png) -> events.image(last, name.replace(".png", ""), png));
+    events.text(last, "prompt", prompt.result().request().prompt());
+    write(folder.resolve(prompt.id()), events);
+  }
+
+  private static double now() {
+    return Instant.now().toEpochMilli() / 1000.0;
+  }
+
+  /** One file a folder: a prompt that is sampled again replaces what is there. */
+  private static void write(Path folder, EventFile events) {
+    try {
+      AtomicFolder.delete(folder);
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot make the folder " + folder + ": " + AtomicFiles.reason(e), e);
+    }
+    AtomicFiles.write(folder.resolve(FILE), events.bytes());
+  }
+
+  @Override
+  public void close() {
+    // Every file is whole when it is written.
+  }
+}

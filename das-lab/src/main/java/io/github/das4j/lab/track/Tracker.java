@@ -1,0 +1,21 @@
+package io.github.das4j.lab.track;
+
+/**
+ * Receives a run as it goes. Called by one thread at a time; may throw, which ends its part and
+ * never the run.
+ */
+public interface Tracker extends AutoCloseable {
+
+  /** What messages call it. */
+  String name();
+
+  /** The run begins, or goes on. */
+  void started(TrackedRun run);
+
+  /** A prompt is finished. */
+  void finished(TrackedPrompt prompt);
+
+  /** The run ends. */
+  @Override
+  void close();
+}
