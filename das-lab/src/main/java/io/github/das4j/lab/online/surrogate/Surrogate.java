@@ -27,8 +27,11 @@ public final class Surrogate implements AutoCloseable {
   private final Optimism optimism;
   private final List<Head> heads;
   private final Optional<Bonus> bonus;
+  private final Map<String, String> notes;
 
-  Surrogate(Optimism optimism, List<Head> heads, Optional<Bonus> bonus) {
+  Surrogate(
+      Optimism optimism, List<Head> heads, Optional<Bonus> bonus, Map<String, String> notes) {
+    this.notes = Map.copyOf(notes);
     this.optimism = optimism;
     this.heads = List.copyOf(heads);
     this.bonus = bonus;
@@ -39,6 +42,11 @@ public final class Surrogate implements AutoCloseable {
 
   public Optimism optimism() {
     return optimism;
+  }
+
+  /** What was written beside it. */
+  public Map<String, String> notes() {
+    return notes;
   }
 
   /** Width of the features that it takes. */
@@ -85,13 +93,13 @@ public final class Surrogate implements AutoCloseable {
   }
 
   /** Writes it, whole or not at all. Without optimism the file is an aesthetic head as well. */
-  public void write(Path file, Map<String, String> notes) {
+  public void write(Path file, Map<String, String> said) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int k = 0; k < heads.size(); k++) {
       String prefix = prefix(k);
       heads.get(k).named().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
     }
-    Map<String, String> metadata = new LinkedHashMap<>(notes);
+    Map<String, String> metadata = new LinkedHashMap<>(said);
     metadata.put(OPTIMISM, optimism.name().toLowerCase(Locale.ROOT));
     bonus.ifPresent(
         b -> {
@@ -125,7 +133,7 @@ public final class Surrogate implements AutoCloseable {
       if (heads.isEmpty()) {
         heads.add(Head.read(dict, "", placement));
       }
-      return new Surrogate(optimism, heads, bonus(file, dict, placement));
+      return new Surrogate(optimism, heads, bonus(file, dict, placement), dict.metadata());
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -72,7 +73,7 @@ public final class SurrogateFitter {
         settings.optimism() == Optimism.UCB
             ? Optional.of(bonus(heads.get(0), points, firstPoints))
             : Optional.empty();
-    return new Fit(new Surrogate(settings.optimism(), heads, bonus), error, epochs);
+    return new Fit(new Surrogate(settings.optimism(), heads, bonus, Map.of()), error, epochs);
   }
 
   private Bonus bonus(Head head, Points points, int firstPoints) {
