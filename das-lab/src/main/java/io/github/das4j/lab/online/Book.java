@@ -73,6 +73,28 @@ final class Book {
     return queries;
   }
 
+  /** Queries about images of the rounds up to this one. */
+  int queriesUntil(int round) {
+    return asked.entrySet().stream()
+        .filter(entry -> isUntil(entry.getKey(), round))
+        .mapToInt(Map.Entry::getValue)
+        .sum();
+  }
+
+  /** The best answer in the rounds up to this one; NaN without one. */
+  double bestUntil(int round) {
+    return answers.entrySet().stream()
+        .filter(entry -> isUntil(entry.getKey(), round))
+        .mapToDouble(Map.Entry::getValue)
+        .max()
+        .orElse(Double.NaN);
+  }
+
+  private boolean isUntil(int image, int round) {
+    Entry.Drawn found = drawn.get(image);
+    return found != null && found.round() <= round;
+  }
+
   /** Images that were being asked about when the run was stopped: what was said is lost. */
   List<Integer> interrupted() {
     return new ArrayList<>(open.keySet());

@@ -137,6 +137,13 @@ public final class Surrogate implements AutoCloseable {
     }
   }
 
+  /** What was written beside the surrogate in a file. */
+  public static Map<String, String> notes(Path file) {
+    try (SafetensorsFile dict = SafetensorsFile.open(file)) {
+      return Map.copyOf(dict.metadata());
+    }
+  }
+
   private static Optimism optimism(Path file, Map<String, String> metadata) {
     String text = metadata.getOrDefault(OPTIMISM, "none");
     try {
