@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  das sample \"a photo of a cat\" --model sd15 --reward aesthetic:clip-l14,head.pth",
       "  das sample --prompts prompts.txt --model sd15 --reward \"20*clip:clip-l14 + jpeg\"",
+      "  das run --preset sd:pick --models checkpoints --prompt-set animals --devices cuda:0,cuda:1",
       "  das rerun runs/001-a-photo-of-a-cat",
       "  das doctor",
       "",
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Das.Version.class,
     subcommands = {
       SampleCommand.class,
+      RunCommand.class,
       RerunCommand.class,
       ReplayCommand.class,
       DoctorCommand.class,

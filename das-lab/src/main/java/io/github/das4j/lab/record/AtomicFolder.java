@@ -38,7 +38,7 @@ public final class AtomicFolder {
       }
       sync(partial);
       Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
-      sync(folder.toAbsolutePath().getParent());
+      sync(folder.toAbsolutePath().resolveSibling(""));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + folder + ": " + AtomicFiles.reason(e), e);
     }

@@ -45,7 +45,7 @@ final class MlflowArtifacts {
 
   private static void write(Path path, byte[] file) {
     try {
-      Files.createDirectories(path.toAbsolutePath().getParent());
+      Files.createDirectories(path.toAbsolutePath().resolveSibling(""));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + path + ": " + AtomicFiles.reason(e), e);
     }

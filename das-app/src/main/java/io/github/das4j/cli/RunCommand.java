@@ -1,0 +1,255 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.lab.config.Presets;
+import io.github.das4j.lab.config.PromptSets;
+import io.github.das4j.lab.config.RunConfig;
+import io.github.das4j.lab.config.Setting;
+import io.github.das4j.lab.config.YamlSettings;
+import io.github.das4j.lab.record.Versions;
+import io.github.das4j.lab.run.DasRun;
+import io.github.das4j.lab.run.Manifest;
+import io.github.das4j.lab.run.RunDirectory;
+import io.github.das4j.lab.track.TrackerSpec;
+import io.github.das4j.lab.track.Trackers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code das run}. */
+@Command(
+    name = "run",
+    description = {
+      "Samples a list of prompts on one or more devices, into a folder that survives any stop.",
+      ""
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Settings come from the defaults, then --preset, then --config, then the options here, then",
+      "--set; --settings prints them all with where each is from. Keys are dotted:",
+      "  das run --preset sd:pick --model sd15 --reward pick:pickscore --set smc.particles=8",
+      "",
+      "Killed, or out of power, it goes on where it was, and its files come out the same:",
+      "  das run --resume runs/001-red-fox",
+      "",
+      "A device that fails is retired, and its prompt goes to another. Out of memory, a worker",
+      "halves its micro-batch and tries again."
+    })
+final class RunCommand implements Callable<Integer> {
+
+  private static final int INTERRUPTED = 130;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      completionCandidates = PresetNames.class,
+      description = "Published settings: ${COMPLETION-CANDIDATES}.")
+  Optional<String> preset = Optional.empty();
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")
+  Optional<Path> config = Optional.empty();
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      description = "das, or plain: the pretrained model, the reward only judges. Default: das.")
+  Optional<String> method = Optional.empty();
+
+  @Option(names = "--model", paramLabel = "DIR", description = "A diffusers folder.")
+  Optional<String> model = Optional.empty();
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "Where checkpoints are, as OWNER/NAME or NAME, that presets call by name.")
+  Optional<String> models = Optional.empty();
+
+  @Option(
+      names = "--reward",
+      paramLabel = "SPEC",
+      description = "What to align to, as for das sample; also multi:CLIP_DIR,HEAD_FILE.")
+  Optional<String> reward = Optional.empty();
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description = "Prompts, one a line; # starts a comment.")
+  Optional<String> prompts = Optional.empty();
+
+  @Option(
+      names = "--prompt-set",
+      paramLabel = "NAME",
+      completionCandidates = SetNames.class,
+      description = "Prompts of ours: ${COMPLETION-CANDIDATES}. Default: animals-eval.")
+  Optional<String> promptSet = Optional.empty();
+
+  @Option(
+      names = "--devices",
+      paramLabel = "LIST",
+      description = "cuda:0,cuda:1 or cpu*2: a worker each. Default: every GPU, or the CPU.")
+  Optional<String> devices = Optional.empty();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Any setting, such as sample.steps=50; repeatable.")
+  List<String> sets = new ArrayList<>();
+
+  @Option(
+      names = "--track",
+      paramLabel = "TRACKER",
+      description = "Send figures and images: " + TrackerSpec.FORMS + "; repeatable.")
+  List<String> track = new ArrayList<>();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for the results. Default: a new one in runs/.")
+  Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description = "Go on with a run; only --devices and --track may be given besides.")
+  Optional<Path> resume = Optional.empty();
+
+  @Option(names = "--settings", description = "Print every setting and run nothing.")
+  boolean settings;
+
+  /** For the help. */
+  static final class PresetNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Presets.names().iterator();
+    }
+  }
+
+  /** For the help. */
+  static final class SetNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return PromptSets.NAMES.iterator();
+    }
+  }
+
+  @Override
+  public Integer call() {
+    track.forEach(spec -> TrackerSpec.parse(spec, Path.of("")));
+    List<Setting> layers = layers();
+    if (settings) {
+      RunConfig.of(layers).settings().lines().forEach(System.out::println);
+      return 0;
+    }
+    try (DasRun run = resume.isPresent() ? resumed(resume.get(), layers) : created(layers)) {
+      return finish(run);
+    }
+  }
+
+  /** What the command line says, as settings. */
+  private List<Setting> layers() {
+    List<Setting> layers = new ArrayList<>();
+    config.ifPresent(file -> layers.addAll(YamlSettings.read(file)));
+    add(layers, "preset", preset, "--preset");
+    add(layers, "method", method, "--method");
+    add(layers, "model", model, "--model");
+    add(layers, "models", models, "--models");
+    add(layers, "reward", reward, "--reward");
+    if (promptSet.isPresent() && prompts.isPresent()) {
+      throw new IllegalArgumentException("give --prompts or --prompt-set, not both");
+    }
+    add(layers, "prompts.file", promptSet.map(set -> "none").or(() -> prompts), "--prompts");
+    if (promptSet.isPresent()) {
+      add(layers, "prompts.set", promptSet, "--prompt-set");
+      add(layers, "prompts.count", Optional.of("0"), "--prompt-set");
+    }
+    add(layers, "run.devices", devices, "--devices");
+    sets.forEach(text -> layers.add(Setting.parse(text, "--set")));
+    return layers;
+  }
+
+  private static void add(List<Setting> layers, String key, Optional<String> value, String origin) {
+    value.ifPresent(text -> layers.add(new Setting(key, text, origin)));
+  }
+
+  private DasRun created(List<Setting> layers) {
+    RunConfig asked = RunConfig.of(layers);
+    out.ifPresent(RunDirectory::requireNew);
+    RunConfig settled = asked.on(asked.devices());
+    if (!asked.settings().text("run.dtype").equals(settled.settings().text("run.dtype"))) {
+      Failures.say("the preset's float16 needs a GPU; going on in float32");
+    }
+    Manifest manifest = Manifest.of(settled);
+    Path folder = RunFolder.choose(out, manifest.prompts().get(0).text()).path();
+    return DasRun.create(folder, manifest);
+  }
+
+  private DasRun resumed(Path folder, List<Setting> layers) {
+    Optional<Setting> other =
+        layers.stream().filter(setting -> !setting.key().equals("run.devices")).findFirst();
+    if (other.isPresent() || out.isPresent()) {
+      throw new IllegalArgumentException(
+          "a resumed run keeps its settings: leave "
+              + other.map(Setting::origin).orElse("--out")
+              + " out, or begin a new run");
+    }
+    DasRun run = DasRun.resume(folder, devices);
+    if (!run.manifest().versions().equals(Versions.read())) {
+      Failures.say(
+          "warning: this run was begun by "
+              + run.manifest().versions().software()
+              + "; what is left may differ in the last bits");
+    }
+    return run;
+  }
+
+  private int finish(DasRun run) {
+    Thread hook = new Thread(() -> interrupted(run), "das-interrupted");
+    Runtime.getRuntime().addShutdownHook(hook);
+    int prompts = run.manifest().prompts().size();
+    try (RunProgress progress = new RunProgress(prompts, run.finished());
+        Trackers trackers =
+            new Trackers(
+                track.stream().map(spec -> TrackerSpec.parse(spec, run.folder())).toList(),
+                progress::onMessage)) {
+      DasRun.Outcome outcome = run.run(progress, trackers);
+      if (outcome.complete()) {
+        System.out.println(run.folder().resolve("report.html"));
+        return 0;
+      }
+      Failures.say(kept(run, outcome.retired().isEmpty() ? "not complete" : "no device is left"));
+      return Failures.FAILED;
+    } finally {
+      release(hook);
+    }
+  }
+
+  private static String kept(DasRun run, String what) {
+    return String.format(
+        "%s; %d of %d prompts are finished: das run --resume %s goes on",
+        what, run.finished(), run.manifest().prompts().size(), run.folder());
+  }
+
+  /** Ctrl-C: at once, since what is finished is on disk and a worker may be deep in libtorch. */
+  private static void interrupted(DasRun run) {
+    if (Progress.onTerminal()) {
+      System.err.println();
+    }
+    Failures.say(kept(run, "stopped"));
+    Runtime.getRuntime().halt(INTERRUPTED);
+  }
+
+  private static void release(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // Ctrl-C came first: the hook ends the program.
+      Thread.currentThread().interrupt();
+    }
+  }
+}
