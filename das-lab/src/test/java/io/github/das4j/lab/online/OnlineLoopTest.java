@@ -11,6 +11,7 @@ import io.github.das4j.lab.online.surrogate.Optimism;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +29,13 @@ class OnlineLoopTest {
     return new OnlineFolder(folder.resolve(name));
   }
 
-  private static Map<String, byte[]> images(OnlineFolder out) throws IOException {
-    Map<String, byte[]> images = new TreeMap<>();
+  private static Map<String, String> images(OnlineFolder out) throws IOException {
+    Map<String, String> images = new TreeMap<>();
     try (Stream<Path> files = Files.list(out.root().resolve("images"))) {
       for (Path file : files.toList()) {
-        images.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+        byte[] png = Files.readAllBytes(file);
+        images.put(
+            String.valueOf(file.getFileName()), Base64.getEncoder().encodeToString(png));
       }
     }
     return images;
@@ -74,7 +77,7 @@ class OnlineLoopTest {
 
   @Test
   void aRunThatIsKilledAnywhereGoesOnAndAsksNothingTwice() throws IOException {
-    OnlinePlan plan = OnlineWorld.plan(Strategy.DAS, Optimism.UCB, 2, 3);
+    OnlinePlan plan = OnlineWorld.plan(Strategy.DAS, Optimism.UCB, 1, 3);
     OnlineFolder whole = out("whole");
     OnlineWorld.run(plan, new Oracle(), whole);
     int writes = OnlineWorld.writes(plan, out("counted"));
