@@ -49,6 +49,8 @@ import picocli.CommandLine.Option;
     })
 final class OnlineCommand implements Callable<Integer> {
 
+  private static final int INTERRUPTED = 130;
+
   @Option(
       names = "--preset",
       paramLabel = "NAME",
@@ -161,9 +163,33 @@ final class OnlineCommand implements Callable<Integer> {
     }
     Checkpoints checkpoints = settled.run().checkpoints();
     OnlineProgress progress = new OnlineProgress(settled.plan().rounds());
-    new OnlineSession(settled, checkpoints, folder, progress).run(startData, evaluate);
+    Thread hook = new Thread(() -> interrupted(folder), "das-interrupted");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      new OnlineSession(settled, checkpoints, folder, progress).run(startData, evaluate);
+    } finally {
+      release(hook);
+    }
     System.out.println(folder.resolve("report.html"));
     return 0;
+  }
+
+  /** Ctrl-C: at once, since what was asked is on disk and a worker may be deep in libtorch. */
+  private static void interrupted(Path folder) {
+    if (Progress.onTerminal()) {
+      System.err.println();
+    }
+    Failures.say("stopped; the same command goes on in " + folder);
+    Runtime.getRuntime().halt(INTERRUPTED);
+  }
+
+  private static void release(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // Ctrl-C came first: the hook ends the program.
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** What the command line says, as settings. */
