@@ -21,11 +21,7 @@ final class Asker {
   private final OnlineListener listener;
 
   Asker(
-      OnlinePlan plan,
-      Ledger ledger,
-      BlackBox box,
-      OnlineFolder folder,
-      OnlineListener listener) {
+      OnlinePlan plan, Ledger ledger, BlackBox box, OnlineFolder folder, OnlineListener listener) {
     this.plan = plan;
     this.ledger = ledger;
     this.box = box;
@@ -90,9 +86,7 @@ final class Asker {
     reply
         .problem()
         .ifPresent(problem -> listener.onMessage("black box, " + box.name() + ": " + problem));
-    return batch.stream()
-        .filter(image -> ledger.book().answer(image.image()).isEmpty())
-        .toList();
+    return batch.stream().filter(image -> ledger.book().answer(image.image()).isEmpty()).toList();
   }
 
   private Question question(Entry.Drawn image) {

@@ -28,7 +28,8 @@ final class Book {
       }
     } else if (entry instanceof Entry.Undelivered undelivered) {
       for (int image : undelivered.images()) {
-        asked.computeIfPresent(image, (key, times) -> times == 1 ? null : Integer.valueOf(times - 1));
+        asked.computeIfPresent(
+            image, (key, times) -> times == 1 ? null : Integer.valueOf(times - 1));
         open.remove(image);
         queries--;
       }

@@ -33,8 +33,7 @@ interface Disk {
           }
           channel.force(true);
         } catch (IOException e) {
-          throw new UncheckedIOException(
-              "cannot write " + file + ": " + AtomicFiles.reason(e), e);
+          throw new UncheckedIOException("cannot write " + file + ": " + AtomicFiles.reason(e), e);
         }
       }
     };

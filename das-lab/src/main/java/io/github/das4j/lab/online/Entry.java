@@ -22,8 +22,7 @@ sealed interface Entry {
    * @param expected what the surrogate expects of it, NaN without one
    * @param bonus what optimism adds, NaN without a surrogate
    */
-  record Drawn(
-      int image, int round, String prompt, float[] features, double expected, double bonus)
+  record Drawn(int image, int round, String prompt, float[] features, double expected, double bonus)
       implements Entry {}
 
   /** These images are about to be put before the black box. From here on they count as asked. */

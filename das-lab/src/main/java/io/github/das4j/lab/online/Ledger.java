@@ -71,8 +71,7 @@ final class Ledger implements AutoCloseable {
       String text = Files.readString(file);
       read(text.substring(0, text.lastIndexOf('\n') + 1), file, book);
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "cannot read " + file + ": " + AtomicFiles.reason(e), e);
+      throw new IllegalArgumentException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
     }
     return book;
   }

@@ -68,8 +68,7 @@ public final class OnlineLoop {
     folder.make();
     List<Book> start = StartData.read(folder);
     try (Ledger ledger = Ledger.open(folder.ledger(), disk)) {
-      Learner learner =
-          new Learner(plan, folder, parts.listener(), parts.placement(), start);
+      Learner learner = new Learner(plan, folder, parts.listener(), parts.placement(), start);
       Optional<Asker> asker =
           parts.box().map(box -> new Asker(plan, ledger, box, folder, parts.listener()));
       asker.ifPresent(Asker::settleInterrupted);
@@ -126,8 +125,7 @@ public final class OnlineLoop {
   /** Images of a round that are not on the disk, no more than can be paid for. */
   private List<Task> missing(Book book, int round) {
     int from = plan.firstImage(round);
-    long waiting =
-        book.drawn(round).stream().filter(image -> !book.isAsked(image.image())).count();
+    long waiting = book.drawn(round).stream().filter(image -> !book.isAsked(image.image())).count();
     long affordable =
         parts.box().isEmpty() ? Long.MAX_VALUE : plan.budget() - book.queries() - waiting;
     return IntStream.range(from, from + plan.images(round))
@@ -178,8 +176,6 @@ public final class OnlineLoop {
             drawn.features(),
             judgement.value(),
             judgement.bonus()));
-    parts
-        .listener()
-        .onImage(task, ledger.book().drawn(round).size(), plan.images(round));
+    parts.listener().onImage(task, ledger.book().drawn(round).size(), plan.images(round));
   }
 }

@@ -67,12 +67,7 @@ final class OnlinePlots {
 
   private static BufferedImage plot(String title, List<RoundStats> rounds, Line... lines) {
     XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle("queries")
-            .build();
+        new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("queries").build();
     style(chart.getStyler());
     boolean any = false;
     for (int k = 0; k < lines.length; k++) {

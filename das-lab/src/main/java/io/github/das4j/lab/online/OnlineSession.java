@@ -72,9 +72,7 @@ public final class OnlineSession {
   private Optional<BlackBox> box(Placement placement) {
     Optional<BoxSpec> spec = config.box();
     return spec.map(
-        s ->
-            s.open(
-                reward -> config.rewards(reward, checkpoints), config.timeout(), placement));
+        s -> s.open(reward -> config.rewards(reward, checkpoints), config.timeout(), placement));
   }
 
   private Map<String, String> settings(Optional<Path> evaluated) {

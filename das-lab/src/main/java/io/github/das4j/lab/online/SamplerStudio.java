@@ -176,8 +176,7 @@ public final class SamplerStudio implements Studio {
     }
 
     private Placement placement() {
-      return new Placement(
-          options.placement().device(), DType.FLOAT32);
+      return new Placement(options.placement().device(), DType.FLOAT32);
     }
 
     void close() {

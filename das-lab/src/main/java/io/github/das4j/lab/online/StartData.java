@@ -35,14 +35,11 @@ public final class StartData {
     try {
       AtomicFiles.write(folder.startData(), Files.readAllBytes(ledger));
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "cannot read " + ledger + ": " + AtomicFiles.reason(e), e);
+      throw new IllegalArgumentException("cannot read " + ledger + ": " + AtomicFiles.reason(e), e);
     }
   }
 
   static List<Book> read(OnlineFolder folder) {
-    return Files.exists(folder.startData())
-        ? List.of(Ledger.read(folder.startData()))
-        : List.of();
+    return Files.exists(folder.startData()) ? List.of(Ledger.read(folder.startData())) : List.of();
   }
 }

@@ -20,7 +20,8 @@ class OnlineConfigTest {
 
   @Test
   void thePublishedPresetsHaveThePublishedFigures() {
-    for (String name : List.of("ucb:aesthetic", "ucb:jpeg", "bootstrap:aesthetic", "bootstrap:jpeg")) {
+    for (String name :
+        List.of("ucb:aesthetic", "ucb:jpeg", "bootstrap:aesthetic", "bootstrap:jpeg")) {
       OnlineConfig config = config("preset=" + name);
       OnlinePlan plan = config.plan();
       boolean jpeg = name.endsWith("jpeg");
@@ -78,8 +79,8 @@ class OnlineConfigTest {
     assertThatThrownBy(() -> config("online.optimism=ucp"))
         .hasMessageContaining("did you mean 'ucb'");
     assertThatThrownBy(() -> config("online.fit.dropout=much"))
-        .hasMessage("--set: online.fit.dropout must be three shares, such as 0.2,0.2,0.1, not"
-            + " 'much'");
+        .hasMessage(
+            "--set: online.fit.dropout must be three shares, such as 0.2,0.2,0.1, not" + " 'much'");
     assertThatThrownBy(() -> config("online.queries=0")).hasMessageContaining("online.queries");
     assertThatThrownBy(() -> config("sample.select=all")).hasMessageContaining("sample.select");
     assertThatThrownBy(() -> config("online.blackbox=jpg"))

@@ -34,8 +34,7 @@ class OnlineLoopTest {
     try (Stream<Path> files = Files.list(out.root().resolve("images"))) {
       for (Path file : files.toList()) {
         byte[] png = Files.readAllBytes(file);
-        images.put(
-            String.valueOf(file.getFileName()), Base64.getEncoder().encodeToString(png));
+        images.put(String.valueOf(file.getFileName()), Base64.getEncoder().encodeToString(png));
       }
     }
     return images;
@@ -114,7 +113,8 @@ class OnlineLoopTest {
 
   @Test
   void theBudgetIsNeverExceeded() {
-    OnlinePlan plan = OnlineWorld.withBudget(OnlineWorld.plan(Strategy.DAS, Optimism.UCB, 3, 4), 10);
+    OnlinePlan plan =
+        OnlineWorld.withBudget(OnlineWorld.plan(Strategy.DAS, Optimism.UCB, 3, 4), 10);
     Oracle oracle = new Oracle();
     List<RoundStats> rounds = OnlineWorld.run(plan, oracle, out("run"));
     assertThat(oracle.asked).hasSize(10);
@@ -126,7 +126,8 @@ class OnlineLoopTest {
 
   @Test
   void retriesCostQueriesAndStopAtTheBudget() {
-    OnlinePlan plan = OnlineWorld.withRetries(OnlineWorld.plan(Strategy.DAS, Optimism.UCB, 1, 4), 2);
+    OnlinePlan plan =
+        OnlineWorld.withRetries(OnlineWorld.plan(Strategy.DAS, Optimism.UCB, 1, 4), 2);
     Oracle oracle = new Oracle();
     oracle.mute = image -> image % 4 == 1;
     List<RoundStats> rounds = OnlineWorld.run(plan, oracle, out("run"));
@@ -191,8 +192,7 @@ class OnlineLoopTest {
     OnlinePlan plan = OnlineWorld.plan(Strategy.DAS, Optimism.UCB, 2, 8);
     OnlineWorld.run(plan, new Oracle(), out("learnt"));
     OnlinePlan look = OnlineWorld.plan(Strategy.DAS, Optimism.NONE, 0, 6);
-    List<RoundStats> rounds =
-        OnlineWorld.evaluate(look, out("learnt").surrogate(3), out("looked"));
+    List<RoundStats> rounds = OnlineWorld.evaluate(look, out("learnt").surrogate(3), out("looked"));
     assertThat(rounds).hasSize(1);
     assertThat(rounds.get(0).images()).isEqualTo(6);
     assertThat(rounds.get(0).queries()).isZero();

@@ -133,8 +133,7 @@ class BoxTest {
     server.createContext(
         "/score",
         exchange -> {
-          request.set(
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          request.set(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
           byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, bytes.length);
           exchange.getResponseBody().write(bytes);
@@ -148,8 +147,7 @@ class BoxTest {
       throws IOException {
     HttpServer server = server(status, answer, request);
     try {
-      return new HttpBox(
-              "http://127.0.0.1:" + server.getAddress().getPort() + "/score", SOON)
+      return new HttpBox("http://127.0.0.1:" + server.getAddress().getPort() + "/score", SOON)
           .ask(questions);
     } finally {
       server.stop(0);
@@ -201,8 +199,7 @@ class BoxTest {
 
   @Test
   void aRewardThatComesAlongIsABlackBoxToo() {
-    try (BlackBox box =
-        new BoxSpec("jpeg").open(spec -> spec, SOON, Placement.CPU_FLOAT32)) {
+    try (BlackBox box = new BoxSpec("jpeg").open(spec -> spec, SOON, Placement.CPU_FLOAT32)) {
       double[] values = box.ask(questions).values();
       assertThat(values).hasSize(3);
       assertThat(values[0]).isBetween(-2.0, -0.2);

@@ -118,11 +118,25 @@ class SurrogateTest {
     Points points = points(16, 3);
     FitSettings loud =
         new FitSettings(
-            Optimism.NONE, 0.001, 2, 512, 0.1, List.of(0.0, 0.0, 0.0), 1e4, 1,
+            Optimism.NONE,
+            0.001,
+            2,
+            512,
+            0.1,
+            List.of(0.0, 0.0, 0.0),
+            1e4,
+            1,
             new FitSettings.BonusSettings(0.01, 0.001, 10));
     FitSettings quiet =
         new FitSettings(
-            Optimism.NONE, 0.001, 2, 512, 0.1, List.of(0.0, 0.0, 0.0), 0, 1,
+            Optimism.NONE,
+            0.001,
+            2,
+            512,
+            0.1,
+            List.of(0.0, 0.0, 0.0),
+            0,
+            1,
             new FitSettings.BonusSettings(0.01, 0.001, 10));
     HeadFit.Fitted a = fitted(loud, points);
     HeadFit.Fitted b = fitted(quiet, points);
@@ -273,8 +287,7 @@ class SurrogateTest {
   void whatIsNoSurrogateIsRefused() {
     Path file = folder.resolve("other.safetensors");
     try (Scope scope = Scope.open()) {
-      SafetensorsWriter.write(
-          file, Map.of("weight", Tensors.of(new float[2], 2)));
+      SafetensorsWriter.write(file, Map.of("weight", Tensors.of(new float[2], 2)));
     }
     assertThatThrownBy(() -> Surrogate.read(file, CPU))
         .isInstanceOf(CheckpointException.class)
