@@ -120,7 +120,8 @@ final class OnlineCommand implements Callable<Integer> {
   @Option(
       names = "--evaluate",
       paramLabel = "FILE",
-      description = "Draw from a saved surrogate, without optimism; ask only if --blackbox says so.")
+      description =
+          "Draw from a saved surrogate, without optimism; ask only if --blackbox says so.")
   Optional<Path> evaluate = Optional.empty();
 
   @Option(

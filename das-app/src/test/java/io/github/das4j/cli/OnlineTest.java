@@ -66,8 +66,7 @@ class OnlineTest {
     // A finished run has nothing left to do; more rounds go on from it.
     assertThat(online("run").code()).isZero();
     assertThat(Files.readAllBytes(run.resolve("queries.jsonl"))).isEqualTo(ledger);
-    assertThat(online("run", "--set", "online.rounds=2").err())
-        .contains("round 2/2: 7 queries");
+    assertThat(online("run", "--set", "online.rounds=2").err()).contains("round 2/2: 7 queries");
 
     // Other settings do not.
     Console.Outcome other = online("run", "--set", "online.noise=0.5");

@@ -44,7 +44,9 @@ public record OnlinePlan(
       require(!prompts.isEmpty(), "there must be at least one prompt");
       require(share >= 0 && share <= 1, "online.template_share must be in [0, 1], not " + share);
       template.ifPresent(
-          t -> require(t.contains("{}"), "online.template must hold {} for the prompt: '" + t + "'"));
+          t ->
+              require(
+                  t.contains("{}"), "online.template must hold {} for the prompt: '" + t + "'"));
     }
   }
 

@@ -66,16 +66,14 @@ public final class HttpBox implements BlackBox {
             .POST(HttpRequest.BodyPublishers.ofString(body(questions).toString()))
             .build();
     try {
-      HttpResponse<String> response =
-          client.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       return response.statusCode() / 100 == 2
           ? values(response.body(), questions.size())
           : Reply.none(questions.size(), "it answered with status " + response.statusCode());
     } catch (ConnectException | HttpConnectTimeoutException e) {
       throw new NotDeliveredException("black box: nothing answers at " + uri, e);
     } catch (HttpTimeoutException e) {
-      return Reply.none(
-          questions.size(), "it did not answer within " + timeout.toSeconds() + " s");
+      return Reply.none(questions.size(), "it did not answer within " + timeout.toSeconds() + " s");
     } catch (IOException e) {
       return Reply.none(questions.size(), "the connection broke: " + e.getMessage());
     } catch (InterruptedException e) {
@@ -113,8 +111,7 @@ public final class HttpBox implements BlackBox {
       return Reply.none(images, "its answer is no JSON");
     }
     if (!list.isArray() || list.size() != images) {
-      return Reply.none(
-          images, "its answer has no list \"values\" with " + images + " entries");
+      return Reply.none(images, "its answer has no list \"values\" with " + images + " entries");
     }
     double[] values = new double[images];
     Arrays.setAll(values, i -> list.get(i).isNumber() ? list.get(i).asDouble() : Double.NaN);

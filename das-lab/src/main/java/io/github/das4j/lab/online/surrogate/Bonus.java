@@ -9,9 +9,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The width of a linear bandit's confidence interval (Abbasi-Yadkori, Pál and Szepesvári 2011): min(a
- * √(φᵀ(ΦᵀΦ + λI)⁻¹φ), cap), φ the features before the last layer and 1, Φ those of all that was
- * asked. It shrinks as data grow, and is larger for what is unlike them.
+ * The width of a linear bandit's confidence interval (Abbasi-Yadkori, Pál and Szepesvári 2011):
+ * min(a √(φᵀ(ΦᵀΦ + λI)⁻¹φ), cap), φ the features before the last layer and 1, Φ those of all that
+ * was asked. It shrinks as data grow, and is larger for what is unlike them.
  *
  * <p>With ΦᵀΦ + λI = LLᵀ the root is ‖L⁻¹φ‖, which rounding cannot make the root of a negative
  * number, and which is never 0 since φ ends in 1.

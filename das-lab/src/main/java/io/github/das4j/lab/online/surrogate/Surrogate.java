@@ -29,8 +29,7 @@ public final class Surrogate implements AutoCloseable {
   private final Optional<Bonus> bonus;
   private final Map<String, String> notes;
 
-  Surrogate(
-      Optimism optimism, List<Head> heads, Optional<Bonus> bonus, Map<String, String> notes) {
+  Surrogate(Optimism optimism, List<Head> heads, Optional<Bonus> bonus, Map<String, String> notes) {
     this.notes = Map.copyOf(notes);
     this.optimism = optimism;
     this.heads = List.copyOf(heads);
