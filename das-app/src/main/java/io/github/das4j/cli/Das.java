@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       SampleCommand.class,
       RunCommand.class,
+      OnlineCommand.class,
       RerunCommand.class,
       ReplayCommand.class,
       DoctorCommand.class,

@@ -98,7 +98,7 @@ class RunTest {
     assertThat(plain.code()).as(plain.err()).isZero();
     assertThat(folder.resolve("plain/prompts/0000-otter/result.json"))
         .content()
-        .contains("\"particles\" : 1");
+        .contains("\"method\" : \"plain\"");
   }
 
   @Test

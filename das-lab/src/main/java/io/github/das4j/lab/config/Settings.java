@@ -46,6 +46,13 @@ public final class Settings {
     return new Settings(merged);
   }
 
+  /** These settings and more keys, with their defaults, for a command that has some of its own. */
+  public Settings extended(List<Setting> more) {
+    Map<String, Setting> merged = new LinkedHashMap<>(values);
+    more.forEach(setting -> merged.put(setting.key(), setting));
+    return new Settings(merged);
+  }
+
   public Settings with(String key, String value, String origin) {
     return with(List.of(new Setting(key, value, origin)));
   }

@@ -1,0 +1,216 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.lab.config.Checkpoints;
+import io.github.das4j.lab.config.Setting;
+import io.github.das4j.lab.config.YamlSettings;
+import io.github.das4j.lab.online.OnlineConfig;
+import io.github.das4j.lab.online.OnlinePresets;
+import io.github.das4j.lab.online.OnlineSession;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code das online}. */
+@Command(
+    name = "online",
+    description = {
+      "Maximises a black box with few queries: round by round, DAS draws from a surrogate of it",
+      "that is refitted to all answers so far, with a bonus for what it does not know.",
+      ""
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "A black box is asked about images, and gives each a number; more is better:",
+      "  jpeg            minus the size in kB",
+      "  aesthetic       LAION's score, by the files online.clip and online.aesthetic",
+      "  exec:COMMAND    called with the PNGs' paths; prints a number a line, in their order",
+      "  http:URL        gets {\"images\": [{\"id\", \"prompt\", \"png\"}]} by POST, png in base64,",
+      "                  and answers {\"values\": [number or null, ...]}",
+      "  or any reward of das sample, such as clip:CLIP_DIR",
+      "nan, null, garbage or silence drops an image; it counts as asked.",
+      "",
+      "Examples:",
+      "  das online --preset demo:jpeg --out runs/jpeg",
+      "  das online --preset ucb:aesthetic --models ~/models --out runs/aesthetic",
+      "  das online --preset demo:jpeg --blackbox \"exec:python3 score.py\" --out runs/mine \\",
+      "      --set online.rounds=20 --set online.queries=4 --set online.box.timeout=3600",
+      "  das online --evaluate runs/jpeg/surrogates/round-013.safetensors --preset evaluate \\",
+      "      --model demo/model --set online.clip=demo/clip --out runs/jpeg-evaluated",
+      "",
+      "Killed, or out of power, the same command goes on: no image is asked about twice, and the",
+      "budget (online.budget) holds. More rounds may be added; other settings must stay."
+    })
+final class OnlineCommand implements Callable<Integer> {
+
+  private static final int INTERRUPTED = 130;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      completionCandidates = PresetNames.class,
+      description = "Settings by name: ${COMPLETION-CANDIDATES}.")
+  Optional<String> preset = Optional.empty();
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")
+  Optional<Path> config = Optional.empty();
+
+  @Option(
+      names = "--blackbox",
+      paramLabel = "BOX",
+      description = "aesthetic, jpeg, exec:COMMAND, http:URL, or a reward; see below.")
+  Optional<String> blackbox = Optional.empty();
+
+  @Option(
+      names = "--optimism",
+      paramLabel = "NAME",
+      description = "ucb, bootstrap or none. Default: ucb.")
+  Optional<String> optimism = Optional.empty();
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      description =
+          "das; or a baseline at equal queries: random (plain model, best kept), best-of-n"
+              + " (plain model, the surrogate chooses). Default: das.")
+  Optional<String> method = Optional.empty();
+
+  @Option(names = "--model", paramLabel = "DIR", description = "A diffusers folder.")
+  Optional<String> model = Optional.empty();
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "Where checkpoints are, as OWNER/NAME or NAME, that presets call by name.")
+  Optional<String> models = Optional.empty();
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description = "Prompts to draw from, one a line; # starts a comment.")
+  Optional<String> prompts = Optional.empty();
+
+  @Option(
+      names = "--devices",
+      paramLabel = "LIST",
+      description = "cuda:0,cuda:1 or cpu*2: a worker each. Default: every GPU, or the CPU.")
+  Optional<String> devices = Optional.empty();
+
+  @Option(names = "--seed", paramLabel = "SEED", description = "Fixes every draw. Default: 42.")
+  Optional<String> seed = Optional.empty();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Any setting, such as online.rounds=12; repeatable.")
+  List<String> sets = new ArrayList<>();
+
+  @Option(
+      names = "--start-data",
+      paramLabel = "DIR",
+      description = "Begin with the answers of another online run, instead of a first round.")
+  Optional<Path> startData = Optional.empty();
+
+  @Option(
+      names = "--evaluate",
+      paramLabel = "FILE",
+      description =
+          "Draw from a saved surrogate, without optimism; ask only if --blackbox says so.")
+  Optional<Path> evaluate = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of the run: a new one, or one to go on with.")
+  Optional<Path> out = Optional.empty();
+
+  @Option(names = "--settings", description = "Print every setting and run nothing.")
+  boolean settings;
+
+  /** For the help. */
+  static final class PresetNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return OnlinePresets.names().iterator();
+    }
+  }
+
+  @Override
+  public Integer call() {
+    OnlineConfig asked = OnlineConfig.of(layers());
+    if (settings) {
+      asked.settings().lines().forEach(System.out::println);
+      return 0;
+    }
+    Path folder =
+        out.orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no folder: give --out DIR, a new one, or that of a run to go on with"));
+    if (asked.box().isEmpty() && evaluate.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no black box: give --blackbox, such as jpeg or exec:COMMAND (das online --help lists"
+              + " them), or a --preset that names one");
+    }
+    OnlineConfig settled = asked.on(asked.run().devices());
+    if (!asked.settings().text("run.dtype").equals(settled.settings().text("run.dtype"))) {
+      Failures.say("the preset's float16 needs a GPU; going on in float32");
+    }
+    Checkpoints checkpoints = settled.run().checkpoints();
+    OnlineProgress progress = new OnlineProgress(settled.plan().rounds());
+    Thread hook = new Thread(() -> interrupted(folder), "das-interrupted");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      new OnlineSession(settled, checkpoints, folder, progress).run(startData, evaluate);
+    } finally {
+      release(hook);
+    }
+    System.out.println(folder.resolve("report.html"));
+    return 0;
+  }
+
+  /** Ctrl-C: at once, since what was asked is on disk and a worker may be deep in libtorch. */
+  private static void interrupted(Path folder) {
+    if (Progress.onTerminal()) {
+      System.err.println();
+    }
+    Failures.say("stopped; the same command goes on in " + folder);
+    Runtime.getRuntime().halt(INTERRUPTED);
+  }
+
+  private static void release(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // Ctrl-C came first: the hook ends the program.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What the command line says, as settings. */
+  private List<Setting> layers() {
+    List<Setting> layers = new ArrayList<>();
+    config.ifPresent(file -> layers.addAll(YamlSettings.read(file)));
+    add(layers, "preset", preset, "--preset");
+    add(layers, "online.blackbox", blackbox, "--blackbox");
+    add(layers, "online.optimism", optimism, "--optimism");
+    add(layers, "online.method", method, "--method");
+    add(layers, "model", model, "--model");
+    add(layers, "models", models, "--models");
+    add(layers, "prompts.file", prompts, "--prompts");
+    add(layers, "run.devices", devices, "--devices");
+    add(layers, "seed", seed, "--seed");
+    sets.forEach(text -> layers.add(Setting.parse(text, "--set")));
+    return layers;
+  }
+
+  private static void add(List<Setting> layers, String key, Optional<String> value, String origin) {
+    value.ifPresent(text -> layers.add(new Setting(key, text, origin)));
+  }
+}

@@ -1,0 +1,88 @@
+package io.github.das4j.lab.online;
+
+import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.das.ModelOptions;
+import io.github.das4j.lab.config.Checkpoints;
+import io.github.das4j.lab.online.box.BlackBox;
+import io.github.das4j.lab.online.box.BoxSpec;
+import io.github.das4j.lab.online.surrogate.Surrogate;
+import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.LibTorch;
+import io.github.das4j.tensor.Placement;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A run on real models: opens what its settings name, and puts the loop to work on it. */
+public final class OnlineSession {
+
+  private final OnlineConfig config;
+  private final Checkpoints checkpoints;
+  private final OnlineFolder folder;
+  private final OnlineListener listener;
+
+  /**
+   * A session.
+   *
+   * @param config settled for this machine
+   * @param out the run's folder, new or to go on with
+   */
+  public OnlineSession(
+      OnlineConfig config, Checkpoints checkpoints, Path out, OnlineListener listener) {
+    this.config = config;
+    this.checkpoints = checkpoints;
+    this.folder = new OnlineFolder(out);
+    this.listener = listener;
+  }
+
+  /**
+   * Runs, or goes on.
+   *
+   * @param startData folder of a run whose answers this one begins with
+   * @param evaluated a surrogate to draw from, without optimism
+   */
+  public List<RoundStats> run(Optional<Path> startData, Optional<Path> evaluated) {
+    List<ModelOptions> models = config.models(config.run().devices(), checkpoints);
+    // What is no model is told in a moment, before libtorch is loaded.
+    ModelFolder.open(models.get(0).folder());
+    LibTorch.setThreads(models.get(0).threads());
+    Placement placement = new Placement(models.get(0).placement().device(), DType.FLOAT32);
+    evaluated.ifPresent(file -> Surrogate.read(file, placement).close());
+    SamplerStudio.Setup setup =
+        new SamplerStudio.Setup(
+            config.clip(checkpoints),
+            config.sampling(),
+            config.run().negative(),
+            config.candidates());
+    Optional<BlackBox> box = box(placement);
+    try (SamplerStudio studio = new SamplerStudio(setup, models)) {
+      studio.load();
+      OnlineRecord.settle(folder, settings(evaluated));
+      startData.ifPresent(from -> StartData.copy(from, folder));
+      OnlineLoop.Parts parts =
+          new OnlineLoop.Parts(studio, box, evaluated, placement, settings(evaluated), listener);
+      return new OnlineLoop(config.plan(), parts, folder).run();
+    } finally {
+      box.ifPresent(BlackBox::close);
+    }
+  }
+
+  private Optional<BlackBox> box(Placement placement) {
+    Optional<BoxSpec> spec = config.box();
+    return spec.map(
+        s -> s.open(reward -> config.rewards(reward, checkpoints), config.timeout(), placement));
+  }
+
+  private Map<String, String> settings(Optional<Path> evaluated) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    config
+        .settings()
+        .json()
+        .properties()
+        .forEach(field -> settings.put(field.getKey(), field.getValue().asText()));
+    evaluated.ifPresent(file -> settings.put("evaluate", file.toString()));
+    return settings;
+  }
+}

@@ -1,0 +1,125 @@
+package io.github.das4j.lab.online.box;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A service: POST {@code {"images": [{"id": …, "prompt": …, "png": base64}, …]}}, answered by
+ * {@code {"values": [number or null, …]}} in the same order.
+ */
+public final class HttpBox implements BlackBox {
+
+  private final URI uri;
+  private final Duration timeout;
+  private final HttpClient client;
+
+  /**
+   * A service.
+   *
+   * @param timeout for one request, answer included
+   */
+  public HttpBox(String url, Duration timeout) {
+    try {
+      this.uri = URI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("black box http: '" + url + "' is no address", e);
+    }
+    if (uri.getHost() == null || !List.of("http", "https").contains(uri.getScheme())) {
+      throw new IllegalArgumentException(
+          "black box http: '" + url + "' is no address; write http:http://HOST:PORT/PATH");
+    }
+    this.timeout = timeout;
+    this.client = HttpClient.newBuilder().connectTimeout(timeout).build();
+  }
+
+  @Override
+  public String name() {
+    return "service " + uri;
+  }
+
+  @Override
+  public Reply ask(List<Question> questions) {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .timeout(timeout)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body(questions).toString()))
+            .build();
+    try {
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      return response.statusCode() / 100 == 2
+          ? values(response.body(), questions.size())
+          : Reply.none(questions.size(), "it answered with status " + response.statusCode());
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      throw new NotDeliveredException("black box: nothing answers at " + uri, e);
+    } catch (HttpTimeoutException e) {
+      return Reply.none(questions.size(), "it did not answer within " + timeout.toSeconds() + " s");
+    } catch (IOException e) {
+      return Reply.none(questions.size(), "the connection broke: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Reply.none(questions.size(), "it was interrupted");
+    }
+  }
+
+  private static ObjectNode body(List<Question> questions) {
+    ObjectNode body = Json.MAPPER.createObjectNode();
+    ArrayNode images = body.putArray("images");
+    for (Question question : questions) {
+      images
+          .addObject()
+          .put("id", question.id())
+          .put("prompt", question.prompt())
+          .put("png", Base64.getEncoder().encodeToString(bytes(question.png())));
+    }
+    return body;
+  }
+
+  private static byte[] bytes(Path png) {
+    try {
+      return Files.readAllBytes(png);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + png + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private static Reply values(String body, int images) {
+    JsonNode list;
+    try {
+      list = Json.MAPPER.readTree(body).path("values");
+    } catch (JsonProcessingException e) {
+      return Reply.none(images, "its answer is no JSON");
+    }
+    if (!list.isArray() || list.size() != images) {
+      return Reply.none(images, "its answer has no list \"values\" with " + images + " entries");
+    }
+    double[] values = new double[images];
+    Arrays.setAll(values, i -> list.get(i).isNumber() ? list.get(i).asDouble() : Double.NaN);
+    long missing = Arrays.stream(values).filter(v -> !Double.isFinite(v)).count();
+    return new Reply(
+        Arrays.stream(values).map(v -> Double.isFinite(v) ? v : Double.NaN).toArray(),
+        missing == 0
+            ? Optional.empty()
+            : Optional.of(missing + " of " + images + " values are no numbers"));
+  }
+}
