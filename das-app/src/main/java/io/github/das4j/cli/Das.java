@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       ToyCommand.class,
       VerifyCommand.class,
-      EvalCommand.class
+      EvalCommand.class,
+      CompareCommand.class
     })
 public final class Das implements Callable<Integer> {
 

@@ -1,10 +1,7 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.config.Presets;
-import io.github.das4j.lab.config.PromptSets;
 import io.github.das4j.lab.config.RunConfig;
 import io.github.das4j.lab.config.Setting;
-import io.github.das4j.lab.config.YamlSettings;
 import io.github.das4j.lab.record.Versions;
 import io.github.das4j.lab.run.DasRun;
 import io.github.das4j.lab.run.Manifest;
@@ -13,11 +10,11 @@ import io.github.das4j.lab.track.TrackerSpec;
 import io.github.das4j.lab.track.Trackers;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code das run}. */
@@ -45,61 +42,15 @@ final class RunCommand implements Callable<Integer> {
 
   private static final int INTERRUPTED = 130;
 
-  @Option(
-      names = "--preset",
-      paramLabel = "NAME",
-      completionCandidates = PresetNames.class,
-      description = "Published settings: ${COMPLETION-CANDIDATES}.")
-  Optional<String> preset = Optional.empty();
-
-  @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")
-  Optional<Path> config = Optional.empty();
+  @Mixin RunArguments arguments = new RunArguments();
 
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      description = "das, or plain: the pretrained model, the reward only judges. Default: das.")
+      description =
+          "How the reward is followed: das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom, dps,"
+              + " best-of-n, plain. Default: das.")
   Optional<String> method = Optional.empty();
-
-  @Option(names = "--model", paramLabel = "DIR", description = "A diffusers folder.")
-  Optional<String> model = Optional.empty();
-
-  @Option(
-      names = "--models",
-      paramLabel = "DIR",
-      description = "Where checkpoints are, as OWNER/NAME or NAME, that presets call by name.")
-  Optional<String> models = Optional.empty();
-
-  @Option(
-      names = "--reward",
-      paramLabel = "SPEC",
-      description = "What to align to, as for das sample; also multi:CLIP_DIR,HEAD_FILE.")
-  Optional<String> reward = Optional.empty();
-
-  @Option(
-      names = "--prompts",
-      paramLabel = "FILE",
-      description = "Prompts, one a line; # starts a comment.")
-  Optional<String> prompts = Optional.empty();
-
-  @Option(
-      names = "--prompt-set",
-      paramLabel = "NAME",
-      completionCandidates = SetNames.class,
-      description = "Prompts of ours: ${COMPLETION-CANDIDATES}. Default: animals-eval.")
-  Optional<String> promptSet = Optional.empty();
-
-  @Option(
-      names = "--devices",
-      paramLabel = "LIST",
-      description = "cuda:0,cuda:1 or cpu*2: a worker each. Default: every GPU, or the CPU.")
-  Optional<String> devices = Optional.empty();
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Any setting, such as sample.steps=50; repeatable.")
-  List<String> sets = new ArrayList<>();
 
   @Option(
       names = "--track",
@@ -122,26 +73,11 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--settings", description = "Print every setting and run nothing.")
   boolean settings;
 
-  /** For the help. */
-  static final class PresetNames implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Presets.names().iterator();
-    }
-  }
-
-  /** For the help. */
-  static final class SetNames implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return PromptSets.NAMES.iterator();
-    }
-  }
-
   @Override
   public Integer call() {
     track.forEach(spec -> TrackerSpec.parse(spec, Path.of("")));
-    List<Setting> layers = layers();
+    List<Setting> layers = new ArrayList<>(arguments.layers());
+    method.ifPresent(name -> layers.add(0, new Setting("method", name, "--method")));
     if (settings) {
       RunConfig.of(layers).settings().lines().forEach(System.out::println);
       return 0;
@@ -149,32 +85,6 @@ final class RunCommand implements Callable<Integer> {
     try (DasRun run = resume.isPresent() ? resumed(resume.get(), layers) : created(layers)) {
       return finish(run);
     }
-  }
-
-  /** What the command line says, as settings. */
-  private List<Setting> layers() {
-    List<Setting> layers = new ArrayList<>();
-    config.ifPresent(file -> layers.addAll(YamlSettings.read(file)));
-    add(layers, "preset", preset, "--preset");
-    add(layers, "method", method, "--method");
-    add(layers, "model", model, "--model");
-    add(layers, "models", models, "--models");
-    add(layers, "reward", reward, "--reward");
-    if (promptSet.isPresent() && prompts.isPresent()) {
-      throw new IllegalArgumentException("give --prompts or --prompt-set, not both");
-    }
-    add(layers, "prompts.file", promptSet.map(set -> "none").or(() -> prompts), "--prompts");
-    if (promptSet.isPresent()) {
-      add(layers, "prompts.set", promptSet, "--prompt-set");
-      add(layers, "prompts.count", Optional.of("0"), "--prompt-set");
-    }
-    add(layers, "run.devices", devices, "--devices");
-    sets.forEach(text -> layers.add(Setting.parse(text, "--set")));
-    return layers;
-  }
-
-  private static void add(List<Setting> layers, String key, Optional<String> value, String origin) {
-    value.ifPresent(text -> layers.add(new Setting(key, text, origin)));
   }
 
   private DasRun created(List<Setting> layers) {
@@ -198,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
               + other.map(Setting::origin).orElse("--out")
               + " out, or begin a new run");
     }
-    DasRun run = DasRun.resume(folder, devices);
+    DasRun run = DasRun.resume(folder, arguments.devices);
     if (!run.manifest().versions().equals(Versions.read())) {
       Failures.say(
           "warning: this run was begun by "

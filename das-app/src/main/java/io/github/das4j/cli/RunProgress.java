@@ -2,8 +2,8 @@ package io.github.das4j.cli;
 
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
+import io.github.das4j.lab.compare.Comparison;
 import io.github.das4j.lab.run.PromptTask;
-import io.github.das4j.lab.run.RunListener;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * On a terminal a bar over the prompts and a line for each worker, drawn again in place; elsewhere
  * a line when a prompt is finished.
  */
-final class RunProgress implements RunListener, AutoCloseable {
+final class RunProgress implements Comparison.Following {
 
   private static final int BAR = 24;
   private static final long REDRAW_NANOS = 200_000_000;

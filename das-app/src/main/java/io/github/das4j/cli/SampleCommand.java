@@ -70,7 +70,7 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      completionCandidates = RunCommand.PresetNames.class,
+      completionCandidates = RunArguments.PresetNames.class,
       description = "Published settings, under the options here: ${COMPLETION-CANDIDATES}.")
   Optional<String> preset = Optional.empty();
 

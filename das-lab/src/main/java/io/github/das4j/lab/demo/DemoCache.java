@@ -39,7 +39,10 @@ final class DemoCache {
    * @param root resource folder beside {@link DemoModel}
    */
   static Path unpacked(String root, List<Entry> entries) throws IOException {
-    Path cache = Files.createDirectories(folder());
+    return unpacked(Files.createDirectories(folder()), root, entries);
+  }
+
+  static Path unpacked(Path cache, String root, List<Entry> entries) throws IOException {
     Path target = cache.resolve("demo-" + name(entries));
     if (complete(target, entries)) {
       return target;

@@ -18,10 +18,15 @@ public record Evaluation(
     List<Column> columns, List<JudgedSet> sets, Map<String, String> provenance) {
 
   /** Names of everything that sums up a set, in order. */
-  List<String> measures() {
+  public List<String> measures() {
     Set<String> names = new LinkedHashSet<>();
     sets.forEach(set -> names.addAll(set.figures().keySet()));
     return new ArrayList<>(names);
+  }
+
+  /** What sums up a set, by the name of the measure. */
+  public Map<String, Figure> figures(int set) {
+    return sets.get(set).figures();
   }
 
   /** How many images were judged. */

@@ -1,5 +1,7 @@
 package io.github.das4j.lab.eval;
 
+import io.github.das4j.lab.demo.DemoModel;
+import io.github.das4j.lab.record.RewardWords;
 import io.github.das4j.reward.Purpose;
 import io.github.das4j.reward.RewardSpec;
 import java.nio.file.Files;
@@ -37,8 +39,15 @@ final class RewardChoice {
   private void addAsked(String text) {
     Matcher named = NAMED.matcher(text.strip());
     boolean hasName = named.matches();
-    RewardSpec spec = RewardSpec.parse(hasName ? named.group(2) : text, Purpose.EVALUATION);
+    RewardSpec spec = found(hasName ? named.group(2) : text);
     add(new NamedReward(hasName ? named.group(1).strip() : name(spec), spec, ""));
+  }
+
+  /** With the demo's files where none are named. */
+  private static RewardSpec found(String text) {
+    RewardSpec spec = DemoModel.completed(RewardSpec.parse(text, Purpose.EVALUATION));
+    return RewardWords.mapped(
+        spec, argument -> DemoModel.find(argument).map(Path::toString).orElse(argument));
   }
 
   private void addOwn(String text, ImageSet set) {

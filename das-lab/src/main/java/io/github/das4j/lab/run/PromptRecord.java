@@ -59,6 +59,10 @@ public record PromptRecord(
     node.put("negative", result.request().negativePrompt());
     node.set("settings", SettingsJson.write(result.request().settings()));
     node.put("log_Z", result.logZ());
+    node.putObject("cost")
+        .put("network_evaluations", result.cost().networkEvaluations())
+        .put("reward_calls", result.cost().rewardCalls())
+        .put("gradients", result.cost().gradients());
     node.set("rewards", Json.MAPPER.valueToTree(result.rewards()));
     node.set("log_weights", Json.MAPPER.valueToTree(result.logWeights()));
     ArrayNode images = node.putArray("images");

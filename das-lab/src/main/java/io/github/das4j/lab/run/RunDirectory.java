@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class RunDirectory implements AutoCloseable {
 
-  static final String MANIFEST = "manifest.json";
+  public static final String MANIFEST = "manifest.json";
   private static final String PROMPTS = "prompts";
   private static final String WORKSHOP = ".unfinished";
   private static final String LOCK = ".lock";
@@ -138,7 +138,12 @@ public final class RunDirectory implements AutoCloseable {
 
   /** The folder of a finished prompt. */
   public Path prompt(PromptTask task) {
-    return path.resolve(PROMPTS).resolve(task.id());
+    return place(path, task);
+  }
+
+  /** The folder of a finished prompt of a run that need not be open. */
+  public static Path place(Path run, PromptTask task) {
+    return run.resolve(PROMPTS).resolve(task.id());
   }
 
   public boolean isFinished(PromptTask task) {

@@ -22,7 +22,10 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** Judges what was written, as it is shipped; writes the figures and the model card. */
+/**
+ * Judges what was written, as it is shipped; writes the figures, the model card and the list of
+ * files.
+ */
 final class Judge {
 
   static final String FIGURES = "figures.json";
@@ -50,6 +53,7 @@ final class Judge {
     Files.writeString(folder.resolve(FIGURES), json);
     System.out.print(json);
     ModelCard.write(folder, options, JSON.readTree(json));
+    FileIndex.write(folder);
   }
 
   private static Map<String, Object> samples(Shipped shipped, Autoencoder vae, TrainOptions options)

@@ -2,8 +2,29 @@ package io.github.das4j.lab.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.das4j.das.DrawnImage;
+import io.github.das4j.das.ImageSampler;
+import io.github.das4j.das.Listener;
+import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.SampleRequest;
+import io.github.das4j.das.SampleResult;
+import io.github.das4j.das.SampleSettings;
+import io.github.das4j.lab.config.Checkpoints;
+import io.github.das4j.lab.config.RunConfig;
+import io.github.das4j.lab.config.Setting;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.tensor.Placement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DemoModelTest {
 
@@ -27,5 +48,67 @@ class DemoModelTest {
   void onlyItsOwnNamesAreFound() {
     assertThat(DemoModel.find("elsewhere")).isEmpty();
     assertThat(DemoModel.find("demo/nothing")).isEmpty();
+  }
+
+  @Test
+  void whatIsShippedIsWhatTheIndexLists() throws IOException {
+    Path root = DemoModel.find(DemoModel.MODEL).orElseThrow().resolveSibling("");
+    long total = 0;
+    for (String line : Files.readAllLines(root.resolve("files.txt"))) {
+      DemoCache.Entry entry = DemoCache.Entry.parse(line);
+      byte[] bytes = Files.readAllBytes(root.resolve(entry.name()));
+      assertThat(bytes).as(entry.name()).hasSize((int) entry.size());
+      assertThat(sha256(bytes)).as(entry.name()).isEqualTo(entry.sha256());
+      total += entry.size();
+    }
+    assertThat(total).isLessThanOrEqualTo(25_000_000);
+  }
+
+  @Test
+  void whatAJarHoldsIsUnpackedOnceAndMendedWhereItIsDamaged(@TempDir Path cache)
+      throws IOException {
+    byte[] index =
+        Files.readAllBytes(
+            DemoModel.find(DemoModel.MODEL).orElseThrow().resolve("model_index.json"));
+    var entries =
+        List.of(new DemoCache.Entry(index.length, sha256(index), "model/model_index.json"));
+    Path first = DemoCache.unpacked(cache, "shipped", entries);
+    Path file = first.resolve("model/model_index.json");
+    assertThat(file).hasBinaryContent(index);
+    Files.writeString(file, "short");
+    assertThat(DemoCache.unpacked(cache, "shipped", entries)).isEqualTo(first);
+    assertThat(file).hasBinaryContent(index);
+    try (Stream<Path> left = Files.list(cache)) {
+      assertThat(left).containsExactly(first);
+    }
+  }
+
+  /** Every part of it is loaded and used. */
+  @Test
+  void itSamplesAndItsRewardsJudge() {
+    Path folder = DemoModel.find(DemoModel.MODEL).orElseThrow();
+    var options =
+        new ModelOptions(folder, Placement.CPU_FLOAT32, 1, ModelOptions.Checkpointing.OFF, 0);
+    Checkpoints checkpoints = Checkpoints.in(Optional.empty());
+    RewardSpec reward =
+        RunConfig.of(List.of(new Setting("reward", "aesthetic + clip + pick", "test")))
+            .reward(checkpoints);
+    SampleSettings settings = SampleSettings.builder().steps(20).particles(1).build();
+    String prompt = "a large red star in the center on a blue background";
+    try (ImageSampler sampler = ImageSampler.open(options, reward)) {
+      SampleResult result = sampler.sample(new SampleRequest(prompt, settings), Listener.none());
+      DrawnImage drawn = result.images().get(0);
+      assertThat(drawn.width()).isEqualTo(SceneDrawer.SIDE);
+      Reading reading = new Analyser().read(Picture.of(drawn.toBufferedImage()));
+      assertThat(CaptionParser.parse(prompt).metBy(reading)).isTrue();
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

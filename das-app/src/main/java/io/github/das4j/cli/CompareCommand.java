@@ -1,0 +1,112 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.das.Method;
+import io.github.das4j.lab.compare.Comparison;
+import io.github.das4j.lab.compare.ComparisonTable;
+import io.github.das4j.lab.eval.JudgeOptions;
+import io.github.das4j.lab.record.Choices;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code das compare}. */
+@Command(
+    name = "compare",
+    description = {
+      "Puts methods side by side: the same checkpoint, prompts, reward, particles and steps, so",
+      "that all denoise equally often; reward calls and gradients are counted."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Each method is a run folder of its own below --out; called again, it goes on where it was.",
+      "It writes compare.html (table, plots, images), compare.csv, sheet.png and eval/.",
+      "",
+      "Example:",
+      "  das compare --preset demo:aesthetic --methods plain,best-of-n,dps,smc,das \\",
+      "    --judge clip --judge pick --judge jpeg --set prompts.count=50 --out compared"
+    })
+final class CompareCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private RunArguments arguments = new RunArguments();
+
+  @Option(
+      names = "--methods",
+      paramLabel = "LIST",
+      description =
+          "Of das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom, dps, best-of-n, plain."
+              + " Default: plain,best-of-n,dps,svdd,fk-diff,tds,smc,das.")
+  private String methods = "plain,best-of-n,dps,svdd,fk-diff,tds,smc,das";
+
+  @Option(
+      names = "--judge",
+      paramLabel = "[NAME=]SPEC",
+      description = "One more reward to judge by; repeatable.")
+  private List<String> judges = new ArrayList<>();
+
+  @Option(
+      names = "--clip",
+      paramLabel = "DIR",
+      description = "A CLIP for diversity. Default: that of the first reward that has one.")
+  private Optional<Path> clip = Optional.empty();
+
+  @Option(
+      names = "--lpips",
+      paramLabel = "FILE,FILE",
+      description = "Weights of LPIPS: torchvision's AlexNet, and the heads alex.pth.")
+  private Optional<String> lpips = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "compared",
+      description = "Folder for the results. Default: ${DEFAULT-VALUE}.")
+  private Path out = Path.of("compared");
+
+  @Override
+  public Integer call() {
+    List<Method> chosen =
+        Arrays.stream(methods.split(","))
+            .map(name -> Choices.parse(Method.class, "method", name.strip()))
+            .toList();
+    JudgeOptions judging =
+        new JudgeOptions(
+            judges, clip, lpips.map(JudgeOptions.Lpips::parse), JudgeOptions.PUBLISHED_EIGENVALUES);
+    ComparisonTable table =
+        new Comparison(arguments.layers(), chosen, judging).run(out, new Told());
+    PrintWriter terminal = spec.commandLine().getOut();
+    terminal.print(table.text());
+    terminal.println(out.resolve("compare.html"));
+    terminal.flush();
+    return 0;
+  }
+
+  /** Progress of each method in turn. */
+  private static final class Told implements Comparison.Listener {
+
+    @Override
+    public Comparison.Following begins(Method method, int prompts, int finished) {
+      if (finished < prompts) {
+        System.err.println(Choices.name(method) + ":");
+      }
+      return new RunProgress(prompts, finished);
+    }
+
+    @Override
+    public void says(String line) {
+      Failures.say("warning: " + line);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.das4j.lab.compare;
+
+import io.github.das4j.das.Method;
+import io.github.das4j.lab.config.RunConfig;
+import io.github.das4j.lab.config.Setting;
+import io.github.das4j.lab.eval.Evaluation;
+import io.github.das4j.lab.eval.Evaluator;
+import io.github.das4j.lab.eval.ImageSet;
+import io.github.das4j.lab.eval.ImageSets;
+import io.github.das4j.lab.eval.JudgeOptions;
+import io.github.das4j.lab.eval.Judges;
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Choices;
+import io.github.das4j.lab.run.DasRun;
+import io.github.das4j.lab.run.Manifest;
+import io.github.das4j.lab.run.RunDirectory;
+import io.github.das4j.lab.run.RunListener;
+import io.github.das4j.lab.track.Trackers;
+import io.github.das4j.tensor.Placement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Runs each method over the same prompts, each in a run folder of its own that can be resumed, and
+ * judges all of them together.
+ *
+ * @param layers settings, as for a run
+ * @param methods in the order of the table
+ * @param judging what judges beside the reward itself
+ */
+public record Comparison(List<Setting> layers, List<Method> methods, JudgeOptions judging) {
+
+  private static final String RUNS = "runs";
+  private static final String EVALUATION = "eval";
+
+  public Comparison {
+    layers = List.copyOf(layers);
+    methods = List.copyOf(methods);
+    if (methods.isEmpty()) {
+      throw new IllegalArgumentException("name at least one method");
+    }
+    if (methods.stream().distinct().count() < methods.size()) {
+      throw new IllegalArgumentException("a method is named twice");
+    }
+  }
+
+  /** Follows a comparison. */
+  public interface Listener {
+
+    /** Before a method's prompts are sampled; what is returned sees them, and is closed. */
+    Following begins(Method method, int prompts, int finished);
+
+    void says(String line);
+  }
+
+  /** A run listener that is closed after the run. */
+  public interface Following extends RunListener, AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Samples what is not there yet, judges, and writes table, plots, sheet and page.
+   *
+   * @return the table
+   */
+  public ComparisonTable run(Path out, Listener listener) {
+    List<MethodRun> runs = new ArrayList<>();
+    for (Method method : methods) {
+      Path folder = out.resolve(RUNS).resolve(Choices.name(method));
+      sample(method, folder, listener);
+      runs.add(MethodRun.read(method, folder));
+    }
+    Evaluation evaluation = judged(runs, listener::says);
+    evaluation.write(made(out.resolve(EVALUATION)));
+    ComparisonTable table = ComparisonTable.of(runs, evaluation);
+    AtomicFiles.write(out.resolve("compare.csv"), table.csv());
+    ComparisonPage.write(out, table, runs);
+    return table;
+  }
+
+  private void sample(Method method, Path folder, Listener listener) {
+    boolean begun = Files.exists(folder.resolve(RunDirectory.MANIFEST));
+    try (DasRun run = begun ? resumed(method, folder) : DasRun.create(folder, manifest(method));
+        Following following =
+            listener.begins(method, run.manifest().prompts().size(), run.finished());
+        Trackers trackers = new Trackers(List.of(), listener::says)) {
+      DasRun.Outcome outcome = run.run(following, trackers);
+      if (!outcome.complete()) {
+        throw new IllegalStateException(
+            Choices.name(method) + " is not complete: " + String.join("; ", outcome.failed()));
+      }
+    }
+  }
+
+  private DasRun resumed(Method method, Path folder) {
+    DasRun run = DasRun.resume(folder, Optional.empty());
+    Manifest wanted = manifest(method);
+    if (!run.manifest().config().settings().json().equals(wanted.config().settings().json())) {
+      run.close();
+      throw new IllegalArgumentException(
+          folder + " holds a run with other settings: choose another --out, or the same settings");
+    }
+    return run;
+  }
+
+  private Manifest manifest(Method method) {
+    List<Setting> all = new ArrayList<>(layers);
+    all.add(new Setting("method", Choices.name(method), "--methods"));
+    RunConfig config = RunConfig.of(all);
+    return Manifest.of(config.on(config.devices()));
+  }
+
+  private Evaluation judged(List<MethodRun> runs, Consumer<String> says) {
+    List<ImageSet> sets =
+        ImageSets.open(runs.stream().map(MethodRun::folder).toList(), Optional.empty());
+    try (Judges judges = Judges.open(judging, sets, Placement.CPU_FLOAT32, says)) {
+      return new Evaluator(judges, judging.eigenvalues(), says, done -> {}).evaluate(sets);
+    }
+  }
+
+  private static Path made(Path folder) {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + folder + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+}
