@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  das sample \"a red star on a blue background\"",
       "  das sample \"a photo of a cat\" --model sd15 --reward aesthetic:clip-l14,head.pth",
       "  das sample --prompts prompts.txt --model sd15 --reward \"20*clip:clip-l14 + jpeg\"",
       "  das run --preset sd:pick --models checkpoints --prompt-set animals --devices cuda:0,cuda:1",
@@ -40,7 +41,9 @@ import picocli.CommandLine.Spec;
       ToyCommand.class,
       VerifyCommand.class,
       EvalCommand.class,
-      CompareCommand.class
+      CompareCommand.class,
+      TuneCommand.class,
+      TrainCommand.class
     })
 public final class Das implements Callable<Integer> {
 

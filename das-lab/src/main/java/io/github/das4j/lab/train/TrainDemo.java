@@ -3,28 +3,11 @@ package io.github.das4j.lab.train;
 import io.github.das4j.lab.demo.DemoTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Trains the demo model, stage by stage; each stage saves as it goes and can be resumed. */
 public final class TrainDemo {
 
-  private static final String USAGE =
-      "use: --stage vae|clip|unet|rewards|judge|all --out DIR [--resume] [--minutes N] [--seed N]"
-          + " [--workers N] [--guidance SCALE] [--prompts N]";
-
   private TrainDemo() {}
-
-  public static void main(String[] arguments) throws IOException {
-    TrainOptions options;
-    try {
-      options = TrainOptions.parse(List.of(arguments));
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage() + "; " + USAGE);
-      System.exit(2);
-      return;
-    }
-    run(options);
-  }
 
   /** Trains the stages asked for, in their order. */
   public static void run(TrainOptions options) throws IOException {

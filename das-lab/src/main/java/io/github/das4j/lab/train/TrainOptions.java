@@ -1,7 +1,6 @@
 package io.github.das4j.lab.train;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -59,7 +58,8 @@ public record TrainOptions(
       return minutes;
     }
 
-    static List<Stage> parse(String name) {
+    /** A stage by its name, or every stage by {@code all}. */
+    public static List<Stage> parse(String name) {
       if (name.equals("all")) {
         return List.of(values());
       }
@@ -68,7 +68,8 @@ public record TrainOptions(
           return List.of(stage);
         }
       }
-      throw new IllegalArgumentException("there is no stage '" + name + "'");
+      throw new IllegalArgumentException(
+          "there is no stage '" + name + "': vae, clip, unet, rewards, judge, all");
     }
   }
 
@@ -79,51 +80,6 @@ public record TrainOptions(
     }
     if (workers < 1) {
       throw new IllegalArgumentException("--workers must be at least 1, not " + workers);
-    }
-  }
-
-  /** Reads a command line. */
-  public static TrainOptions parse(List<String> arguments) {
-    List<String> rest = new ArrayList<>(arguments);
-    boolean resume = rest.remove("--resume");
-    List<Stage> stages = Stage.parse(take(rest, "--stage", "all"));
-    Path out = Path.of(take(rest, "--out", "demo-training"));
-    String minutes = take(rest, "--minutes", "");
-    long seed = whole("--seed", take(rest, "--seed", "1"));
-    int workers = whole("--workers", take(rest, "--workers", "2"));
-    double guidance = number("--guidance", take(rest, "--guidance", "3"));
-    Judging judging = new Judging(guidance, whole("--prompts", take(rest, "--prompts", "500")));
-    if (!rest.isEmpty()) {
-      throw new IllegalArgumentException("unknown option '" + rest.get(0) + "'");
-    }
-    OptionalDouble limit =
-        minutes.isEmpty()
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(number("--minutes", minutes));
-    return new TrainOptions(stages, out, resume, limit, seed, workers, judging);
-  }
-
-  private static String take(List<String> rest, String option, String otherwise) {
-    int at = rest.indexOf(option);
-    if (at < 0) {
-      return otherwise;
-    }
-    if (at + 1 >= rest.size()) {
-      throw new IllegalArgumentException(option + " needs a value");
-    }
-    rest.remove(at);
-    return rest.remove(at);
-  }
-
-  private static int whole(String option, String text) {
-    return Math.toIntExact(Math.round(number(option, text)));
-  }
-
-  private static double number(String option, String text) {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(option + " needs a number, not '" + text + "'", e);
     }
   }
 }

@@ -1,0 +1,81 @@
+package io.github.das4j.lab.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.das4j.das.Method;
+import io.github.das4j.lab.config.Setting;
+import io.github.das4j.lab.eval.JudgeOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComparisonTest {
+
+  private static final JudgeOptions JUDGES =
+      new JudgeOptions(List.of("clip"), Optional.empty(), Optional.empty(), 20);
+
+  private static List<Setting> layers(int steps) {
+    return List.of(
+        new Setting("preset", "demo:aesthetic", "test"),
+        new Setting("prompts.count", "2", "test"),
+        new Setting("run.devices", "cpu", "test"),
+        new Setting("run.threads", "1", "test"),
+        new Setting("smc.particles", "2", "test"),
+        new Setting("sample.steps", Integer.toString(steps), "test"));
+  }
+
+  /** Counts what it is told. */
+  private static final class Heard implements Comparison.Listener {
+    private final List<Integer> finished = new ArrayList<>();
+
+    @Override
+    public Comparison.Following begins(Method method, int prompts, int done) {
+      finished.add(done);
+      return () -> {};
+    }
+
+    @Override
+    public void says(String line) {}
+  }
+
+  @Test
+  void methodsAreRunJudgedAndTakenUpAgain(@TempDir Path out) throws Exception {
+    Comparison comparison =
+        new Comparison(layers(4), List.of(Method.PLAIN, Method.DAS), JUDGES);
+    Heard first = new Heard();
+    ComparisonTable table = comparison.run(out, first);
+    assertThat(first.finished).containsExactly(0, 0);
+    assertThat(table.measures()).contains("aesthetic", "clip", "CLIP distance", "shape");
+    assertThat(table.rows()).extracting(ComparisonTable.Row::method).containsExactly("plain", "das");
+    assertThat(table.rows().get(0).perPrompt()).containsExactly(8, 2, 0);
+    assertThat(table.rows().get(1).perPrompt()).containsExactly(8, 10, 8);
+    assertThat(table.rows().get(0).figures().get("aesthetic").count()).isEqualTo(2);
+    for (String file : List.of("compare.html", "compare.csv", "sheet.png", "eval/eval.html")) {
+      assertThat(out.resolve(file)).isNotEmptyFile();
+    }
+    String csv = Files.readString(out.resolve("compare.csv"));
+    assertThat(csv).contains("das,gradients per prompt,8");
+
+    Heard again = new Heard();
+    comparison.run(out, again);
+    assertThat(again.finished).containsExactly(2, 2);
+    assertThat(Files.readString(out.resolve("compare.csv"))).isEqualTo(csv);
+
+    Comparison other = new Comparison(layers(5), List.of(Method.PLAIN), JUDGES);
+    assertThatThrownBy(() -> other.run(out, new Heard())).hasMessageContaining("other settings");
+  }
+
+  @Test
+  void aMethodIsNamedOnce() {
+    assertThatThrownBy(
+            () -> new Comparison(layers(4), List.of(Method.DAS, Method.DAS), JUDGES))
+        .hasMessageContaining("twice");
+    assertThatThrownBy(() -> new Comparison(layers(4), List.of(), JUDGES))
+        .hasMessageContaining("at least one");
+  }
+}
