@@ -16,7 +16,7 @@ import java.util.List;
  * @param pooling how DAS swarms are pooled
  * @param emdPoints size of the random subsets
  * @param emdSubsets how many subsets a repeat compares
- * @param klSign what the KL does to the advantage of RL
+ * @param tuning how the fine-tuned baselines treat their KL
  */
 public record ToyOptions(
     List<Method> methods,
@@ -29,7 +29,17 @@ public record ToyOptions(
     Pooling pooling,
     int emdPoints,
     int emdSubsets,
-    KlSign klSign) {
+    Tuning tuning) {
+
+  /**
+   * @param rl what the KL does to the advantage of RL
+   * @param backprop how back-propagation differentiates the KL
+   */
+  public record Tuning(KlSign rl, KlGradient backprop) {
+
+    /** As published. */
+    public static final Tuning PUBLISHED = new Tuning(KlSign.PUBLISHED, KlGradient.PUBLISHED);
+  }
 
   /** Where the pretrained model comes from. */
   public enum DenoiserSource {
@@ -43,6 +53,16 @@ public record ToyOptions(
 
   /** Samples a method is judged by: ten for each of the published 1000 swarms. */
   static final int SAMPLES = 10_000;
+
+  /** Sampling steps as published. */
+  public static final int STEPS = 100;
+
+  /**
+   * Sampling steps of an exact denoiser. The chain's variances are those of a single clean point,
+   * and so it ends too narrow by an amount that falls as 1/steps: in 100 steps a variance of 0.3
+   * becomes 0.267, in 1000 steps 0.296.
+   */
+  public static final int EXACT_STEPS = 1000;
 
   public ToyOptions {
     methods = List.copyOf(methods);

@@ -67,7 +67,7 @@ class DenoiserTest {
   @Test
   void parameterGradientAgreesWithDifferences() {
     ToyProcess process = ToyProcess.of(2, new MlpDenoiser(KeptDenoisers.kept(Toy.GMM1)), 10);
-    BackPropagation chain = new BackPropagation(process, Toy.GMM1.reward(), 1);
+    BackPropagation chain = new BackPropagation(process, Toy.GMM1.reward(), 1, KlGradient.WHOLE);
     Mlp network = KeptDenoisers.kept(Toy.GMM1);
     network.layers().get(2).bias()[0] += 0.05f;
     double slope = chain.gradients(new TrainableMlp(network), 3).get(0).layers().get(2).bias()[0];

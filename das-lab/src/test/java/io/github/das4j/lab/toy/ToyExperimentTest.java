@@ -76,7 +76,7 @@ class ToyExperimentTest {
             Pooling.EQUAL,
             200,
             3,
-            KlSign.PUBLISHED);
+            ToyOptions.Tuning.PUBLISHED);
     return new ToyExperiment(Toy.GMM1, options, line -> {}).run();
   }
 }
