@@ -65,11 +65,15 @@ public final class ToyCommand implements Callable<Integer> {
   @Option(names = "--repeats", description = "Independent runs, over which errors are taken.")
   private int repeats = 1;
 
-  @Option(names = "--particles", description = "Particles of each DAS swarm.")
-  private int particles = 100;
+  @Option(
+      names = "--particles",
+      description = "Particles of each DAS swarm. Default: 100; of --exact, 1000.")
+  private Optional<Integer> particles = Optional.empty();
 
-  @Option(names = "--swarms", description = "DAS swarms; 10,000 samples are kept in all.")
-  private int swarms = 1000;
+  @Option(
+      names = "--swarms",
+      description = "DAS swarms; 10,000 samples are kept in all. Default: 1000; of --exact, 100.")
+  private Optional<Integer> swarms = Optional.empty();
 
   @Option(names = "--steps", description = "Sampling steps. Default: 100; of --exact, 1000.")
   private Optional<Integer> steps = Optional.empty();
@@ -169,15 +173,17 @@ public final class ToyCommand implements Callable<Integer> {
           spec.commandLine(), "--exact needs no training: leave --exact or --train out");
     }
     DenoiserSource kept = train ? DenoiserSource.TRAINED : DenoiserSource.KEPT;
+    ToyOptions.Size size = exact ? ToyOptions.Size.EXACT : ToyOptions.Size.PUBLISHED;
     try {
       return new ToyOptions(
           chosen(),
           exact ? DenoiserSource.EXACT : kept,
           seed,
           repeats,
-          particles,
-          swarms,
-          steps.orElse(exact ? ToyOptions.EXACT_STEPS : ToyOptions.STEPS),
+          new ToyOptions.Size(
+              particles.orElse(size.particles()),
+              swarms.orElse(size.swarms()),
+              steps.orElse(size.steps())),
           pooling,
           emdPoints,
           emdSubsets,

@@ -88,10 +88,10 @@ public final class ToyExperiment {
   private Draw draw(Method method, ToyProcess pretrained, long seed) {
     ToyReward reward = toy.reward();
     if (method == Method.DAS) {
-      int kept = Math.max(1, ToyOptions.SAMPLES / options.swarms());
+      int kept = Math.max(1, ToyOptions.SAMPLES / options.size().swarms());
       Swarms swarms =
           new Swarms(
-              Swarms.published(options.particles()), options.swarms(), kept, options.pooling());
+              Swarms.published(options.size().particles()), options.size().swarms(), kept, options.pooling());
       Swarms.Pool pool = swarms.run(pretrained, reward, ALPHA, seed);
       return new Draw(pool.samples(), pool.rewards());
     }
@@ -136,7 +136,7 @@ public final class ToyExperiment {
       case DDS -> chain.run(model, 300, 3e-5, seed);
       default -> chain.run(model, 200, 3e-5, seed);
     }
-    ToyProcess tuned = ToyProcess.of(toy.dimension(), model, options.steps());
+    ToyProcess tuned = ToyProcess.of(toy.dimension(), model, options.size().steps());
     return Ancestral.sample(tuned, ToyOptions.SAMPLES, Keys.mix(seed, 1));
   }
 
@@ -153,7 +153,7 @@ public final class ToyExperiment {
           case KEPT -> new MlpDenoiser(KeptDenoisers.kept(toy));
           case TRAINED -> new MlpDenoiser(train(toy, Keys.mix(seed, TRAINING), log));
         };
-    return ToyProcess.of(toy.dimension(), denoiser, options.steps());
+    return ToyProcess.of(toy.dimension(), denoiser, options.size().steps());
   }
 
   /** Trains the denoiser as published. */

@@ -10,9 +10,7 @@ import java.util.List;
  * @param denoiser where the pretrained model comes from
  * @param seed of the first repeat; the others follow it
  * @param repeats number of independent runs, at least 1
- * @param particles of each DAS swarm
- * @param swarms number of DAS swarms
- * @param steps sampling steps
+ * @param size of the DAS swarms and of the chain
  * @param pooling how DAS swarms are pooled
  * @param emdPoints size of the random subsets
  * @param emdSubsets how many subsets a repeat compares
@@ -23,9 +21,7 @@ public record ToyOptions(
     DenoiserSource denoiser,
     long seed,
     int repeats,
-    int particles,
-    int swarms,
-    int steps,
+    Size size,
     Pooling pooling,
     int emdPoints,
     int emdSubsets,
@@ -41,6 +37,31 @@ public record ToyOptions(
     public static final Tuning PUBLISHED = new Tuning(KlSign.PUBLISHED, KlGradient.PUBLISHED);
   }
 
+  /**
+   * @param particles of each DAS swarm, at least 2
+   * @param swarms number of DAS swarms, at least 1
+   * @param steps of the chain, in [2, 1000]
+   */
+  public record Size(int particles, int swarms, int steps) {
+
+    /** As published. */
+    public static final Size PUBLISHED = new Size(100, 1000, 100);
+
+    /**
+     * What shows that nothing but these numbers stands between DAS and its target. The chain's
+     * variances are those of a single clean point, so that it ends too narrow by an amount that
+     * falls as 1/steps (in 100 steps a variance of 0.3 becomes 0.267, in 1000 steps 0.296); and a
+     * swarm's bias falls as 1/particles.
+     */
+    public static final Size EXACT = new Size(1000, 100, 1000);
+
+    public Size {
+      requireAtLeast("particles", particles, 2);
+      requireAtLeast("swarms", swarms, 1);
+      ToyProcess.timesteps(steps);
+    }
+  }
+
   /** Where the pretrained model comes from. */
   public enum DenoiserSource {
     /** The network that comes with the project. */
@@ -54,21 +75,9 @@ public record ToyOptions(
   /** Samples a method is judged by: ten for each of the published 1000 swarms. */
   static final int SAMPLES = 10_000;
 
-  /** Sampling steps as published. */
-  public static final int STEPS = 100;
-
-  /**
-   * Sampling steps of an exact denoiser. The chain's variances are those of a single clean point,
-   * and so it ends too narrow by an amount that falls as 1/steps: in 100 steps a variance of 0.3
-   * becomes 0.267, in 1000 steps 0.296.
-   */
-  public static final int EXACT_STEPS = 1000;
-
   public ToyOptions {
     methods = List.copyOf(methods);
     requireAtLeast("repeats", repeats, 1);
-    requireAtLeast("particles", particles, 2);
-    requireAtLeast("swarms", swarms, 1);
     requireAtLeast("EMD points", emdPoints, 2);
     requireAtLeast("EMD subsets", emdSubsets, 1);
     if (emdPoints > SAMPLES) {
