@@ -6,6 +6,7 @@ import io.github.das4j.lab.toy.KlSign;
 import io.github.das4j.lab.toy.Method;
 import io.github.das4j.lab.toy.ParticleSweep;
 import io.github.das4j.lab.toy.Swarms.Pooling;
+import io.github.das4j.lab.toy.Swarms.Schedule;
 import io.github.das4j.lab.toy.SweepFigure;
 import io.github.das4j.lab.toy.Toy;
 import io.github.das4j.lab.toy.ToyExperiment;
@@ -65,15 +66,18 @@ public final class ToyCommand implements Callable<Integer> {
   @Option(names = "--repeats", description = "Independent runs, over which errors are taken.")
   private int repeats = 1;
 
-  @Option(
-      names = "--particles",
-      description = "Particles of each DAS swarm. Default: 100; of --exact, 1000.")
-  private Optional<Integer> particles = Optional.empty();
+  @Option(names = "--particles", description = "Particles of each DAS swarm.")
+  private int particles = 100;
+
+  @Option(names = "--swarms", description = "DAS swarms; 10,000 samples are kept in all.")
+  private int swarms = 1000;
 
   @Option(
-      names = "--swarms",
-      description = "DAS swarms; 10,000 samples are kept in all. Default: 1000; of --exact, 100.")
-  private Optional<Integer> swarms = Optional.empty();
+      names = "--tempering",
+      description =
+          "published (exponential) or late: the fourth power of the step. Default: published; of"
+              + " --exact, late.")
+  private Optional<Schedule> schedule = Optional.empty();
 
   @Option(names = "--steps", description = "Sampling steps. Default: 100; of --exact, 1000.")
   private Optional<Integer> steps = Optional.empty();
@@ -181,9 +185,10 @@ public final class ToyCommand implements Callable<Integer> {
           seed,
           repeats,
           new ToyOptions.Size(
-              particles.orElse(size.particles()),
-              swarms.orElse(size.swarms()),
-              steps.orElse(size.steps())),
+              particles,
+              swarms,
+              steps.orElse(size.steps()),
+              schedule.orElse(size.schedule())),
           pooling,
           emdPoints,
           emdSubsets,

@@ -1,6 +1,7 @@
 package io.github.das4j.lab.toy;
 
 import io.github.das4j.lab.toy.Swarms.Pooling;
+import io.github.das4j.lab.toy.Swarms.Schedule;
 import io.github.das4j.smc.Keys;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class ParticleSweep {
     return Arrays.stream(sizes)
         .mapToObj(
             n -> {
-              Point point = point(toy, process, target, truth, n, Keys.mix(seed, 2, n));
+              Point point = point(toy, process, options.size().schedule(), target, truth, n, Keys.mix(seed, 2, n));
               log.accept(toy.id() + ": swarms of " + n + " done");
               return point;
             })
@@ -54,9 +55,9 @@ public final class ParticleSweep {
   }
 
   private static Point point(
-      Toy toy, ToyProcess process, double[][] target, double truth, int n, long seed) {
+      Toy toy, ToyProcess process, Schedule schedule, double[][] target, double truth, int n, long seed) {
     int count = Math.max(LEAST_SWARMS, PARTICLES / n);
-    Swarms swarms = new Swarms(Swarms.published(n), count, n, Pooling.EQUAL);
+    Swarms swarms = new Swarms(schedule.sampler(n, process.steps()), count, n, Pooling.EQUAL);
     Swarms.Pool pool = swarms.run(process, toy.reward(), ToyExperiment.ALPHA, seed);
     double[] gaps = Arrays.stream(pool.rewards()).map(r -> r - truth).toArray();
     double squares = Arrays.stream(gaps).map(gap -> gap * gap).sum();

@@ -91,7 +91,10 @@ public final class ToyExperiment {
       int kept = Math.max(1, ToyOptions.SAMPLES / options.size().swarms());
       Swarms swarms =
           new Swarms(
-              Swarms.published(options.size().particles()), options.size().swarms(), kept, options.pooling());
+              options.size().schedule().sampler(options.size().particles(), options.size().steps()),
+              options.size().swarms(),
+              kept,
+              options.pooling());
       Swarms.Pool pool = swarms.run(pretrained, reward, ALPHA, seed);
       return new Draw(pool.samples(), pool.rewards());
     }

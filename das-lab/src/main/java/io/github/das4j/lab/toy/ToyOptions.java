@@ -1,6 +1,7 @@
 package io.github.das4j.lab.toy;
 
 import io.github.das4j.lab.toy.Swarms.Pooling;
+import io.github.das4j.lab.toy.Swarms.Schedule;
 import java.util.List;
 
 /**
@@ -41,19 +42,19 @@ public record ToyOptions(
    * @param particles of each DAS swarm, at least 2
    * @param swarms number of DAS swarms, at least 1
    * @param steps of the chain, in [2, 1000]
+   * @param schedule of DAS's tempering
    */
-  public record Size(int particles, int swarms, int steps) {
+  public record Size(int particles, int swarms, int steps, Schedule schedule) {
 
     /** As published. */
-    public static final Size PUBLISHED = new Size(100, 1000, 100);
+    public static final Size PUBLISHED = new Size(100, 1000, STEPS, Schedule.PUBLISHED);
 
     /**
-     * What shows that nothing but these numbers stands between DAS and its target. The chain's
-     * variances are those of a single clean point, so that it ends too narrow by an amount that
-     * falls as 1/steps (in 100 steps a variance of 0.3 becomes 0.267, in 1000 steps 0.296); and a
-     * swarm's bias falls as 1/particles.
+     * With which DAS of an exact denoiser meets its target. The chain's variances are those of a
+     * single clean point, so that it ends too narrow by an amount that falls as 1/steps: in 100
+     * steps a variance of 0.3 becomes 0.267, in 1000 steps 0.296.
      */
-    public static final Size EXACT = new Size(1000, 100, 1000);
+    public static final Size EXACT = new Size(100, 1000, 1000, Schedule.LATE);
 
     public Size {
       requireAtLeast("particles", particles, 2);
@@ -74,6 +75,9 @@ public record ToyOptions(
 
   /** Samples a method is judged by: ten for each of the published 1000 swarms. */
   static final int SAMPLES = 10_000;
+
+  /** Sampling steps as published. */
+  static final int STEPS = 100;
 
   public ToyOptions {
     methods = List.copyOf(methods);

@@ -21,7 +21,7 @@ class ParticleSweepTest {
             DenoiserSource.EXACT,
             42,
             1,
-            new ToyOptions.Size(100, 1000, 20),
+            new ToyOptions.Size(100, 1000, 20, Swarms.Schedule.LATE),
             Pooling.EQUAL,
             500,
             5,
@@ -42,8 +42,7 @@ class ParticleSweepTest {
 
   @Test
   void slopesAreThoseOfPowers() {
-    List<ParticleSweep.Point> points =
-        List.of(point(10, 1), point(100, 0.1), point(1000, 0.01));
+    List<ParticleSweep.Point> points = List.of(point(10, 1), point(100, 0.1), point(1000, 0.01));
 
     assertThat(ParticleSweep.slopes(points)[0]).isCloseTo(-1, within(1e-12));
     assertThat(ParticleSweep.slopes(points)[1]).isCloseTo(-2, within(1e-12));
