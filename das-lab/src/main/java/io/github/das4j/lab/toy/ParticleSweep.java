@@ -47,7 +47,15 @@ public final class ParticleSweep {
     return Arrays.stream(sizes)
         .mapToObj(
             n -> {
-              Point point = point(toy, process, options.size().schedule(), target, truth, n, Keys.mix(seed, 2, n));
+              Point point =
+                  point(
+                      toy,
+                      process,
+                      options.size().schedule(),
+                      target,
+                      truth,
+                      n,
+                      Keys.mix(seed, 2, n));
               log.accept(toy.id() + ": swarms of " + n + " done");
               return point;
             })
@@ -55,7 +63,13 @@ public final class ParticleSweep {
   }
 
   private static Point point(
-      Toy toy, ToyProcess process, Schedule schedule, double[][] target, double truth, int n, long seed) {
+      Toy toy,
+      ToyProcess process,
+      Schedule schedule,
+      double[][] target,
+      double truth,
+      int n,
+      long seed) {
     int count = Math.max(LEAST_SWARMS, PARTICLES / n);
     Swarms swarms = new Swarms(schedule.sampler(n, process.steps()), count, n, Pooling.EQUAL);
     Swarms.Pool pool = swarms.run(process, toy.reward(), ToyExperiment.ALPHA, seed);

@@ -54,8 +54,8 @@ public record Swarms(SmcSampler sampler, int count, int kept, Pooling pooling) {
   public enum Schedule {
     /**
      * Exponential, γ = 0.008 in 100 steps, and the same curve over another number of steps. While
-     * x_t lies between the modes, where x̂_0 is their mean, it trusts r(x̂_0) so much that the swarm
-     * becomes narrower than its target, and its weights heavy-tailed.
+     * x_t lies between the modes, where x̂_0 is their mean, it trusts r(x̂_0) so much that the
+     * swarm becomes narrower than its target, and its weights heavy-tailed.
      */
     PUBLISHED {
       @Override

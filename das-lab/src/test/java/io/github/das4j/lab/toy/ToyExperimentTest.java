@@ -70,7 +70,8 @@ class ToyExperimentTest {
             source,
             42,
             1,
-            new ToyOptions.Size(100, source == DenoiserSource.EXACT ? 20 : 200, 100, Swarms.Schedule.PUBLISHED),
+            new ToyOptions.Size(
+                100, source == DenoiserSource.EXACT ? 20 : 200, 100, Swarms.Schedule.PUBLISHED),
             Pooling.EQUAL,
             200,
             3,
