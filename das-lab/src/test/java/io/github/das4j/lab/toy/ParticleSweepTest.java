@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.das4j.lab.toy.Swarms.Pooling;
 import io.github.das4j.lab.toy.ToyOptions.DenoiserSource;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,6 @@ class ParticleSweepTest {
     assertThat(points.get(0).floor()).isLessThan(points.get(0).emd());
     assertThat(ParticleSweep.csv(points).lines()).hasSize(3);
     assertThat(folder.resolve("sweep.png")).isNotEmptyFile();
-    assertThat(Files.readAllBytes(folder.resolve("sweep.png"))).startsWith(0x89, 'P', 'N', 'G');
   }
 
   @Test
