@@ -1,9 +1,13 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.lab.toy.KeptDenoisers;
+import io.github.das4j.lab.toy.KlGradient;
 import io.github.das4j.lab.toy.KlSign;
 import io.github.das4j.lab.toy.Method;
+import io.github.das4j.lab.toy.ParticleSweep;
 import io.github.das4j.lab.toy.Swarms.Pooling;
+import io.github.das4j.lab.toy.Swarms.Schedule;
+import io.github.das4j.lab.toy.SweepFigure;
 import io.github.das4j.lab.toy.Toy;
 import io.github.das4j.lab.toy.ToyExperiment;
 import io.github.das4j.lab.toy.ToyFigure;
@@ -17,6 +21,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,8 +72,15 @@ public final class ToyCommand implements Callable<Integer> {
   @Option(names = "--swarms", description = "DAS swarms; 10,000 samples are kept in all.")
   private int swarms = 1000;
 
-  @Option(names = "--steps", description = "Sampling steps.")
-  private int steps = 100;
+  @Option(
+      names = "--tempering",
+      description =
+          "published (exponential) or late: the fourth power of the step. Default: published; of"
+              + " --exact, late.")
+  private Optional<Schedule> schedule = Optional.empty();
+
+  @Option(names = "--steps", description = "Sampling steps. Default: 100; of --exact, 1000.")
+  private Optional<Integer> steps = Optional.empty();
 
   @Option(
       names = "--pooling",
@@ -85,6 +98,20 @@ public final class ToyCommand implements Callable<Integer> {
       description = "KL in RL's advantage: published (added) or penalty (subtracted).")
   private KlSign klSign = KlSign.PUBLISHED;
 
+  @Option(
+      names = "--backprop-kl",
+      description = "KL's gradient in back-propagation: published (partial) or whole.")
+  private KlGradient klGradient = KlGradient.PUBLISHED;
+
+  @Option(
+      names = "--sweep",
+      split = ",",
+      paramLabel = "N",
+      description =
+          "Instead of the methods: the error of DAS swarms of these sizes against N, as figure and"
+              + " table.")
+  private List<Integer> sweep = new ArrayList<>();
+
   @Option(names = "--out", description = "Folder of the figures, table.csv and samples.")
   private Path out = Path.of("toy");
 
@@ -95,6 +122,9 @@ public final class ToyCommand implements Callable<Integer> {
     List<Toy> toys = toys();
     ToyOptions options = options();
     Files.createDirectories(out);
+    if (!sweep.isEmpty()) {
+      return sweep(toys, options);
+    }
     List<ToyResult> results = new ArrayList<>();
     for (Toy each : toys) {
       ToyResult result = new ToyExperiment(each, options, progress::println).run();
@@ -113,25 +143,56 @@ public final class ToyCommand implements Callable<Integer> {
     return 0;
   }
 
+  private int sweep(List<Toy> toys, ToyOptions options) throws IOException {
+    int[] sizes = sweep.stream().mapToInt(Integer::intValue).toArray();
+    if (sizes.length < 2 || Arrays.stream(sizes).anyMatch(n -> n < 2)) {
+      throw new ParameterException(
+          spec.commandLine(), "--sweep needs two sizes or more, each at least 2, not " + sweep);
+    }
+    PrintWriter terminal = spec.commandLine().getOut();
+    for (Toy each : toys) {
+      List<ParticleSweep.Point> points =
+          ParticleSweep.run(each, options, sizes, spec.commandLine().getErr()::println);
+      String table = ParticleSweep.csv(points);
+      SweepFigure.write(each, points, out.resolve(each.id() + "-particles.png"));
+      Files.writeString(out.resolve(each.id() + "-particles.csv"), table);
+      terminal.print(table);
+      double[] slopes = ParticleSweep.slopes(points);
+      terminal.printf(
+          Locale.ROOT,
+          "%s slopes of log error on log N: reward %.2f, EMD %.2f, floor of EMD %.2f%n",
+          each.id(),
+          slopes[0],
+          slopes[1],
+          slopes[2]);
+    }
+    terminal.println("written to " + out);
+    terminal.flush();
+    return 0;
+  }
+
   private ToyOptions options() {
     if (exact && train) {
       throw new ParameterException(
           spec.commandLine(), "--exact needs no training: leave --exact or --train out");
     }
     DenoiserSource kept = train ? DenoiserSource.TRAINED : DenoiserSource.KEPT;
+    ToyOptions.Size size = exact ? ToyOptions.Size.EXACT : ToyOptions.Size.PUBLISHED;
     try {
       return new ToyOptions(
           chosen(),
           exact ? DenoiserSource.EXACT : kept,
           seed,
           repeats,
-          particles,
-          swarms,
-          steps,
+          new ToyOptions.Size(
+              particles,
+              swarms,
+              steps.orElse(size.steps()),
+              schedule.orElse(size.schedule())),
           pooling,
           emdPoints,
           emdSubsets,
-          klSign);
+          new ToyOptions.Tuning(klSign, klGradient));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -49,7 +49,6 @@ public final class SafetensorsFile implements StateDict {
     if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
       throw new CheckpointException("safetensors files need a little-endian machine");
     }
-    LibTorch.load();
     FileChannel channel = null;
     SafetensorsFile opened = null;
     try {
@@ -86,9 +85,26 @@ public final class SafetensorsFile implements StateDict {
     return entry(name).shape().clone();
   }
 
+  /**
+   * A float32 tensor's values in plain Java, without libtorch.
+   *
+   * @throws CheckpointException if the file has no such tensor, or one of another type
+   */
+  public float[] floats(String name) {
+    SafetensorsHeader.Entry entry = entry(name);
+    if (entry.type() != ElementType.F32) {
+      throw new CheckpointException(
+          source + ": tensor " + name + " has type " + entry.type() + ", not F32");
+    }
+    float[] values = new float[Math.toIntExact(entry.bytes() / Float.BYTES)];
+    map(name, entry).duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    return values;
+  }
+
   @Override
   public Tensor tensor(String name) {
     SafetensorsHeader.Entry entry = entry(name);
+    LibTorch.load();
     TensorOptions options = new TensorOptions(entry.type().scalarType());
     if (entry.bytes() == 0) {
       return torch.empty(entry.shape(), options, null);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.bytedeco.javacpp.BytePointer;
@@ -31,6 +32,19 @@ public final class SafetensorsWriter {
 
   private SafetensorsWriter() {}
 
+  /**
+   * Numbers in plain Java.
+   *
+   * @param shape whose product is the length of values
+   */
+  public record Floats(long[] shape, float[] values) {}
+
+  private record Item(ElementType type, long[] shape, Body body) {}
+
+  private interface Body {
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
   /** Writes tensors, each in its own type, from whatever device. */
   public static void write(Path file, Map<String, Tensor> tensors) {
     write(file, tensors, Map.of());
@@ -43,7 +57,50 @@ public final class SafetensorsWriter {
    * @throws CheckpointException if it cannot be written, for instance because the disk is full
    */
   public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
-    byte[] header = header(tensors, metadata);
+    Map<String, Item> items = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) ->
+            items.put(
+                name,
+                new Item(
+                    type(name, tensor),
+                    Tensors.shape(tensor),
+                    channel -> writeBytes(channel, tensor))));
+    writeItems(file, items, metadata);
+  }
+
+  /** Writes float32 arrays, without libtorch. The file appears whole or not at all. */
+  public static void writeFloats(Path file, Map<String, Floats> arrays) {
+    Map<String, Item> items = new LinkedHashMap<>();
+    arrays.forEach(
+        (name, floats) -> {
+          if (ElementType.F32.size(floats.shape()) != (long) Float.BYTES * floats.values().length) {
+            throw new IllegalArgumentException(
+                name
+                    + " has "
+                    + floats.values().length
+                    + " values, which is not shape "
+                    + Arrays.toString(floats.shape()));
+          }
+          items.put(
+              name,
+              new Item(
+                  ElementType.F32,
+                  floats.shape(),
+                  channel -> drain(channel, littleEndian(floats.values()))));
+        });
+    writeItems(file, items, Map.of());
+  }
+
+  private static ByteBuffer littleEndian(float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes;
+  }
+
+  private static void writeItems(Path file, Map<String, Item> items, Map<String, String> metadata) {
+    byte[] header = header(items, metadata);
     Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
       // Not createTempFile, whose files only their owner can read.
@@ -52,8 +109,8 @@ public final class SafetensorsWriter {
         ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
         drain(channel, length.putLong(header.length).flip());
         drain(channel, ByteBuffer.wrap(header));
-        for (Tensor tensor : tensors.values()) {
-          writeBytes(channel, tensor);
+        for (Item item : items.values()) {
+          item.body().writeTo(channel);
         }
         channel.force(true);
       }
@@ -65,19 +122,19 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata) {
+  private static byte[] header(Map<String, Item> items, Map<String, String> metadata) {
     ObjectNode root = Json.MAPPER.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode strings = root.putObject(SafetensorsHeader.METADATA);
       metadata.forEach(strings::put);
     }
     long offset = 0;
-    for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
+    for (Map.Entry<String, Item> named : items.entrySet()) {
       if (named.getKey().equals(SafetensorsHeader.METADATA)) {
         throw new IllegalArgumentException("no tensor can have the name " + named.getKey());
       }
-      ElementType type = type(named.getKey(), named.getValue());
-      long[] shape = Tensors.shape(named.getValue());
+      ElementType type = named.getValue().type();
+      long[] shape = named.getValue().shape();
       long end = Math.addExact(offset, type.size(shape));
       ObjectNode entry = root.putObject(named.getKey()).put("dtype", type.name());
       Arrays.stream(shape).forEach(entry.putArray("shape")::add);

@@ -51,6 +51,38 @@ class SafetensorsFileTest {
   }
 
   @Test
+  void plainArraysAreTensorsToo() {
+    Path file = folder.resolve("x.safetensors");
+    float[] values = {1, -2, 0.5f, 3, 4, 5};
+    SafetensorsWriter.writeFloats(
+        file, Map.of("x", new SafetensorsWriter.Floats(new long[] {2, 3}, values)));
+
+    try (SafetensorsFile dict = SafetensorsFile.open(file);
+        Scope scope = Scope.open()) {
+      assertThat(dict.shape("x")).containsExactly(2, 3);
+      assertThat(dict.floats("x")).containsExactly(values);
+      assertThat(Tensors.floats(dict.tensor("x"))).containsExactly(values);
+      SafetensorsWriter.write(file, Map.of("x", Tensors.of(values, 6).to(ScalarType.Half)));
+    }
+    try (SafetensorsFile half = SafetensorsFile.open(file)) {
+      assertThatThrownBy(() -> half.floats("x"))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("F16");
+    }
+  }
+
+  @Test
+  void plainArraysMustFillTheirShape() {
+    assertThatThrownBy(
+            () ->
+                SafetensorsWriter.writeFloats(
+                    folder.resolve("x.safetensors"),
+                    Map.of("x", new SafetensorsWriter.Floats(new long[] {2, 2}, new float[3]))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("[2, 2]");
+  }
+
+  @Test
   void misalignedAndEmptyTensorsAreRead() {
     Path file = folder.resolve("x.safetensors");
     Map<String, Tensor> written = new LinkedHashMap<>();

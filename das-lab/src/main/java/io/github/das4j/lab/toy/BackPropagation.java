@@ -17,11 +17,13 @@ final class BackPropagation {
   private final ToyProcess pretrained;
   private final ToyReward reward;
   private final double klWeight;
+  private final KlGradient klGradient;
 
-  BackPropagation(ToyProcess pretrained, ToyReward reward, double klWeight) {
+  BackPropagation(ToyProcess pretrained, ToyReward reward, double klWeight, KlGradient klGradient) {
     this.pretrained = pretrained;
     this.reward = reward;
     this.klWeight = klWeight;
+    this.klGradient = klGradient;
   }
 
   /** Trains a model in place. */
@@ -76,10 +78,13 @@ final class BackPropagation {
     double[][] cotangent = ToyProcess.combined(direction, back, kl, gap);
     int timestep = pretrained.timestep(step);
     double[][] through = model.backward(timestep, x, cotangent, gradients);
+    double[][] onward = ToyProcess.combined(pretrained.keep(step), back, 1, through);
+    if (klGradient == KlGradient.PUBLISHED) {
+      return onward;
+    }
     // The pretrained model looks at the same x, so the gap depends on it through both.
     double[][] old = pretrained.denoiser().at(timestep, x).pullback(gap);
-    return ToyProcess.combined(
-        1, ToyProcess.combined(pretrained.keep(step), back, 1, through), -kl, old);
+    return ToyProcess.combined(1, onward, -kl, old);
   }
 
   private double[][] moved(int step, double[][] mean, long key) {

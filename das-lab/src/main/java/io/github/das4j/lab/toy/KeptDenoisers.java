@@ -2,8 +2,7 @@ package io.github.das4j.lab.toy;
 
 import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.checkpoint.SafetensorsWriter;
-import io.github.das4j.tensor.Scope;
-import io.github.das4j.tensor.Tensors;
+import io.github.das4j.checkpoint.SafetensorsWriter.Floats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * Toy networks as safetensors files, keys {@code net.0.weight}, {@code net.0.bias}, net.2, net.4.
@@ -49,18 +47,17 @@ public final class KeptDenoisers {
   /** Reads a network. */
   public static Mlp read(Path file) {
     List<Mlp.Layer> layers = new ArrayList<>();
-    try (SafetensorsFile weights = SafetensorsFile.open(file);
-        Scope scope = Scope.open()) {
+    try (SafetensorsFile weights = SafetensorsFile.open(file)) {
       for (int l = 0; l < LAYERS; l++) {
         String key = "net." + 2 * l;
         long[] shape = weights.shape(key + ".weight");
-        float[] flat = Tensors.floats(weights.tensor(key + ".weight"));
+        float[] flat = weights.floats(key + ".weight");
         int inputs = Math.toIntExact(shape[1]);
         float[][] rows = new float[Math.toIntExact(shape[0])][inputs];
         for (int o = 0; o < rows.length; o++) {
           System.arraycopy(flat, o * inputs, rows[o], 0, inputs);
         }
-        layers.add(new Mlp.Layer(rows, Tensors.floats(weights.tensor(key + ".bias"))));
+        layers.add(new Mlp.Layer(rows, weights.floats(key + ".bias")));
       }
     }
     return new Mlp(layers);
@@ -68,19 +65,18 @@ public final class KeptDenoisers {
 
   /** Writes a network. */
   public static void write(Path file, Mlp network) {
-    try (Scope scope = Scope.open()) {
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      for (int l = 0; l < network.layers().size(); l++) {
-        Mlp.Layer layer = network.layers().get(l);
-        int inputs = layer.weight()[0].length;
-        float[] flat = new float[layer.weight().length * inputs];
-        for (int o = 0; o < layer.weight().length; o++) {
-          System.arraycopy(layer.weight()[o], 0, flat, o * inputs, inputs);
-        }
-        tensors.put("net." + 2 * l + ".bias", Tensors.of(layer.bias(), layer.bias().length));
-        tensors.put("net." + 2 * l + ".weight", Tensors.of(flat, layer.weight().length, inputs));
+    Map<String, Floats> arrays = new LinkedHashMap<>();
+    for (int l = 0; l < network.layers().size(); l++) {
+      Mlp.Layer layer = network.layers().get(l);
+      int inputs = layer.weight()[0].length;
+      float[] flat = new float[layer.weight().length * inputs];
+      for (int o = 0; o < layer.weight().length; o++) {
+        System.arraycopy(layer.weight()[o], 0, flat, o * inputs, inputs);
       }
-      SafetensorsWriter.write(file, tensors);
+      long[] shape = {layer.weight().length, inputs};
+      arrays.put("net." + 2 * l + ".bias", new Floats(new long[] {shape[0]}, layer.bias()));
+      arrays.put("net." + 2 * l + ".weight", new Floats(shape, flat));
     }
+    SafetensorsWriter.writeFloats(file, arrays);
   }
 }

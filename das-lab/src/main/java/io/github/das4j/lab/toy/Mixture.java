@@ -41,6 +41,10 @@ public record Mixture(double[][] means, double variance) {
   static final class Posterior {
 
     private final double[][] means;
+
+    /** Below e^−40 of the largest share a component adds nothing to a double's digits. */
+    private static final double NEGLIGIBLE = -40;
+
     private final double[][] shares;
     private final double[][] mean;
 
@@ -51,37 +55,58 @@ public record Mixture(double[][] means, double variance) {
       this.shares = new double[means.length][rows];
       for (int k = 0; k < means.length; k++) {
         for (int d = 0; d < x.length; d++) {
-          double centre = a * means[k][d];
-          for (int n = 0; n < rows; n++) {
-            double gap = x[d][n] - centre;
-            shares[k][n] -= gap * gap / (2 * v);
-          }
+          addLogDensity(shares[k], x[d], a * means[k][d], 1 / (2 * v));
         }
       }
       normalize(rows);
       this.mean = new double[x.length][rows];
       for (int k = 0; k < means.length; k++) {
         for (int d = 0; d < x.length; d++) {
-          for (int n = 0; n < rows; n++) {
-            mean[d][n] += shares[k][n] * means[k][d];
-          }
+          addScaled(mean[d], means[k][d], shares[k]);
         }
       }
     }
 
+    // Loops over rows are innermost, in methods of their own: so they become vector code.
+
+    private static void addLogDensity(double[] sum, double[] x, double centre, double precision) {
+      for (int n = 0; n < sum.length; n++) {
+        double gap = x[n] - centre;
+        sum[n] -= gap * gap * precision;
+      }
+    }
+
+    private static void addScaled(double[] sum, double factor, double[] values) {
+      for (int n = 0; n < sum.length; n++) {
+        sum[n] += factor * values[n];
+      }
+    }
+
+    private static void addProduct(double[] sum, double factor, double[] a, double[] b) {
+      for (int n = 0; n < sum.length; n++) {
+        sum[n] += factor * a[n] * b[n];
+      }
+    }
+
     private void normalize(int rows) {
-      for (int n = 0; n < rows; n++) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (double[] share : shares) {
-          max = Math.max(max, share[n]);
+      double[] max = new double[rows];
+      Arrays.fill(max, Double.NEGATIVE_INFINITY);
+      for (double[] share : shares) {
+        for (int n = 0; n < rows; n++) {
+          max[n] = Math.max(max[n], share[n]);
         }
-        double sum = 0;
-        for (double[] share : shares) {
-          share[n] = Math.exp(share[n] - max);
-          sum += share[n];
+      }
+      double[] sum = new double[rows];
+      for (double[] share : shares) {
+        for (int n = 0; n < rows; n++) {
+          double below = share[n] - max[n];
+          share[n] = below < NEGLIGIBLE ? 0 : Math.exp(below);
+          sum[n] += share[n];
         }
-        for (double[] share : shares) {
-          share[n] /= sum;
+      }
+      for (double[] share : shares) {
+        for (int n = 0; n < rows; n++) {
+          share[n] /= sum[n];
         }
       }
     }
@@ -93,20 +118,21 @@ public record Mixture(double[][] means, double variance) {
 
     /** Cov[m | x]·u, [dimension][rows]. */
     double[][] covariance(double[][] u) {
-      double[][] result = new double[u.length][u[0].length];
-      for (int n = 0; n < u[0].length; n++) {
-        double along = 0;
+      int rows = u[0].length;
+      double[] along = new double[rows];
+      for (int d = 0; d < u.length; d++) {
+        addProduct(along, 1, mean[d], u[d]);
+      }
+      double[][] result = new double[u.length][rows];
+      double[] product = new double[rows];
+      for (int k = 0; k < means.length; k++) {
+        Arrays.fill(product, 0);
+        addScaled(product, -1, along);
         for (int d = 0; d < u.length; d++) {
-          along += mean[d][n] * u[d][n];
+          addScaled(product, means[k][d], u[d]);
         }
-        for (int k = 0; k < means.length; k++) {
-          double product = -along;
-          for (int d = 0; d < u.length; d++) {
-            product += means[k][d] * u[d][n];
-          }
-          for (int d = 0; d < u.length; d++) {
-            result[d][n] += shares[k][n] * product * means[k][d];
-          }
+        for (int d = 0; d < u.length; d++) {
+          addProduct(result[d], means[k][d], shares[k], product);
         }
       }
       return result;

@@ -50,10 +50,36 @@ public record Swarms(SmcSampler sampler, int count, int kept, Pooling pooling) {
 
   private record Run(Population<ToySwarm> population, int resamplings) {}
 
-  /** The published settings: SSP, threshold 0.5, γ = 0.008. */
-  public static SmcSampler published(int particles) {
-    return new SmcSampler(
-        particles, 0.5, Resampler.SSP, Tempering.exponential(0.008), 0, OnNan.FAIL);
+  /** How the reward is turned up. */
+  public enum Schedule {
+    /**
+     * Exponential, γ = 0.008 in 100 steps, and the same curve over another number of steps. While
+     * x_t lies between the modes, where x̂_0 is their mean, it trusts r(x̂_0) so much that the
+     * swarm becomes narrower than its target, and its weights heavy-tailed.
+     */
+    PUBLISHED {
+      @Override
+      Tempering over(int steps) {
+        return Tempering.exponential(Math.pow(1 + GAMMA, (double) ToyOptions.STEPS / steps) - 1);
+      }
+    },
+    /** λ = (i/steps)⁴: low until the modes have parted. */
+    LATE {
+      @Override
+      Tempering over(int steps) {
+        return Tempering.polynomial(1.0 / steps, LATENESS);
+      }
+    };
+
+    private static final double GAMMA = 0.008;
+    private static final double LATENESS = 4;
+
+    abstract Tempering over(int steps);
+
+    /** SSP and threshold 0.5, as published, with this tempering. */
+    public SmcSampler sampler(int particles, int steps) {
+      return new SmcSampler(particles, 0.5, Resampler.SSP, over(steps), 0, OnNan.FAIL);
+    }
   }
 
   /** Runs the swarms on all processors; the result is a function of the seed alone. */

@@ -13,7 +13,7 @@ import java.util.Arrays;
 final class SwissRoll {
 
   private static final double NOISE = 0.3;
-  private static final int SPIRAL_POINTS = 400;
+  private static final int SPIRAL_POINTS = 250;
   private static final int HEIGHT_POINTS = 40;
 
   private static final Mixture SPIRAL = spiral();

@@ -19,7 +19,6 @@ public final class ToyExperiment {
 
   private static final double KL_WEIGHT = 1;
   private static final double RHO = 1;
-  private static final int THINNING = 4;
 
   private static final long REFERENCE = 1;
   private static final long METHOD = 2;
@@ -89,10 +88,13 @@ public final class ToyExperiment {
   private Draw draw(Method method, ToyProcess pretrained, long seed) {
     ToyReward reward = toy.reward();
     if (method == Method.DAS) {
-      int kept = Math.max(1, ToyOptions.SAMPLES / options.swarms());
+      int kept = Math.max(1, ToyOptions.SAMPLES / options.size().swarms());
       Swarms swarms =
           new Swarms(
-              Swarms.published(options.particles()), options.swarms(), kept, options.pooling());
+              options.size().schedule().sampler(options.size().particles(), options.size().steps()),
+              options.size().swarms(),
+              kept,
+              options.pooling());
       Swarms.Pool pool = swarms.run(pretrained, reward, ALPHA, seed);
       return new Draw(pool.samples(), pool.rewards());
     }
@@ -100,7 +102,8 @@ public final class ToyExperiment {
         switch (method) {
           case PRETRAINED -> Ancestral.sample(pretrained, ToyOptions.SAMPLES, seed);
           case TARGET -> target(seed);
-          case MODEL_TARGET -> modelTarget(pretrained, seed);
+          case MODEL_TARGET ->
+              Thinning.modelTarget(pretrained, reward, ALPHA, ToyOptions.SAMPLES, seed);
           case GUIDANCE -> Ancestral.guided(pretrained, reward, RHO, ToyOptions.SAMPLES, seed);
           default -> trained(method, pretrained, seed);
         };
@@ -111,27 +114,13 @@ public final class ToyExperiment {
     return toy.target(ToyOptions.SAMPLES, ALPHA, new Normals(seed));
   }
 
-  /** The model's samples, accepted with probability exp(r/α). */
-  private double[][] modelTarget(ToyProcess pretrained, long seed) {
-    List<double[]> accepted = new ArrayList<>();
-    Normals random = new Normals(seed);
-    for (int round = 0; accepted.size() < ToyOptions.SAMPLES; round++) {
-      int drawn = THINNING * ToyOptions.SAMPLES;
-      for (double[] point : Ancestral.sample(pretrained, drawn, Keys.mix(seed, round))) {
-        if (random.nextUniform() < Math.exp(toy.reward().of(point) / ALPHA)) {
-          accepted.add(point);
-        }
-      }
-    }
-    return accepted.subList(0, ToyOptions.SAMPLES).toArray(double[][]::new);
-  }
-
   private double[][] trained(Method method, ToyProcess pretrained, long seed) {
     Mlp start = ((MlpDenoiser) pretrained.denoiser()).network().copy();
     SplittableRandom random = new SplittableRandom(seed);
     Mlp fresh = Mlp.random(random, toy.sizes());
     boolean roll = toy == Toy.SWISS_ROLL;
-    BackPropagation chain = new BackPropagation(pretrained, toy.reward(), KL_WEIGHT);
+    BackPropagation chain =
+        new BackPropagation(pretrained, toy.reward(), KL_WEIGHT, options.tuning().backprop());
     UnaryOperator<double[][]> score = this::targetScore;
     Trainable model =
         switch (method) {
@@ -143,14 +132,14 @@ public final class ToyExperiment {
         };
     switch (method) {
       case RL ->
-          new PolicyGradient(pretrained, toy.reward(), KL_WEIGHT, options.klSign())
+          new PolicyGradient(pretrained, toy.reward(), KL_WEIGHT, options.tuning().rl())
               .run(start, 1000, roll ? 3e-5 : 1e-4, seed);
       case BACKPROP -> chain.run(model, roll ? 300 : 500, roll ? 1e-5 : 3e-5, seed);
       case BACKPROP_SCRATCH -> chain.run(model, 2000, 3e-5, seed);
       case DDS -> chain.run(model, 300, 3e-5, seed);
       default -> chain.run(model, 200, 3e-5, seed);
     }
-    ToyProcess tuned = ToyProcess.of(toy.dimension(), model, options.steps());
+    ToyProcess tuned = ToyProcess.of(toy.dimension(), model, options.size().steps());
     return Ancestral.sample(tuned, ToyOptions.SAMPLES, Keys.mix(seed, 1));
   }
 
@@ -159,14 +148,15 @@ public final class ToyExperiment {
     return ToyProcess.combined(1, toy.score(x), 1 / ALPHA, toy.reward().gradient(x));
   }
 
-  private ToyProcess pretrained(long seed) {
+  /** The pretrained model's chain; trains it where the options say so. */
+  ToyProcess pretrained(long seed) {
     ToyDenoiser denoiser =
         switch (options.denoiser()) {
           case EXACT -> toy.exact();
           case KEPT -> new MlpDenoiser(KeptDenoisers.kept(toy));
           case TRAINED -> new MlpDenoiser(train(toy, Keys.mix(seed, TRAINING), log));
         };
-    return ToyProcess.of(toy.dimension(), denoiser, options.steps());
+    return ToyProcess.of(toy.dimension(), denoiser, options.size().steps());
   }
 
   /** Trains the denoiser as published. */

@@ -1,8 +1,7 @@
 package io.github.das4j.lab.toy;
 
 import io.github.das4j.checkpoint.SafetensorsWriter;
-import io.github.das4j.tensor.Scope;
-import io.github.das4j.tensor.Tensors;
+import io.github.das4j.checkpoint.SafetensorsWriter.Floats;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * What an experiment found.
@@ -119,15 +117,16 @@ public record ToyResult(
 
   /** Writes the samples, an array [n, dimension] float32 for each method, as safetensors. */
   public void writeSamples(Path file) {
-    try (Scope scope = Scope.open()) {
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      samples.forEach(
-          (method, points) -> {
-            double[] flat = Arrays.stream(points).flatMapToDouble(Arrays::stream).toArray();
-            tensors.put(method.id(), Tensors.of(flat, points.length, toy.dimension()));
-          });
-      SafetensorsWriter.write(file, tensors);
-    }
+    Map<String, Floats> arrays = new LinkedHashMap<>();
+    samples.forEach(
+        (method, points) -> {
+          float[] flat = new float[points.length * toy.dimension()];
+          for (int i = 0; i < flat.length; i++) {
+            flat[i] = (float) points[i / toy.dimension()][i % toy.dimension()];
+          }
+          arrays.put(method.id(), new Floats(new long[] {points.length, toy.dimension()}, flat));
+        });
+    SafetensorsWriter.writeFloats(file, arrays);
   }
 
   static double mean(double[] values) {

@@ -37,6 +37,31 @@ class DenoiserTest {
     assertThat(found).isCloseTo(noise / mass, within(1e-6));
   }
 
+  /**
+   * The step that leaves a Gaussian's variance too small for lack of steps: the reason why exact
+   * runs take 1000.
+   */
+  @Test
+  void theChainOfAnExactDenoiserNarrowsByAShareThatFallsWithItsSteps() {
+    Mixture one = new Mixture(new double[][] {{0}}, 0.3);
+    ToyDenoiser denoiser = new MixtureDenoiser(ToyProcess.SCHEDULE, one);
+
+    assertThat(variance(ToyProcess.of(1, denoiser, 100))).isCloseTo(0.2668, within(1e-4));
+    assertThat(variance(ToyProcess.of(1, denoiser, 1000))).isCloseTo(0.2959, within(1e-4));
+  }
+
+  /** Of x_0, by recursion: the chain is linear. */
+  private static double variance(ToyProcess process) {
+    double variance = 1;
+    for (int step = 0; step < process.steps(); step++) {
+      double[][] one = {{1}};
+      double[][] noise = process.denoiser().at(process.timestep(step), one).noise();
+      double slope = process.mean(step, one, noise)[0][0];
+      variance = slope * slope * variance + process.variance(step);
+    }
+    return variance;
+  }
+
   @ParameterizedTest
   @EnumSource(Toy.class)
   void gradientsAgreeWithDifferences(Toy toy) {
@@ -67,7 +92,7 @@ class DenoiserTest {
   @Test
   void parameterGradientAgreesWithDifferences() {
     ToyProcess process = ToyProcess.of(2, new MlpDenoiser(KeptDenoisers.kept(Toy.GMM1)), 10);
-    BackPropagation chain = new BackPropagation(process, Toy.GMM1.reward(), 1);
+    BackPropagation chain = new BackPropagation(process, Toy.GMM1.reward(), 1, KlGradient.WHOLE);
     Mlp network = KeptDenoisers.kept(Toy.GMM1);
     network.layers().get(2).bias()[0] += 0.05f;
     double slope = chain.gradients(new TrainableMlp(network), 3).get(0).layers().get(2).bias()[0];
@@ -77,6 +102,25 @@ class DenoiserTest {
     double difference =
         loss(process, network, (float) shift) - loss(process, network, (float) -shift);
     assertThat(difference / (2 * shift)).isCloseTo(slope, within(0.05 * Math.abs(slope)));
+  }
+
+  @Test
+  void publishedGradientLeavesThePretrainedModelOut() {
+    ToyProcess process = ToyProcess.of(2, new MlpDenoiser(KeptDenoisers.kept(Toy.GMM1)), 10);
+    Mlp network = KeptDenoisers.kept(Toy.GMM1);
+    Trainable model = new TrainableMlp(network);
+
+    // Before any training the two models agree, and so do the two gradients.
+    assertThat(slope(process, model, KlGradient.PUBLISHED))
+        .isEqualTo(slope(process, model, KlGradient.WHOLE));
+    network.layers().get(2).bias()[0] += 0.05f;
+    assertThat(slope(process, model, KlGradient.PUBLISHED))
+        .isNotEqualTo(slope(process, model, KlGradient.WHOLE));
+  }
+
+  private static float slope(ToyProcess process, Trainable model, KlGradient gradient) {
+    BackPropagation chain = new BackPropagation(process, Toy.GMM1.reward(), 1, gradient);
+    return chain.gradients(model, 3).get(0).layers().get(2).bias()[0];
   }
 
   /** The loss that BackPropagation descends, on its batch of key 3, with one bias shifted. */

@@ -70,13 +70,12 @@ class ToyExperimentTest {
             source,
             42,
             1,
-            100,
-            source == DenoiserSource.EXACT ? 20 : 200,
-            100,
+            new ToyOptions.Size(
+                100, source == DenoiserSource.EXACT ? 20 : 200, 100, Swarms.Schedule.PUBLISHED),
             Pooling.EQUAL,
             200,
             3,
-            KlSign.PUBLISHED);
+            ToyOptions.Tuning.PUBLISHED);
     return new ToyExperiment(Toy.GMM1, options, line -> {}).run();
   }
 }
