@@ -17,6 +17,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A safetensors file, mapped: tensors share memory with the page cache, and nothing is read before
@@ -84,6 +85,11 @@ public final class SafetensorsFile implements StateDict {
   @Override
   public long[] shape(String name) {
     return entry(name).shape().clone();
+  }
+
+  @Override
+  public ScalarType type(String name) {
+    return entry(name).type().scalarType();
   }
 
   @Override

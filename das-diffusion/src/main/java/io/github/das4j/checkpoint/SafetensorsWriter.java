@@ -1,6 +1,7 @@
 package io.github.das4j.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import io.github.das4j.tensor.TorchDevice;
@@ -15,10 +16,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Writes safetensors files. Equal input gives equal bytes: tensors in the given order, the header
@@ -43,7 +51,48 @@ public final class SafetensorsWriter {
    * @throws CheckpointException if it cannot be written, for instance because the disk is full
    */
   public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
-    byte[] header = header(tensors, metadata);
+    Map<String, Layout> layouts = new LinkedHashMap<>();
+    tensors.forEach((name, t) -> layouts.put(name, layout(name, t)));
+    write(file, header(layouts, metadata), tensors.keySet(), name -> lookup(tensors, name));
+  }
+
+  /**
+   * Writes a state dict, one tensor at a time, so that little more than the largest is ever in
+   * memory.
+   *
+   * @param type of the tensors of real numbers; the others keep their own
+   * @param written told each tensor's name and its bytes once it is written
+   */
+  public static void write(
+      Path file, StateDict dict, Optional<DType> type, ObjLongConsumer<String> written) {
+    Map<String, Layout> layouts = new LinkedHashMap<>();
+    for (String name : dict.names()) {
+      ScalarType wanted = target(dict.type(name), type);
+      layouts.put(name, new Layout(named(name, wanted), dict.shape(name)));
+    }
+    write(
+        file,
+        header(layouts, Map.of("format", "pt")),
+        dict.names(),
+        name -> {
+          Layout layout = Objects.requireNonNull(layouts.get(name));
+          written.accept(name, layout.bytes());
+          return dict.tensor(name).to(layout.type().scalarType());
+        });
+  }
+
+  private static ScalarType target(ScalarType stored, Optional<DType> wanted) {
+    boolean real =
+        ElementType.of(stored).map(type -> type.name().matches("B?F\\d.*")).orElse(false);
+    return real ? wanted.map(DType::scalarType).orElse(stored) : stored;
+  }
+
+  private static Tensor lookup(Map<String, Tensor> tensors, String name) {
+    return Objects.requireNonNull(tensors.get(name));
+  }
+
+  private static void write(
+      Path file, byte[] header, Collection<String> names, Function<String, Tensor> tensors) {
     Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
       // Not createTempFile, whose files only their owner can read.
@@ -52,8 +101,10 @@ public final class SafetensorsWriter {
         ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
         drain(channel, length.putLong(header.length).flip());
         drain(channel, ByteBuffer.wrap(header));
-        for (Tensor tensor : tensors.values()) {
-          writeBytes(channel, tensor);
+        for (String name : names) {
+          try (Scope scope = Scope.open()) {
+            writeBytes(channel, tensors.apply(name));
+          }
         }
         channel.force(true);
       }
@@ -65,22 +116,21 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata) {
+  private static byte[] header(Map<String, Layout> tensors, Map<String, String> metadata) {
     ObjectNode root = Json.MAPPER.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode strings = root.putObject(SafetensorsHeader.METADATA);
       metadata.forEach(strings::put);
     }
     long offset = 0;
-    for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
+    for (Map.Entry<String, Layout> named : tensors.entrySet()) {
       if (named.getKey().equals(SafetensorsHeader.METADATA)) {
         throw new IllegalArgumentException("no tensor can have the name " + named.getKey());
       }
-      ElementType type = type(named.getKey(), named.getValue());
-      long[] shape = Tensors.shape(named.getValue());
-      long end = Math.addExact(offset, type.size(shape));
-      ObjectNode entry = root.putObject(named.getKey()).put("dtype", type.name());
-      Arrays.stream(shape).forEach(entry.putArray("shape")::add);
+      Layout layout = named.getValue();
+      long end = Math.addExact(offset, layout.bytes());
+      ObjectNode entry = root.putObject(named.getKey()).put("dtype", layout.type().name());
+      Arrays.stream(layout.shape()).forEach(entry.putArray("shape")::add);
       entry.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
@@ -90,16 +140,22 @@ public final class SafetensorsWriter {
     return padded;
   }
 
-  private static ElementType type(String name, Tensor tensor) {
-    return ElementType.of(tensor.scalar_type())
+  private record Layout(ElementType type, long[] shape) {
+    long bytes() {
+      return type.size(shape);
+    }
+  }
+
+  private static Layout layout(String name, Tensor tensor) {
+    return new Layout(named(name, tensor.scalar_type()), Tensors.shape(tensor));
+  }
+
+  private static ElementType named(String name, ScalarType type) {
+    return ElementType.of(type)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "tensor "
-                        + name
-                        + " has type "
-                        + tensor.scalar_type()
-                        + ", which has no name in safetensors"));
+                    "tensor " + name + " has type " + type + ", which has no name in safetensors"));
   }
 
   private static void writeBytes(FileChannel channel, Tensor tensor) throws IOException {
