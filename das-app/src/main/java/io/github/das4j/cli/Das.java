@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       BenchCommand.class,
       ToyCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      ModelsCommand.class
     })
 public final class Das implements Callable<Integer> {
 

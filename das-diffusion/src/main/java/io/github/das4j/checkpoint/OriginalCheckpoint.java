@@ -62,7 +62,11 @@ public final class OriginalCheckpoint implements AutoCloseable {
    *     seems to be instead
    */
   public static OriginalCheckpoint open(Path file) {
-    StateDict dict = StateDicts.open(file);
+    return of(StateDicts.open(file));
+  }
+
+  /** Takes over a state dict, and closes it where it is not one of this layout. */
+  static OriginalCheckpoint of(StateDict dict) {
     boolean opened = false;
     try {
       OriginalCheckpoint checkpoint = new OriginalCheckpoint(dict);
