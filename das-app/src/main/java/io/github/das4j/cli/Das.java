@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
       EvalCommand.class,
       CompareCommand.class,
       TuneCommand.class,
-      TrainCommand.class
+      TrainCommand.class,
+      ModelsCommand.class
     })
 public final class Das implements Callable<Integer> {
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A state dict under other names, with some left out; renamed 1×1 convolutions become matrices. */
 final class AdaptedStateDict implements StateDict {
@@ -39,6 +40,11 @@ final class AdaptedStateDict implements StateDict {
   public long[] shape(String name) {
     long[] stored = dict.shape(original(name));
     return isPointwise(name, stored) ? Arrays.copyOf(stored, 2) : stored;
+  }
+
+  @Override
+  public ScalarType type(String name) {
+    return dict.type(original(name));
   }
 
   @Override

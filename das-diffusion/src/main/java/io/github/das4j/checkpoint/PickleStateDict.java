@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A file of torch.save ({@code .pt}, {@code .pth}, {@code .bin}), the zip form or the older one,
@@ -107,6 +108,11 @@ public final class PickleStateDict implements StateDict {
   @Override
   public long[] shape(String name) {
     return view(name).shape().clone();
+  }
+
+  @Override
+  public ScalarType type(String name) {
+    return view(name).storage().type().scalarType();
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A safetensors file, mapped: tensors share memory with the page cache, and nothing is read before
@@ -99,6 +100,11 @@ public final class SafetensorsFile implements StateDict {
     float[] values = new float[Math.toIntExact(entry.bytes() / Float.BYTES)];
     map(name, entry).duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
     return values;
+  }
+
+  @Override
+  public ScalarType type(String name) {
+    return entry(name).type().scalarType();
   }
 
   @Override

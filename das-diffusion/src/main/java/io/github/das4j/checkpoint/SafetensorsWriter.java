@@ -1,6 +1,7 @@
 package io.github.das4j.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import io.github.das4j.tensor.TorchDevice;
@@ -17,9 +18,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.ObjLongConsumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Writes safetensors files. Equal input gives equal bytes: tensors in the given order, the header
@@ -63,7 +67,7 @@ public final class SafetensorsWriter {
             items.put(
                 name,
                 new Item(
-                    type(name, tensor),
+                    type(name, tensor.scalar_type()),
                     Tensors.shape(tensor),
                     channel -> writeBytes(channel, tensor))));
     writeItems(file, items, metadata);
@@ -90,6 +94,40 @@ public final class SafetensorsWriter {
                   channel -> drain(channel, littleEndian(floats.values()))));
         });
     writeItems(file, items, Map.of());
+  }
+
+  /**
+   * Writes a state dict, one tensor at a time, so that little more than the largest is ever in
+   * memory.
+   *
+   * @param type of the tensors of real numbers; the others keep their own
+   * @param written told each tensor's name and its bytes once it is written
+   */
+  public static void write(
+      Path file, StateDict dict, Optional<DType> type, ObjLongConsumer<String> written) {
+    Map<String, Item> items = new LinkedHashMap<>();
+    for (String name : dict.names()) {
+      ElementType target = type(name, target(dict.type(name), type));
+      long[] shape = dict.shape(name);
+      items.put(
+          name,
+          new Item(
+              target,
+              shape,
+              channel -> {
+                try (Scope scope = Scope.open()) {
+                  writeBytes(channel, dict.tensor(name).to(target.scalarType()));
+                }
+                written.accept(name, target.size(shape));
+              }));
+    }
+    writeItems(file, items, Map.of("format", "pt"));
+  }
+
+  private static ScalarType target(ScalarType stored, Optional<DType> wanted) {
+    boolean real =
+        ElementType.of(stored).map(type -> type.name().matches("B?F\\d.*")).orElse(false);
+    return real ? wanted.map(DType::scalarType).orElse(stored) : stored;
   }
 
   private static ByteBuffer littleEndian(float[] values) {
@@ -147,15 +185,15 @@ public final class SafetensorsWriter {
     return padded;
   }
 
-  private static ElementType type(String name, Tensor tensor) {
-    return ElementType.of(tensor.scalar_type())
+  private static ElementType type(String name, ScalarType type) {
+    return ElementType.of(type)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "tensor "
                         + name
                         + " has type "
-                        + tensor.scalar_type()
+                        + type
                         + ", which has no name in safetensors"));
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Several safetensors files read as one, by their {@code *.safetensors.index.json}. */
 public final class ShardedStateDict implements StateDict {
@@ -91,6 +92,11 @@ public final class ShardedStateDict implements StateDict {
   @Override
   public long[] shape(String name) {
     return shard(name).shape(name);
+  }
+
+  @Override
+  public ScalarType type(String name) {
+    return shard(name).type(name);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.github.das4j.checkpoint;
 
+import io.github.das4j.tensor.Scope;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Named tensors of a weight file, or of several read as one. */
 public interface StateDict extends AutoCloseable {
@@ -14,6 +16,13 @@ public interface StateDict extends AutoCloseable {
 
   /** Shape of a tensor that exists. */
   long[] shape(String name);
+
+  /** Element type of a tensor that exists. */
+  default ScalarType type(String name) {
+    try (Scope scope = Scope.open()) {
+      return tensor(name).scalar_type();
+    }
+  }
 
   /**
    * A tensor in its stored type, on the CPU. It may be mapped from the file: never write to it, and

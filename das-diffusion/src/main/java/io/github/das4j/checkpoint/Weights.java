@@ -32,12 +32,17 @@ public final class Weights {
 
   /** A cursor at the root of a state dict; tensors are owned by the arena. */
   public static Weights of(StateDict dict, Placement placement, Arena arena) {
-    return new Weights(new Ledger(dict, placement, arena), "");
+    return new Weights(new Ledger(dict, placement, arena, true), "");
   }
 
   /** A cursor over nothing, which only records what a network asks for. */
   public static Weights wanted(Arena arena) {
-    return new Weights(new Ledger(null, Placement.CPU_FLOAT32, arena), "");
+    return new Weights(new Ledger(null, Placement.CPU_FLOAT32, arena, false), "");
+  }
+
+  /** A cursor that compares names and shapes, for {@link #verify}, and reads no tensor. */
+  public static Weights checking(StateDict dict, Arena arena) {
+    return new Weights(new Ledger(dict, Placement.CPU_FLOAT32, arena, false), "");
   }
 
   /** The cursor one step down. */
@@ -83,14 +88,16 @@ public final class Weights {
     private final @Nullable StateDict dict;
     private final Placement placement;
     private final Arena arena;
+    private final boolean reading;
     private final Map<String, long[]> asked = new LinkedHashMap<>();
     private final List<String> missing = new ArrayList<>();
     private final List<String> misshapen = new ArrayList<>();
 
-    Ledger(@Nullable StateDict dict, Placement placement, Arena arena) {
+    Ledger(@Nullable StateDict dict, Placement placement, Arena arena, boolean reading) {
       this.dict = dict;
       this.placement = placement;
       this.arena = arena;
+      this.reading = reading;
     }
 
     Tensor get(String name, long[] shape) {
@@ -106,6 +113,9 @@ public final class Weights {
       if (!Arrays.equals(found, shape)) {
         misshapen.add(
             name + " " + Arrays.toString(found) + " instead of " + Arrays.toString(shape));
+        return standIn();
+      }
+      if (!reading) {
         return standIn();
       }
       try (Scope scope = Scope.open()) {

@@ -1,0 +1,137 @@
+package io.github.das4j.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.ClipConfig;
+import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.OriginalCheckpoint;
+import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.UNetConfig;
+import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.nn.Autoencoder;
+import io.github.das4j.nn.ClipText;
+import io.github.das4j.nn.UNet;
+import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.DType;
+import io.github.das4j.text.ClipTokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Writes a single-file checkpoint as a diffusers folder, which appears whole or not at all. */
+final class FolderWriter {
+
+  private static final String SCHEDULER = "scheduler";
+
+  private final OriginalCheckpoint checkpoint;
+  private final Path out;
+  private final Map<String, JsonNode> configs = new LinkedHashMap<>();
+
+  /**
+   * @param like a folder whose configurations are used instead of those inferred
+   */
+  FolderWriter(OriginalCheckpoint checkpoint, Path out, Optional<Path> like, boolean velocity) {
+    this.checkpoint = checkpoint;
+    this.out = out.toAbsolutePath();
+    for (String component : checkpoint.components()) {
+      configs.put(
+          component,
+          like.map(folder -> Configs.read(folder.resolve(component).resolve("config.json")))
+              .orElseGet(() -> checkpoint.config(component, velocity)));
+    }
+    configs.put(
+        SCHEDULER,
+        like.map(folder -> Configs.read(folder.resolve(SCHEDULER).resolve("scheduler_config.json")))
+            .orElseGet(() -> checkpoint.scheduler(velocity)));
+  }
+
+  void write(List<Path> tokenizers, Optional<DType> type) {
+    // All that can be wrong is looked at before anything is written.
+    checkpoint.components().forEach(this::requireFit);
+    tokenizers.forEach(folder -> ClipTokenizer.open(folder).close());
+    Path temporary = out.resolveSibling("." + out.getFileName() + "." + UUID.randomUUID());
+    try {
+      Files.createDirectories(temporary);
+      try {
+        fill(temporary, tokenizers, type);
+        Files.move(temporary, out, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        delete(temporary);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + out + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private void requireFit(String component) {
+    JsonNode config = configs.get(component);
+    String source = component + "'s configuration";
+    try (Arena arena = new Arena()) {
+      Weights weights = Weights.checking(checkpoint.component(component), arena);
+      switch (component) {
+        case "unet" -> new UNet(weights, UNetConfig.parse(config, source));
+        case "vae" -> new Autoencoder(weights, VaeConfig.parse(config, source));
+        case "text_encoder" -> ClipText.of(weights, ClipConfig.Text.parse(config, source));
+        default -> ClipText.withProjection(weights, ClipConfig.Text.parse(config, source));
+      }
+      weights.verify();
+    }
+  }
+
+  private void fill(Path folder, List<Path> tokenizers, Optional<DType> type) throws IOException {
+    json(folder, "model_index.json", (ObjectNode) checkpoint.index());
+    json(folder.resolve(SCHEDULER), "scheduler_config.json", configs.get(SCHEDULER));
+    for (int k = 0; k < tokenizers.size(); k++) {
+      copy(tokenizers.get(k), folder.resolve(k == 0 ? "tokenizer" : "tokenizer_" + (k + 1)));
+    }
+    for (String component : checkpoint.components()) {
+      Path to = folder.resolve(component);
+      json(to, "config.json", configs.get(component));
+      StateDict dict = checkpoint.component(component);
+      String stem = component.startsWith("text") ? "model" : "diffusion_pytorch_model";
+      try (Steps progress = new Steps(component, dict.names().size())) {
+        SafetensorsWriter.write(
+            to.resolve(stem + ".safetensors"), dict, type, (name, bytes) -> progress.next(bytes));
+      }
+    }
+  }
+
+  private static void json(Path folder, String name, JsonNode content) throws IOException {
+    Files.createDirectories(folder);
+    AtomicFiles.write(folder.resolve(name), RunRecords.text((ObjectNode) content));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      // The tokenizer may lie beside weights, as in a CLIP folder.
+      for (Path file : files.filter(f -> f.toString().matches(".*\\.(json|txt)")).toList()) {
+        String name = file.getFileName().toString();
+        if (!name.equals("config.json") && !name.equals("preprocessor_config.json")) {
+          Files.copy(file, to.resolve(name));
+        }
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

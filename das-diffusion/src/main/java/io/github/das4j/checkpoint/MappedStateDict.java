@@ -1,0 +1,118 @@
+package io.github.das4j.checkpoint;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Tensors of another state dict under other names, and in another form where layouts differ. */
+final class MappedStateDict implements StateDict {
+
+  /** How a tensor is taken from the one it is stored in. */
+  enum Form {
+    SAME,
+    /** A 1×1 convolution as a matrix. */
+    MATRIX,
+    TRANSPOSED,
+    /** The first third of the rows. */
+    QUERY,
+    /** The second third. */
+    KEY,
+    /** The last third. */
+    VALUE
+  }
+
+  /** A stored tensor, and the form in which it is wanted. */
+  record Part(String name, Form form) {}
+
+  private final StateDict dict;
+  private final Map<String, Part> parts;
+
+  /**
+   * @param parts by the new name; what is not mentioned is left out
+   */
+  MappedStateDict(StateDict dict, Map<String, Part> parts) {
+    this.dict = dict;
+    this.parts = parts;
+    parts.values().forEach(this::requireForm);
+  }
+
+  private void requireForm(Part part) {
+    long[] shape = dict.shape(part.name());
+    boolean fits =
+        switch (part.form()) {
+          case SAME -> true;
+          case MATRIX -> shape.length == 4 && shape[2] == 1 && shape[3] == 1;
+          case TRANSPOSED -> shape.length == 2;
+          case QUERY, KEY, VALUE -> shape.length > 0 && shape[0] % 3 == 0;
+        };
+    if (!fits) {
+      throw new CheckpointException(
+          source() + ": " + part.name() + " has the impossible shape " + Arrays.toString(shape));
+    }
+  }
+
+  @Override
+  public String source() {
+    return dict.source();
+  }
+
+  @Override
+  public Set<String> names() {
+    return Collections.unmodifiableSet(parts.keySet());
+  }
+
+  @Override
+  public long[] shape(String name) {
+    Part part = part(name);
+    long[] stored = dict.shape(part.name());
+    return switch (part.form()) {
+      case SAME -> stored;
+      case MATRIX -> Arrays.copyOf(stored, 2);
+      case TRANSPOSED -> new long[] {stored[1], stored[0]};
+      case QUERY, KEY, VALUE -> {
+        stored[0] /= 3;
+        yield stored;
+      }
+    };
+  }
+
+  @Override
+  public ScalarType type(String name) {
+    return dict.type(part(name).name());
+  }
+
+  @Override
+  public Tensor tensor(String name) {
+    Part part = part(name);
+    Tensor stored = dict.tensor(part.name());
+    return switch (part.form()) {
+      case SAME -> stored;
+      case MATRIX -> stored.view(shape(name));
+      case TRANSPOSED -> stored.t().contiguous();
+      case QUERY -> third(stored, 0);
+      case KEY -> third(stored, 1);
+      case VALUE -> third(stored, 2);
+    };
+  }
+
+  private static Tensor third(Tensor stored, int index) {
+    long rows = stored.size(0) / 3;
+    return stored.narrow(0, index * rows, rows);
+  }
+
+  private Part part(String name) {
+    Part part = parts.get(name);
+    if (part == null) {
+      throw new CheckpointException(source() + " has no tensor " + name);
+    }
+    return part;
+  }
+
+  @Override
+  public void close() {
+    dict.close();
+  }
+}

@@ -1,0 +1,141 @@
+package io.github.das4j.checkpoint;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.MappedStateDict.Form;
+import io.github.das4j.checkpoint.MappedStateDict.Part;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A text encoder inside an original checkpoint.
+ *
+ * @param prefix before each of its tensors' names
+ * @param openClip whether it is in open_clip's layout, with queries, keys and values packed and the
+ *     projection multiplying from the right; otherwise in that of transformers
+ * @param skipped last layers that the model has no use for: SD 2 takes the state before the last
+ * @param projected whether its projection is wanted
+ */
+record OriginalText(
+    StateDict dict, String prefix, boolean openClip, int skipped, boolean projected) {
+
+  private static final String LAYERS = "text_model.encoder.layers.";
+  private static final String BLOCKS = "transformer.resblocks.";
+  private static final int HEAD = 64;
+
+  private static final Map<String, String> OPEN_CLIP =
+      Map.of(
+          "token_embedding.weight", "text_model.embeddings.token_embedding.weight",
+          "positional_embedding", "text_model.embeddings.position_embedding.weight",
+          "ln_final.weight", "text_model.final_layer_norm.weight",
+          "ln_final.bias", "text_model.final_layer_norm.bias");
+
+  private static final Map<String, String> BLOCK =
+      Map.of(
+          "ln_1", "layer_norm1",
+          "ln_2", "layer_norm2",
+          "attn.out_proj", "self_attn.out_proj",
+          "mlp.c_fc", "mlp.fc1",
+          "mlp.c_proj", "mlp.fc2");
+
+  Map<String, Part> parts() {
+    Map<String, Part> parts = new LinkedHashMap<>();
+    int layers = openClip ? layers() : 0;
+    for (String stored : dict.names()) {
+      if (stored.startsWith(prefix)) {
+        String name = stored.substring(prefix.length());
+        if (openClip) {
+          addOpenClip(name, stored, layers, parts);
+        } else if (!name.endsWith("position_ids")) {
+          // The oldest files leave the first step of the path out.
+          String full = name.startsWith("text_") ? name : "text_model." + name;
+          parts.put(full, new Part(stored, Form.SAME));
+        }
+      }
+    }
+    return parts;
+  }
+
+  private void addOpenClip(String name, String stored, int layers, Map<String, Part> parts) {
+    String plain = OPEN_CLIP.get(name);
+    if (plain != null) {
+      parts.put(plain, new Part(stored, Form.SAME));
+    } else if (name.startsWith("text_projection")) {
+      if (projected) {
+        Form form = name.equals("text_projection") ? Form.TRANSPOSED : Form.SAME;
+        parts.put("text_projection.weight", new Part(stored, form));
+      }
+    } else if (name.startsWith(BLOCKS)) {
+      String[] path = name.substring(BLOCKS.length()).split("\\.", 2);
+      if (Integer.parseInt(path[0]) < layers) {
+        addBlock(LAYERS + path[0] + ".", path[1], stored, parts);
+      }
+    } else if (!name.equals("logit_scale") && !name.equals("attn_mask")) {
+      throw unknown(stored);
+    }
+  }
+
+  private void addBlock(String layer, String rest, String stored, Map<String, Part> parts) {
+    if (rest.startsWith("attn.in_proj_")) {
+      String end = "_proj." + rest.substring("attn.in_proj_".length());
+      parts.put(layer + "self_attn.q" + end, new Part(stored, Form.QUERY));
+      parts.put(layer + "self_attn.k" + end, new Part(stored, Form.KEY));
+      parts.put(layer + "self_attn.v" + end, new Part(stored, Form.VALUE));
+      return;
+    }
+    int dot = rest.lastIndexOf('.');
+    String to = dot < 0 ? null : BLOCK.get(rest.substring(0, dot));
+    if (to == null) {
+      throw unknown(stored);
+    }
+    parts.put(layer + to + rest.substring(dot), new Part(stored, Form.SAME));
+  }
+
+  private CheckpointException unknown(String stored) {
+    return new CheckpointException(
+        dict.source() + " holds " + stored + ", which is no part of a text encoder known here");
+  }
+
+  /** Layers that are wanted. */
+  private int layers() {
+    int layers = 0;
+    while (dict.names().contains(prefix + BLOCKS + layers + ".ln_1.weight")) {
+      layers++;
+    }
+    return layers - skipped;
+  }
+
+  /** {@code config.json} as far as the tensors tell; heads have 64 channels, as in every CLIP. */
+  ObjectNode config() {
+    StateDict mapped = new MappedStateDict(dict, parts());
+    String tokens = "text_model.embeddings.token_embedding.weight";
+    long hidden = OriginalCheckpoint.size(mapped, tokens, 1);
+    int layers = 0;
+    while (mapped.names().contains(LAYERS + layers + ".layer_norm1.weight")) {
+      layers++;
+    }
+    ObjectNode node = Json.MAPPER.createObjectNode();
+    node.putArray("architectures")
+        .add(projected ? "CLIPTextModelWithProjection" : "CLIPTextModel");
+    node.put("model_type", "clip_text_model");
+    node.put("vocab_size", OriginalCheckpoint.size(mapped, tokens, 0));
+    node.put("hidden_size", hidden);
+    node.put(
+        "intermediate_size", OriginalCheckpoint.size(mapped, LAYERS + "0.mlp.fc1.weight", 0));
+    node.put("num_hidden_layers", layers);
+    node.put("num_attention_heads", hidden % HEAD == 0 ? hidden / HEAD : 1);
+    node.put(
+        "max_position_embeddings",
+        OriginalCheckpoint.size(mapped, "text_model.embeddings.position_embedding.weight", 0));
+    node.put("projection_dim", projected ? projection() : hidden);
+    node.put("hidden_act", openClip ? "gelu" : "quick_gelu");
+    node.put("layer_norm_eps", 1e-5);
+    node.put("bos_token_id", 0).put("eos_token_id", 2).put("pad_token_id", 1);
+    return node;
+  }
+
+  /** Width of the projected text. */
+  long projection() {
+    return OriginalCheckpoint.size(
+        new MappedStateDict(dict, parts()), "text_projection.weight", 0);
+  }
+}
