@@ -185,10 +185,7 @@ public final class ToyCommand implements Callable<Integer> {
           seed,
           repeats,
           new ToyOptions.Size(
-              particles,
-              swarms,
-              steps.orElse(size.steps()),
-              schedule.orElse(size.schedule())),
+              particles, swarms, steps.orElse(size.steps()), schedule.orElse(size.schedule())),
           pooling,
           emdPoints,
           emdSubsets,

@@ -106,9 +106,7 @@ final class TuneCommand implements Callable<Integer> {
   private Tuning tuning(RunConfig config) {
     double alpha = config.settings().number("smc.alpha");
     return new Tuning(
-        alphas.isEmpty()
-            ? List.of(alpha / 4, alpha / 2, alpha, 2 * alpha, 4 * alpha)
-            : alphas,
+        alphas.isEmpty() ? List.of(alpha / 4, alpha / 2, alpha, 2 * alpha, 4 * alpha) : alphas,
         gammas.isEmpty() ? List.of(config.settings().number("smc.gamma")) : gammas,
         particles.isEmpty() ? List.of(config.settings().integer("smc.particles")) : particles,
         kl.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),

@@ -114,13 +114,11 @@ record OriginalText(
       layers++;
     }
     ObjectNode node = Json.MAPPER.createObjectNode();
-    node.putArray("architectures")
-        .add(projected ? "CLIPTextModelWithProjection" : "CLIPTextModel");
+    node.putArray("architectures").add(projected ? "CLIPTextModelWithProjection" : "CLIPTextModel");
     node.put("model_type", "clip_text_model");
     node.put("vocab_size", OriginalCheckpoint.size(mapped, tokens, 0));
     node.put("hidden_size", hidden);
-    node.put(
-        "intermediate_size", OriginalCheckpoint.size(mapped, LAYERS + "0.mlp.fc1.weight", 0));
+    node.put("intermediate_size", OriginalCheckpoint.size(mapped, LAYERS + "0.mlp.fc1.weight", 0));
     node.put("num_hidden_layers", layers);
     node.put("num_attention_heads", hidden % HEAD == 0 ? hidden / HEAD : 1);
     node.put(
@@ -135,7 +133,6 @@ record OriginalText(
 
   /** Width of the projected text. */
   long projection() {
-    return OriginalCheckpoint.size(
-        new MappedStateDict(dict, parts()), "text_projection.weight", 0);
+    return OriginalCheckpoint.size(new MappedStateDict(dict, parts()), "text_projection.weight", 0);
   }
 }

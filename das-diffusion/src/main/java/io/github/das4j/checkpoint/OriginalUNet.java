@@ -186,7 +186,8 @@ final class OriginalUNet {
             .orElseThrow(
                 () ->
                     new CheckpointException(
-                        dict.source() + " holds a U-Net without cross-attention, not a text model"));
+                        dict.source()
+                            + " holds a U-Net without cross-attention, not a text model"));
     return size(key, 1);
   }
 

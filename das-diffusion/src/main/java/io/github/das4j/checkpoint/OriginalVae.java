@@ -17,7 +17,8 @@ final class OriginalVae {
 
   private static final String PREFIX = "first_stage_model.";
   private static final Pattern BLOCK =
-      Pattern.compile("(encoder|decoder)\\.(down|up)\\.(\\d+)\\.(block\\.(\\d+)|\\w+sample)\\.(.*)");
+      Pattern.compile(
+          "(encoder|decoder)\\.(down|up)\\.(\\d+)\\.(block\\.(\\d+)|\\w+sample)\\.(.*)");
   private static final Pattern MIDDLE = Pattern.compile("(\\w+)\\.mid\\.(block|attn)_(\\d)\\.(.*)");
 
   private final StateDict dict;

@@ -190,11 +190,7 @@ public final class SafetensorsWriter {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "tensor "
-                        + name
-                        + " has type "
-                        + type
-                        + ", which has no name in safetensors"));
+                    "tensor " + name + " has type " + type + ", which has no name in safetensors"));
   }
 
   private static void writeBytes(FileChannel channel, Tensor tensor) throws IOException {

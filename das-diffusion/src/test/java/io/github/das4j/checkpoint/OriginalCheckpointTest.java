@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.bytedeco.pytorch.Tensor;
@@ -44,16 +45,18 @@ class OriginalCheckpointTest {
 
   private static void put(
       String component, Map<String, Tensor> tensors, boolean xl, Map<String, Tensor> stored) {
-    int levels = xl ? 3 : component.equals("unet") ? levels(tensors, "down") : levels(tensors, "up");
+    int levels =
+        xl ? 3 : component.equals("unet") ? levels(tensors, "down") : levels(tensors, "up");
     if (component.equals("vae")) {
       levels = levels(tensors, "up");
     }
     Map<String, List<Tensor>> packed = new LinkedHashMap<>();
     for (String name : order(tensors)) {
-      Tensor tensor = tensors.get(name);
+      Tensor tensor = Objects.requireNonNull(tensors.get(name));
       if (component.equals("unet")) {
         String level = name.replaceAll("(up_blocks\\.\\d+\\.).*", "$1");
-        boolean attends = tensors.keySet().stream().anyMatch(k -> k.startsWith(level + "attentions"));
+        boolean attends =
+            tensors.keySet().stream().anyMatch(k -> k.startsWith(level + "attentions"));
         stored.put(
             name.contains("upsamplers")
                 ? OriginalNames.upsampler(name, attends)
@@ -62,13 +65,14 @@ class OriginalCheckpointTest {
       } else if (component.equals("vae")) {
         boolean matrix = name.contains("attentions") && tensor.dim() == 2;
         stored.put(
-            OriginalNames.vae(name, levels),
-            matrix ? tensor.unsqueeze(-1).unsqueeze(-1) : tensor);
+            OriginalNames.vae(name, levels), matrix ? tensor.unsqueeze(-1).unsqueeze(-1) : tensor);
       } else if (component.equals("text_encoder")) {
-        stored.put((xl ? "conditioner.embedders.0" : "cond_stage_model") + ".transformer." + name, tensor);
+        stored.put(
+            (xl ? "conditioner.embedders.0" : "cond_stage_model") + ".transformer." + name, tensor);
       } else {
         String to = "conditioner.embedders.1.model." + OriginalNames.openClip(name);
-        packed.computeIfAbsent(to, k -> new ArrayList<>())
+        packed
+            .computeIfAbsent(to, k -> new ArrayList<>())
             .add(to.endsWith("text_projection") ? tensor.t() : tensor);
       }
     }
@@ -80,8 +84,11 @@ class OriginalCheckpointTest {
     return tensors.keySet().stream()
         .sorted(
             (a, b) ->
-                a.replace("q_proj", "a").replace("k_proj", "b").replace("v_proj", "c")
-                    .compareTo(b.replace("q_proj", "a").replace("k_proj", "b").replace("v_proj", "c")))
+                a.replace("q_proj", "a")
+                    .replace("k_proj", "b")
+                    .replace("v_proj", "c")
+                    .compareTo(
+                        b.replace("q_proj", "a").replace("k_proj", "b").replace("v_proj", "c")))
         .toList();
   }
 
@@ -99,14 +106,20 @@ class OriginalCheckpointTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"tiny-sd,STABLE_DIFFUSION_1", "tiny-sdxl,STABLE_DIFFUSION_XL", "tiny-lcm,STABLE_DIFFUSION_1"})
+  @CsvSource({
+    "tiny-sd,STABLE_DIFFUSION_1",
+    "tiny-sdxl,STABLE_DIFFUSION_XL",
+    "tiny-lcm,STABLE_DIFFUSION_1"
+  })
   void tinyModelsComeBackBitByBit(String model, OriginalCheckpoint.Family family) {
     Path folder = Golden.path("models/" + model);
     boolean xl = family == OriginalCheckpoint.Family.STABLE_DIFFUSION_XL;
     try (Scope scope = Scope.open()) {
       Map<String, Map<String, Tensor>> components = new LinkedHashMap<>();
       for (String component :
-          xl ? List.of("unet", "vae", "text_encoder", "text_encoder_2") : List.of("unet", "vae", "text_encoder")) {
+          xl
+              ? List.of("unet", "vae", "text_encoder", "text_encoder_2")
+              : List.of("unet", "vae", "text_encoder")) {
         StateDict dict = StateDicts.withoutPositionIds(StateDicts.open(folder.resolve(component)));
         Map<String, Tensor> tensors = new TreeMap<>();
         dict.names().forEach(name -> tensors.put(name, dict.tensor(name).clone()));
@@ -123,7 +136,8 @@ class OriginalCheckpointTest {
         assertThat(inferred.blockOutChannels()).isEqualTo(original.unet().blockOutChannels());
         assertThat(inferred.transformerLayersPerBlock())
             .isEqualTo(original.unet().transformerLayersPerBlock());
-        assertThat(inferred.additionTimeEmbedDim()).isEqualTo(original.unet().additionTimeEmbedDim());
+        assertThat(inferred.additionTimeEmbedDim())
+            .isEqualTo(original.unet().additionTimeEmbedDim());
       }
     }
   }
@@ -145,7 +159,9 @@ class OriginalCheckpointTest {
     Map<String, Map<String, Tensor>> components = new LinkedHashMap<>();
     try (Scope scope = Scope.open()) {
       for (String component :
-          xl ? List.of("unet", "vae", "text_encoder", "text_encoder_2") : List.of("unet", "vae", "text_encoder")) {
+          xl
+              ? List.of("unet", "vae", "text_encoder", "text_encoder_2")
+              : List.of("unet", "vae", "text_encoder")) {
         Map<String, long[]> shapes = keys(model + "_" + component);
         wanted.put(component, shapes);
         Map<String, Tensor> tensors = new TreeMap<>();
@@ -166,7 +182,8 @@ class OriginalCheckpointTest {
               assertThat(found).isEqualTo(expected);
             });
         UNetConfig published =
-            UNetConfig.parse(Configs.read(Golden.path("keys/configs.json")).get(model + "_unet"), model);
+            UNetConfig.parse(
+                Configs.read(Golden.path("keys/configs.json")).get(model + "_unet"), model);
         assertThat(UNetConfig.parse(checkpoint.config("unet", false), "inferred"))
             .isEqualTo(published);
       }
@@ -182,7 +199,9 @@ class OriginalCheckpointTest {
                 torch.empty(
                     Tensors.shape(tensor),
                     new TensorOptions(ScalarType.Float)
-                        .device(new org.bytedeco.pytorch.DeviceOptional(new org.bytedeco.pytorch.Device("meta"))),
+                        .device(
+                            new org.bytedeco.pytorch.DeviceOptional(
+                                new org.bytedeco.pytorch.Device("meta"))),
                     null)));
     return meta;
   }

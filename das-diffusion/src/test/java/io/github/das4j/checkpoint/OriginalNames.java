@@ -34,15 +34,16 @@ final class OriginalNames {
       starts.put("down_blocks." + level + ".downsamplers.0.conv", in(3 * level + 3, "0.op"));
     }
     String result = replaced(name, starts);
-    return "model.diffusion_model."
-        + result
-            .replaceAll("\\.norm1\\.(weight|bias)$", ".in_layers.0.$1")
-            .replaceAll("\\.conv1\\.", ".in_layers.2.")
-            .replaceAll("\\.time_emb_proj\\.", ".emb_layers.1.")
-            .replaceAll("(blocks?\\.\\d+(?:\\.0)?)\\.norm2\\.", "$1.out_layers.0.")
-            .replaceAll("\\.conv2\\.", ".out_layers.3.")
-            .replaceAll("\\.conv_shortcut\\.", ".skip_connection.")
-            .replaceAll("(transformer_blocks\\.\\d+)\\.in_layers\\.0", "$1.norm1");
+    return "model.diffusion_model." + (name.contains(".attentions.") ? result : residual(result));
+  }
+
+  private static String residual(String name) {
+    return name.replaceAll("\\.norm1\\.", ".in_layers.0.")
+        .replaceAll("\\.conv1\\.", ".in_layers.2.")
+        .replaceAll("\\.time_emb_proj\\.", ".emb_layers.1.")
+        .replaceAll("\\.norm2\\.", ".out_layers.0.")
+        .replaceAll("\\.conv2\\.", ".out_layers.3.")
+        .replaceAll("\\.conv_shortcut\\.", ".skip_connection.");
   }
 
   /** An upsampler comes behind its level's last attention, where there is one. */
@@ -74,7 +75,8 @@ final class OriginalNames {
       int up = levels - 1 - level;
       result =
           result
-              .replace("encoder.down_blocks." + level + ".resnets", "encoder.down." + level + ".block")
+              .replace(
+                  "encoder.down_blocks." + level + ".resnets", "encoder.down." + level + ".block")
               .replace(
                   "encoder.down_blocks." + level + ".downsamplers.0",
                   "encoder.down." + level + ".downsample")

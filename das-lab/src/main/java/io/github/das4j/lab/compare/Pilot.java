@@ -52,7 +52,10 @@ public record Pilot(
   }
 
   private static double resampled(SampleResult result) {
-    return result.steps().stream().mapToDouble(step -> step.resampled() ? 1 : 0).average().orElse(0);
+    return result.steps().stream()
+        .mapToDouble(step -> step.resampled() ? 1 : 0)
+        .average()
+        .orElse(0);
   }
 
   /** Weights that are normalised in the log: 1 / Σ W². */

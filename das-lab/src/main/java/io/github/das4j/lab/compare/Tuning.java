@@ -106,7 +106,9 @@ public record Tuning(
         pilot.kl());
   }
 
-  /** With a wished KL the nearest to it, else the greatest reward, among those that keep the ESS. */
+  /**
+   * With a wished KL the nearest to it, else the greatest reward, among those that keep the ESS.
+   */
   Outcome recommended(double plain, List<Pilot> pilots) {
     List<Pilot> fit = pilots.stream().filter(p -> p.ess() >= leastEss).toList();
     if (fit.isEmpty()) {

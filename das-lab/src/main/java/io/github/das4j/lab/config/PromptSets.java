@@ -18,6 +18,9 @@ public final class PromptSets {
   /** Captions of the demo world where no count is asked for. */
   private static final int DEMO_COUNT = 64;
 
+  /** Share of captions that say everything; the others leave something to choose. */
+  private static final double DEMO_WHOLE = 0.2;
+
   private PromptSets() {}
 
   /**
@@ -30,7 +33,8 @@ public final class PromptSets {
   public static List<String> of(String name, int count, long seed) {
     if (name.equals(DEMO)) {
       Random random = new Random(seed);
-      return Stream.generate(() -> Captions.of(Scene.random(random), Captions.Said.ALL))
+      return Stream.generate(
+              () -> Captions.of(Scene.random(random), Captions.Said.random(DEMO_WHOLE, random)))
           .distinct()
           .limit(count == 0 ? DEMO_COUNT : count)
           .toList();

@@ -45,13 +45,14 @@ class ComparisonTest {
 
   @Test
   void methodsAreRunJudgedAndTakenUpAgain(@TempDir Path out) throws Exception {
-    Comparison comparison =
-        new Comparison(layers(4), List.of(Method.PLAIN, Method.DAS), JUDGES);
+    Comparison comparison = new Comparison(layers(4), List.of(Method.PLAIN, Method.DAS), JUDGES);
     Heard first = new Heard();
     ComparisonTable table = comparison.run(out, first);
     assertThat(first.finished).containsExactly(0, 0);
     assertThat(table.measures()).contains("aesthetic", "clip", "CLIP distance", "shape");
-    assertThat(table.rows()).extracting(ComparisonTable.Row::method).containsExactly("plain", "das");
+    assertThat(table.rows())
+        .extracting(ComparisonTable.Row::method)
+        .containsExactly("plain", "das");
     assertThat(table.rows().get(0).perPrompt()).containsExactly(8, 2, 0);
     assertThat(table.rows().get(1).perPrompt()).containsExactly(8, 10, 8);
     assertThat(table.rows().get(0).figures().get("aesthetic").count()).isEqualTo(2);
@@ -72,8 +73,7 @@ class ComparisonTest {
 
   @Test
   void aMethodIsNamedOnce() {
-    assertThatThrownBy(
-            () -> new Comparison(layers(4), List.of(Method.DAS, Method.DAS), JUDGES))
+    assertThatThrownBy(() -> new Comparison(layers(4), List.of(Method.DAS, Method.DAS), JUDGES))
         .hasMessageContaining("twice");
     assertThatThrownBy(() -> new Comparison(layers(4), List.of(), JUDGES))
         .hasMessageContaining("at least one");

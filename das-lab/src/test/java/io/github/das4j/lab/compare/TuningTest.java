@@ -26,8 +26,7 @@ class TuningTest {
   }
 
   private static StepReport step(int step, double ess, boolean resampled) {
-    return new StepReport(
-        step, 1, 0, true, 1, ess, resampled, new int[] {0, 1}, 1, 1, 0, 0, 0, 0);
+    return new StepReport(step, 1, 0, true, 1, ess, resampled, new int[] {0, 1}, 1, 1, 0, 0, 0, 0);
   }
 
   @Test
