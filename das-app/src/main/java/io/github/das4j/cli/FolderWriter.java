@@ -10,6 +10,8 @@ import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Json;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.UNet;
@@ -25,6 +27,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -75,7 +78,7 @@ final class FolderWriter {
   }
 
   private void requireFit(String component) {
-    JsonNode config = configs.get(component);
+    JsonNode config = Objects.requireNonNull(configs.get(component));
     String source = component + "'s configuration";
     try (Arena arena = new Arena()) {
       Weights weights = Weights.checking(checkpoint.component(component), arena);
@@ -91,13 +94,16 @@ final class FolderWriter {
 
   private void fill(Path folder, List<Path> tokenizers, Optional<DType> type) throws IOException {
     json(folder, "model_index.json", (ObjectNode) checkpoint.index());
-    json(folder.resolve(SCHEDULER), "scheduler_config.json", configs.get(SCHEDULER));
+    json(
+        folder.resolve(SCHEDULER),
+        "scheduler_config.json",
+        Objects.requireNonNull(configs.get(SCHEDULER)));
     for (int k = 0; k < tokenizers.size(); k++) {
       copy(tokenizers.get(k), folder.resolve(k == 0 ? "tokenizer" : "tokenizer_" + (k + 1)));
     }
     for (String component : checkpoint.components()) {
       Path to = folder.resolve(component);
-      json(to, "config.json", configs.get(component));
+      json(to, "config.json", Objects.requireNonNull(configs.get(component)));
       StateDict dict = checkpoint.component(component);
       String stem = component.startsWith("text") ? "model" : "diffusion_pytorch_model";
       try (Steps progress = new Steps(component, dict.names().size())) {
@@ -109,7 +115,7 @@ final class FolderWriter {
 
   private static void json(Path folder, String name, JsonNode content) throws IOException {
     Files.createDirectories(folder);
-    AtomicFiles.write(folder.resolve(name), RunRecords.text((ObjectNode) content));
+    AtomicFiles.write(folder.resolve(name), Json.text((ObjectNode) content));
   }
 
   private static void copy(Path from, Path to) throws IOException {

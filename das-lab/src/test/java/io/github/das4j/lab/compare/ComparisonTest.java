@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.das4j.das.Method;
 import io.github.das4j.lab.config.Setting;
+import io.github.das4j.lab.eval.Figure;
 import io.github.das4j.lab.eval.JudgeOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,10 @@ class ComparisonTest {
         .containsExactly("plain", "das");
     assertThat(table.rows().get(0).perPrompt()).containsExactly(8, 2, 0);
     assertThat(table.rows().get(1).perPrompt()).containsExactly(8, 10, 8);
-    assertThat(table.rows().get(0).figures().get("aesthetic").count()).isEqualTo(2);
+    assertThat(table.rows().get(0).figures().get("aesthetic"))
+        .isNotNull()
+        .extracting(Figure::count)
+        .isEqualTo(2);
     for (String file : List.of("compare.html", "compare.csv", "sheet.png", "eval/eval.html")) {
       assertThat(out.resolve(file)).isNotEmptyFile();
     }
