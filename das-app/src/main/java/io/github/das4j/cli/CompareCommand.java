@@ -85,7 +85,7 @@ final class CompareCommand implements Callable<Integer> {
         new JudgeOptions(
             judges, clip, lpips.map(JudgeOptions.Lpips::parse), JudgeOptions.PUBLISHED_EIGENVALUES);
     ComparisonTable table =
-        new Comparison(arguments.layers(), chosen, judging).run(out, new Told());
+        new Comparison(arguments.orDemo(arguments.layers()), chosen, judging).run(out, new Told());
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.print(table.text());
     terminal.println(out.resolve("compare.html"));

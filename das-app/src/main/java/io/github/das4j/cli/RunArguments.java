@@ -4,6 +4,7 @@ import io.github.das4j.lab.config.Presets;
 import io.github.das4j.lab.config.PromptSets;
 import io.github.das4j.lab.config.Setting;
 import io.github.das4j.lab.config.YamlSettings;
+import io.github.das4j.reward.RewardSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -103,5 +104,26 @@ final class RunArguments {
 
   private static void add(List<Setting> layers, String key, Optional<String> value, String origin) {
     value.ifPresent(text -> layers.add(new Setting(key, text, origin)));
+  }
+
+  /** The same over the demo's preset, where neither preset, settings nor model are named. */
+  List<Setting> orDemo(List<Setting> layers) {
+    if (preset.isPresent() || config.isPresent() || model.isPresent() || models.isPresent()) {
+      return layers;
+    }
+    List<Setting> all = new ArrayList<>();
+    all.add(new Setting("preset", demoPreset(reward), "the demo model"));
+    all.addAll(layers);
+    return all;
+  }
+
+  /** The demo's settings for the reward that was asked for, or for its own. */
+  static String demoPreset(Optional<String> reward) {
+    String first =
+        reward
+            .filter(text -> !text.startsWith("multi:"))
+            .map(text -> RewardSpec.parse(text).terms().get(0).name())
+            .orElse("");
+    return Presets.names().contains("demo:" + first) ? "demo:" + first : "demo:aesthetic";
   }
 }

@@ -79,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
     List<Setting> layers = new ArrayList<>(arguments.layers());
     method.ifPresent(name -> layers.add(0, new Setting("method", name, "--method")));
     if (settings) {
-      RunConfig.of(layers).settings().lines().forEach(System.out::println);
+      RunConfig.of(arguments.orDemo(layers)).settings().lines().forEach(System.out::println);
       return 0;
     }
     try (DasRun run = resume.isPresent() ? resumed(resume.get(), layers) : created(layers)) {
@@ -88,7 +88,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private DasRun created(List<Setting> layers) {
-    RunConfig asked = RunConfig.of(layers);
+    RunConfig asked = RunConfig.of(arguments.orDemo(layers));
     out.ifPresent(RunDirectory::requireNew);
     RunConfig settled = asked.on(asked.devices());
     if (!asked.settings().text("run.dtype").equals(settled.settings().text("run.dtype"))) {

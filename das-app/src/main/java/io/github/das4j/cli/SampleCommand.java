@@ -2,7 +2,6 @@ package io.github.das4j.cli;
 
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.lab.config.Checkpoints;
-import io.github.das4j.lab.config.Presets;
 import io.github.das4j.lab.config.RunConfig;
 import io.github.das4j.lab.config.Setting;
 import io.github.das4j.lab.demo.DemoModel;
@@ -119,7 +118,9 @@ final class SampleCommand implements Callable<Integer> {
   private RunConfig config() {
     List<Setting> layers = new ArrayList<>();
     preset
-        .or(() -> model.isPresent() ? Optional.empty() : Optional.of(demoPreset()))
+        .or(
+            () ->
+                model.isPresent() ? Optional.empty() : Optional.of(RunArguments.demoPreset(reward)))
         .ifPresent(name -> layers.add(new Setting("preset", name, "--preset")));
     model.ifPresent(text -> layers.add(new Setting("model", text, "--model")));
     models.ifPresent(text -> layers.add(new Setting("models", text, "--models")));
@@ -131,11 +132,5 @@ final class SampleCommand implements Callable<Integer> {
     negative.ifPresent(text -> layers.add(new Setting("sample.negative", text, "--negative")));
     layers.addAll(settings.layers());
     return RunConfig.of(layers);
-  }
-
-  /** The demo's settings for the reward that was asked for. */
-  private String demoPreset() {
-    String first = reward.map(text -> RewardSpec.parse(text).terms().get(0).name()).orElse("");
-    return Presets.names().contains("demo:" + first) ? "demo:" + first : "demo:aesthetic";
   }
 }

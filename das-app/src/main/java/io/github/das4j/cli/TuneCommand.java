@@ -76,7 +76,7 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunConfig asked = RunConfig.of(arguments.layers());
+    RunConfig asked = RunConfig.of(arguments.orDemo(arguments.layers()));
     RunConfig config = asked.on(asked.devices());
     Tuning tuning = tuning(config);
     Checkpoints checkpoints = config.checkpoints();
