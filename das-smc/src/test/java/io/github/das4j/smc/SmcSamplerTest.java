@@ -183,8 +183,8 @@ final class SmcSamplerTest {
         .isThrownBy(() -> sampler(1, 1.5, Tempering.none()))
         .withMessage("essThreshold must be in [0, 1], not 1.5");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new SmcSampler(1, 1, Resampler.SSP, Tempering.none(), 1, OnNan.FAIL))
-        .withMessage("temperingStart must be in [0, 1), not 1.0");
+        .isThrownBy(() -> new SmcSampler(1, 1, Resampler.SSP, Tempering.none(), 1.5, OnNan.FAIL))
+        .withMessage("temperingStart must be in [0, 1], not 1.5");
   }
 
   @Test
