@@ -120,7 +120,12 @@ public record Comparison(List<Setting> layers, List<Method> methods, JudgeOption
   private Evaluation judged(List<MethodRun> runs, Consumer<String> says) {
     List<ImageSet> sets =
         ImageSets.open(runs.stream().map(MethodRun::folder).toList(), Optional.empty());
-    try (Judges judges = Judges.open(judging, sets, Placement.CPU_FLOAT32, says)) {
+    // First what they were aligned to.
+    List<String> rewards = new ArrayList<>();
+    rewards.add(Manifest.read(runs.get(0).folder()).reward().toString());
+    rewards.addAll(judging.rewards());
+    var all = new JudgeOptions(rewards, judging.clip(), judging.lpips(), judging.eigenvalues());
+    try (Judges judges = Judges.open(all, sets, Placement.CPU_FLOAT32, says)) {
       return new Evaluator(judges, judging.eigenvalues(), says, done -> {}).evaluate(sets);
     }
   }
