@@ -66,9 +66,9 @@ final class ModelCard {
   static void write(Path folder, TrainOptions options, JsonNode figures) throws IOException {
     String card =
         HEAD
-            + "\n## Training\n\n`das train demo --stage all --out DIR --seed "
+            + "\n## Training\n\n`das train demo --stage STAGE --minutes M --seed "
             + options.seed()
-            + "`, on CPU, in float32; written in float16.\n\n"
+            + "`, stage by stage with the minutes below, on CPU, in float32; written in float16.\n\n"
             + "| part | steps | minutes | last loss |\n|---|---|---|---|\n"
             + stages(folder)
             + "\n## Figures\n\nRead by an exact analyser of pixels, in percent.\n\n"
