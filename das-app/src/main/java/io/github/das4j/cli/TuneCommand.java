@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "E[r]/alpha - log Z. docs/choosing.md explains.",
       "",
       "Example:",
-      "  das tune --preset demo:aesthetic --alpha 0.02,0.05,0.1,0.2 --gamma 0.014 --set prompts.count=4"
+      "  das tune --preset demo:aesthetic --alpha 0.1,0.2,0.4,0.8 --set prompts.count=3"
     })
 final class TuneCommand implements Callable<Integer> {
 

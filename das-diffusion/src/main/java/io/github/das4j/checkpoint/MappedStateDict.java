@@ -35,8 +35,18 @@ final class MappedStateDict implements StateDict {
    */
   MappedStateDict(StateDict dict, Map<String, Part> parts) {
     this.dict = dict;
-    this.parts = parts;
-    parts.values().forEach(this::requireForm);
+    this.parts = Collections.unmodifiableMap(parts);
+  }
+
+  /**
+   * The same where every stored tensor must have a shape that its form can be taken of.
+   *
+   * @throws CheckpointException naming the first that has not
+   */
+  static MappedStateDict fitting(StateDict dict, Map<String, Part> parts) {
+    MappedStateDict mapped = new MappedStateDict(dict, parts);
+    parts.values().forEach(mapped::requireForm);
+    return mapped;
   }
 
   private void requireForm(Part part) {
@@ -61,7 +71,7 @@ final class MappedStateDict implements StateDict {
 
   @Override
   public Set<String> names() {
-    return Collections.unmodifiableSet(parts.keySet());
+    return parts.keySet();
   }
 
   @Override
@@ -73,8 +83,10 @@ final class MappedStateDict implements StateDict {
       case MATRIX -> Arrays.copyOf(stored, 2);
       case TRANSPOSED -> new long[] {stored[1], stored[0]};
       case QUERY, KEY, VALUE -> {
-        stored[0] /= 3;
-        yield stored;
+        long[] third = stored.clone();
+        // Rows that do not fall into thirds stay, so that they do not pass for well shaped.
+        third[0] = stored[0] % 3 == 0 ? stored[0] / 3 : stored[0];
+        yield third;
       }
     };
   }
@@ -100,7 +112,8 @@ final class MappedStateDict implements StateDict {
 
   private static Tensor third(Tensor stored, int index) {
     long rows = stored.size(0) / 3;
-    return stored.narrow(0, index * rows, rows);
+    // A copy, or each third would keep all three in memory.
+    return stored.narrow(0, index * rows, rows).clone();
   }
 
   private Part part(String name) {

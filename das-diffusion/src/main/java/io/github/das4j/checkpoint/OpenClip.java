@@ -36,7 +36,7 @@ public final class OpenClip {
 
   /** The same tensors under the names that transformers gives them. */
   public static StateDict renamed(StateDict dict) {
-    return new RearrangedStateDict(dict, OpenClipNames.of(dict));
+    return new MappedStateDict(dict, OpenClipNames.of(dict));
   }
 
   /**

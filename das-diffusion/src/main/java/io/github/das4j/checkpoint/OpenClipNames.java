@@ -1,7 +1,7 @@
 package io.github.das4j.checkpoint;
 
-import io.github.das4j.checkpoint.RearrangedStateDict.Form;
-import io.github.das4j.checkpoint.RearrangedStateDict.Part;
+import io.github.das4j.checkpoint.MappedStateDict.Form;
+import io.github.das4j.checkpoint.MappedStateDict.Part;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -59,7 +59,7 @@ final class OpenClipNames {
         String layer = tower + ".encoder.layers." + block.group(2) + ".";
         putLayer(parts, layer, block.group(3), name);
       } else {
-        Form form = TRANSPOSED.contains(name) ? Form.TRANSPOSED : Form.WHOLE;
+        Form form = TRANSPOSED.contains(name) ? Form.TRANSPOSED : Form.SAME;
         parts.put(OUTSIDE.getOrDefault(name, name), new Part(name, form));
       }
     }
@@ -71,15 +71,14 @@ final class OpenClipNames {
     if (packed.matches()) {
       String attention = layer + "self_attn.";
       String kind = packed.group(1);
-      parts.put(attention + "q_proj." + kind, new Part(name, Form.FIRST));
-      parts.put(attention + "k_proj." + kind, new Part(name, Form.SECOND));
-      parts.put(attention + "v_proj." + kind, new Part(name, Form.LAST));
+      parts.put(attention + "q_proj." + kind, new Part(name, Form.QUERY));
+      parts.put(attention + "k_proj." + kind, new Part(name, Form.KEY));
+      parts.put(attention + "v_proj." + kind, new Part(name, Form.VALUE));
       return;
     }
     int dot = inner.lastIndexOf('.');
     String part = dot < 0 ? inner : inner.substring(0, dot);
     String renamed = INSIDE.containsKey(part) ? layer + INSIDE.get(part) : "";
-    parts.put(
-        renamed.isEmpty() ? name : renamed + inner.substring(dot), new Part(name, Form.WHOLE));
+    parts.put(renamed.isEmpty() ? name : renamed + inner.substring(dot), new Part(name, Form.SAME));
   }
 }

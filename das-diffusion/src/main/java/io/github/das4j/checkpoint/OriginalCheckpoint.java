@@ -156,7 +156,7 @@ public final class OriginalCheckpoint implements AutoCloseable {
 
   /** A component's tensors under today's names. Closing it closes this checkpoint. */
   public StateDict component(String name) {
-    return new MappedStateDict(
+    return MappedStateDict.fitting(
         dict,
         switch (name) {
           case "unet" -> unet.parts();

@@ -106,7 +106,7 @@ record OriginalText(
 
   /** {@code config.json} as far as the tensors tell; heads have 64 channels, as in every CLIP. */
   ObjectNode config() {
-    StateDict mapped = new MappedStateDict(dict, parts());
+    StateDict mapped = MappedStateDict.fitting(dict, parts());
     String tokens = "text_model.embeddings.token_embedding.weight";
     long hidden = OriginalCheckpoint.size(mapped, tokens, 1);
     int layers = 0;
@@ -133,6 +133,7 @@ record OriginalText(
 
   /** Width of the projected text. */
   long projection() {
-    return OriginalCheckpoint.size(new MappedStateDict(dict, parts()), "text_projection.weight", 0);
+    return OriginalCheckpoint.size(
+        MappedStateDict.fitting(dict, parts()), "text_projection.weight", 0);
   }
 }
