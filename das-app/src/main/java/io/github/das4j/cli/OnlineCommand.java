@@ -164,12 +164,8 @@ final class OnlineCommand implements Callable<Integer> {
     }
     Checkpoints checkpoints = settled.run().checkpoints();
     OnlineProgress progress = new OnlineProgress(settled.plan().rounds());
-    Thread hook = new Thread(() -> interrupted(folder), "das-interrupted");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
+    try (Interruption stopped = new Interruption(() -> interrupted(folder))) {
       new OnlineSession(settled, checkpoints, folder, progress).run(startData, evaluate);
-    } finally {
-      release(hook);
     }
     System.out.println(folder.resolve("report.html"));
     return 0;
@@ -182,15 +178,6 @@ final class OnlineCommand implements Callable<Integer> {
     }
     Failures.say("stopped; the same command goes on in " + folder);
     Runtime.getRuntime().halt(INTERRUPTED);
-  }
-
-  private static void release(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // Ctrl-C came first: the hook ends the program.
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** What the command line says, as settings. */

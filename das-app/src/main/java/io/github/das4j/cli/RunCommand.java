@@ -119,10 +119,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int finish(DasRun run) {
-    Thread hook = new Thread(() -> interrupted(run), "das-interrupted");
-    Runtime.getRuntime().addShutdownHook(hook);
     int prompts = run.manifest().prompts().size();
-    try (RunProgress progress = new RunProgress(prompts, run.finished());
+    try (Interruption stopped = new Interruption(() -> interrupted(run));
+        RunProgress progress = new RunProgress(prompts, run.finished());
         Trackers trackers =
             new Trackers(
                 track.stream().map(spec -> TrackerSpec.parse(spec, run.folder())).toList(),
@@ -138,7 +137,6 @@ final class RunCommand implements Callable<Integer> {
       if (finished > 0 && finished < prompts) {
         Failures.say(kept(run, "not complete"));
       }
-      release(hook);
     }
   }
 
@@ -155,14 +153,5 @@ final class RunCommand implements Callable<Integer> {
     }
     Failures.say(kept(run, "stopped"));
     Runtime.getRuntime().halt(INTERRUPTED);
-  }
-
-  private static void release(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // Ctrl-C came first: the hook ends the program.
-      Thread.currentThread().interrupt();
-    }
   }
 }

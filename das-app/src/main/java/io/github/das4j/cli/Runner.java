@@ -49,24 +49,27 @@ final class Runner {
     ModelFolder.open(job.model().folder());
     try (ImageSampler sampler = ImageSampler.open(job.model(), job.reward())) {
       folder.make();
-      Thread hook = new Thread(this::interrupted, "das-interrupted");
-      Runtime.getRuntime().addShutdownHook(hook);
-      boolean complete = false;
-      try {
-        writeRecord(RunRecords.UNFINISHED);
-        for (Prompts.Numbered prompt : job.prompts()) {
-          sample(sampler, prompt);
-        }
-        writeReport();
-        complete = true;
-      } finally {
-        if (!complete) {
-          failed();
-        }
-        release(hook);
+      try (Interruption stopped = new Interruption(this::interrupted)) {
+        sampleAll(sampler);
       }
     }
     System.out.println(folder.file("report.html"));
+  }
+
+  private void sampleAll(ImageSampler sampler) {
+    boolean complete = false;
+    try {
+      writeRecord(RunRecords.UNFINISHED);
+      for (Prompts.Numbered prompt : job.prompts()) {
+        sample(sampler, prompt);
+      }
+      writeReport();
+      complete = true;
+    } finally {
+      if (!complete) {
+        failed();
+      }
+    }
   }
 
   private void sample(ImageSampler sampler, Prompts.Numbered prompt) {
@@ -144,14 +147,5 @@ final class Runner {
             finished.size(),
             job.prompts().size(),
             folder));
-  }
-
-  private static void release(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // Ctrl-C came first: the hook ends the program.
-      Thread.currentThread().interrupt();
-    }
   }
 }
