@@ -51,8 +51,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--size",
       paramLabel = "SIZE",
       description =
-          "Random weights: mid (about 40 M parameters) or sd15 (full size, 6 GB on disk)."
-              + " Default: mid.")
+          "Random weights: mid (about 40 M parameters), or full sizes: sd15, sd21, lcm (6 to 8 GB on"
+              + " disk), sdxl (8 GB, float16). Default: mid.")
   String size = "mid";
 
   @Option(
@@ -75,6 +75,12 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--micro-batch", paramLabel = "B", description = "Default: 4.")
   int microBatch = 4;
+
+  @Option(
+      names = "--edge",
+      paramLabel = "PIXELS",
+      description = "Width and height of the images. Default: the model's own size.")
+  int edge;
 
   @Option(names = "--repeats", paramLabel = "R", description = "Repeats of a stage. Default: 5.")
   int repeats = 5;
@@ -121,7 +127,12 @@ final class BenchCommand implements Callable<Integer> {
 
   private void measureSteps(ModelOptions options, RewardSpec spec) {
     SampleSettings settings =
-        SampleSettings.builder().steps(steps).particles(particles).microBatch(microBatch).build();
+        SampleSettings.builder()
+            .steps(steps)
+            .particles(particles)
+            .microBatch(microBatch)
+            .size(edge, edge)
+            .build();
     try (ImageSampler sampler = ImageSampler.open(options, spec)) {
       List<Long> marks = new ArrayList<>();
       List<Double> resident = new ArrayList<>();
@@ -161,8 +172,8 @@ final class BenchCommand implements Callable<Integer> {
           stable.process(
               new Guidance(prompt, empty, 5, 0),
               new Steps(steps, 1, 0),
-              stable.defaultSize(),
-              stable.defaultSize(),
+              edge == 0 ? stable.defaultSize() : edge,
+              edge == 0 ? stable.defaultSize() : edge,
               MicroConditioning.OWN);
       int rows = Math.min(microBatch, particles);
       Tensor x = torch.randn(rows, process.shape()[0], process.shape()[1], process.shape()[2]);

@@ -9,6 +9,7 @@ import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Choices;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.nn.AestheticHead;
 import io.github.das4j.nn.Autoencoder;
@@ -16,17 +17,18 @@ import io.github.das4j.nn.Clip;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.UNet;
 import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Scope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -57,10 +59,17 @@ final class RandomCheckpoint {
     }
     JsonNode layout = layouts.get(size);
     if (layout == null) {
-      throw new IllegalArgumentException("unknown size '" + size + "': mid and sd15 are known");
+      throw new IllegalArgumentException(
+          "unknown size '" + size + "' (known: " + String.join(", ", names(layouts)) + ")");
     }
     new RandomCheckpoint(folder, layout).write();
     return folder;
+  }
+
+  private static List<String> names(JsonNode layouts) {
+    List<String> names = new ArrayList<>();
+    layouts.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   private void write() {
@@ -75,16 +84,24 @@ final class RandomCheckpoint {
     weights(
         model.resolve("vae").resolve(DIFFUSERS),
         w -> new Autoencoder(w, VaeConfig.parse(vae, "vae")));
-    JsonNode text = json(model.resolve("text_encoder"), CONFIG, layout.get("text_encoder"));
-    weights(
-        model.resolve("text_encoder").resolve(TRANSFORMERS),
-        w -> ClipText.of(w, ClipConfig.Text.parse(text, "text_encoder")));
-    tokenizer(model.resolve("tokenizer"));
+    textEncoder(model, "text_encoder", "tokenizer", ClipText::of);
+    if (layout.has("text_encoder_2")) {
+      textEncoder(model, "text_encoder_2", "tokenizer_2", ClipText::withProjection);
+    }
     JsonNode clip = json(folder.resolve("clip"), CONFIG, layout.get("clip"));
     ClipConfig config = ClipConfig.parse(clip, "clip");
     weights(folder.resolve("clip").resolve(TRANSFORMERS), w -> new Clip(w, config));
     tokenizer(folder.resolve("clip"));
     weights(folder.resolve("head.safetensors"), w -> new AestheticHead(w, config.projectionDim()));
+  }
+
+  private void textEncoder(
+      Path model, String name, String tokenizer, BiConsumer<Weights, ClipConfig.Text> network) {
+    JsonNode text = json(model.resolve(name), CONFIG, layout.get(name));
+    weights(
+        model.resolve(name).resolve(TRANSFORMERS),
+        w -> network.accept(w, ClipConfig.Text.parse(text, name)));
+    tokenizer(model.resolve(tokenizer));
   }
 
   private static JsonNode json(Path folder, String name, JsonNode content) {
@@ -97,28 +114,16 @@ final class RandomCheckpoint {
     return content;
   }
 
-  /** Weights whose signals keep their size: scaled by fan-in, norms 1, biases 0. */
-  private static void weights(Path file, Consumer<Weights> network) {
+  private void weights(Path file, Consumer<Weights> network) {
     try (Arena arena = new Arena();
         Scope scope = Scope.open()) {
       Weights wanted = Weights.wanted(arena);
       network.accept(wanted);
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      wanted.asked().forEach((name, shape) -> tensors.put(name, random(name, shape)));
-      SafetensorsWriter.write(file, tensors);
+      Optional<DType> type =
+          Optional.ofNullable(layout.get("weights"))
+              .map(name -> Choices.parse(DType.class, "type", name.asText()));
+      SafetensorsWriter.write(file, new RandomWeights(wanted.asked()), type, (name, bytes) -> {});
     }
-  }
-
-  private static Tensor random(String name, long[] shape) {
-    if (shape.length < 2) {
-      return name.endsWith("bias") ? torch.zeros(shape) : torch.ones(shape);
-    }
-    double fanIn = 1;
-    for (int k = 1; k < shape.length; k++) {
-      fanIn *= shape[k];
-    }
-    double scale = name.contains("embedding") ? 0.02 : 0.7 / Math.sqrt(fanIn);
-    return torch.randn(shape).mul(new Scalar(scale));
   }
 
   /** A byte-level tokenizer without merges: 256 bytes, 256 that end a word, start and end. */
