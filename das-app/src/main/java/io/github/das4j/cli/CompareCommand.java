@@ -1,8 +1,10 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.das.Method;
+import io.github.das4j.lab.compare.Arm;
 import io.github.das4j.lab.compare.Comparison;
 import io.github.das4j.lab.compare.ComparisonTable;
+import io.github.das4j.lab.compare.Sweep;
 import io.github.das4j.lab.eval.JudgeOptions;
 import io.github.das4j.lab.record.Choices;
 import java.io.PrintWriter;
@@ -34,7 +36,9 @@ import picocli.CommandLine.Spec;
       "",
       "Example:",
       "  das compare --preset demo:aesthetic --methods plain,best-of-n,dps,smc,das \\",
-      "    --judge clip --judge pick --judge jpeg --set prompts.count=50 --out compared"
+      "    --judge clip --judge pick --judge jpeg --set prompts.count=50 --out compared",
+      "  das compare --preset demo:multi --methods best-of-n,das --judge aesthetic --judge clip \\",
+      "    --sweep multi.aesthetic_weight=0,0.25,0.5,0.75,1 --out pareto"
     })
 final class CompareCommand implements Callable<Integer> {
 
@@ -49,6 +53,15 @@ final class CompareCommand implements Callable<Integer> {
           "Of das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom, dps, best-of-n, plain."
               + " Default: plain,best-of-n,dps,svdd,fk-diff,tds,smc,das.")
   private String methods = "plain,best-of-n,dps,svdd,fk-diff,tds,smc,das";
+
+  @Option(
+      names = "--sweep",
+      paramLabel = "KEY=VALUE,...",
+      description = {
+        "A setting that takes several values in each method, such as",
+        "multi.aesthetic_weight=0,0.5,1: the page then plots how the judges trade off."
+      })
+  private Optional<String> sweep = Optional.empty();
 
   @Option(
       names = "--judge",
@@ -85,7 +98,9 @@ final class CompareCommand implements Callable<Integer> {
         new JudgeOptions(
             judges, clip, lpips.map(JudgeOptions.Lpips::parse), JudgeOptions.PUBLISHED_EIGENVALUES);
     ComparisonTable table =
-        new Comparison(arguments.orDemo(arguments.layers()), chosen, judging).run(out, new Told());
+        new Comparison(
+                arguments.orDemo(arguments.layers()), chosen, sweep.map(Sweep::parse), judging)
+            .run(out, new Told());
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.print(table.text());
     terminal.println(out.resolve("compare.html"));
@@ -97,9 +112,9 @@ final class CompareCommand implements Callable<Integer> {
   private static final class Told implements Comparison.Listener {
 
     @Override
-    public Comparison.Following begins(Method method, int prompts, int finished) {
+    public Comparison.Following begins(Arm arm, int prompts, int finished) {
       if (finished < prompts) {
-        System.err.println(Choices.name(method) + ":");
+        System.err.println(arm.label() + ":");
       }
       return new RunProgress(prompts, finished);
     }

@@ -10,7 +10,6 @@ import io.github.das4j.lab.eval.ImageSets;
 import io.github.das4j.lab.eval.JudgeOptions;
 import io.github.das4j.lab.eval.Judges;
 import io.github.das4j.lab.record.AtomicFiles;
-import io.github.das4j.lab.record.Choices;
 import io.github.das4j.lab.run.DasRun;
 import io.github.das4j.lab.run.Manifest;
 import io.github.das4j.lab.run.RunDirectory;
@@ -32,9 +31,11 @@ import java.util.function.Consumer;
  *
  * @param layers settings, as for a run
  * @param methods in the order of the table
+ * @param sweep a setting that takes several values in each method
  * @param judging what judges beside the reward itself
  */
-public record Comparison(List<Setting> layers, List<Method> methods, JudgeOptions judging) {
+public record Comparison(
+    List<Setting> layers, List<Method> methods, Optional<Sweep> sweep, JudgeOptions judging) {
 
   private static final String RUNS = "runs";
   private static final String EVALUATION = "eval";
@@ -54,7 +55,7 @@ public record Comparison(List<Setting> layers, List<Method> methods, JudgeOption
   public interface Listener {
 
     /** Before a method's prompts are sampled; what is returned sees them, and is closed. */
-    Following begins(Method method, int prompts, int finished);
+    Following begins(Arm arm, int prompts, int finished);
 
     void says(String line);
   }
@@ -72,36 +73,39 @@ public record Comparison(List<Setting> layers, List<Method> methods, JudgeOption
    */
   public ComparisonTable run(Path out, Listener listener) {
     List<MethodRun> runs = new ArrayList<>();
-    for (Method method : methods) {
-      Path folder = out.resolve(RUNS).resolve(Choices.name(method));
-      sample(method, folder, listener);
-      runs.add(MethodRun.read(method, folder));
+    List<Arm> arms = Arm.of(methods, sweep);
+    // Whatever is wrong with a later arm's settings is said before the first is sampled.
+    arms.forEach(this::manifest);
+    for (Arm arm : arms) {
+      Path folder = out.resolve(RUNS).resolve(arm.folder());
+      sample(arm, folder, listener);
+      runs.add(MethodRun.read(arm, folder));
     }
     Evaluation evaluation = judged(runs, listener::says);
     evaluation.write(made(out.resolve(EVALUATION)));
     ComparisonTable table = ComparisonTable.of(runs, evaluation);
     AtomicFiles.write(out.resolve("compare.csv"), table.csv());
-    ComparisonPage.write(out, table, runs);
+    ComparisonPage.write(out, table, runs, sweep);
     return table;
   }
 
-  private void sample(Method method, Path folder, Listener listener) {
+  private void sample(Arm arm, Path folder, Listener listener) {
     boolean begun = Files.exists(folder.resolve(RunDirectory.MANIFEST));
-    try (DasRun run = begun ? resumed(method, folder) : DasRun.create(folder, manifest(method));
+    try (DasRun run = begun ? resumed(arm, folder) : DasRun.create(folder, manifest(arm));
         Following following =
-            listener.begins(method, run.manifest().prompts().size(), run.finished());
+            listener.begins(arm, run.manifest().prompts().size(), run.finished());
         Trackers trackers = new Trackers(List.of(), listener::says)) {
       DasRun.Outcome outcome = run.run(following, trackers);
       if (!outcome.complete()) {
         throw new IllegalStateException(
-            Choices.name(method) + " is not complete: " + String.join("; ", outcome.failed()));
+            arm.label() + " is not complete: " + String.join("; ", outcome.failed()));
       }
     }
   }
 
-  private DasRun resumed(Method method, Path folder) {
+  private DasRun resumed(Arm arm, Path folder) {
     DasRun run = DasRun.resume(folder, Optional.empty());
-    Manifest wanted = manifest(method);
+    Manifest wanted = manifest(arm);
     if (!run.manifest().config().settings().json().equals(wanted.config().settings().json())) {
       run.close();
       throw new IllegalArgumentException(
@@ -110,9 +114,9 @@ public record Comparison(List<Setting> layers, List<Method> methods, JudgeOption
     return run;
   }
 
-  private Manifest manifest(Method method) {
+  private Manifest manifest(Arm arm) {
     List<Setting> all = new ArrayList<>(layers);
-    all.add(new Setting("method", Choices.name(method), "--methods"));
+    all.addAll(arm.settings());
     RunConfig config = RunConfig.of(all);
     return Manifest.of(config.on(config.devices()));
   }
@@ -120,10 +124,21 @@ public record Comparison(List<Setting> layers, List<Method> methods, JudgeOption
   private Evaluation judged(List<MethodRun> runs, Consumer<String> says) {
     List<ImageSet> sets =
         ImageSets.open(runs.stream().map(MethodRun::folder).toList(), Optional.empty());
-    // First what they were aligned to.
-    List<String> rewards = new ArrayList<>();
-    rewards.add(Manifest.read(runs.get(0).folder()).reward().toString());
+    // First what they were aligned to, unless that is what is swept.
+    List<String> rewards =
+        new ArrayList<>(
+            runs.stream()
+                .map(run -> Manifest.read(run.folder()).reward().toString())
+                .distinct()
+                .toList());
+    if (rewards.size() > 1) {
+      rewards.clear();
+    }
     rewards.addAll(judging.rewards());
+    if (rewards.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the sweep changes the reward itself: name what judges, as in --judge clip");
+    }
     var all = new JudgeOptions(rewards, judging.clip(), judging.lpips(), judging.eigenvalues());
     try (Judges judges = Judges.open(all, sets, Placement.CPU_FLOAT32, says)) {
       return new Evaluator(judges, judging.eigenvalues(), says, done -> {}).evaluate(sets);

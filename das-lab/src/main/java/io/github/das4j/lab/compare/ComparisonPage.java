@@ -1,8 +1,6 @@
 package io.github.das4j.lab.compare;
 
-import io.github.das4j.lab.eval.Figure;
 import io.github.das4j.lab.record.AtomicFiles;
-import io.github.das4j.lab.record.Choices;
 import io.github.das4j.lab.record.Html;
 import io.github.das4j.lab.record.Pictures;
 import java.awt.Color;
@@ -18,10 +16,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
 
 /** Plots of the reward against everything else, a sheet of images, and a page with all of it. */
 final class ComparisonPage {
@@ -29,64 +23,24 @@ final class ComparisonPage {
   private static final int CELL = 128;
   private static final int LABEL = 20;
   private static final int MOST_PROMPTS = 10;
-  private static final int WIDTH = 640;
-  private static final int HEIGHT = 440;
 
   private ComparisonPage() {}
 
-  static void write(Path out, ComparisonTable table, List<MethodRun> runs) {
+  static void write(Path out, ComparisonTable table, List<MethodRun> runs, Optional<Sweep> sweep) {
     List<String> pictures = new ArrayList<>();
-    String target = table.measures().get(0);
-    for (String other : table.measures().subList(1, table.measures().size())) {
-      Optional<BufferedImage> plot = plot(table, target, other);
-      if (plot.isPresent()) {
-        byte[] png = Pictures.png(plot.get());
-        AtomicFiles.write(out.resolve("plot-" + fileName(other) + ".png"), png);
-        pictures.add(tag(png, target + " against " + other));
-      }
-    }
+    ComparisonPlots plots = new ComparisonPlots(table, sweep);
+    plots
+        .all()
+        .forEach(
+            (name, image) -> {
+              byte[] png = Pictures.png(image);
+              AtomicFiles.write(out.resolve(name), png);
+              pictures.add(tag(png, name));
+            });
     byte[] sheet = Pictures.png(sheet(runs));
     AtomicFiles.write(out.resolve("sheet.png"), sheet);
-    AtomicFiles.write(out.resolve("compare.html"), page(table, pictures, tag(sheet, "images")));
-  }
-
-  private static String fileName(String measure) {
-    return measure.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
-  }
-
-  /** A point with its interval for each method that has both figures. */
-  private static Optional<BufferedImage> plot(ComparisonTable table, String x, String y) {
-    XYChart chart =
-        new XYChartBuilder().width(WIDTH).height(HEIGHT).xAxisTitle(x).yAxisTitle(y).build();
-    chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setMarkerSize(11);
-    boolean any = false;
-    for (ComparisonTable.Row row : table.rows()) {
-      Figure across = row.figures().get(x);
-      Figure up = row.figures().get(y);
-      if (across != null && up != null && across.value().isPresent() && up.value().isPresent()) {
-        chart.addSeries(
-            row.method(),
-            new double[] {across.value().getAsDouble()},
-            new double[] {up.value().getAsDouble()},
-            new double[] {half(up)});
-        any = true;
-      }
-    }
-    if (!any) {
-      return Optional.empty();
-    }
-    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
-    chart.paint(graphics, WIDTH, HEIGHT);
-    graphics.dispose();
-    return Optional.of(image);
-  }
-
-  private static double half(Figure figure) {
-    return figure.interval().map(i -> (i.high() - i.low()) / 2).orElse(0.0);
+    AtomicFiles.write(
+        out.resolve("compare.html"), page(table, sweep, pictures, tag(sheet, "images")));
   }
 
   /** A column a method, a row a prompt. */
@@ -105,7 +59,7 @@ final class ComparisonPage {
     g.setColor(Color.BLACK);
     for (int m = 0; m < runs.size(); m++) {
       g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 12));
-      g.drawString(Choices.name(runs.get(m).method()), m * CELL + 4, LABEL - 6);
+      g.drawString(runs.get(m).arm().label(), m * CELL + 4, LABEL - 6);
       for (int p = 0; p < prompts; p++) {
         Optional<BufferedImage> image =
             Pictures.decode(bytes(runs.get(m).prompts().get(p).image()));
@@ -139,7 +93,8 @@ final class ComparisonPage {
         + "\">";
   }
 
-  private static String page(ComparisonTable table, List<String> plots, String sheet) {
+  private static String page(
+      ComparisonTable table, Optional<Sweep> sweep, List<String> plots, String sheet) {
     StringBuilder html =
         new StringBuilder(
             """
@@ -156,10 +111,16 @@ final class ComparisonPage {
               img { max-width: 100%; background: #fff; border-radius: 6px; }
             </style></head><body><h1>Methods compared</h1>
             <p>Each on the same prompts, with 95 % intervals over prompts; the first column is the
-            reward that was aligned to. Networks, rewards and gradients are counted per prompt, in
-            particles. <a href="eval/eval.html">Every image with its scores</a>.</p>
-            <div class="wide"><table>
+            reward that was aligned to, unless that is swept. Networks, rewards and gradients are
+            counted per prompt, in particles.
+            <a href="eval/eval.html">Every image with its scores</a>.</p>
             """);
+    sweep.ifPresent(
+        over ->
+            html.append("<p>After a method's name: its value of <code>")
+                .append(Html.escaped(over.key()))
+                .append("</code>.</p>\n"));
+    html.append("<div class=\"wide\"><table>\n");
     List<List<String>> cells = table.cells();
     for (int r = 0; r < cells.size(); r++) {
       String cell = r == 0 ? "th" : "td";

@@ -1,5 +1,6 @@
 package io.github.das4j.lab.compare;
 
+import io.github.das4j.lab.config.Setting;
 import io.github.das4j.lab.eval.Evaluation;
 import io.github.das4j.lab.eval.Figure;
 import io.github.das4j.lab.record.Choices;
@@ -19,13 +20,25 @@ public record ComparisonTable(List<String> measures, List<Row> rows) {
   /**
    * A method's figures.
    *
+   * @param swept the value of the setting that is swept; empty where none is
    * @param figures by measure
    * @param logZ mean over the prompts of the estimate of log E_p[exp(r / α)]
    * @param ess mean effective sample size as a share of N
    * @param perPrompt network evaluations, reward calls and gradients of a prompt
    */
   public record Row(
-      String method, Map<String, Figure> figures, double logZ, double ess, double[] perPrompt) {}
+      String method,
+      String swept,
+      Map<String, Figure> figures,
+      double logZ,
+      double ess,
+      double[] perPrompt) {
+
+    /** The method, and its value of the swept setting. */
+    String label() {
+      return swept.isEmpty() ? method : method + " " + swept;
+    }
+  }
 
   static ComparisonTable of(List<MethodRun> runs, Evaluation evaluation) {
     List<Row> rows = new ArrayList<>();
@@ -34,7 +47,8 @@ public record ComparisonTable(List<String> measures, List<Row> rows) {
       double count = run.prompts().size();
       rows.add(
           new Row(
-              Choices.name(run.method()),
+              Choices.name(run.arm().method()),
+              run.arm().swept().map(Setting::value).orElse(""),
               evaluation.figures(k),
               run.prompts().stream().mapToDouble(p -> p.record().logZ()).average().orElseThrow(),
               run.prompts().stream()
@@ -52,7 +66,7 @@ public record ComparisonTable(List<String> measures, List<Row> rows) {
 
   /** One row a method and measure, with its 95 % interval. */
   String csv() {
-    StringBuilder lines = new StringBuilder("method,measure,value,low,high,count,note\n");
+    StringBuilder lines = new StringBuilder("method,swept,measure,value,low,high,count,note\n");
     for (Row row : rows) {
       for (String measure : measures) {
         Figure figure = row.figures().get(measure);
@@ -63,6 +77,7 @@ public record ComparisonTable(List<String> measures, List<Row> rows) {
             String.join(
                     ",",
                     row.method(),
+                    row.swept(),
                     quoted(measure),
                     number(figure.value().orElse(Double.NaN)),
                     number(figure.interval().map(i -> i.low()).orElse(Double.NaN)),
@@ -73,16 +88,16 @@ public record ComparisonTable(List<String> measures, List<Row> rows) {
       }
       String[] names = {"network evaluations", "reward calls", "gradients"};
       for (int k = 0; k < names.length; k++) {
-        lines.append(plain(row.method(), names[k] + " per prompt", row.perPrompt()[k]));
+        lines.append(plain(row, names[k] + " per prompt", row.perPrompt()[k]));
       }
-      lines.append(plain(row.method(), "log Z", row.logZ()));
-      lines.append(plain(row.method(), "ESS share", row.ess()));
+      lines.append(plain(row, "log Z", row.logZ()));
+      lines.append(plain(row, "ESS share", row.ess()));
     }
     return lines.toString();
   }
 
-  private static String plain(String method, String measure, double value) {
-    return method + "," + measure + "," + number(value) + ",,,,\n";
+  private static String plain(Row row, String measure, double value) {
+    return row.method() + "," + row.swept() + "," + measure + "," + number(value) + ",,,,\n";
   }
 
   private static String quoted(String text) {
@@ -115,7 +130,7 @@ public record ComparisonTable(List<String> measures, List<Row> rows) {
     head.addAll(List.of("log Z", "ESS/N", "networks", "rewards", "gradients"));
     cells.add(head);
     for (Row row : rows) {
-      List<String> cell = new ArrayList<>(List.of(row.method()));
+      List<String> cell = new ArrayList<>(List.of(row.label()));
       for (String measure : measures) {
         Figure figure = row.figures().get(measure);
         cell.add(figure == null ? "-" : text(figure));

@@ -3,7 +3,6 @@ package io.github.das4j.lab.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.align.Cost;
 import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.das.Method;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.lab.run.Manifest;
@@ -15,12 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a method left on disk.
+ * What a method, with one value of the swept setting, left on disk.
  *
  * @param prompts a record of each prompt, in order
  * @param cost summed over the prompts
  */
-record MethodRun(Method method, Path folder, int particles, List<Prompt> prompts, Cost cost) {
+record MethodRun(Arm arm, Path folder, int particles, List<Prompt> prompts, Cost cost) {
 
   /**
    * A prompt.
@@ -40,7 +39,7 @@ record MethodRun(Method method, Path folder, int particles, List<Prompt> prompts
     }
   }
 
-  static MethodRun read(Method method, Path folder) {
+  static MethodRun read(Arm arm, Path folder) {
     Manifest manifest = Manifest.read(folder);
     List<Prompt> prompts = new ArrayList<>();
     long[] sums = new long[3];
@@ -54,7 +53,7 @@ record MethodRun(Method method, Path folder, int particles, List<Prompt> prompts
       sums[2] += Json.required(cost, "gradients").asLong();
     }
     return new MethodRun(
-        method,
+        arm,
         folder,
         manifest.config().sampling().particles(),
         prompts,

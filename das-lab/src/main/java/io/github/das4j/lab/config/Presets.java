@@ -20,7 +20,7 @@ public final class Presets {
               "sd", PUBLISHED,
               "sdxl", PUBLISHED,
               "lcm", PUBLISHED,
-              "demo", List.of("aesthetic", "clip", "pick", "jpeg")));
+              "demo", List.of("aesthetic", "clip", "multi", "pick", "jpeg")));
 
   private Presets() {}
 

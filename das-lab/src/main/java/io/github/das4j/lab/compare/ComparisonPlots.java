@@ -1,0 +1,136 @@
+package io.github.das4j.lab.compare;
+
+import io.github.das4j.lab.eval.Figure;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.knowm.xchart.AnnotationText;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * One measure against another: a point with its interval for each method, or, of a sweep, a line
+ * for each, through the values in their order, each point with its value beside it.
+ */
+final class ComparisonPlots {
+
+  private static final int WIDTH = 640;
+  private static final int HEIGHT = 440;
+  private static final int MARKER = 11;
+
+  /** Share of the axis by which a value stands beside its point. */
+  private static final double BESIDE = 0.025;
+
+  private final ComparisonTable table;
+  private final Optional<Sweep> sweep;
+
+  ComparisonPlots(ComparisonTable table, Optional<Sweep> sweep) {
+    this.table = table;
+    this.sweep = sweep;
+  }
+
+  /** Pictures by the names of their files. */
+  Map<String, BufferedImage> all() {
+    Map<String, BufferedImage> plots = new LinkedHashMap<>();
+    List<String> measures = table.measures();
+    for (int x = 0; x < measures.size(); x++) {
+      // Of a sweep, any two measures trade off; else all is seen against the reward.
+      for (int y = x + 1; y < measures.size() && (x == 0 || sweep.isPresent()); y++) {
+        String across = measures.get(x);
+        String up = measures.get(y);
+        String name = x == 0 ? fileName(up) : fileName(across) + "-" + fileName(up);
+        plot(across, up).ifPresent(image -> plots.put("plot-" + name + ".png", image));
+      }
+    }
+    return plots;
+  }
+
+  private static String fileName(String measure) {
+    return measure.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
+  }
+
+  private Optional<BufferedImage> plot(String x, String y) {
+    Map<String, List<ComparisonTable.Row>> lines = new LinkedHashMap<>();
+    for (ComparisonTable.Row row : table.rows()) {
+      if (known(row, x) && known(row, y)) {
+        lines.computeIfAbsent(row.method(), method -> new ArrayList<>()).add(row);
+      }
+    }
+    if (lines.isEmpty()) {
+      return Optional.empty();
+    }
+    XYChart chart =
+        new XYChartBuilder().width(WIDTH).height(HEIGHT).xAxisTitle(x).yAxisTitle(y).build();
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    chart.getStyler().setMarkerSize(MARKER);
+    lines.forEach(
+        (method, rows) -> {
+          XYSeries series =
+              chart.addSeries(method, values(rows, x), values(rows, y), halves(rows, y));
+          series.setMarker(SeriesMarkers.CIRCLE);
+          if (sweep.isEmpty()) {
+            series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+          }
+        });
+    lines.values().forEach(rows -> label(chart, rows, x, y));
+    return Optional.of(painted(chart));
+  }
+
+  private void label(XYChart chart, List<ComparisonTable.Row> rows, String x, String y) {
+    if (sweep.isEmpty()) {
+      return;
+    }
+    double[] across =
+        table.rows().stream().filter(r -> known(r, x)).mapToDouble(r -> value(r, x)).toArray();
+    double low = Arrays.stream(across).min().orElse(0);
+    double high = Arrays.stream(across).max().orElse(0);
+    for (ComparisonTable.Row row : rows) {
+      double place = value(row, x) + BESIDE * (high - low);
+      chart.addAnnotation(new AnnotationText(row.swept(), place, value(row, y), false));
+    }
+  }
+
+  private static boolean known(ComparisonTable.Row row, String measure) {
+    Figure figure = row.figures().get(measure);
+    return figure != null && figure.value().isPresent();
+  }
+
+  private static double value(ComparisonTable.Row row, String measure) {
+    Figure figure = row.figures().get(measure);
+    return figure == null ? Double.NaN : figure.value().orElse(Double.NaN);
+  }
+
+  private static double[] values(List<ComparisonTable.Row> rows, String measure) {
+    return rows.stream().mapToDouble(row -> value(row, measure)).toArray();
+  }
+
+  private static double[] halves(List<ComparisonTable.Row> rows, String measure) {
+    return rows.stream()
+        .map(row -> Optional.ofNullable(row.figures().get(measure)))
+        .mapToDouble(
+            figure ->
+                figure
+                    .flatMap(Figure::interval)
+                    .map(interval -> (interval.high() - interval.low()) / 2)
+                    .orElse(0.0))
+        .toArray();
+  }
+
+  private static BufferedImage painted(XYChart chart) {
+    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    chart.paint(graphics, WIDTH, HEIGHT);
+    graphics.dispose();
+    return image;
+  }
+}
