@@ -3,7 +3,6 @@ package io.github.das4j.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.BlipConfig;
 import io.github.das4j.checkpoint.ClipConfig;
@@ -15,19 +14,11 @@ import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.Arena;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
-import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,7 +78,7 @@ class KeysTest {
 
   @Test
   void imageReward() throws IOException {
-    Layout layout = new Layout("imagereward_blip_large", keys("imagereward_blip_large"));
+    Layout layout = Layout.of("imagereward_blip_large");
     BlipConfig config = BlipConfig.of(layout, Path.of("none"));
     assertThat(config.vision()).isEqualTo(new BlipConfig.Vision(1024, 4096, 24, 16, 224, 16));
     assertThat(config.text()).isEqualTo(new BlipConfig.Text(30524, 768, 3072, 12, 12, 512));
@@ -99,7 +90,7 @@ class KeysTest {
 
   @Test
   void openClip() throws IOException {
-    Layout layout = new Layout("hpsv2_vit_h14_openclip", keys("hpsv2_vit_h14_openclip"));
+    Layout layout = Layout.of("hpsv2_vit_h14_openclip");
     ClipConfig config = OpenClip.config(layout, Path.of("none"));
     var text = ClipConfig.Text.parse(CONFIGS.get("clip_h_text"), "H");
     var vision = ClipConfig.Vision.parse(CONFIGS.get("clip_h_vision"), "H");
@@ -108,19 +99,19 @@ class KeysTest {
     Map<String, String> held = held(OpenClip.renamed(layout));
     assertThat(asked(w -> new Clip(w, config))).isEqualTo(held);
     // HPS v2 and PickScore are the same network in two layouts.
-    Layout pick = new Layout("pickscore_vit_h14_hf", keys("pickscore_vit_h14_hf"));
+    Layout pick = Layout.of("pickscore_vit_h14_hf");
     assertThat(held).isEqualTo(held(pick));
   }
 
   @Test
   void lpips() throws IOException {
-    Map<String, long[]> keys = keys("lpips_alexnet_features");
-    keys.putAll(keys("lpips_alex_lin"));
+    Map<String, long[]> keys = new TreeMap<>(Layout.of("lpips_alexnet_features").shapes());
+    keys.putAll(Layout.of("lpips_alex_lin").shapes());
     assertThat(asked(w -> new Lpips(w, w))).isEqualTo(held(new Layout("lpips", keys)));
   }
 
   private static void assertAsks(String name, Consumer<Weights> network) throws IOException {
-    assertThat(asked(network)).isEqualTo(held(new Layout(name, keys(name))));
+    assertThat(asked(network)).isEqualTo(held(Layout.of(name)));
   }
 
   private static Map<String, String> held(StateDict dict) {
@@ -139,45 +130,5 @@ class KeysTest {
       weights.asked().forEach((key, shape) -> asked.put(key, Arrays.toString(shape)));
     }
     return asked;
-  }
-
-  /** Names and shapes of a published file, but for the counts of positions. */
-  private static Map<String, long[]> keys(String name) throws IOException {
-    Map<String, long[]> keys = new TreeMap<>();
-    Path file = Golden.path("keys/" + name + ".json.gz");
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-      for (Map.Entry<String, JsonNode> entry : new ObjectMapper().readTree(in).properties()) {
-        if (!entry.getKey().endsWith("position_ids")) {
-          List<Long> shape = new ArrayList<>();
-          entry.getValue().forEach(side -> shape.add(side.longValue()));
-          keys.put(entry.getKey(), shape.stream().mapToLong(Long::longValue).toArray());
-        }
-      }
-    }
-    return keys;
-  }
-
-  /** A file of which only names and shapes are known. */
-  private record Layout(String source, Map<String, long[]> shapes) implements StateDict {
-
-    @Override
-    public Set<String> names() {
-      return shapes.keySet();
-    }
-
-    @Override
-    public long[] shape(String name) {
-      return Objects.requireNonNull(shapes.get(name));
-    }
-
-    @Override
-    public Tensor tensor(String name) {
-      throw new AssertionError("a layout has no tensors, such as " + name);
-    }
-
-    @Override
-    public void close() {
-      // Nothing is open.
-    }
   }
 }
