@@ -24,7 +24,7 @@ public enum Component {
   TEXT_ENCODER_2;
 
   /** The one in a folder of this name. */
-  static Component named(String folder) {
+  public static Component named(String folder) {
     return Arrays.stream(values())
         .filter(each -> each.folder().equals(folder))
         .findAny()
