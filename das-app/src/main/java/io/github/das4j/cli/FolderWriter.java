@@ -2,20 +2,13 @@ package io.github.das4j.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.OriginalCheckpoint;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
-import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.Json;
-import io.github.das4j.nn.Autoencoder;
-import io.github.das4j.nn.ClipText;
-import io.github.das4j.nn.UNet;
-import io.github.das4j.tensor.Arena;
+import io.github.das4j.stable.Component;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.text.ClipTokenizer;
 import java.io.IOException;
@@ -79,17 +72,8 @@ final class FolderWriter {
 
   private void requireFit(String component) {
     JsonNode config = Objects.requireNonNull(configs.get(component));
-    String source = component + "'s configuration";
-    try (Arena arena = new Arena()) {
-      Weights weights = Weights.checking(checkpoint.component(component), arena);
-      switch (component) {
-        case "unet" -> new UNet(weights, UNetConfig.parse(config, source));
-        case "vae" -> new Autoencoder(weights, VaeConfig.parse(config, source));
-        case "text_encoder" -> ClipText.of(weights, ClipConfig.Text.parse(config, source));
-        default -> ClipText.withProjection(weights, ClipConfig.Text.parse(config, source));
-      }
-      weights.verify();
-    }
+    Component.named(component)
+        .check(checkpoint.component(component), config, component + "'s configuration");
   }
 
   private void fill(Path folder, List<Path> tokenizers, Optional<DType> type) throws IOException {

@@ -8,9 +8,9 @@ import picocli.CommandLine.Spec;
 /** {@code das models}: what there is to know and to do about checkpoints. */
 @Command(
     name = "models",
-    description = "Converts single-file checkpoints.",
+    description = "Tells what checkpoints are, and converts single-file ones.",
     mixinStandardHelpOptions = true,
-    subcommands = {ModelsConvertCommand.class})
+    subcommands = {ModelsInspectCommand.class, ModelsConvertCommand.class})
 final class ModelsCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();

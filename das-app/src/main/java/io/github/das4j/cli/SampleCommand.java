@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.lab.config.Checkpoints;
 import io.github.das4j.lab.config.RunConfig;
@@ -7,6 +8,7 @@ import io.github.das4j.lab.config.Setting;
 import io.github.das4j.lab.demo.DemoModel;
 import io.github.das4j.lab.record.Prompts;
 import io.github.das4j.reward.RewardSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +127,8 @@ final class SampleCommand implements Callable<Integer> {
     model.ifPresent(text -> layers.add(new Setting("model", text, "--model")));
     models.ifPresent(text -> layers.add(new Setting("models", text, "--models")));
     reward.ifPresent(text -> layers.add(new Setting("reward", text, "--reward")));
+    // A file is no model to sample: that comes before what else is missing.
+    model.map(Path::of).filter(Files::isRegularFile).ifPresent(ModelFolder::open);
     if (preset.isEmpty() && model.isPresent() && reward.isEmpty()) {
       throw new IllegalArgumentException(
           "no reward: give --reward, such as jpeg or clip:CLIP_DIR (das sample --help lists them)");

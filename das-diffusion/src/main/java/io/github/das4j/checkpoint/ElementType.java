@@ -38,6 +38,24 @@ enum ElementType {
     return bytes;
   }
 
+  /** Its name in Python's libraries, such as {@code float32}. */
+  String label() {
+    return switch (this) {
+      case F64 -> "float64";
+      case F32 -> "float32";
+      case F16 -> "float16";
+      case BF16 -> "bfloat16";
+      case F8_E4M3 -> "float8_e4m3fn";
+      case F8_E5M2 -> "float8_e5m2";
+      case I64 -> "int64";
+      case I32 -> "int32";
+      case I16 -> "int16";
+      case I8 -> "int8";
+      case U8 -> "uint8";
+      case BOOL -> "bool";
+    };
+  }
+
   static Optional<ElementType> named(String name) {
     return Arrays.stream(values()).filter(type -> type.name().equals(name)).findAny();
   }

@@ -54,12 +54,14 @@ public final class ModelFolder {
     if (!Files.isDirectory(folder)) {
       String what =
           Files.exists(folder) ? folder + " is not a folder" : "there is no folder " + folder;
-      throw new CheckpointException(what + ": " + LAYOUT);
+      throw new CheckpointException(
+          SingleFiles.remedy(folder).orElseGet(() -> what + ": " + LAYOUT));
     }
     Path file = folder.resolve(INDEX);
     if (!Files.isRegularFile(file)) {
+      String hint = looksLikeClip(folder) ? clipHint() : LAYOUT;
       throw new CheckpointException(
-          folder + " has no " + INDEX + ": " + (looksLikeClip(folder) ? clipHint() : LAYOUT));
+          SingleFiles.remedy(folder).orElseGet(() -> folder + " has no " + INDEX + ": " + hint));
     }
     JsonNode index = Json.object(file);
     String className = index.path("_class_name").asText();

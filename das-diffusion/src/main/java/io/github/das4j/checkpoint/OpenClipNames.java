@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Names of open_clip (model.py, transformer.py) as transformers has them
- * (convert_clip_original_pytorch_to_hf.py); a name that is neither's stays as it is.
+ * (convert_clip_original_pytorch_to_hf.py): for whole CLIPs, and for the text towers of SD 2 and
+ * SDXL in the original layout. A name that is neither's stays as it is.
  */
 final class OpenClipNames {
 
@@ -53,32 +54,44 @@ final class OpenClipNames {
   static Map<String, Part> of(StateDict dict) {
     Map<String, Part> parts = new LinkedHashMap<>();
     for (String name : dict.names()) {
-      Matcher block = BLOCK.matcher(name);
-      if (block.matches()) {
-        String tower = block.group(1) == null ? "text_model" : "vision_model";
-        String layer = tower + ".encoder.layers." + block.group(2) + ".";
-        putLayer(parts, layer, block.group(3), name);
-      } else {
-        Form form = TRANSPOSED.contains(name) ? Form.TRANSPOSED : Form.SAME;
-        parts.put(OUTSIDE.getOrDefault(name, name), new Part(name, form));
-      }
+      Map<String, Part> made = of(name, name);
+      parts.putAll(made.isEmpty() ? Map.of(name, new Part(name, Form.SAME)) : made);
     }
     return parts;
   }
 
-  private static void putLayer(Map<String, Part> parts, String layer, String inner, String name) {
+  /**
+   * What is made from one tensor.
+   *
+   * @param name in open_clip's layout
+   * @param stored its name in the file, which may have more before it
+   * @return by the names of transformers; empty if the name is not one of open_clip's
+   */
+  static Map<String, Part> of(String name, String stored) {
+    Matcher block = BLOCK.matcher(name);
+    if (block.matches()) {
+      String tower = block.group(1) == null ? "text_model" : "vision_model";
+      return inLayer(tower + ".encoder.layers." + block.group(2) + ".", block.group(3), stored);
+    }
+    String renamed = OUTSIDE.get(name);
+    Form form = TRANSPOSED.contains(name) ? Form.TRANSPOSED : Form.SAME;
+    return renamed == null ? Map.of() : Map.of(renamed, new Part(stored, form));
+  }
+
+  private static Map<String, Part> inLayer(String layer, String inner, String stored) {
     Matcher packed = PACKED.matcher(inner);
     if (packed.matches()) {
       String attention = layer + "self_attn.";
-      String kind = packed.group(1);
-      parts.put(attention + "q_proj." + kind, new Part(name, Form.QUERY));
-      parts.put(attention + "k_proj." + kind, new Part(name, Form.KEY));
-      parts.put(attention + "v_proj." + kind, new Part(name, Form.VALUE));
-      return;
+      String kind = "_proj." + packed.group(1);
+      return Map.of(
+          attention + "q" + kind, new Part(stored, Form.QUERY),
+          attention + "k" + kind, new Part(stored, Form.KEY),
+          attention + "v" + kind, new Part(stored, Form.VALUE));
     }
     int dot = inner.lastIndexOf('.');
-    String part = dot < 0 ? inner : inner.substring(0, dot);
-    String renamed = INSIDE.containsKey(part) ? layer + INSIDE.get(part) : "";
-    parts.put(renamed.isEmpty() ? name : renamed + inner.substring(dot), new Part(name, Form.SAME));
+    String renamed = dot < 0 ? null : INSIDE.get(inner.substring(0, dot));
+    return renamed == null
+        ? Map.of()
+        : Map.of(layer + renamed + inner.substring(dot), new Part(stored, Form.SAME));
   }
 }

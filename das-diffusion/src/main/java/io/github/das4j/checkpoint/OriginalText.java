@@ -5,6 +5,8 @@ import io.github.das4j.checkpoint.MappedStateDict.Form;
 import io.github.das4j.checkpoint.MappedStateDict.Part;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A text encoder inside an original checkpoint.
@@ -22,20 +24,10 @@ record OriginalText(
   private static final String BLOCKS = "transformer.resblocks.";
   private static final int HEAD = 64;
 
-  private static final Map<String, String> OPEN_CLIP =
-      Map.of(
-          "token_embedding.weight", "text_model.embeddings.token_embedding.weight",
-          "positional_embedding", "text_model.embeddings.position_embedding.weight",
-          "ln_final.weight", "text_model.final_layer_norm.weight",
-          "ln_final.bias", "text_model.final_layer_norm.bias");
+  private static final String PROJECTION = "text_projection";
 
-  private static final Map<String, String> BLOCK =
-      Map.of(
-          "ln_1", "layer_norm1",
-          "ln_2", "layer_norm2",
-          "attn.out_proj", "self_attn.out_proj",
-          "mlp.c_fc", "mlp.fc1",
-          "mlp.c_proj", "mlp.fc2");
+  /** What a text tower holds beside its weights. */
+  private static final Set<String> UNUSED = Set.of("logit_scale", "attn_mask");
 
   Map<String, Part> parts() {
     Map<String, Part> parts = new LinkedHashMap<>();
@@ -56,43 +48,29 @@ record OriginalText(
   }
 
   private void addOpenClip(String name, String stored, int layers, Map<String, Part> parts) {
-    String plain = OPEN_CLIP.get(name);
-    if (plain != null) {
-      parts.put(plain, new Part(stored, Form.SAME));
-    } else if (name.startsWith("text_projection")) {
-      if (projected) {
-        Form form = name.equals("text_projection") ? Form.TRANSPOSED : Form.SAME;
-        parts.put("text_projection.weight", new Part(stored, form));
-      }
-    } else if (name.startsWith(BLOCKS)) {
-      String[] path = name.substring(BLOCKS.length()).split("\\.", 2);
-      if (Integer.parseInt(path[0]) < layers) {
-        addBlock(LAYERS + path[0] + ".", path[1], stored, parts);
-      }
-    } else if (!name.equals("logit_scale") && !name.equals("attn_mask")) {
-      throw unknown(stored);
-    }
-  }
-
-  private void addBlock(String layer, String rest, String stored, Map<String, Part> parts) {
-    if (rest.startsWith("attn.in_proj_")) {
-      String end = "_proj." + rest.substring("attn.in_proj_".length());
-      parts.put(layer + "self_attn.q" + end, new Part(stored, Form.QUERY));
-      parts.put(layer + "self_attn.k" + end, new Part(stored, Form.KEY));
-      parts.put(layer + "self_attn.v" + end, new Part(stored, Form.VALUE));
+    boolean dropped =
+        UNUSED.contains(name)
+            || (name.startsWith(PROJECTION) && !projected)
+            || layer(name).orElse(-1) >= layers;
+    if (dropped) {
       return;
     }
-    int dot = rest.lastIndexOf('.');
-    String to = dot < 0 ? null : BLOCK.get(rest.substring(0, dot));
-    if (to == null) {
-      throw unknown(stored);
+    // Some files keep the projection as a layer's matrix, which is not transposed.
+    Map<String, Part> made =
+        name.equals(PROJECTION + ".weight")
+            ? Map.of(name, new Part(stored, Form.SAME))
+            : OpenClipNames.of(name, stored);
+    if (made.isEmpty()) {
+      throw new CheckpointException(
+          dict.source() + " holds " + stored + ", which is no part of a text encoder known here");
     }
-    parts.put(layer + to + rest.substring(dot), new Part(stored, Form.SAME));
+    parts.putAll(made);
   }
 
-  private CheckpointException unknown(String stored) {
-    return new CheckpointException(
-        dict.source() + " holds " + stored + ", which is no part of a text encoder known here");
+  private static OptionalInt layer(String name) {
+    return name.matches("transformer\\.resblocks\\.\\d{1,4}\\..*")
+        ? OptionalInt.of(Integer.parseInt(name.split("\\.", 4)[2]))
+        : OptionalInt.empty();
   }
 
   /** Layers that are wanted. */

@@ -17,6 +17,20 @@ public interface StateDict extends AutoCloseable {
   /** Shape of a tensor that exists. */
   long[] shape(String name);
 
+  /** How many numbers a tensor that exists has. */
+  default long elements(String name) {
+    long elements = 1;
+    for (long extent : shape(name)) {
+      elements *= extent;
+    }
+    return elements;
+  }
+
+  /** How many numbers all tensors have together. */
+  default long elements() {
+    return names().stream().mapToLong(this::elements).sum();
+  }
+
   /** Element type of a tensor that exists. */
   default ScalarType type(String name) {
     try (Scope scope = Scope.open()) {

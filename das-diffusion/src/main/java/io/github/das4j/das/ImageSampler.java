@@ -10,6 +10,7 @@ import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.nn.Conditioning;
 import io.github.das4j.reward.RewardContext;
+import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.reward.RewardModel;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.DegenerateWeightsException;
@@ -17,7 +18,6 @@ import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.Population;
 import io.github.das4j.smc.Tempering;
 import io.github.das4j.smc.Uniforms;
-import io.github.das4j.stable.ActivationMemory;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.tensor.Chain;
@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -51,23 +52,42 @@ public final class ImageSampler implements AutoCloseable {
   private final StableDiffusion model;
   private final RewardContext context;
   private final RewardModel reward;
+  private final RewardMemory rewardMemory;
+
+  /** Before anything was loaded, in bytes. */
+  private final double free;
 
   private ImageSampler(
-      ModelOptions options, StableDiffusion model, RewardContext context, RewardModel reward) {
+      ModelOptions options,
+      StableDiffusion model,
+      RewardContext context,
+      RewardModel reward,
+      RewardMemory rewardMemory,
+      double free) {
     this.options = options;
     this.model = model;
     this.context = context;
     this.reward = reward;
+    this.rewardMemory = rewardMemory;
+    this.free = free;
   }
 
   /** Loads a checkpoint and the reward of a specification. */
   public static ImageSampler open(ModelOptions options, RewardSpec reward) {
-    return open(options, reward::open);
+    return open(options, reward::open, reward::memory);
   }
 
   /** Loads a checkpoint and a reward of the caller's. */
   public static ImageSampler open(
       ModelOptions options, Function<RewardContext, RewardModel> reward) {
+    return open(options, reward, () -> RewardMemory.none(true));
+  }
+
+  private static ImageSampler open(
+      ModelOptions options,
+      Function<RewardContext, RewardModel> reward,
+      Supplier<RewardMemory> memory) {
+    double free = FreeMemory.bytes();
     LibTorch.setThreads(options.threads());
     ModelFolder folder = ModelFolder.open(options.folder());
     RewardContext context = new RewardContext(options.placement());
@@ -75,7 +95,7 @@ public final class ImageSampler implements AutoCloseable {
       // The reward first: it is the smaller, and the likelier to be misspelt.
       RewardModel opened = reward.apply(context);
       StableDiffusion model = StableDiffusion.open(folder, options.placement(), options.clipSkip());
-      return new ImageSampler(options, model, context, opened);
+      return new ImageSampler(options, model, context, opened, memory.get(), free);
     } catch (RuntimeException | Error e) {
       context.close();
       throw e;
@@ -172,12 +192,22 @@ public final class ImageSampler implements AutoCloseable {
         switch (options.checkpointing()) {
           case ON -> Chain.Checkpointing.ON;
           case OFF -> Chain.Checkpointing.OFF;
-          case AUTO ->
-              ActivationMemory.of(model, settings.width(), settings.height())
-                  .choose(
-                      options.placement(),
-                      2 * Math.min(settings.microBatch(), settings.particles()));
+          case AUTO -> memory(settings).choose(free);
         });
+  }
+
+  /** The memory that requests with these settings need, width and height given. */
+  private MemoryEstimate memory(SampleSettings settings) {
+    return MemoryEstimate.of(
+        new MemoryEstimate.Networks(
+            model.unet().config(), model.vae().config(), model.weightBytes()),
+        rewardMemory,
+        new MemoryEstimate.Load(
+            settings.width(),
+            settings.height(),
+            Math.min(settings.microBatch(), settings.particles()),
+            model.classifierFree(settings.guidanceScale()),
+            options.placement().dtype()));
   }
 
   private SampleRequest sized(SampleRequest request) {

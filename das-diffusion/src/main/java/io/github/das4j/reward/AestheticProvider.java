@@ -9,6 +9,7 @@ import io.github.das4j.tensor.Stage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /** {@code aesthetic}: LAION's aesthetic predictor on a CLIP's unit image features. */
@@ -22,6 +23,15 @@ public final class AestheticProvider implements RewardProvider {
   @Override
   public String usage() {
     return "aesthetic:CLIP_DIR,HEAD_FILE   LAION aesthetic score, about 1 to 10";
+  }
+
+  @Override
+  public RewardMemory memory(List<String> arguments) {
+    List<Path> paths = Arguments.paths(this, arguments, 2);
+    try (StateDict head = StateDicts.open(paths.get(1))) {
+      return LoadedClip.memory(paths.get(0))
+          .and(new RewardMemory(Map.of(paths.get(1), head.elements()), List.of(), true));
+    }
   }
 
   @Override

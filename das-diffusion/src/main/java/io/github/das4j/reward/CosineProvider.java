@@ -11,6 +11,11 @@ import org.bytedeco.pytorch.Tensor;
 abstract class CosineProvider implements RewardProvider {
 
   @Override
+  public RewardMemory memory(List<String> arguments) {
+    return LoadedClip.memory(Arguments.paths(this, arguments, 1).get(0));
+  }
+
+  @Override
   public RewardModel open(List<String> arguments, RewardContext context) {
     LoadedClip clip = LoadedClip.of(Arguments.paths(this, arguments, 1).get(0), context);
     return prompt -> cosine(clip, context, prompt);

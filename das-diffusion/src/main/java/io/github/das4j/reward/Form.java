@@ -66,6 +66,11 @@ enum Form {
     return new StagedReward(stages);
   }
 
+  /** What a judge takes in this form. */
+  RewardMemory memory(RewardMemory judge) {
+    return new RewardMemory(judge.parameters(), judge.stages(), this == SMOOTH);
+  }
+
   /** As it is written in a specification. */
   @Override
   public String toString() {

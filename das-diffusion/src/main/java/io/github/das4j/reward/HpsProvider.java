@@ -42,6 +42,13 @@ public final class HpsProvider implements RewardProvider {
   }
 
   @Override
+  public RewardMemory memory(List<String> arguments) {
+    List<Path> paths = Arguments.pathsFrom(this, Form.others(arguments), 1);
+    Form form = Form.of(arguments).orElse(Form.SMOOTH);
+    return form.memory(LoadedClip.openClipMemory(StateDicts.find(paths.get(0), STEMS)));
+  }
+
+  @Override
   public RewardModel open(List<String> arguments, RewardContext context) {
     Form form = Form.of(arguments).orElse(Form.SMOOTH);
     List<Path> paths = Arguments.pathsFrom(this, Form.others(arguments), 1);

@@ -25,6 +25,13 @@ public final class ImageRewardProvider implements RewardProvider {
   }
 
   @Override
+  public RewardMemory memory(List<String> arguments) {
+    Form form = Form.of(arguments).orElse(Form.SMOOTH);
+    Path folder = Arguments.paths(this, Form.others(arguments), 1).get(0);
+    return form.memory(LoadedImageReward.memory(folder));
+  }
+
+  @Override
   public RewardModel open(List<String> arguments, RewardContext context) {
     Form form = Form.of(arguments).orElse(Form.SMOOTH);
     Path folder = Arguments.paths(this, Form.others(arguments), 1).get(0);

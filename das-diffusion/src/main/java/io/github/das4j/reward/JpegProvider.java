@@ -34,6 +34,11 @@ public final class JpegProvider implements RewardProvider {
   }
 
   @Override
+  public RewardMemory memory(List<String> arguments) {
+    return RewardMemory.none(false);
+  }
+
+  @Override
   public RewardModel open(List<String> arguments, RewardContext context) {
     Arguments.requireCount(this, arguments, 0);
     return prompt -> new JpegSize();

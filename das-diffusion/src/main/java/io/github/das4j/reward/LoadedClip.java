@@ -8,6 +8,7 @@ import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.nn.Clip;
+import io.github.das4j.nn.Footprints;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -64,8 +66,32 @@ public final class LoadedClip implements AutoCloseable {
     return context.shared(weights, LoadedClip.class, path -> openClip(path, context.placement()));
   }
 
+  /** What the CLIP of a folder takes, in the layout of transformers. */
+  static RewardMemory memory(Path folder) {
+    ClipConfig config = Configs.clip(folder);
+    try (StateDict file = StateDicts.withoutPositionIds(StateDicts.open(folder))) {
+      return memory(folder, file, config);
+    }
+  }
+
+  /** What the CLIP of a weight file takes, in the layout of open_clip. */
+  static RewardMemory openClipMemory(Path weights) {
+    try (StateDict file = StateDicts.open(weights)) {
+      return memory(weights, file, OpenClip.config(file, parent(weights)));
+    }
+  }
+
+  private static RewardMemory memory(Path path, StateDict file, ClipConfig config) {
+    return new RewardMemory(
+        Map.of(path, file.elements()), Footprints.vision(config.vision()), true);
+  }
+
+  private static Path parent(Path file) {
+    return Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
+  }
+
   private static LoadedClip openClip(Path path, Placement placement) {
-    Path folder = Objects.requireNonNullElse(path.toAbsolutePath().getParent(), path);
+    Path folder = parent(path);
     StateDict file = StateDicts.open(path);
     ClipConfig config;
     try {

@@ -5,6 +5,7 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.nn.Footprints;
 import io.github.das4j.nn.ImageReward;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Placement;
@@ -12,6 +13,7 @@ import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import io.github.das4j.text.BertTokenizer;
 import java.nio.file.Path;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /** ImageReward with its tokenizer. */
@@ -62,16 +64,30 @@ final class LoadedImageReward implements AutoCloseable {
   }
 
   private static LoadedImageReward open(Path folder, Placement placement) {
-    // BLIP was trained to match pictures and texts by projections that the score does not use.
-    StateDict file =
-        StateDicts.without(
-            StateDicts.withoutPositionIds(StateDicts.open(StateDicts.find(folder, STEMS))),
-            name -> name.matches("blip\\.(vision|text)_proj\\..*"));
+    StateDict file = file(folder);
     try {
       return new LoadedImageReward(file, folder, placement);
     } catch (CheckpointException e) {
       file.close();
       throw e;
+    }
+  }
+
+  /** The file's tensors but those that the score does not use. */
+  private static StateDict file(Path folder) {
+    // BLIP was trained to match pictures and texts by projections.
+    return StateDicts.without(
+        StateDicts.withoutPositionIds(StateDicts.open(StateDicts.find(folder, STEMS))),
+        name -> name.matches("blip\\.(vision|text)_proj\\..*"));
+  }
+
+  /** What the one of a folder takes. */
+  static RewardMemory memory(Path folder) {
+    try (StateDict file = file(folder)) {
+      return new RewardMemory(
+          Map.of(folder, file.elements()),
+          Footprints.vision(BlipConfig.of(file, folder).vision()),
+          true);
     }
   }
 

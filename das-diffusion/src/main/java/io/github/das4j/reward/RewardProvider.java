@@ -20,6 +20,14 @@ public interface RewardProvider {
   }
 
   /**
+   * What the model takes in memory, told from its files without loading them; nothing where that is
+   * not known.
+   */
+  default RewardMemory memory(List<String> arguments) {
+    return RewardMemory.none(true);
+  }
+
+  /**
    * Opens the model.
    *
    * @param arguments what follows the colon, split at commas; empty without a colon

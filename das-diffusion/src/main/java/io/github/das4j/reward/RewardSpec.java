@@ -133,6 +133,13 @@ public record RewardSpec(List<Term> terms) {
     };
   }
 
+  /** What every term's model takes in memory; files are looked at, but nothing is loaded. */
+  public RewardMemory memory() {
+    return terms.stream()
+        .map(term -> provider(term.name()).memory(term.arguments()))
+        .reduce(RewardMemory.none(false), RewardMemory::and);
+  }
+
   private static TreeMap<String, RewardProvider> providers() {
     TreeMap<String, RewardProvider> providers = new TreeMap<>();
     ServiceLoader.load(RewardProvider.class).forEach(p -> providers.put(p.name(), p));

@@ -4,7 +4,6 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
@@ -37,15 +36,16 @@ public final class StableDiffusion implements AutoCloseable {
   private final PromptEncoder prompts;
   private final UNet unet;
   private final Autoencoder vae;
+  private double weightBytes;
 
   private StableDiffusion(ModelFolder folder, Placement placement, int clipSkip) {
+    ModelFit.of(folder).require();
     this.folder = folder;
     this.scheduler = folder.scheduler();
     this.prompts = encoder(placement, clipSkip);
     this.unet = load("unet", placement, w -> new UNet(w, folder.unet()));
     VaeConfig vaeConfig = folder.vae();
     this.vae = load("vae", vaePlacement(vaeConfig, placement), w -> new Autoencoder(w, vaeConfig));
-    requireFit();
   }
 
   /**
@@ -84,51 +84,13 @@ public final class StableDiffusion implements AutoCloseable {
   }
 
   private <N> N load(String component, Placement placement, Function<Weights, N> build) {
-    StateDict dict =
-        StateDicts.modernVae(
-            StateDicts.withoutPositionIds(StateDicts.open(folder.component(component))));
+    StateDict dict = Component.named(component).open(folder.component(component));
     files.add(dict);
+    weightBytes += (double) dict.elements() * placement.dtype().bytes();
     Weights weights = Weights.of(dict, placement, arena);
     N network = build.apply(weights);
     weights.verify();
     return network;
-  }
-
-  private void requireFit() {
-    int text = prompts.width();
-    int wanted = unet.config().crossAttentionDim();
-    if (text != wanted) {
-      throw new CheckpointException(
-          folder.path()
-              + ": the U-Net wants text of width "
-              + wanted
-              + ", its encoder has "
-              + text);
-    }
-    int pooled = unet.config().textTime() ? pooledWidth(unet.config()) : 0;
-    if (pooled != prompts.pooledWidth()) {
-      throw new CheckpointException(
-          folder.path()
-              + ": the U-Net wants pooled text of width "
-              + pooled
-              + ", its encoders give "
-              + prompts.pooledWidth());
-    }
-    if (unet.config().inChannels() != vae.config().latentChannels()) {
-      throw new CheckpointException(
-          folder.path()
-              + ": the U-Net takes "
-              + unet.config().inChannels()
-              + " channels, the latents have "
-              + vae.config().latentChannels()
-              + "; inpainting and image-conditioned models cannot be run");
-    }
-  }
-
-  /** What SDXL's added embedding takes beside the six embedded numbers. */
-  private static int pooledWidth(UNetConfig config) {
-    return config.projectionClassEmbeddingsInputDim()
-        - MicroConditioning.NUMBERS * config.additionTimeEmbedDim();
   }
 
   public ModelFolder folder() {
@@ -145,6 +107,11 @@ public final class StableDiffusion implements AutoCloseable {
 
   public UNet unet() {
     return unet;
+  }
+
+  /** Bytes of all weights in the types that they are used in. */
+  public double weightBytes() {
+    return weightBytes;
   }
 
   /** Width and height of an image in pixels, where none is asked for. */

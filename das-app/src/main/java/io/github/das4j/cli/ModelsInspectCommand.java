@@ -1,0 +1,103 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.lab.config.Checkpoints;
+import io.github.das4j.lab.demo.DemoModel;
+import io.github.das4j.lab.inspect.Inspection;
+import io.github.das4j.lab.inspect.InspectionJson;
+import io.github.das4j.lab.inspect.InspectionText;
+import io.github.das4j.lab.inspect.Inspector;
+import io.github.das4j.lab.inspect.RunSize;
+import io.github.das4j.lab.record.Choices;
+import io.github.das4j.lab.record.Json;
+import io.github.das4j.lab.record.RewardWords;
+import io.github.das4j.reward.RewardMemory;
+import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.tensor.DType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code das models inspect}: what a checkpoint is, and what a run of it will take. */
+@Command(
+    name = "inspect",
+    description = {
+      "Tells what a diffusers folder, a single-file checkpoint or a reward's model is, whether it is",
+      "whole, what it can be used for, and how much memory a run will need. No weights are loaded."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+final class ModelsInspectCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "0..1",
+      description = "A folder or a weight file. Default: the demo model.")
+  Optional<String> path = Optional.empty();
+
+  @Option(names = "--json", description = "Write JSON.")
+  boolean json;
+
+  @Option(
+      names = "--width",
+      paramLabel = "PIXELS",
+      description = "Of the images whose memory is estimated. Default: the model's own size.")
+  int width;
+
+  @Option(names = "--height", paramLabel = "PIXELS", description = "Likewise.")
+  int height;
+
+  @Option(names = "--particles", paramLabel = "N", description = "Default: 4.")
+  int particles = 4;
+
+  @Option(
+      names = "--micro-batch",
+      paramLabel = "B",
+      description = "Particles that pass the networks at once. Default: 2.")
+  int microBatch = 2;
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "TYPE",
+      defaultValue = "float32",
+      description = "float32, bfloat16 or float16. Default: ${DEFAULT-VALUE}.")
+  String dtype = "float32";
+
+  @Option(
+      names = "--reward",
+      paramLabel = "SPEC",
+      description =
+          "A reward to count, as in das sample; repeatable. Default: for the demo model its"
+              + " aesthetic, else none.")
+  List<String> rewards = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    DType type = Choices.parse(DType.class, "type", dtype);
+    Checkpoints checkpoints = Checkpoints.in(Optional.empty());
+    String name = path.orElse(DemoModel.MODEL);
+    if (rewards.isEmpty() && name.equals(DemoModel.MODEL)) {
+      rewards.add("aesthetic");
+    }
+    RunSize run = new RunSize(width, height, particles, microBatch, type, reward(checkpoints));
+    Inspection inspection = Inspector.inspect(checkpoints.find(name).orElse(Path.of(name)));
+    System.out.print(
+        json ? Json.text(InspectionJson.of(inspection, run)) : InspectionText.of(inspection, run));
+    return inspection.usable() ? 0 : Failures.FAILED;
+  }
+
+  private Optional<RewardMemory> reward(Checkpoints checkpoints) {
+    if (rewards.isEmpty()) {
+      return Optional.empty();
+    }
+    RewardSpec spec = DemoModel.completed(RewardSpec.parse(String.join(" + ", rewards)));
+    return Optional.of(
+        RewardWords.mapped(
+                spec, argument -> checkpoints.find(argument).orElse(Path.of(argument)).toString())
+            .memory());
+  }
+}

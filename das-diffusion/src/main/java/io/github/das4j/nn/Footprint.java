@@ -1,0 +1,45 @@
+package io.github.das4j.nn;
+
+import java.util.List;
+
+/**
+ * What a stage of a {@link io.github.das4j.tensor.Chain} takes in memory, in elements of one row of
+ * the batch.
+ *
+ * @param kept what its gradient needs, its outputs included and its inputs not
+ * @param output what it passes on
+ * @param passing gradients that are there at once while it is differentiated
+ */
+public record Footprint(double kept, double output, double passing) {
+
+  /** The same for so many rows. */
+  Footprint times(double rows) {
+    return new Footprint(rows * kept, rows * output, rows * passing);
+  }
+
+  /** So many rows of each stage. */
+  public static List<Footprint> times(double rows, List<Footprint> stages) {
+    return stages.stream().map(stage -> stage.times(rows)).toList();
+  }
+
+  /** Elements at the peak of a gradient for which everything is kept. */
+  public static double whole(List<Footprint> stages) {
+    return stages.stream().mapToDouble(Footprint::kept).sum()
+        + stages.stream().mapToDouble(Footprint::passing).max().orElse(0);
+  }
+
+  /** Elements at the peak of a gradient for which each stage runs once more. */
+  public static double checkpointed(List<Footprint> stages) {
+    return outputs(stages)
+        + stages.stream().mapToDouble(stage -> stage.kept() + stage.passing()).max().orElse(0);
+  }
+
+  /** Elements at the peak without a gradient, at most: where all outputs stay, as skips do. */
+  public static double forward(List<Footprint> stages) {
+    return outputs(stages) + stages.stream().mapToDouble(Footprint::kept).max().orElse(0);
+  }
+
+  private static double outputs(List<Footprint> stages) {
+    return stages.stream().mapToDouble(Footprint::output).sum();
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.das4j.das;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.checkpoint.ClipConfig;
+import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.Golden;
+import io.github.das4j.checkpoint.UNetConfig;
+import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.nn.Footprints;
+import io.github.das4j.reward.RewardMemory;
+import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.tensor.Chain.Checkpointing;
+import io.github.das4j.tensor.DType;
+import java.nio.file.Path;
+import java.util.Map;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+/** Estimates against what runs were measured to take. */
+class MemoryEstimateTest {
+
+  private static final double GIB = 1L << 30;
+  private static final JsonNode CONFIGS = Configs.read(Golden.path("keys/configs.json"));
+
+  /** U-Net, VAE and text encoder of Stable Diffusion 1.5. */
+  private static final long SD15 = 859_520_964L + 83_653_863 + 123_060_480;
+
+  private static final long CLIP_L14 = 427_616_513L;
+
+  private static final MemoryEstimate.Networks NETWORKS =
+      new MemoryEstimate.Networks(
+          UNetConfig.parse(CONFIGS.get("sd15_unet"), "unet"),
+          VaeConfig.parse(CONFIGS.get("sd15_vae"), "vae"),
+          4.0 * SD15);
+
+  private static final RewardMemory CLIP =
+      new RewardMemory(
+          Map.of(Path.of("clip"), CLIP_L14),
+          Footprints.vision(ClipConfig.Vision.parse(CONFIGS.get("clip_l_vision"), "clip")),
+          true);
+
+  private static MemoryEstimate of(RewardMemory reward, int size, int rows, DType dtype) {
+    return MemoryEstimate.of(
+        NETWORKS, reward, new MemoryEstimate.Load(size, size, rows, true, dtype));
+  }
+
+  @Test
+  void stableDiffusionAtFullSizeIsWithinAQuarterOfItsMeasuredPeaks() {
+    MemoryEstimate estimate = of(CLIP, 512, 1, DType.FLOAT32);
+    assertThat(estimate.total(Checkpointing.ON) / GIB)
+        .isCloseTo(8.7, Percentage.withPercentage(25));
+    assertThat(estimate.total(Checkpointing.OFF) / GIB)
+        .isCloseTo(16.8, Percentage.withPercentage(25));
+  }
+
+  @Test
+  void activationsGrowWithTheImageTheMicroBatchAndTheType() {
+    double one = of(CLIP, 512, 1, DType.FLOAT32).kept().total();
+    assertThat(of(CLIP, 512, 3, DType.FLOAT32).kept().total())
+        .isCloseTo(3 * one, Percentage.withPercentage(1e-6));
+    double model = of(CLIP, 512, 1, DType.FLOAT32).kept().model();
+    assertThat(of(CLIP, 1024, 1, DType.FLOAT32).kept().model())
+        .isCloseTo(4 * model, Percentage.withPercentage(1e-6));
+    // The published VAE is decoded in float32 whatever the type.
+    assertThat(of(CLIP, 512, 1, DType.BFLOAT16).kept().total()).isBetween(0.55 * one, one);
+  }
+
+  @Test
+  void aRewardWithoutGradientKeepsNothing() {
+    MemoryEstimate estimate = of(RewardMemory.none(false), 512, 1, DType.FLOAT32);
+    assertThat(estimate.kept()).isEqualTo(estimate.checkpointed());
+    assertThat(estimate.kept().total())
+        .isLessThan(0.3 * of(RewardMemory.none(true), 512, 1, DType.FLOAT32).kept().total());
+  }
+
+  @Test
+  void checkpointingIsChosenWhereMemoryIsScarce() {
+    MemoryEstimate estimate = of(CLIP, 512, 1, DType.FLOAT32);
+    assertThat(estimate.choose(24 * GIB)).isEqualTo(Checkpointing.OFF);
+    assertThat(estimate.choose(20 * GIB)).isEqualTo(Checkpointing.ON);
+  }
+
+  @Test
+  void rewardsAreCountedFromTheirFiles() {
+    String clip = Golden.path("models/tiny-clip").toString();
+    String head = Golden.path("models/tiny-aesthetic").toString();
+    RewardMemory memory = RewardSpec.parse("aesthetic:" + clip + "," + head).memory();
+    RewardMemory twice =
+        RewardSpec.parse("aesthetic:" + clip + "," + head + " + 20*clip:" + clip + " + jpeg")
+            .memory();
+    assertThat(twice.count()).as("a CLIP named twice is loaded once").isEqualTo(memory.count());
+    assertThat(twice.stages()).hasSize(2 * memory.stages().size());
+    assertThat(twice.differentiable()).isTrue();
+    assertThat(RewardSpec.parse("jpeg").memory().differentiable()).isFalse();
+  }
+}

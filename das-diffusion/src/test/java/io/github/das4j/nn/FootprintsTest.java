@@ -1,0 +1,93 @@
+package io.github.das4j.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.UNetConfig;
+import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Scope;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Footprints walk the very stages that the networks run. */
+class FootprintsTest {
+
+  private static final ObjectNode SDXL =
+      (ObjectNode) Configs.read(Golden.path("keys/configs.json")).get("sdxl_unet");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-sd", "tiny-sdxl", "tiny-lcm"})
+  void stagesAreThoseOfTheNetworks(String model) {
+    try (Scope scope = Scope.open();
+        Arena arena = new Arena()) {
+      UNetConfig config =
+          UNetConfig.parse(Configs.read(Golden.path("models/" + model + "/unet/config.json")), "u");
+      UNet unet = new UNet(Weights.wanted(arena), config);
+      VaeConfig vae =
+          VaeConfig.parse(Configs.read(Golden.path("models/" + model + "/vae/config.json")), "v");
+      Autoencoder autoencoder = new Autoencoder(Weights.wanted(arena), vae);
+      int quant = vae.usePostQuantConv() ? 1 : 0;
+      assertThat(Footprints.decoder(vae, 8, 8)).hasSize(autoencoder.decodeStages().size() - quant);
+      assertThat(Footprints.unet(config, 8, 8)).hasSize(stages(unet, config));
+    }
+  }
+
+  /** A stage per layer, down- and upsampler, the middle, and the first and last convolution. */
+  private static int stages(UNet unet, UNetConfig config) {
+    int layers = config.layersPerBlock().stream().mapToInt(each -> 2 * each + 1).sum();
+    return layers + 2 * (unet.config().levels() - 1) + 3;
+  }
+
+  @Test
+  void outputsAreAsLargeAsTheStagesMakeThem() {
+    Tensor[] state;
+    VaeConfig config =
+        VaeConfig.parse(Configs.read(Golden.path("models/tiny-sd/vae/config.json")), "vae");
+    try (Scope scope = Scope.open();
+        Arena arena = new Arena();
+        StateDict dict = StateDicts.open(Golden.path("models/tiny-sd/vae"))) {
+      Autoencoder vae = new Autoencoder(Weights.of(dict, Placement.CPU_FLOAT32, arena), config);
+      state = new Tensor[] {torch.zeros(1, config.latentChannels(), 6, 4)};
+      List<Footprint> footprints = Footprints.decoder(config, 6, 4);
+      var stages = vae.decodeStages();
+      int first = stages.size() - footprints.size();
+      for (int k = 0; k < stages.size(); k++) {
+        state = stages.get(k).apply(state);
+        if (k >= first) {
+          assertThat((double) state[0].numel())
+              .as("stage " + k)
+              .isEqualTo(footprints.get(k - first).output());
+        }
+      }
+    }
+  }
+
+  @Test
+  void depthOfTransformersCountsPerLevel() {
+    double published = Footprint.whole(Footprints.unet(UNetConfig.parse(SDXL, "xl"), 128, 128));
+    ObjectNode shallow = SDXL.deepCopy();
+    shallow.putArray("transformer_layers_per_block").add(1).add(2).add(1);
+    double middle = Footprint.whole(Footprints.unet(UNetConfig.parse(shallow, "xl"), 128, 128));
+    // Six units of 1280 channels at 32×32, each nine blocks of 28 maps fewer.
+    assertThat(published - middle).isEqualTo(6 * 9.0 * 28 * 1280 * 32 * 32);
+  }
+
+  @Test
+  void oddSizesRoundUpOnTheWayDown() {
+    UNetConfig config = UNetConfig.parse(SDXL, "xl");
+    assertThat(Footprint.whole(Footprints.unet(config, 127, 127)))
+        .isBetween(
+            0.98 * Footprint.whole(Footprints.unet(config, 128, 128)),
+            Footprint.whole(Footprints.unet(config, 128, 128)));
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.das4j.lab.inspect;
+
+import io.github.das4j.das.MemoryEstimate;
+import io.github.das4j.reward.RewardMemory;
+import io.github.das4j.tensor.DType;
+import java.util.Optional;
+
+/**
+ * The run whose memory is asked for.
+ *
+ * @param width of the images in pixels; 0 for the model's own
+ * @param reward what it takes, if one is given
+ */
+public record RunSize(
+    int width,
+    int height,
+    int particles,
+    int microBatch,
+    DType type,
+    Optional<RewardMemory> reward) {
+
+  public RunSize {
+    if (particles < 1 || microBatch < 1) {
+      throw new IllegalArgumentException("particles and micro-batch must be at least 1");
+    }
+  }
+
+  /** The same with the model's own size where none was given. */
+  public RunSize of(Pipeline pipeline) {
+    int size = pipeline.nativeSize();
+    int factor = pipeline.vae().factor();
+    int w = width == 0 ? size : width;
+    int h = height == 0 ? size : height;
+    if (w < factor || h < factor || w % factor != 0 || h % factor != 0) {
+      throw new IllegalArgumentException(
+          "width and height must be multiples of " + factor + ", not " + w + "x" + h);
+    }
+    return new RunSize(w, h, particles, microBatch, type, reward);
+  }
+
+  public MemoryEstimate estimate(Pipeline pipeline) {
+    RunSize sized = of(pipeline);
+    return MemoryEstimate.of(
+        pipeline.networks(type),
+        reward.orElse(RewardMemory.none(true)),
+        new MemoryEstimate.Load(
+            sized.width,
+            sized.height,
+            Math.min(particles, microBatch),
+            pipeline.classifierFree(),
+            type));
+  }
+}
