@@ -6,6 +6,8 @@ import io.github.das4j.lab.config.YamlSettings;
 import io.github.das4j.lab.online.OnlineConfig;
 import io.github.das4j.lab.online.OnlinePresets;
 import io.github.das4j.lab.online.OnlineSession;
+import io.github.das4j.lab.online.join.JointReport;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,7 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code das online}. */
 @Command(
@@ -43,6 +47,7 @@ import picocli.CommandLine.Option;
       "      --set online.rounds=20 --set online.queries=4 --set online.box.timeout=3600",
       "  das online --evaluate runs/jpeg/surrogates/round-013.safetensors --preset evaluate \\",
       "      --model demo/model --set online.clip=demo/clip --out runs/jpeg-evaluated",
+      "  das online --join runs/ucb-1 runs/ucb-2 runs/random-1 runs/random-2 --out runs/joint",
       "",
       "Killed, or out of power, the same command goes on: no image is asked about twice, and the",
       "budget (online.budget) holds. More rounds may be added; other settings must stay."
@@ -50,6 +55,8 @@ import picocli.CommandLine.Option;
 final class OnlineCommand implements Callable<Integer> {
 
   private static final int INTERRUPTED = 130;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--preset",
@@ -125,9 +132,18 @@ final class OnlineCommand implements Callable<Integer> {
   Optional<Path> evaluate = Optional.empty();
 
   @Option(
+      names = "--join",
+      paramLabel = "DIR",
+      arity = "1..*",
+      description =
+          "Run nothing: put the runs in these folders into one report, by black box and method,"
+              + " seeds as repeats.")
+  List<Path> join = new ArrayList<>();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Folder of the run: a new one, or one to go on with.")
+      description = "Folder of the run: a new one, or one to go on with; of --join, of the report.")
   Optional<Path> out = Optional.empty();
 
   @Option(names = "--settings", description = "Print every setting and run nothing.")
@@ -143,6 +159,9 @@ final class OnlineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!join.isEmpty()) {
+      return joined();
+    }
     OnlineConfig asked = OnlineConfig.of(layers());
     if (settings) {
       asked.settings().lines().forEach(System.out::println);
@@ -168,6 +187,24 @@ final class OnlineCommand implements Callable<Integer> {
       new OnlineSession(settled, checkpoints, folder, progress).run(startData, evaluate);
     }
     System.out.println(folder.resolve("report.html"));
+    return 0;
+  }
+
+  private int joined() {
+    if (!layers().isEmpty() || startData.isPresent() || evaluate.isPresent() || settings) {
+      throw new IllegalArgumentException(
+          "--join looks at runs that are there; beside it give --out only");
+    }
+    Path folder =
+        out.orElseThrow(
+            () -> new IllegalArgumentException("no folder: give --out DIR for the joint report"));
+    JointReport report = JointReport.of(join);
+    report.messages().forEach(message -> Failures.say("warning: " + message));
+    Path page = report.write(folder);
+    PrintWriter terminal = spec.commandLine().getOut();
+    terminal.print(report.text());
+    terminal.println(page);
+    terminal.flush();
     return 0;
   }
 
