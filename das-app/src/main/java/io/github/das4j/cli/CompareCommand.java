@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,17 +55,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "One more reward to judge by; repeatable.")
   private List<String> judges = new ArrayList<>();
 
-  @Option(
-      names = "--clip",
-      paramLabel = "DIR",
-      description = "A CLIP for diversity. Default: that of the first reward that has one.")
-  private Optional<Path> clip = Optional.empty();
-
-  @Option(
-      names = "--lpips",
-      paramLabel = "FILE,FILE",
-      description = "Weights of LPIPS: torchvision's AlexNet, and the heads alex.pth.")
-  private Optional<String> lpips = Optional.empty();
+  @Mixin private JudgeArguments judging = new JudgeArguments();
 
   @Option(
       names = "--out",
@@ -81,11 +70,9 @@ final class CompareCommand implements Callable<Integer> {
         Arrays.stream(methods.split(","))
             .map(name -> Choices.parse(Method.class, "method", name.strip()))
             .toList();
-    JudgeOptions judging =
-        new JudgeOptions(
-            judges, clip, lpips.map(JudgeOptions.Lpips::parse), JudgeOptions.PUBLISHED_EIGENVALUES);
+    JudgeOptions judge = judging.options(judges, JudgeOptions.PUBLISHED_EIGENVALUES);
     ComparisonTable table =
-        new Comparison(arguments.orDemo(arguments.layers()), chosen, judging).run(out, new Told());
+        new Comparison(arguments.orDemo(arguments.layers()), chosen, judge).run(out, new Told());
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.print(table.text());
     terminal.println(out.resolve("compare.html"));

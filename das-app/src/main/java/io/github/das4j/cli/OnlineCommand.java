@@ -2,11 +2,11 @@ package io.github.das4j.cli;
 
 import io.github.das4j.lab.config.Checkpoints;
 import io.github.das4j.lab.config.Setting;
-import io.github.das4j.lab.config.YamlSettings;
 import io.github.das4j.lab.online.OnlineConfig;
 import io.github.das4j.lab.online.OnlinePresets;
 import io.github.das4j.lab.online.OnlineSession;
 import io.github.das4j.lab.online.join.JointReport;
+import io.github.das4j.lab.track.Trackers;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -58,15 +59,16 @@ final class OnlineCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  @Mixin LayerArguments common = new LayerArguments();
+
+  @Mixin TrackArguments tracking = new TrackArguments();
+
   @Option(
       names = "--preset",
       paramLabel = "NAME",
       completionCandidates = PresetNames.class,
       description = "Settings by name: ${COMPLETION-CANDIDATES}.")
   Optional<String> preset = Optional.empty();
-
-  @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")
-  Optional<Path> config = Optional.empty();
 
   @Option(
       names = "--blackbox",
@@ -88,35 +90,14 @@ final class OnlineCommand implements Callable<Integer> {
               + " (plain model, the surrogate chooses). Default: das.")
   Optional<String> method = Optional.empty();
 
-  @Option(names = "--model", paramLabel = "DIR", description = "A diffusers folder.")
-  Optional<String> model = Optional.empty();
-
-  @Option(
-      names = "--models",
-      paramLabel = "DIR",
-      description = "Where checkpoints are, as OWNER/NAME or NAME, that presets call by name.")
-  Optional<String> models = Optional.empty();
-
   @Option(
       names = "--prompts",
       paramLabel = "FILE",
       description = "Prompts to draw from, one a line; # starts a comment.")
   Optional<String> prompts = Optional.empty();
 
-  @Option(
-      names = "--devices",
-      paramLabel = "LIST",
-      description = "cuda:0,cuda:1 or cpu*2: a worker each. Default: every GPU, or the CPU.")
-  Optional<String> devices = Optional.empty();
-
   @Option(names = "--seed", paramLabel = "SEED", description = "Fixes every draw. Default: 42.")
   Optional<String> seed = Optional.empty();
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Any setting, such as online.rounds=12; repeatable.")
-  List<String> sets = new ArrayList<>();
 
   @Option(
       names = "--start-data",
@@ -162,6 +143,7 @@ final class OnlineCommand implements Callable<Integer> {
     if (!join.isEmpty()) {
       return joined();
     }
+    tracking.check();
     OnlineConfig asked = OnlineConfig.of(layers());
     if (settings) {
       asked.settings().lines().forEach(System.out::println);
@@ -183,15 +165,18 @@ final class OnlineCommand implements Callable<Integer> {
     }
     Checkpoints checkpoints = settled.run().checkpoints();
     OnlineProgress progress = new OnlineProgress(settled.plan().rounds());
-    try (Interruption stopped = new Interruption(() -> interrupted(folder))) {
-      new OnlineSession(settled, checkpoints, folder, progress).run(startData, evaluate);
+    try (Interruption stopped = new Interruption(() -> interrupted(folder));
+        Trackers trackers =
+            tracking.open(folder, progress::onMessage)) {
+      new OnlineSession(settled, checkpoints, folder, progress, trackers)
+          .run(startData, evaluate);
     }
     System.out.println(folder.resolve("report.html"));
     return 0;
   }
 
   private int joined() {
-    if (!layers().isEmpty() || startData.isPresent() || evaluate.isPresent() || settings) {
+    if (!layers().isEmpty() || !tracking.track.isEmpty() || startData.isPresent() || evaluate.isPresent() || settings) {
       throw new IllegalArgumentException(
           "--join looks at runs that are there; beside it give --out only");
     }
@@ -220,21 +205,12 @@ final class OnlineCommand implements Callable<Integer> {
   /** What the command line says, as settings. */
   private List<Setting> layers() {
     List<Setting> layers = new ArrayList<>();
-    config.ifPresent(file -> layers.addAll(YamlSettings.read(file)));
-    add(layers, "preset", preset, "--preset");
-    add(layers, "online.blackbox", blackbox, "--blackbox");
-    add(layers, "online.optimism", optimism, "--optimism");
-    add(layers, "online.method", method, "--method");
-    add(layers, "model", model, "--model");
-    add(layers, "models", models, "--models");
-    add(layers, "prompts.file", prompts, "--prompts");
-    add(layers, "run.devices", devices, "--devices");
-    add(layers, "seed", seed, "--seed");
-    sets.forEach(text -> layers.add(Setting.parse(text, "--set")));
-    return layers;
-  }
-
-  private static void add(List<Setting> layers, String key, Optional<String> value, String origin) {
-    value.ifPresent(text -> layers.add(new Setting(key, text, origin)));
+    LayerArguments.add(layers, "preset", preset, "--preset");
+    LayerArguments.add(layers, "online.blackbox", blackbox, "--blackbox");
+    LayerArguments.add(layers, "online.optimism", optimism, "--optimism");
+    LayerArguments.add(layers, "online.method", method, "--method");
+    LayerArguments.add(layers, "prompts.file", prompts, "--prompts");
+    LayerArguments.add(layers, "seed", seed, "--seed");
+    return common.around(layers);
   }
 }

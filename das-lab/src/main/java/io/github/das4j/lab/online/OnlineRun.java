@@ -91,13 +91,14 @@ public record OnlineRun(
       }
     }
 
-    /** All of it drawn and asked about, or as much as the budget paid for. */
+    /** All of it asked about, or what could be drawn of it, or as much as the budget paid for. */
     boolean isComplete(Book book, int round) {
       List<Entry.Drawn> drawn = book.drawn(round);
       long asked = drawn.stream().filter(i -> book.isAsked(i.image())).count();
       boolean waiting = drawn.stream().anyMatch(i -> book.interrupted().contains(i.image()));
       int images = round == 0 ? first : queries;
-      return asked > 0 && !waiting && (asked == images || book.queries() >= budget);
+      boolean passed = asked == images || !book.drawn(round + 1).isEmpty();
+      return asked > 0 && !waiting && (passed || book.queries() >= budget);
     }
 
     Optional<String> missing(Book book, int complete) {
