@@ -69,17 +69,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "One more reward to judge by; repeatable.")
   private List<String> judges = new ArrayList<>();
 
-  @Option(
-      names = "--clip",
-      paramLabel = "DIR",
-      description = "A CLIP for diversity. Default: that of the first reward that has one.")
-  private Optional<Path> clip = Optional.empty();
-
-  @Option(
-      names = "--lpips",
-      paramLabel = "FILE,FILE",
-      description = "Weights of LPIPS: torchvision's AlexNet, and the heads alex.pth.")
-  private Optional<String> lpips = Optional.empty();
+  @Mixin private JudgeArguments judging = new JudgeArguments();
 
   @Option(
       names = "--out",
@@ -94,12 +84,9 @@ final class CompareCommand implements Callable<Integer> {
         Arrays.stream(methods.split(","))
             .map(name -> Choices.parse(Method.class, "method", name.strip()))
             .toList();
-    JudgeOptions judging =
-        new JudgeOptions(
-            judges, clip, lpips.map(JudgeOptions.Lpips::parse), JudgeOptions.PUBLISHED_EIGENVALUES);
+    JudgeOptions judge = judging.options(judges, JudgeOptions.PUBLISHED_EIGENVALUES);
     ComparisonTable table =
-        new Comparison(
-                arguments.orDemo(arguments.layers()), chosen, sweep.map(Sweep::parse), judging)
+        new Comparison(arguments.orDemo(arguments.layers()), chosen, sweep.map(Sweep::parse), judge)
             .run(out, new Told());
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.print(table.text());

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -71,19 +72,7 @@ final class EvalCommand implements Callable<Integer> {
       description = "One more reward to judge by; repeatable. SPEC as for das sample.")
   private List<String> rewards = new ArrayList<>();
 
-  @Option(
-      names = "--clip",
-      paramLabel = "DIR",
-      description =
-          "A CLIP for diversity: mean cosine distance and truncated entropy. Default: that of the"
-              + " first reward that has one.")
-  private Optional<Path> clip = Optional.empty();
-
-  @Option(
-      names = "--lpips",
-      paramLabel = "FILE,FILE",
-      description = "Weights of LPIPS: torchvision's AlexNet, and the heads alex.pth.")
-  private Optional<String> lpips = Optional.empty();
+  @Mixin private JudgeArguments judging = new JudgeArguments();
 
   @Option(
       names = "--tce-k",
@@ -117,8 +106,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JudgeOptions options =
-        new JudgeOptions(rewards, clip, lpips.map(JudgeOptions.Lpips::parse), eigenvalues);
+    JudgeOptions options = judging.options(rewards, eigenvalues);
     List<ImageSet> sets = ImageSets.open(folders, prompts);
     Placement placement = placement();
     Evaluation evaluation;

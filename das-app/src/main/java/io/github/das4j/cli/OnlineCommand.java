@@ -2,10 +2,12 @@ package io.github.das4j.cli;
 
 import io.github.das4j.lab.config.Checkpoints;
 import io.github.das4j.lab.config.Setting;
-import io.github.das4j.lab.config.YamlSettings;
 import io.github.das4j.lab.online.OnlineConfig;
 import io.github.das4j.lab.online.OnlinePresets;
 import io.github.das4j.lab.online.OnlineSession;
+import io.github.das4j.lab.online.join.JointReport;
+import io.github.das4j.lab.track.Trackers;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code das online}. */
 @Command(
@@ -43,6 +48,7 @@ import picocli.CommandLine.Option;
       "      --set online.rounds=20 --set online.queries=4 --set online.box.timeout=3600",
       "  das online --evaluate runs/jpeg/surrogates/round-013.safetensors --preset evaluate \\",
       "      --model demo/model --set online.clip=demo/clip --out runs/jpeg-evaluated",
+      "  das online --join runs/ucb-1 runs/ucb-2 runs/random-1 runs/random-2 --out runs/joint",
       "",
       "Killed, or out of power, the same command goes on: no image is asked about twice, and the",
       "budget (online.budget) holds. More rounds may be added; other settings must stay."
@@ -51,15 +57,18 @@ final class OnlineCommand implements Callable<Integer> {
 
   private static final int INTERRUPTED = 130;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin LayerArguments common = new LayerArguments();
+
+  @Mixin TrackArguments tracking = new TrackArguments();
+
   @Option(
       names = "--preset",
       paramLabel = "NAME",
       completionCandidates = PresetNames.class,
       description = "Settings by name: ${COMPLETION-CANDIDATES}.")
   Optional<String> preset = Optional.empty();
-
-  @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")
-  Optional<Path> config = Optional.empty();
 
   @Option(
       names = "--blackbox",
@@ -81,35 +90,14 @@ final class OnlineCommand implements Callable<Integer> {
               + " (plain model, the surrogate chooses). Default: das.")
   Optional<String> method = Optional.empty();
 
-  @Option(names = "--model", paramLabel = "DIR", description = "A diffusers folder.")
-  Optional<String> model = Optional.empty();
-
-  @Option(
-      names = "--models",
-      paramLabel = "DIR",
-      description = "Where checkpoints are, as OWNER/NAME or NAME, that presets call by name.")
-  Optional<String> models = Optional.empty();
-
   @Option(
       names = "--prompts",
       paramLabel = "FILE",
       description = "Prompts to draw from, one a line; # starts a comment.")
   Optional<String> prompts = Optional.empty();
 
-  @Option(
-      names = "--devices",
-      paramLabel = "LIST",
-      description = "cuda:0,cuda:1 or cpu*2: a worker each. Default: every GPU, or the CPU.")
-  Optional<String> devices = Optional.empty();
-
   @Option(names = "--seed", paramLabel = "SEED", description = "Fixes every draw. Default: 42.")
   Optional<String> seed = Optional.empty();
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Any setting, such as online.rounds=12; repeatable.")
-  List<String> sets = new ArrayList<>();
 
   @Option(
       names = "--start-data",
@@ -125,9 +113,18 @@ final class OnlineCommand implements Callable<Integer> {
   Optional<Path> evaluate = Optional.empty();
 
   @Option(
+      names = "--join",
+      paramLabel = "DIR",
+      arity = "1..*",
+      description =
+          "Run nothing: put the runs in these folders into one report, by black box and method,"
+              + " seeds as repeats.")
+  List<Path> join = new ArrayList<>();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Folder of the run: a new one, or one to go on with.")
+      description = "Folder of the run: a new one, or one to go on with; of --join, of the report.")
   Optional<Path> out = Optional.empty();
 
   @Option(names = "--settings", description = "Print every setting and run nothing.")
@@ -143,6 +140,10 @@ final class OnlineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!join.isEmpty()) {
+      return joined();
+    }
+    tracking.check();
     OnlineConfig asked = OnlineConfig.of(layers());
     if (settings) {
       asked.settings().lines().forEach(System.out::println);
@@ -164,10 +165,33 @@ final class OnlineCommand implements Callable<Integer> {
     }
     Checkpoints checkpoints = settled.run().checkpoints();
     OnlineProgress progress = new OnlineProgress(settled.plan().rounds());
-    try (Interruption stopped = new Interruption(() -> interrupted(folder))) {
-      new OnlineSession(settled, checkpoints, folder, progress).run(startData, evaluate);
+    try (Interruption stopped = new Interruption(() -> interrupted(folder));
+        Trackers trackers = tracking.open(folder, progress::onMessage)) {
+      new OnlineSession(settled, checkpoints, folder, progress, trackers).run(startData, evaluate);
     }
     System.out.println(folder.resolve("report.html"));
+    return 0;
+  }
+
+  private int joined() {
+    if (!layers().isEmpty()
+        || !tracking.track.isEmpty()
+        || startData.isPresent()
+        || evaluate.isPresent()
+        || settings) {
+      throw new IllegalArgumentException(
+          "--join looks at runs that are there; beside it give --out only");
+    }
+    Path folder =
+        out.orElseThrow(
+            () -> new IllegalArgumentException("no folder: give --out DIR for the joint report"));
+    JointReport report = JointReport.of(join);
+    report.messages().forEach(message -> Failures.say("warning: " + message));
+    Path page = report.write(folder);
+    PrintWriter terminal = spec.commandLine().getOut();
+    terminal.print(report.text());
+    terminal.println(page);
+    terminal.flush();
     return 0;
   }
 
@@ -183,21 +207,12 @@ final class OnlineCommand implements Callable<Integer> {
   /** What the command line says, as settings. */
   private List<Setting> layers() {
     List<Setting> layers = new ArrayList<>();
-    config.ifPresent(file -> layers.addAll(YamlSettings.read(file)));
-    add(layers, "preset", preset, "--preset");
-    add(layers, "online.blackbox", blackbox, "--blackbox");
-    add(layers, "online.optimism", optimism, "--optimism");
-    add(layers, "online.method", method, "--method");
-    add(layers, "model", model, "--model");
-    add(layers, "models", models, "--models");
-    add(layers, "prompts.file", prompts, "--prompts");
-    add(layers, "run.devices", devices, "--devices");
-    add(layers, "seed", seed, "--seed");
-    sets.forEach(text -> layers.add(Setting.parse(text, "--set")));
-    return layers;
-  }
-
-  private static void add(List<Setting> layers, String key, Optional<String> value, String origin) {
-    value.ifPresent(text -> layers.add(new Setting(key, text, origin)));
+    LayerArguments.add(layers, "preset", preset, "--preset");
+    LayerArguments.add(layers, "online.blackbox", blackbox, "--blackbox");
+    LayerArguments.add(layers, "online.optimism", optimism, "--optimism");
+    LayerArguments.add(layers, "online.method", method, "--method");
+    LayerArguments.add(layers, "prompts.file", prompts, "--prompts");
+    LayerArguments.add(layers, "seed", seed, "--seed");
+    return common.around(layers);
   }
 }

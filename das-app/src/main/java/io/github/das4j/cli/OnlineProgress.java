@@ -38,15 +38,20 @@ final class OnlineProgress implements OnlineListener {
     System.err.println(
         String.format(
             Locale.ROOT,
-            "round %d/%d: %d queries, %d of %d answered, mean %.4g, best %.4g, best so far %.4g%s",
+            "round %d/%d: %d queries, %d of %d answered%s%s",
             stats.round(),
             rounds,
             stats.queries(),
             stats.answered(),
             stats.images(),
-            stats.mean(),
-            stats.best(),
-            stats.bestSoFar(),
+            stats.answered() == 0
+                ? ""
+                : String.format(
+                    Locale.ROOT,
+                    ", mean %.4g, best %.4g, best so far %.4g",
+                    stats.mean(),
+                    stats.best(),
+                    stats.bestSoFar()),
             Double.isFinite(stats.surrogateError())
                 ? String.format(
                     Locale.ROOT,

@@ -3,17 +3,18 @@ package io.github.das4j.cli;
 import io.github.das4j.lab.config.Presets;
 import io.github.das4j.lab.config.PromptSets;
 import io.github.das4j.lab.config.Setting;
-import io.github.das4j.lab.config.YamlSettings;
 import io.github.das4j.reward.RewardSpec;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say what a run over many prompts is. */
 final class RunArguments {
+
+  @Mixin LayerArguments common = new LayerArguments();
 
   @Option(
       names = "--preset",
@@ -21,18 +22,6 @@ final class RunArguments {
       completionCandidates = PresetNames.class,
       description = "Published settings: ${COMPLETION-CANDIDATES}.")
   Optional<String> preset = Optional.empty();
-
-  @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")
-  Optional<Path> config = Optional.empty();
-
-  @Option(names = "--model", paramLabel = "DIR", description = "A diffusers folder.")
-  Optional<String> model = Optional.empty();
-
-  @Option(
-      names = "--models",
-      paramLabel = "DIR",
-      description = "Where checkpoints are, as OWNER/NAME or NAME, that presets call by name.")
-  Optional<String> models = Optional.empty();
 
   @Option(
       names = "--reward",
@@ -53,18 +42,6 @@ final class RunArguments {
       description = "Prompts of ours: ${COMPLETION-CANDIDATES}. Default: animals-eval.")
   Optional<String> promptSet = Optional.empty();
 
-  @Option(
-      names = "--devices",
-      paramLabel = "LIST",
-      description = "cuda:0,cuda:1 or cpu*2: a worker each. Default: every GPU, or the CPU.")
-  Optional<String> devices = Optional.empty();
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Any setting, such as sample.steps=50; repeatable.")
-  List<String> sets = new ArrayList<>();
-
   /** For the help. */
   static final class PresetNames implements Iterable<String> {
     @Override
@@ -84,31 +61,24 @@ final class RunArguments {
   /** What the command line says, as settings. */
   List<Setting> layers() {
     List<Setting> layers = new ArrayList<>();
-    config.ifPresent(file -> layers.addAll(YamlSettings.read(file)));
-    add(layers, "preset", preset, "--preset");
-    add(layers, "model", model, "--model");
-    add(layers, "models", models, "--models");
-    add(layers, "reward", reward, "--reward");
+    LayerArguments.add(layers, "preset", preset, "--preset");
+    LayerArguments.add(layers, "reward", reward, "--reward");
     if (promptSet.isPresent() && prompts.isPresent()) {
       throw new IllegalArgumentException("give --prompts or --prompt-set, not both");
     }
-    add(layers, "prompts.file", promptSet.map(set -> "none").or(() -> prompts), "--prompts");
+    LayerArguments.add(
+        layers, "prompts.file", promptSet.map(set -> "none").or(() -> prompts), "--prompts");
     if (promptSet.isPresent()) {
-      add(layers, "prompts.set", promptSet, "--prompt-set");
-      add(layers, "prompts.count", Optional.of("0"), "--prompt-set");
+      LayerArguments.add(layers, "prompts.set", promptSet, "--prompt-set");
+      LayerArguments.add(layers, "prompts.count", Optional.of("0"), "--prompt-set");
     }
-    add(layers, "run.devices", devices, "--devices");
-    sets.forEach(text -> layers.add(Setting.parse(text, "--set")));
-    return layers;
-  }
-
-  private static void add(List<Setting> layers, String key, Optional<String> value, String origin) {
-    value.ifPresent(text -> layers.add(new Setting(key, text, origin)));
+    return common.around(layers);
   }
 
   /** The same over the demo's preset, where neither preset, settings nor model are named. */
   List<Setting> orDemo(List<Setting> layers) {
-    if (preset.isPresent() || config.isPresent() || model.isPresent() || models.isPresent()) {
+    boolean named = common.config.isPresent() || common.model.isPresent();
+    if (preset.isPresent() || named || common.models.isPresent()) {
       return layers;
     }
     List<Setting> all = new ArrayList<>();

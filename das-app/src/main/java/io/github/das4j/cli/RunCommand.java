@@ -6,7 +6,6 @@ import io.github.das4j.lab.record.Versions;
 import io.github.das4j.lab.run.DasRun;
 import io.github.das4j.lab.run.Manifest;
 import io.github.das4j.lab.run.RunDirectory;
-import io.github.das4j.lab.track.TrackerSpec;
 import io.github.das4j.lab.track.Trackers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +43,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin RunArguments arguments = new RunArguments();
 
+  @Mixin TrackArguments tracking = new TrackArguments();
+
   @Option(
       names = "--method",
       paramLabel = "NAME",
@@ -51,12 +52,6 @@ final class RunCommand implements Callable<Integer> {
           "How the reward is followed: das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom, dps,"
               + " best-of-n, plain. Default: das.")
   Optional<String> method = Optional.empty();
-
-  @Option(
-      names = "--track",
-      paramLabel = "TRACKER",
-      description = "Send figures and images: " + TrackerSpec.FORMS + "; repeatable.")
-  List<String> track = new ArrayList<>();
 
   @Option(
       names = "--out",
@@ -75,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    track.forEach(spec -> TrackerSpec.parse(spec, Path.of("")));
+    tracking.check();
     List<Setting> layers = new ArrayList<>(arguments.layers());
     method.ifPresent(name -> layers.add(0, new Setting("method", name, "--method")));
     if (settings) {
@@ -108,7 +103,7 @@ final class RunCommand implements Callable<Integer> {
               + other.map(Setting::origin).orElse("--out")
               + " out, or begin a new run");
     }
-    DasRun run = DasRun.resume(folder, arguments.devices);
+    DasRun run = DasRun.resume(folder, arguments.common.devices);
     if (!run.manifest().versions().equals(Versions.read())) {
       Failures.say(
           "warning: this run was begun by "
@@ -122,10 +117,7 @@ final class RunCommand implements Callable<Integer> {
     int prompts = run.manifest().prompts().size();
     try (Interruption stopped = new Interruption(() -> interrupted(run));
         RunProgress progress = new RunProgress(prompts, run.finished());
-        Trackers trackers =
-            new Trackers(
-                track.stream().map(spec -> TrackerSpec.parse(spec, run.folder())).toList(),
-                progress::onMessage)) {
+        Trackers trackers = tracking.open(run.folder(), progress::onMessage)) {
       DasRun.Outcome outcome = run.run(progress, trackers);
       if (outcome.complete()) {
         System.out.println(run.folder().resolve("report.html"));

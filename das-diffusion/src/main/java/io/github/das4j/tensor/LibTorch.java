@@ -40,4 +40,12 @@ public final class LibTorch {
   public static int cudaDevices() {
     return torch.cuda_is_available() ? torch.cuda_device_count() : 0;
   }
+
+  /** Gives memory that no tensor needs back to the GPUs; does nothing where there is none. */
+  public static void emptyDeviceCache() {
+    // In a CPU build there is no accelerator, which libtorch would throw over.
+    if (cudaDevices() > 0) {
+      torch.emptyCache();
+    }
+  }
 }

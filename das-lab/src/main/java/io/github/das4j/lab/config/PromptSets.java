@@ -13,7 +13,8 @@ public final class PromptSets {
   private static final String DEMO = "demo";
 
   /** Names, in the order in which they are listed. */
-  public static final List<String> NAMES = List.of("animals", "animals-eval", "mixed", "shapes", DEMO);
+  public static final List<String> NAMES =
+      List.of("animals", "animals-eval", "mixed", "shapes", DEMO);
 
   /** Captions of the demo world where no count is asked for. */
   private static final int DEMO_COUNT = 64;

@@ -12,6 +12,9 @@ public interface OnlineListener {
   /** A round is complete. */
   void onRound(RoundStats stats);
 
+  /** A round is on disk, its sheet too; of a run that goes on, its earlier rounds as well. */
+  default void onStored(RoundStats stats) {}
+
   /** A line for the user. */
   void onMessage(String message);
 

@@ -101,6 +101,10 @@ public final class OnlineLoop {
     List<Task> missing = missing(book, round);
     if (!missing.isEmpty()) {
       draw(missing, round, drawing(book, round, learner), ledger);
+      if (book.drawn(round).isEmpty()) {
+        throw new IllegalStateException(
+            "none of the " + missing.size() + " images of round " + round + " could be drawn");
+      }
     }
     asker.ifPresent(a -> a.ask(round));
     RoundStats stats = RoundStats.of(book, round, learner.validationError(round));
@@ -111,6 +115,7 @@ public final class OnlineLoop {
       report.write(book, rounds);
       parts.listener().onRound(stats);
     }
+    parts.listener().onStored(stats);
     if (book.queries() > queriesBefore && stats.answered() == 0) {
       throw new IllegalStateException(
           "the black box answered none of the "

@@ -1,7 +1,6 @@
 package io.github.das4j.lab.online;
 
-import java.awt.Color;
-import java.awt.Graphics2D;
+import io.github.das4j.lab.record.Charts;
 import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,9 +8,6 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The curves of a run, against the number of queries. */
@@ -19,15 +15,6 @@ final class OnlinePlots {
 
   private static final int WIDTH = 560;
   private static final int HEIGHT = 320;
-  private static final int SCALE = 2;
-
-  // No ground, and ink that is read on white and on black.
-  private static final Color NONE = new Color(0, 0, 0, 0);
-  private static final Color INK = new Color(0x7d8590);
-  private static final Color GRID = new Color(0x7d, 0x85, 0x90, 0x40);
-  private static final Color[] COLOURS = {
-    new Color(0x4e79a7), new Color(0xf28e2b), new Color(0x76b7b2), new Color(0xb07aa1)
-  };
 
   private OnlinePlots() {}
 
@@ -68,7 +55,7 @@ final class OnlinePlots {
   private static BufferedImage plot(String title, List<RoundStats> rounds, Line... lines) {
     XYChart chart =
         new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("queries").build();
-    style(chart.getStyler());
+    Charts.style(chart.getStyler());
     boolean any = false;
     for (int k = 0; k < lines.length; k++) {
       ToDoubleFunction<RoundStats> value = lines[k].value();
@@ -82,41 +69,13 @@ final class OnlinePlots {
                 known.stream().mapToDouble(RoundStats::queries).toArray(),
                 known.stream().mapToDouble(value).toArray())
             .setMarker(known.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE)
-            .setLineColor(COLOURS[k])
+            .setLineColor(Charts.colour(k))
             .setLineWidth(k == 0 ? 2.5f : 1.5f);
       }
     }
     if (!any) {
       chart.addSeries("nothing yet", new double[] {0}, new double[] {0});
     }
-    return painted(chart);
-  }
-
-  private static void style(XYStyler styler) {
-    styler.setChartBackgroundColor(NONE);
-    styler.setPlotBackgroundColor(NONE);
-    styler.setLegendBackgroundColor(NONE);
-    styler.setLegendBorderColor(NONE);
-    styler.setChartFontColor(INK);
-    styler.setAxisTickLabelsColor(INK);
-    styler.setAxisTickMarksColor(INK);
-    styler.setXAxisTitleColor(INK);
-    styler.setPlotGridLinesColor(GRID);
-    styler.setPlotBorderVisible(false);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(LegendLayout.Horizontal);
-    styler.setXAxisTickMarkSpacingHint(60);
-    styler.setYAxisDecimalPattern("#0.####");
-  }
-
-  /** At twice the size, for screens of high density. */
-  private static BufferedImage painted(XYChart chart) {
-    BufferedImage image =
-        new BufferedImage(SCALE * WIDTH, SCALE * HEIGHT, BufferedImage.TYPE_INT_ARGB);
-    Graphics2D graphics = image.createGraphics();
-    graphics.scale(SCALE, SCALE);
-    chart.paint(graphics, WIDTH, HEIGHT);
-    graphics.dispose();
-    return image;
+    return Charts.painted(chart);
   }
 }

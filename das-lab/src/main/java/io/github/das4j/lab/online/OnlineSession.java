@@ -6,6 +6,8 @@ import io.github.das4j.lab.config.Checkpoints;
 import io.github.das4j.lab.online.box.BlackBox;
 import io.github.das4j.lab.online.box.BoxSpec;
 import io.github.das4j.lab.online.surrogate.Surrogate;
+import io.github.das4j.lab.track.TrackedRun;
+import io.github.das4j.lab.track.Trackers;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Placement;
@@ -22,6 +24,7 @@ public final class OnlineSession {
   private final Checkpoints checkpoints;
   private final OnlineFolder folder;
   private final OnlineListener listener;
+  private final Trackers trackers;
 
   /**
    * A session.
@@ -30,11 +33,16 @@ public final class OnlineSession {
    * @param out the run's folder, new or to go on with
    */
   public OnlineSession(
-      OnlineConfig config, Checkpoints checkpoints, Path out, OnlineListener listener) {
+      OnlineConfig config,
+      Checkpoints checkpoints,
+      Path out,
+      OnlineListener listener,
+      Trackers trackers) {
     this.config = config;
     this.checkpoints = checkpoints;
     this.folder = new OnlineFolder(out);
-    this.listener = listener;
+    this.trackers = trackers;
+    this.listener = new Tracking(listener, trackers, folder);
   }
 
   /**
@@ -57,10 +65,11 @@ public final class OnlineSession {
             config.run().negative(),
             config.candidates());
     Optional<BlackBox> box = box(placement);
-    try (SamplerStudio studio = new SamplerStudio(setup, models)) {
+    try (SamplerStudio studio = new SamplerStudio(setup, models, listener::onMessage)) {
       studio.load();
       OnlineRecord.settle(folder, settings(evaluated));
       startData.ifPresent(from -> StartData.copy(from, folder));
+      trackers.started(new TrackedRun(folder.root(), settings(evaluated)));
       OnlineLoop.Parts parts =
           new OnlineLoop.Parts(studio, box, evaluated, placement, settings(evaluated), listener);
       return new OnlineLoop(config.plan(), parts, folder).run();

@@ -1,38 +1,26 @@
 package io.github.das4j.lab.online;
 
-import io.github.das4j.das.DrawnImage;
-import io.github.das4j.das.ImageSampler;
-import io.github.das4j.das.Listener;
 import io.github.das4j.das.Method;
 import io.github.das4j.das.ModelOptions;
-import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleSettings;
-import io.github.das4j.lab.online.box.ImageTensors;
-import io.github.das4j.lab.online.surrogate.Surrogate;
-import io.github.das4j.lab.online.surrogate.SurrogateReward;
-import io.github.das4j.tensor.DType;
-import io.github.das4j.tensor.LibTorch;
-import io.github.das4j.tensor.Placement;
-import io.github.das4j.tensor.Scope;
-import io.github.das4j.tensor.Tensors;
-import java.awt.image.BufferedImage;
+import io.github.das4j.lab.work.Deal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-/** Draws with diffusion models, one on each worker's device, each on a thread of its own. */
+/**
+ * Draws with diffusion models, one on each worker's device, each on a thread of its own. A device
+ * that fails is retired and its image goes to another.
+ */
 public final class SamplerStudio implements Studio {
 
   private final Setup setup;
-  private final List<Worker> workers = new ArrayList<>();
+  private final List<Painter> painters = new ArrayList<>();
 
   /**
    * What the workers have in common.
@@ -44,33 +32,72 @@ public final class SamplerStudio implements Studio {
    */
   public record Setup(Path clip, SampleSettings settings, String negative, int candidates) {}
 
-  /** A model on each device. Nothing is loaded before it is used. */
-  public SamplerStudio(Setup setup, List<ModelOptions> devices) {
+  /**
+   * A model on each device. Nothing is loaded before it is used.
+   *
+   * @param messages takes a line when a device is retired or an image left out
+   */
+  public SamplerStudio(Setup setup, List<ModelOptions> devices, Consumer<String> messages) {
+    this(
+        setup,
+        devices,
+        messages,
+        options -> SamplerEasel.open(options, setup.clip(), setup.negative()));
+  }
+
+  SamplerStudio(
+      Setup setup, List<ModelOptions> devices, Consumer<String> messages, Easel.Opener opener) {
     this.setup = setup;
-    devices.forEach(options -> workers.add(new Worker(options)));
+    for (int k = 0; k < devices.size(); k++) {
+      String device = devices.get(k).placement().device().toString();
+      boolean several = devices.size() > 1 && devices.get(k).placement().device().isCpu();
+      int microBatch = setup.settings().microBatch();
+      painters.add(
+          new Painter(
+              several ? device + "#" + k : device, devices.get(k), microBatch, opener, messages));
+    }
   }
 
   /** Loads the models, so that what is wrong with them is told before anything is begun. */
   public void load() {
-    List<Future<?>> loading = new ArrayList<>();
-    workers.forEach(worker -> loading.add(worker.thread.submit(worker::sampler)));
-    await(loading);
+    await(painters.stream().<Future<?>>map(Painter::load).toList());
+    requireOne();
+  }
+
+  private List<Painter> atWork() {
+    return painters.stream().filter(painter -> painter.retired().isEmpty()).toList();
+  }
+
+  private void requireOne() {
+    if (atWork().isEmpty()) {
+      throw new IllegalStateException(
+          "no device is left to draw with ("
+              + painters.stream()
+                  .flatMap(painter -> painter.retired().stream())
+                  .collect(Collectors.joining("; "))
+              + "); the same command goes on, on other --devices if need be");
+    }
   }
 
   @Override
   public void draw(List<Task> tasks, Drawing drawing, Consumer<Drawn> done) {
-    Queue<Task> queue = new ConcurrentLinkedQueue<>(tasks);
+    Deal<Task> deal = new Deal<>(tasks);
+    Object turn = new Object();
     Consumer<Drawn> oneByOne =
         drawn -> {
-          synchronized (queue) {
+          synchronized (turn) {
             done.accept(drawn);
           }
         };
-    List<Future<?>> running = new ArrayList<>();
-    for (Worker worker : workers) {
-      running.add(worker.thread.submit(() -> worker.draw(queue, drawing, oneByOne)));
+    SampleSettings settings = settings(drawing.how());
+    await(
+        atWork().stream()
+            .<Future<?>>map(painter -> painter.draw(deal, drawing, settings, oneByOne))
+            .toList());
+    deal.fatal().ifPresent(SamplerStudio::rethrow);
+    if (deal.left() > 0) {
+      requireOne();
     }
-    await(running);
   }
 
   /** Waits for all, then throws what the first of them threw. */
@@ -86,110 +113,19 @@ public final class SamplerStudio implements Studio {
         throw new IllegalStateException("interrupted while images were drawn", e);
       }
     }
-    if (failure.isPresent()) {
-      if (failure.get() instanceof RuntimeException known) {
-        throw known;
-      }
-      throw new IllegalStateException(failure.get().getMessage(), failure.get());
+    failure.ifPresent(SamplerStudio::rethrow);
+  }
+
+  private static void rethrow(Throwable failure) {
+    if (failure instanceof RuntimeException known) {
+      throw known;
     }
+    throw new IllegalStateException(failure.getMessage(), failure);
   }
 
   @Override
   public void close() {
-    List<Future<?>> closing = new ArrayList<>();
-    workers.forEach(worker -> closing.add(worker.thread.submit(worker::close)));
-    try {
-      await(closing);
-    } finally {
-      workers.forEach(worker -> worker.thread.shutdown());
-    }
-  }
-
-  /** A thread, its device, and once it is needed its model. */
-  private final class Worker {
-
-    private final ModelOptions options;
-    private final ExecutorService thread;
-    private Optional<Loaded> loaded = Optional.empty();
-
-    Worker(ModelOptions options) {
-      this.options = options;
-      this.thread =
-          Executors.newSingleThreadExecutor(
-              work -> {
-                Thread daemon = new Thread(work, "das-online-" + options.placement().device());
-                daemon.setDaemon(true);
-                return daemon;
-              });
-    }
-
-    private record Loaded(ImageSampler sampler, SurrogateReward reward) {}
-
-    Loaded sampler() {
-      if (loaded.isEmpty()) {
-        List<SurrogateReward> opened = new ArrayList<>();
-        ImageSampler sampler =
-            ImageSampler.open(
-                options,
-                context -> {
-                  opened.add(SurrogateReward.open(setup.clip(), context));
-                  return opened.get(0);
-                });
-        loaded = Optional.of(new Loaded(sampler, opened.get(0)));
-      }
-      return loaded.orElseThrow();
-    }
-
-    void draw(Queue<Task> queue, Drawing drawing, Consumer<Drawn> done) {
-      LibTorch.setThreads(options.threads());
-      Loaded with = sampler();
-      Optional<Surrogate> surrogate =
-          drawing.surrogate().map(file -> Surrogate.read(file, placement()));
-      try {
-        with.reward().set(surrogate, use(drawing.how()));
-        for (Task task = queue.poll(); task != null; task = queue.poll()) {
-          done.accept(drawn(with, task, settings(drawing.how())));
-        }
-      } catch (RuntimeException | Error e) {
-        queue.clear();
-        throw e;
-      } finally {
-        with.reward().set(Optional.empty(), SurrogateReward.Use.OPTIMISTIC);
-        surrogate.ifPresent(Surrogate::close);
-      }
-    }
-
-    private Drawn drawn(Loaded with, Task task, SampleSettings settings) {
-      // The image's number in the occurrence's place: equal prompts of later rounds draw anew.
-      SampleRequest request =
-          new SampleRequest(task.prompt(), setup.negative(), task.image(), settings);
-      DrawnImage image = with.sampler().sample(request, Listener.none()).images().get(0);
-      BufferedImage pixels = image.toBufferedImage();
-      try (Scope scope = Scope.open()) {
-        return new Drawn(
-            task,
-            pixels,
-            Tensors.floats(
-                with.reward().features(Tensors.place(ImageTensors.of(pixels), placement()))));
-      }
-    }
-
-    private Placement placement() {
-      return new Placement(options.placement().device(), DType.FLOAT32);
-    }
-
-    void close() {
-      loaded.ifPresent(l -> l.sampler().close());
-      loaded = Optional.empty();
-    }
-  }
-
-  private static SurrogateReward.Use use(Drawing.How how) {
-    return switch (how) {
-      case PLAIN, ALIGNED -> SurrogateReward.Use.OPTIMISTIC;
-      case BEST_OF_N -> SurrogateReward.Use.CHOICE;
-      case EXPECTED -> SurrogateReward.Use.EXPECTED;
-    };
+    await(painters.stream().<Future<?>>map(Painter::close).toList());
   }
 
   private SampleSettings settings(Drawing.How how) {

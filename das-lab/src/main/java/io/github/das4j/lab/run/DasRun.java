@@ -9,6 +9,7 @@ import io.github.das4j.lab.record.ImageTexts;
 import io.github.das4j.lab.track.TrackedPrompt;
 import io.github.das4j.lab.track.TrackedRun;
 import io.github.das4j.lab.track.Trackers;
+import io.github.das4j.lab.work.Deal;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,8 +111,8 @@ public final class DasRun implements AutoCloseable {
     List<PromptTask> waiting =
         manifest.tasks().stream().filter(task -> !directory.isFinished(task)).toList();
     Shared shared = new Shared(opener, listener, trackers);
-    trackers.started(new TrackedRun(folder(), settings(), manifest.prompts().size()));
-    Deal deal = new Deal(waiting);
+    trackers.started(new TrackedRun(folder(), settings()));
+    Deal<PromptTask> deal = new Deal<>(waiting);
     work(deal, shared, waiting.size());
     deal.fatal().ifPresent(this::rethrow);
     Outcome outcome =
@@ -133,7 +134,7 @@ public final class DasRun implements AutoCloseable {
     return settings;
   }
 
-  private void work(Deal deal, Shared shared, int waiting) {
+  private void work(Deal<PromptTask> deal, Shared shared, int waiting) {
     List<TorchDevice> devices = manifest.config().devices();
     List<Thread> threads = new ArrayList<>();
     for (int k = 0; k < Math.min(devices.size(), waiting); k++) {

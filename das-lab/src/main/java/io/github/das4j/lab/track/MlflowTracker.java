@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.mlflow.api.proto.Service.CreateRun;
 import org.mlflow.api.proto.Service.Metric;
 import org.mlflow.api.proto.Service.Param;
@@ -22,7 +25,8 @@ import org.mlflow.tracking.MlflowClient;
 /**
  * An MLflow server, through its official client: settings as parameters, {@code reward} and {@code
  * log_Z} with the prompt's index as step, each prompt's traces as {@code ess/0003-a-cat}, and the
- * images as artifacts. A run that is resumed goes on with its MLflow run.
+ * images as artifacts. An online run's figures have the number of queries as step. A run that is
+ * resumed goes on with its MLflow run.
  */
 final class MlflowTracker implements Tracker {
 
@@ -33,6 +37,9 @@ final class MlflowTracker implements Tracker {
 
   private static final String RUN_ID = "run_id";
 
+  /** The metric by which the server is asked which rounds it has. */
+  private static final String ROUND = "round";
+
   /** The server's limits on one request (MLflow REST API, Log Batch). */
   private static final int MOST_METRICS = 1000;
 
@@ -42,7 +49,8 @@ final class MlflowTracker implements Tracker {
   private Optional<Session> session = Optional.empty();
 
   /** A run on a server that answers. */
-  private record Session(MlflowClient client, RunInfo run, MlflowArtifacts artifacts) {}
+  private record Session(
+      MlflowClient client, RunInfo run, MlflowArtifacts artifacts, Set<Integer> rounds) {}
 
   MlflowTracker(String uri) {
     this.uri = uri;
@@ -57,12 +65,17 @@ final class MlflowTracker implements Tracker {
   public void started(TrackedRun run) {
     MlflowClient client = new MlflowClient(uri);
     Path memory = run.folder().resolve(MEMORY);
-    RunInfo info =
-        remembered(memory)
-            .map(id -> client.getRun(id).getInfo())
-            .orElseGet(() -> create(client, run, memory));
+    Optional<RunInfo> before = remembered(memory).map(id -> client.getRun(id).getInfo());
+    RunInfo info = before.orElseGet(() -> create(client, run, memory));
+    Set<Integer> rounds = new HashSet<>();
+    if (before.isPresent()) {
+      client
+          .getMetricHistory(info.getRunId(), ROUND)
+          .forEach(metric -> rounds.add((int) Math.round(metric.getValue())));
+    }
     session =
-        Optional.of(new Session(client, info, new MlflowArtifacts(uri, info.getArtifactUri())));
+        Optional.of(
+            new Session(client, info, new MlflowArtifacts(uri, info.getArtifactUri()), rounds));
   }
 
   private Optional<String> remembered(Path memory) {
@@ -128,6 +141,28 @@ final class MlflowTracker implements Tracker {
     prompt
         .images()
         .forEach((name, png) -> open.artifacts().put("images/" + prompt.id() + "/" + name, png));
+  }
+
+  @Override
+  public void finished(TrackedRound round) {
+    session.ifPresent(open -> send(open, round));
+  }
+
+  /** The sheet first: a round whose figures are there is there whole. */
+  private static void send(Session open, TrackedRound round) {
+    if (!open.rounds().add(round.round())) {
+      return;
+    }
+    round
+        .sheet()
+        .ifPresent(
+            png ->
+                open.artifacts()
+                    .put(String.format(Locale.ROOT, "sheets/round-%03d.png", round.round()), png));
+    List<Metric> metrics = new ArrayList<>();
+    metrics.add(metric(ROUND, round.round(), round.queries()));
+    round.figures().forEach((name, value) -> metrics.add(metric(name, value, round.queries())));
+    open.client().logBatch(open.run().getRunId(), metrics, List.of(), List.of());
   }
 
   private static Metric metric(String name, double value, long step) {

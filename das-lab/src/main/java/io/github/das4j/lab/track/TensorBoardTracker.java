@@ -8,14 +8,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * Event files for TensorBoard: a folder for each prompt, so that their curves lie in one plot, and
- * one for the run with its settings.
+ * one for the run with its settings; of an online run a file for each round, with the number of
+ * queries as step.
  */
 public final class TensorBoardTracker implements Tracker {
 
   private static final String FILE = "events.out.tfevents.das";
+
+  /** Its rounds are one run, whose files are read in the order of their names. */
+  private static final String ROUNDS = "rounds";
 
   private final Path folder;
 
@@ -56,6 +61,17 @@ public final class TensorBoardTracker implements Tracker {
     write(folder.resolve(prompt.id()), events);
   }
 
+  @Override
+  public void finished(TrackedRound round) {
+    EventFile events = new EventFile(now());
+    events.scalars(round.queries(), round.figures());
+    round.sheet().ifPresent(png -> events.image(round.queries(), "sheet", png));
+    Path rounds = folder.resolve(ROUNDS);
+    make(rounds);
+    AtomicFiles.write(
+        rounds.resolve(String.format(Locale.ROOT, "%s.%05d", FILE, round.round())), events.bytes());
+  }
+
   private static double now() {
     return Instant.now().toEpochMilli() / 1000.0;
   }
@@ -64,12 +80,21 @@ public final class TensorBoardTracker implements Tracker {
   private static void write(Path folder, EventFile events) {
     try {
       AtomicFolder.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot replace the folder " + folder + ": " + AtomicFiles.reason(e), e);
+    }
+    make(folder);
+    AtomicFiles.write(folder.resolve(FILE), events.bytes());
+  }
+
+  private static void make(Path folder) {
+    try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot make the folder " + folder + ": " + AtomicFiles.reason(e), e);
     }
-    AtomicFiles.write(folder.resolve(FILE), events.bytes());
   }
 
   @Override

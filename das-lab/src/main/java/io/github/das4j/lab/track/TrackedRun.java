@@ -8,9 +8,8 @@ import java.util.Map;
  *
  * @param folder the run's folder, where a tracker may keep what it needs to go on later
  * @param settings every setting, by its dotted key
- * @param prompts how many there are
  */
-public record TrackedRun(Path folder, Map<String, String> settings, int prompts) {
+public record TrackedRun(Path folder, Map<String, String> settings) {
 
   /** What the run is called. */
   public String name() {

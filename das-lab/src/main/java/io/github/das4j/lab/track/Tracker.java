@@ -15,6 +15,12 @@ public interface Tracker extends AutoCloseable {
   /** A prompt is finished. */
   void finished(TrackedPrompt prompt);
 
+  /**
+   * A round is finished. A run that goes on tells of its earlier rounds again; each is there once
+   * in the end.
+   */
+  void finished(TrackedRound round);
+
   /** The run ends. */
   @Override
   void close();

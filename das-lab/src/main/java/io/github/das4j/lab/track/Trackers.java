@@ -50,6 +50,10 @@ public final class Trackers implements AutoCloseable {
     lines.forEach(line -> submit(line, () -> line.tracker().finished(prompt)));
   }
 
+  public void finished(TrackedRound round) {
+    lines.forEach(line -> submit(line, () -> line.tracker().finished(round)));
+  }
+
   private void submit(Line line, Runnable work) {
     if (!line.broken().get()) {
       line.thread().execute(() -> guarded(line, work));

@@ -8,9 +8,11 @@ import io.github.das4j.lab.online.OnlineWorld.Killed;
 import io.github.das4j.lab.online.OnlineWorld.Oracle;
 import io.github.das4j.lab.online.box.NotDeliveredException;
 import io.github.das4j.lab.online.surrogate.Optimism;
+import io.github.das4j.lab.track.TrackedRound;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +200,21 @@ class OnlineLoopTest {
     assertThat(rounds.get(0).queries()).isZero();
     assertThat(Ledger.read(out("looked").ledger()).drawn())
         .allSatisfy(image -> assertThat(image.expected()).isFinite());
+  }
+
+  @Test
+  void trackersHearOfEveryRoundWithItsSheetAgainWhenARunGoesOn() {
+    OnlinePlan plan = OnlineWorld.plan(Strategy.DAS, Optimism.UCB, 2, 4);
+    List<TrackedRound> heard = new ArrayList<>();
+    OnlineWorld.track(OnlineWorld.plan(Strategy.DAS, Optimism.UCB, 1, 4), out("run"), heard);
+    assertThat(heard).extracting(TrackedRound::queries).containsExactly(4, 8);
+    heard.clear();
+    OnlineWorld.track(plan, out("run"), heard);
+    assertThat(heard).extracting(TrackedRound::queries).containsExactly(4, 8, 12);
+    assertThat(heard).allSatisfy(round -> assertThat(round.sheet()).isPresent());
+    assertThat(heard.get(2).figures())
+        .containsKeys("mean", "q10", "q90", "surrogate_error", "bonus");
+    assertThat(heard.get(0).figures()).doesNotContainKey("surrogate_error");
   }
 
   @Test

@@ -8,6 +8,11 @@ import io.github.das4j.lab.online.box.Reply;
 import io.github.das4j.lab.online.surrogate.FitSettings;
 import io.github.das4j.lab.online.surrogate.Optimism;
 import io.github.das4j.lab.online.surrogate.Surrogate;
+import io.github.das4j.lab.track.TrackedPrompt;
+import io.github.das4j.lab.track.TrackedRound;
+import io.github.das4j.lab.track.TrackedRun;
+import io.github.das4j.lab.track.Tracker;
+import io.github.das4j.lab.track.Trackers;
 import io.github.das4j.smc.Keys;
 import io.github.das4j.tensor.Placement;
 import java.awt.image.BufferedImage;
@@ -98,6 +103,52 @@ final class OnlineWorld {
 
   static List<RoundStats> run(OnlinePlan plan, Oracle oracle, OnlineFolder out, Disk disk) {
     return new OnlineLoop(plan, parts(Optional.of(oracle), Optional.empty()), out, disk).run();
+  }
+
+  /** Runs with a tracker that remembers the rounds it hears of. */
+  static void track(OnlinePlan plan, OnlineFolder out, List<TrackedRound> heard) {
+    Tracker tracker =
+        new Tracker() {
+          @Override
+          public String name() {
+            return "ear";
+          }
+
+          @Override
+          public void started(TrackedRun run) {
+            // It takes no settings.
+          }
+
+          @Override
+          public void finished(TrackedPrompt prompt) {
+            throw new IllegalStateException("an online run has no prompts to finish");
+          }
+
+          @Override
+          public void finished(TrackedRound round) {
+            heard.add(round);
+          }
+
+          @Override
+          public void close() {
+            // It holds nothing.
+          }
+        };
+    try (Trackers trackers = new Trackers(List.of(tracker), message -> {})) {
+      OnlineListener listener = new Tracking(OnlineListener.none(), trackers, out);
+      OnlineLoop.Parts parts = parts(Optional.of(new Oracle()), Optional.empty());
+      new OnlineLoop(
+              plan,
+              new OnlineLoop.Parts(
+                  parts.studio(),
+                  parts.box(),
+                  parts.evaluated(),
+                  parts.placement(),
+                  parts.settings(),
+                  listener),
+              out)
+          .run();
+    }
   }
 
   static List<RoundStats> evaluate(OnlinePlan plan, Path surrogate, OnlineFolder out) {

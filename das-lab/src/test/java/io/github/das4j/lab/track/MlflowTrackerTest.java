@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,7 @@ class MlflowTrackerTest {
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private HttpServer server = unbound();
+  private volatile String history = "{}";
 
   private static HttpServer unbound() {
     try {
@@ -61,7 +63,9 @@ class MlflowTrackerTest {
             ? "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\",\"message\":\"none\"}"
             : path.endsWith("experiments/create")
                 ? "{\"experiment_id\":\"7\"}"
-                : path.endsWith("runs/create") || path.endsWith("runs/get") ? RUN : "{}";
+                : path.endsWith("metrics/get-history")
+                    ? history
+                    : path.endsWith("runs/create") || path.endsWith("runs/get") ? RUN : "{}";
     byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(missing ? 404 : 200, bytes.length);
     exchange.getResponseBody().write(bytes);
@@ -75,7 +79,7 @@ class MlflowTrackerTest {
   private void track(String uri) {
     try (Trackers trackers =
         new Trackers(List.of(TrackerSpec.parse("mlflow:" + uri, folder)), messages::add)) {
-      trackers.started(new TrackedRun(folder, Map.of("smc.particles", "8"), 1));
+      trackers.started(new TrackedRun(folder, Map.of("smc.particles", "8")));
       var result = FakeSampler.result(new SampleRequest("a cat", SampleSettings.defaults()));
       trackers.finished(
           new TrackedPrompt(3, "0003-a-cat", result, Map.of("image.png", new byte[] {1, 2})));
@@ -98,6 +102,42 @@ class MlflowTrackerTest {
                         + "image.png \u0001\u0002"))
         .anyMatch(c -> c.contains("runs/update") && c.contains("FINISHED"));
     track(uri());
+    assertThat(calls.stream().filter(c -> c.contains("runs/create"))).hasSize(1);
+  }
+
+  private void trackRounds(int rounds) {
+    try (Trackers trackers =
+        new Trackers(List.of(TrackerSpec.parse("mlflow:" + uri(), folder)), messages::add)) {
+      trackers.started(new TrackedRun(folder, Map.of("online.rounds", "2")));
+      for (int round = 0; round < rounds; round++) {
+        trackers.finished(
+            new TrackedRound(
+                round,
+                8 + 4 * round,
+                Map.of("mean", 0.5 + round, "bonus", Double.NaN),
+                Optional.of(new byte[] {7})));
+      }
+    }
+  }
+
+  private List<String> sent(String word) {
+    return calls.stream().filter(c -> c.contains("log-batch") && c.contains(word)).toList();
+  }
+
+  @Test
+  void roundsAreSentOnceEvenIfTheRunGoesOn() {
+    trackRounds(1);
+    assertThat(messages).isEmpty();
+    assertThat(sent("\"mean\"")).singleElement().asString().contains("\"step\": \"8\"");
+    assertThat(sent("\"bonus\"")).isEmpty();
+    assertThat(calls)
+        .anyMatch(c -> c.startsWith("PUT ") && c.contains("/sheets/round-000.png \u0007"));
+    // The server has round 0 now, and is told of rounds 0 and 1.
+    history = "{\"metrics\":[{\"key\":\"round\",\"value\":0,\"timestamp\":1,\"step\":8}]}";
+    trackRounds(2);
+    assertThat(messages).isEmpty();
+    assertThat(sent("\"mean\"")).hasSize(2);
+    assertThat(sent("\"mean\"").get(1)).contains("\"step\": \"12\"");
     assertThat(calls.stream().filter(c -> c.contains("runs/create"))).hasSize(1);
   }
 

@@ -1,0 +1,24 @@
+package io.github.das4j.lab.work;
+
+import java.util.Locale;
+
+/** What went wrong, for people. */
+public final class Reasons {
+
+  private Reasons() {}
+
+  /** The first line of what a failure says; libtorch adds a stack trace in the next ones. */
+  public static String of(Throwable e) {
+    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return e.getMessage() == null ? e.getClass().getSimpleName() : message;
+  }
+
+  /** libtorch says so in words only: "CUDA out of memory", "can't allocate memory". */
+  static boolean isOutOfMemory(Throwable e) {
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return e instanceof OutOfMemoryError
+        || message.contains("out of memory")
+        || message.contains("can't allocate memory")
+        || message.contains("not enough memory");
+  }
+}
