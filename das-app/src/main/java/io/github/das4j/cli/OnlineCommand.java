@@ -166,17 +166,19 @@ final class OnlineCommand implements Callable<Integer> {
     Checkpoints checkpoints = settled.run().checkpoints();
     OnlineProgress progress = new OnlineProgress(settled.plan().rounds());
     try (Interruption stopped = new Interruption(() -> interrupted(folder));
-        Trackers trackers =
-            tracking.open(folder, progress::onMessage)) {
-      new OnlineSession(settled, checkpoints, folder, progress, trackers)
-          .run(startData, evaluate);
+        Trackers trackers = tracking.open(folder, progress::onMessage)) {
+      new OnlineSession(settled, checkpoints, folder, progress, trackers).run(startData, evaluate);
     }
     System.out.println(folder.resolve("report.html"));
     return 0;
   }
 
   private int joined() {
-    if (!layers().isEmpty() || !tracking.track.isEmpty() || startData.isPresent() || evaluate.isPresent() || settings) {
+    if (!layers().isEmpty()
+        || !tracking.track.isEmpty()
+        || startData.isPresent()
+        || evaluate.isPresent()
+        || settings) {
       throw new IllegalArgumentException(
           "--join looks at runs that are there; beside it give --out only");
     }

@@ -66,7 +66,8 @@ final class RunArguments {
     if (promptSet.isPresent() && prompts.isPresent()) {
       throw new IllegalArgumentException("give --prompts or --prompt-set, not both");
     }
-    LayerArguments.add(layers, "prompts.file", promptSet.map(set -> "none").or(() -> prompts), "--prompts");
+    LayerArguments.add(
+        layers, "prompts.file", promptSet.map(set -> "none").or(() -> prompts), "--prompts");
     if (promptSet.isPresent()) {
       LayerArguments.add(layers, "prompts.set", promptSet, "--prompt-set");
       LayerArguments.add(layers, "prompts.count", Optional.of("0"), "--prompt-set");

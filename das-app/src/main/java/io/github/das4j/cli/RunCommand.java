@@ -117,8 +117,7 @@ final class RunCommand implements Callable<Integer> {
     int prompts = run.manifest().prompts().size();
     try (Interruption stopped = new Interruption(() -> interrupted(run));
         RunProgress progress = new RunProgress(prompts, run.finished());
-        Trackers trackers =
-            tracking.open(run.folder(), progress::onMessage)) {
+        Trackers trackers = tracking.open(run.folder(), progress::onMessage)) {
       DasRun.Outcome outcome = run.run(progress, trackers);
       if (outcome.complete()) {
         System.out.println(run.folder().resolve("report.html"));

@@ -161,9 +161,7 @@ final class MlflowTracker implements Tracker {
                     .put(String.format(Locale.ROOT, "sheets/round-%03d.png", round.round()), png));
     List<Metric> metrics = new ArrayList<>();
     metrics.add(metric(ROUND, round.round(), round.queries()));
-    round
-        .figures()
-        .forEach((name, value) -> metrics.add(metric(name, value, round.queries())));
+    round.figures().forEach((name, value) -> metrics.add(metric(name, value, round.queries())));
     open.client().logBatch(open.run().getRunId(), metrics, List.of(), List.of());
   }
 

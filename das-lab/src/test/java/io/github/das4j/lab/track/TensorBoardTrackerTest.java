@@ -49,7 +49,8 @@ class TensorBoardTrackerTest {
             "events.out.tfevents.das.00001",
             "events.out.tfevents.das.00002");
     String second =
-        Files.readString(folder.resolve("rounds").resolve(files().get(1)), StandardCharsets.ISO_8859_1);
+        Files.readString(
+            folder.resolve("rounds").resolve(files().get(1)), StandardCharsets.ISO_8859_1);
     assertThat(second).contains("mean").contains("sheet").doesNotContain("bonus");
     assertThat(second.split("mean", -1)).hasSize(2);
     assertThat(folder.resolve("run")).isDirectory();
