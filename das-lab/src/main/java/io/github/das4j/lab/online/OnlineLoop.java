@@ -89,7 +89,7 @@ public final class OnlineLoop {
     boolean spent =
         parts.box().isPresent() && book.queries() >= plan.budget() && book.drawn(round).isEmpty();
     if (spent) {
-      parts.listener().onMessage("the budget of " + plan.budget() + " queries is spent");
+      parts.listener().onMessage("the budget of " + plan.budget() + " queries (online.budget) is spent");
     }
     return spent;
   }
@@ -123,7 +123,11 @@ public final class OnlineLoop {
               + " images of round "
               + round
               + (book.lastProblem().isEmpty() ? "" : " (" + book.lastProblem() + ")")
-              + "; mend it, then the same command goes on");
+              + (book.queries() < plan.budget()
+                  ? "; mend it, then the same command goes on"
+                  : "; the budget of "
+                      + plan.budget()
+                      + " queries is spent on it: mend it, and raise online.budget to go on"));
     }
   }
 

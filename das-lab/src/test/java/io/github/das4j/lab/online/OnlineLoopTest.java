@@ -156,9 +156,21 @@ class OnlineLoopTest {
     oracle.mute = image -> image >= 4 && image < 8;
     assertThatThrownBy(() -> OnlineWorld.run(plan, oracle, out("run")))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("the black box answered none of the 4 images of round 1");
+        .hasMessageStartingWith("the black box answered none of the 4 images of round 1")
+        .hasMessageEndingWith("mend it, then the same command goes on");
     assertThat(OnlineWorld.run(plan, oracle, out("run"))).hasSize(3);
     assertThat(oracle.asked).hasSize(12).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aBudgetThatWasSpentForNothingIsToldSo() {
+    OnlinePlan plan =
+        OnlineWorld.withBudget(OnlineWorld.plan(Strategy.DAS, Optimism.UCB, 1, 4), 4);
+    Oracle oracle = new Oracle();
+    oracle.mute = image -> true;
+    assertThatThrownBy(() -> OnlineWorld.run(plan, oracle, out("run")))
+        .hasMessageEndingWith(
+            "the budget of 4 queries is spent on it: mend it, and raise online.budget to go on");
   }
 
   @Test

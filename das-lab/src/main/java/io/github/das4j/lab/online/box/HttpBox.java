@@ -71,11 +71,15 @@ public final class HttpBox implements BlackBox {
           ? values(response.body(), questions.size())
           : Reply.none(questions.size(), "it answered with status " + response.statusCode());
     } catch (ConnectException | HttpConnectTimeoutException e) {
-      throw new NotDeliveredException("black box: nothing answers at " + uri, e);
+      throw new NotDeliveredException(
+          "black box: nothing answers at "
+              + uri
+              + "; nothing was asked, and once it is up the same command goes on",
+          e);
     } catch (HttpTimeoutException e) {
       return Reply.none(questions.size(), "it did not answer within " + timeout.toSeconds() + " s");
     } catch (IOException e) {
-      return Reply.none(questions.size(), "the connection broke: " + e.getMessage());
+      return Reply.none(questions.size(), "the connection broke before its answer was whole");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Reply.none(questions.size(), "it was interrupted");
@@ -110,8 +114,12 @@ public final class HttpBox implements BlackBox {
     } catch (JsonProcessingException e) {
       return Reply.none(images, "its answer is no JSON");
     }
-    if (!list.isArray() || list.size() != images) {
-      return Reply.none(images, "its answer has no list \"values\" with " + images + " entries");
+    if (!list.isArray()) {
+      return Reply.none(images, "its answer has no list \"values\"");
+    }
+    if (list.size() != images) {
+      return Reply.none(
+          images, "its list \"values\" has " + list.size() + " entries for " + images + " images");
     }
     double[] values = new double[images];
     Arrays.setAll(values, i -> list.get(i).isNumber() ? list.get(i).asDouble() : Double.NaN);

@@ -173,8 +173,10 @@ class BoxTest {
     AtomicReference<String> request = new AtomicReference<>("");
     assertThat(http(500, "", request).problem()).hasValue("it answered with status 500");
     assertThat(http(200, "<html>", request).problem()).hasValue("its answer is no JSON");
-    assertThat(http(200, "{\"values\": [1]}", request).problem().orElse(""))
-        .contains("no list \"values\" with 3 entries");
+    assertThat(http(200, "{\"values\": [1]}", request).problem())
+        .hasValue("its list \"values\" has 1 entries for 3 images");
+    assertThat(http(200, "[1, 2, 3]", request).problem())
+        .hasValue("its answer has no list \"values\"");
   }
 
   @Test
