@@ -37,18 +37,18 @@ final class LegacyPickle implements PickleArchive {
     this.channel = channel;
     ByteBuffer head = read(0, (int) Math.min(channel.size(), MAX_PICKLE));
     Map<String, Storage> storages = new HashMap<>();
-    if (!MAGIC.equals(Unpickler.read(head, source, storages))) {
+    if (!MAGIC.equals(Unpickler.read(head, storages))) {
       throw new PickleException("it does not begin as torch.save's files do");
     }
-    if (!Long.valueOf(VERSION).equals(Unpickler.read(head, source, storages))) {
+    if (!Long.valueOf(VERSION).equals(Unpickler.read(head, storages))) {
       throw new PickleException("its version is not " + VERSION);
     }
-    Object sizes = Unpickler.read(head, source, storages);
+    Object sizes = Unpickler.read(head, storages);
     if (sizes instanceof Map<?, ?> map && Boolean.FALSE.equals(map.get("little_endian"))) {
       throw new PickleException("its byte order is not little endian");
     }
-    root = Unpickler.read(head, source, storages);
-    Object keys = Unpickler.read(head, source, storages);
+    root = Unpickler.read(head, storages);
+    Object keys = Unpickler.read(head, storages);
     if (!(keys instanceof List<?> list)) {
       throw new PickleException("it has no list of storages");
     }

@@ -1,15 +1,23 @@
 package io.github.das4j.checkpoint;
 
+import io.github.das4j.checkpoint.Pickled.Foreign;
 import io.github.das4j.checkpoint.Pickled.Global;
 import io.github.das4j.checkpoint.Pickled.Storage;
 import io.github.das4j.checkpoint.Pickled.Tuple;
 import io.github.das4j.checkpoint.Pickled.View;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The few callables that a state dict needs, and nothing else. */
+/** The few callables that a state dict needs; all others stay mere names. */
 final class PickleGlobals {
 
   private static final String ORDERED_DICT = "collections.OrderedDict";
@@ -38,16 +46,42 @@ final class PickleGlobals {
 
   private PickleGlobals() {}
 
-  static Global find(String name, String source) {
-    if (!CALLABLE.contains(name) && !STORAGES.containsKey(name)) {
-      throw new CheckpointException(
-          source
-              + " refers to "
-              + printable(name)
-              + ", which a weight file has no need of: it is refused, as loading it could run code."
-              + " Convert the file to safetensors where you trust it");
+  /** A name that is known, or a stand-in for one that is not. */
+  static Pickled find(String name) {
+    boolean known = CALLABLE.contains(name) || STORAGES.containsKey(name);
+    return known ? new Global(name) : new Foreign(name);
+  }
+
+  /**
+   * Refuses an object in which something foreign is.
+   *
+   * @throws CheckpointException that names it
+   */
+  static void requireKnown(@Nullable Object root, String source) {
+    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Object> open = new ArrayDeque<>();
+    open.push(Objects.requireNonNullElse(root, Pickled.Nothing.NONE));
+    while (!open.isEmpty()) {
+      Object object = open.pop();
+      if (object instanceof Foreign foreign) {
+        throw new CheckpointException(
+            source
+                + " refers to "
+                + printable(foreign.name())
+                + ", which a weight file has no need of: it is refused, as loading it could run"
+                + " code. Convert the file to safetensors where you trust it");
+      }
+      if (seen.add(object)) {
+        if (object instanceof Map<?, ?> map) {
+          map.keySet().forEach(open::push);
+          map.values().forEach(open::push);
+        } else if (object instanceof List<?> list) {
+          list.forEach(open::push);
+        } else if (object instanceof Tuple tuple) {
+          tuple.items().forEach(open::push);
+        }
+      }
     }
-    return new Global(name);
   }
 
   private static String printable(String name) {
@@ -57,6 +91,9 @@ final class PickleGlobals {
 
   /** What a call returns; nothing is ever run. */
   static Object call(Object callable, Object arguments) {
+    if (callable instanceof Foreign foreign) {
+      return foreign;
+    }
     if (!(callable instanceof Global global) || !(arguments instanceof Tuple tuple)) {
       throw new PickleException("it calls what is not a function");
     }
@@ -93,9 +130,15 @@ final class PickleGlobals {
     return new Storage(type, key, elements, offset);
   }
 
-  /** A dict's key: hashing a container could recurse without end, and no state dict has such. */
+  /**
+   * A dict's key (trainers have classes as keys): hashing a container could recurse without end,
+   * and no state dict has such.
+   */
   static Object key(Object key) {
-    if (key instanceof String || key instanceof Number || key instanceof Boolean) {
+    if (key instanceof String
+        || key instanceof Number
+        || key instanceof Boolean
+        || key instanceof Foreign) {
       return key;
     }
     throw new PickleException("a dict has a key that is neither string nor number");

@@ -22,8 +22,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * A file of torch.save ({@code .pt}, {@code .pth}, {@code .bin}), the zip form or the older one,
  * read without running what is in it: a pickle that holds more than tensors in containers is
- * refused. Where the top level has a {@code state_dict}, that is what is read; values that are not
- * tensors are left out. Each tensor is copied from the file when it is asked for.
+ * refused. Where the top level has a {@code state_dict}, that is what is read, and what lies beside
+ * it is passed over; values that are not tensors are left out. Each tensor is copied from the file
+ * when it is asked for.
  */
 public final class PickleStateDict implements StateDict {
 
@@ -55,7 +56,8 @@ public final class PickleStateDict implements StateDict {
     PickleStateDict opened = null;
     try {
       archive = isZip(file) ? ZipPickle.open(file) : LegacyPickle.open(file);
-      opened = new PickleStateDict(file.toString(), archive, views(archive.root()));
+      opened =
+          new PickleStateDict(file.toString(), archive, views(archive.root(), file.toString()));
       return opened;
     } catch (PickleException | ArithmeticException e) {
       throw bad(file.toString(), String.valueOf(e.getMessage()), e);
@@ -76,9 +78,11 @@ public final class PickleStateDict implements StateDict {
     }
   }
 
-  private static Map<String, View> views(Object root) {
+  private static Map<String, View> views(Object root, String source) {
     Object dict =
         root instanceof Map<?, ?> map && map.get(NESTED) instanceof Map<?, ?> inner ? inner : root;
+    // Beside a state_dict, a trainer's own things may lie; they are not looked at.
+    PickleGlobals.requireKnown(dict, source);
     if (!(dict instanceof Map<?, ?> map)) {
       throw new PickleException("it does not hold a dict of tensors");
     }

@@ -8,6 +8,12 @@ sealed interface Pickled {
   /** An importable name, as far as it is known and harmless. */
   record Global(String name) implements Pickled {}
 
+  /**
+   * What stands for an object of a class that is not known here, or for that class itself: nothing
+   * but its name. It is never made, and a state dict must be free of it.
+   */
+  record Foreign(String name) implements Pickled {}
+
   /** A tuple or a {@code torch.Size}. */
   record Tuple(List<Object> items) implements Pickled {}
 

@@ -1,5 +1,6 @@
 package io.github.das4j.checkpoint;
 
+import io.github.das4j.checkpoint.Pickled.Foreign;
 import io.github.das4j.checkpoint.Pickled.Nothing;
 import io.github.das4j.checkpoint.Pickled.Storage;
 import io.github.das4j.checkpoint.Pickled.Tuple;
@@ -19,9 +20,10 @@ import java.util.Map;
 
 /**
  * A pickle machine for protocols 2 to 5 that knows only what state dicts are made of. It runs no
- * code: names are looked up in a list (see {@link PickleGlobals}), and any other is refused before
- * anything is built. Memory stays in proportion to the pickle's length, as each instruction makes
- * at most one object and lengths are checked against what is left.
+ * code: names are looked up in a list (see {@link PickleGlobals}); any other, and whatever is made
+ * of it, stays a stand-in that is nothing but its name, which a state dict must not hold. Memory
+ * stays in proportion to the pickle's length, as each instruction makes at most one object and
+ * lengths are checked against what is left.
  */
 final class Unpickler {
 
@@ -31,16 +33,14 @@ final class Unpickler {
   private static final int MAX_INSTRUCTIONS = 5_000_000;
 
   private final ByteBuffer in;
-  private final String source;
   private final Map<Integer, Object> memo = new HashMap<>();
   private final Deque<Object> stack = new ArrayDeque<>();
 
   private final Map<String, Storage> storages;
   private int instructions;
 
-  private Unpickler(ByteBuffer in, String source, Map<String, Storage> storages) {
+  private Unpickler(ByteBuffer in, Map<String, Storage> storages) {
     this.in = in;
-    this.source = source;
     this.storages = storages;
   }
 
@@ -50,10 +50,10 @@ final class Unpickler {
    * @param storages receives the storages it mentions, by their keys
    * @throws PickleException if it is malformed or holds what it should not
    */
-  static Object read(ByteBuffer in, String source, Map<String, Storage> storages) {
+  static Object read(ByteBuffer in, Map<String, Storage> storages) {
     in.order(ByteOrder.LITTLE_ENDIAN);
     try {
-      return new Unpickler(in, source, storages).run();
+      return new Unpickler(in, storages).run();
     } catch (BufferUnderflowException e) {
       throw new PickleException("it ends too early");
     } catch (ClassCastException e) {
@@ -87,6 +87,7 @@ final class Unpickler {
       case 'K' -> push((long) (in.get() & 0xff));
       case 'M' -> push((long) (in.getShort() & 0xffff));
       case 0x8a -> push(longOf(in.get() & 0xff));
+      case 0x8b -> push(longOf(requireLeft(in.getInt())));
       case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.getLong())));
       case 'X' -> push(string(in.getInt() & 0xffffffffL));
       case 0x8c -> push(string(in.get() & 0xff));
@@ -110,10 +111,12 @@ final class Unpickler {
       case 0x85 -> push(new Tuple(popLast(1)));
       case 0x86 -> push(new Tuple(popLast(2)));
       case 0x87 -> push(new Tuple(popLast(3)));
-      case ']' -> push(new ArrayList<>());
+      // A set serves as a list: what is in it does not matter.
+      case ']', 0x8f -> push(new ArrayList<>());
       case 'l' -> push(popMark());
       case 'a' -> append(popLast(1));
-      case 'e' -> append(popMark());
+      case 'e', 0x90 -> append(popMark());
+      case 0x91 -> push(popMark());
       case '}' -> push(new LinkedHashMap<>());
       case 'd' -> {
         List<Object> items = popMark();
@@ -141,23 +144,32 @@ final class Unpickler {
       case 0x94 -> memo.put(memo.size(), peek());
       case 'h' -> push(memoized(in.get() & 0xff));
       case 'j' -> push(memoized(in.getInt()));
-      case 'c' -> push(PickleGlobals.find(line() + "." + line(), source));
+      case 'c' -> push(PickleGlobals.find(line() + "." + line()));
       case 0x93 -> {
         List<Object> names = popLast(2);
-        push(PickleGlobals.find((String) names.get(0) + "." + (String) names.get(1), source));
+        push(PickleGlobals.find((String) names.get(0) + "." + (String) names.get(1)));
       }
       case 'R' -> {
         List<Object> call = popLast(2);
         call(call.get(0), call.get(1));
       }
-      case 'i' -> call(PickleGlobals.find(line() + "." + line(), source), new Tuple(popMark()));
+      case 'i' -> call(PickleGlobals.find(line() + "." + line()), new Tuple(popMark()));
       case 'Q' -> {
         Storage storage = PickleGlobals.storage(pop());
         storages.merge(storage.key(), storage, PickleGlobals::larger);
         push(storage);
       }
+      // Objects made without a call of their class: only foreign ones are.
+      case 0x81 -> {
+        List<Object> call = popLast(2);
+        foreign(call.get(0));
+      }
+      case 0x92 -> {
+        List<Object> call = popLast(3);
+        foreign(call.get(0));
+      }
       // An OrderedDict's attributes, such as a state dict's _metadata, do not matter here.
-      case 'b' -> requireDict(popLast(2).get(0));
+      case 'b' -> built(popLast(2).get(0));
       default -> {
         return false;
       }
@@ -169,8 +181,15 @@ final class Unpickler {
     push(PickleGlobals.call(callable, arguments));
   }
 
-  private void requireDict(Object object) {
-    if (!(object instanceof Map)) {
+  private void foreign(Object type) {
+    if (!(type instanceof Foreign)) {
+      throw new PickleException("it makes an object of what is no class");
+    }
+    push(type);
+  }
+
+  private void built(Object object) {
+    if (!(object instanceof Map || object instanceof Foreign)) {
       throw new PickleException("it sets attributes of what has none");
     }
     push(object);
@@ -260,13 +279,20 @@ final class Unpickler {
     return items;
   }
 
+  /** A foreign container is not filled. */
   @SuppressWarnings("unchecked")
   private void append(List<Object> items) {
+    if (peek() instanceof Foreign) {
+      return;
+    }
     ((List<Object>) peek()).addAll(items);
   }
 
   @SuppressWarnings("unchecked")
   private void put(List<Object> items) {
+    if (peek() instanceof Foreign) {
+      return;
+    }
     Map<Object, Object> map = (Map<Object, Object>) peek();
     if (items.size() % 2 != 0) {
       throw new PickleException("a dict has a key without value");

@@ -44,7 +44,7 @@ final class ZipPickle implements PickleArchive {
               .orElseThrow(() -> new PickleException("it is a zip archive without a data.pkl"));
       requireLittleEndian(zip, prefix);
       byte[] pickle = small(zip, prefix + PICKLE, MAX_PICKLE);
-      Object root = Unpickler.read(ByteBuffer.wrap(pickle), source, new HashMap<>());
+      Object root = Unpickler.read(ByteBuffer.wrap(pickle), new HashMap<>());
       opened = new ZipPickle(source, zip, prefix, root);
       return opened;
     } finally {

@@ -12,6 +12,9 @@ import java.util.List;
  */
 public record Footprint(double kept, double output, double passing) {
 
+  /** Each gradient that passes, and its copy in the layout that a convolution wants. */
+  private static final double COPIES = 2;
+
   /** The same for so many rows. */
   Footprint times(double rows) {
     return new Footprint(rows * kept, rows * output, rows * passing);
@@ -25,13 +28,13 @@ public record Footprint(double kept, double output, double passing) {
   /** Elements at the peak of a gradient for which everything is kept. */
   public static double whole(List<Footprint> stages) {
     return stages.stream().mapToDouble(Footprint::kept).sum()
-        + stages.stream().mapToDouble(Footprint::passing).max().orElse(0);
+        + COPIES * stages.stream().mapToDouble(Footprint::passing).max().orElse(0);
   }
 
   /** Elements at the peak of a gradient for which each stage runs once more. */
   public static double checkpointed(List<Footprint> stages) {
     return outputs(stages)
-        + stages.stream().mapToDouble(stage -> stage.kept() + stage.passing()).max().orElse(0);
+        + stages.stream().mapToDouble(stage -> stage.kept() + COPIES * stage.passing()).max().orElse(0);
   }
 
   /** Elements at the peak without a gradient, at most: where all outputs stay, as skips do. */
