@@ -81,9 +81,10 @@ public record Comparison(
       sample(arm, folder, listener);
       runs.add(MethodRun.read(arm, folder));
     }
-    Evaluation evaluation = judged(runs, listener::says);
+    List<String> rewards = rewards(runs);
+    Evaluation evaluation = judged(runs, rewards, listener::says);
     evaluation.write(made(out.resolve(EVALUATION)));
-    ComparisonTable table = ComparisonTable.of(runs, evaluation);
+    ComparisonTable table = ComparisonTable.of(runs, evaluation, rewards.size());
     AtomicFiles.write(out.resolve("compare.csv"), table.csv());
     ComparisonPage.write(out, table, runs, sweep);
     return table;
@@ -121,10 +122,8 @@ public record Comparison(
     return Manifest.of(config.on(config.devices()));
   }
 
-  private Evaluation judged(List<MethodRun> runs, Consumer<String> says) {
-    List<ImageSet> sets =
-        ImageSets.open(runs.stream().map(MethodRun::folder).toList(), Optional.empty());
-    // First what they were aligned to, unless that is what is swept.
+  /** What judges: first what the runs were aligned to, unless that is what is swept. */
+  private List<String> rewards(List<MethodRun> runs) {
     List<String> rewards =
         new ArrayList<>(
             runs.stream()
@@ -139,6 +138,12 @@ public record Comparison(
       throw new IllegalArgumentException(
           "the sweep changes the reward itself: name what judges, as in --judge clip");
     }
+    return rewards;
+  }
+
+  private Evaluation judged(List<MethodRun> runs, List<String> rewards, Consumer<String> says) {
+    List<ImageSet> sets =
+        ImageSets.open(runs.stream().map(MethodRun::folder).toList(), Optional.empty());
     var all = new JudgeOptions(rewards, judging.clip(), judging.lpips(), judging.eigenvalues());
     try (Judges judges = Judges.open(all, sets, Placement.CPU_FLOAT32, says)) {
       return new Evaluator(judges, judging.eigenvalues(), says, done -> {}).evaluate(sets);

@@ -28,7 +28,9 @@ final class ComparisonPlots {
   private static final int MARKER = 11;
 
   /** Share of the axis by which a value stands beside its point. */
-  private static final double BESIDE = 0.025;
+  private static final double BESIDE = 0.04;
+
+  private static final List<String> OTHERS = List.of("CLIP distance", "demo all");
 
   private final ComparisonTable table;
   private final Optional<Sweep> sweep;
@@ -41,7 +43,7 @@ final class ComparisonPlots {
   /** Pictures by the names of their files. */
   Map<String, BufferedImage> all() {
     Map<String, BufferedImage> plots = new LinkedHashMap<>();
-    List<String> measures = table.measures();
+    List<String> measures = sweep.isEmpty() ? table.measures() : traded();
     for (int x = 0; x < measures.size(); x++) {
       // Of a sweep, any two measures trade off; else all is seen against the reward.
       for (int y = x + 1; y < measures.size() && (x == 0 || sweep.isPresent()); y++) {
@@ -52,6 +54,15 @@ final class ComparisonPlots {
       }
     }
     return plots;
+  }
+
+  /** What was asked to judge, diversity, and what the captions say: not each arm's own reward. */
+  private List<String> traded() {
+    List<String> measures = new ArrayList<>(table.measures().subList(0, table.named()));
+    table.measures().stream()
+        .filter(measure -> OTHERS.contains(measure) && !measures.contains(measure))
+        .forEach(measures::add);
+    return measures;
   }
 
   private static String fileName(String measure) {

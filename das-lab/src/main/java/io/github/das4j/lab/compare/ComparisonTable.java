@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
  * Figures of several methods.
  *
  * @param measures names of the columns; the first is the reward that was aligned to
+ * @param named how many of them, from the first, are rewards that were asked to judge
  */
-public record ComparisonTable(List<String> measures, List<Row> rows) {
+public record ComparisonTable(List<String> measures, int named, List<Row> rows) {
 
   /**
    * A method's figures.
@@ -40,7 +41,7 @@ public record ComparisonTable(List<String> measures, List<Row> rows) {
     }
   }
 
-  static ComparisonTable of(List<MethodRun> runs, Evaluation evaluation) {
+  static ComparisonTable of(List<MethodRun> runs, Evaluation evaluation, int named) {
     List<Row> rows = new ArrayList<>();
     for (int k = 0; k < runs.size(); k++) {
       MethodRun run = runs.get(k);
@@ -61,7 +62,7 @@ public record ComparisonTable(List<String> measures, List<Row> rows) {
                 run.cost().gradients() / count
               }));
     }
-    return new ComparisonTable(evaluation.measures(), rows);
+    return new ComparisonTable(evaluation.measures(), named, rows);
   }
 
   /** One row a method and measure, with its 95 % interval. */

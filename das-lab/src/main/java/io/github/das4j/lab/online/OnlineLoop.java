@@ -89,7 +89,9 @@ public final class OnlineLoop {
     boolean spent =
         parts.box().isPresent() && book.queries() >= plan.budget() && book.drawn(round).isEmpty();
     if (spent) {
-      parts.listener().onMessage("the budget of " + plan.budget() + " queries (online.budget) is spent");
+      parts
+          .listener()
+          .onMessage("the budget of " + plan.budget() + " queries (online.budget) is spent");
     }
     return spent;
   }

@@ -164,8 +164,7 @@ class OnlineLoopTest {
 
   @Test
   void aBudgetThatWasSpentForNothingIsToldSo() {
-    OnlinePlan plan =
-        OnlineWorld.withBudget(OnlineWorld.plan(Strategy.DAS, Optimism.UCB, 1, 4), 4);
+    OnlinePlan plan = OnlineWorld.withBudget(OnlineWorld.plan(Strategy.DAS, Optimism.UCB, 1, 4), 4);
     Oracle oracle = new Oracle();
     oracle.mute = image -> true;
     assertThatThrownBy(() -> OnlineWorld.run(plan, oracle, out("run")))
