@@ -34,7 +34,10 @@ public record Footprint(double kept, double output, double passing) {
   /** Elements at the peak of a gradient for which each stage runs once more. */
   public static double checkpointed(List<Footprint> stages) {
     return outputs(stages)
-        + stages.stream().mapToDouble(stage -> stage.kept() + COPIES * stage.passing()).max().orElse(0);
+        + stages.stream()
+            .mapToDouble(stage -> stage.kept() + COPIES * stage.passing())
+            .max()
+            .orElse(0);
   }
 
   /** Elements at the peak without a gradient, at most: where all outputs stay, as skips do. */

@@ -86,7 +86,7 @@ class PickleStateDictTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "cos\\nsystem\\n(U\\4evil\\205R.|os.system",
+        "cos\\nsystem\\nU\\4evil\\205R.|os.system",
         "cposix\\nsystem\\n.|posix.system",
         "(U\\4evilios\\nsystem\\n.|os.system",
         "U\\2osU\\6system\\223.|os.system",
@@ -105,7 +105,10 @@ class PickleStateDictTest {
         "}(}}u.|neither string nor number",
         "K\\1.|dict of tensors",
         "}.|no tensors",
-        "\\201.|0x81",
+        "\\202.|0x82",
+        "U\\1aU\\1b\\201.|no class",
+        "}U\\1acos\\nsystem\\n)\\201}bs.|os.system",
+        "}cos\\nsystem\\nK\\1s.|os.system",
         "U\\12|bytes where",
         "K|too early",
       })
