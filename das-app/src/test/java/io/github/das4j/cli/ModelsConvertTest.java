@@ -50,6 +50,7 @@ class ModelsConvertTest {
     return Console.das(args.toArray(String[]::new));
   }
 
+  /** Pixels: the records in the files tell the weights apart, whose order in them differs. */
   private int[] sampled(Path model, String out) throws IOException {
     Path run = folder.resolve(out);
     Console.Outcome outcome =
@@ -69,9 +70,9 @@ class ModelsConvertTest {
             "--out",
             run.toString());
     assertThat(outcome.code()).as(outcome.err()).isZero();
-    // Pixels alone: the record inside names the weight files, whose bytes differ.
     BufferedImage image = ImageIO.read(run.resolve("01-a-cat.png").toFile());
-    return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    int width = image.getWidth();
+    return image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
   }
 
   @ParameterizedTest
