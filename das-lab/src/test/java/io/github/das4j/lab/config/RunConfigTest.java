@@ -81,7 +81,7 @@ class RunConfigTest {
 
   @Test
   void everyPresetParsesAndHoldsThePublishedFigures() {
-    assertThat(Presets.names()).hasSize(16);
+    assertThat(Presets.names()).hasSize(17);
     for (String name : Presets.names()) {
       SampleSettings sampling = config("preset: " + name).sampling();
       assertThat(sampling.particles()).as(name).isEqualTo(4);
@@ -137,6 +137,7 @@ class RunConfigTest {
         .doesNotHaveDuplicates()
         .doesNotContainAnyElementsOf(PromptSets.of("animals-eval", 0, 0));
     assertThat(PromptSets.of("mixed", 0, 0)).hasSize(60).doesNotHaveDuplicates();
+    assertThat(PromptSets.of("shapes", 0, 0)).hasSize(6).contains("a star");
     assertThat(PromptSets.of("demo", 5, 1))
         .hasSize(5)
         .isEqualTo(PromptSets.of("demo", 5, 1))
