@@ -11,10 +11,6 @@ import io.github.das4j.lab.record.Pictures;
 import io.github.das4j.lab.record.Plots;
 import io.github.das4j.lab.record.RewardWords;
 import io.github.das4j.lab.record.SettingsJson;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -54,7 +50,7 @@ final class Report {
     StringBuilder charts = new StringBuilder();
     plots.forEach((name, png) -> charts.append(picture(png, name, "")));
     String page =
-        template()
+        Html.template(Report.class, "report.html")
             .replace("{{title}}", Html.escaped(results.get(0).request().prompt()))
             .replace("{{summary}}", Html.escaped(summary(results)))
             .replace("{{images}}", images)
@@ -110,16 +106,5 @@ final class Report {
     node.properties().forEach(e -> rows.append(Html.row(e.getKey(), e.getValue().asText())));
     rows.append(Html.row("software", records.versions().software()));
     return rows.toString();
-  }
-
-  private static String template() {
-    try (InputStream in = Report.class.getResourceAsStream("report.html")) {
-      if (in == null) {
-        throw new IllegalStateException("the build left out report.html");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the report's template", e);
-    }
   }
 }

@@ -2,7 +2,6 @@ package io.github.das4j.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.ImageTexts;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.lab.record.Pictures;
@@ -10,7 +9,6 @@ import io.github.das4j.lab.record.PngText;
 import io.github.das4j.reward.RewardSpec;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -95,7 +93,7 @@ final class RerunCommand implements Callable<Integer> {
   }
 
   private JsonNode readImage() {
-    String text = PngText.read(bytes(source)).get(ImageTexts.RECORD);
+    String text = PngText.read(Pictures.bytes(source)).get(ImageTexts.RECORD);
     if (text == null) {
       throw new IllegalArgumentException(source + " has no record of das in it");
     }
@@ -103,14 +101,6 @@ final class RerunCommand implements Callable<Integer> {
       return Json.MAPPER.readTree(text);
     } catch (IOException e) {
       throw new IllegalArgumentException(source + " has a damaged record in it", e);
-    }
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
     }
   }
 
@@ -134,7 +124,7 @@ final class RerunCommand implements Callable<Integer> {
     if (!Files.isRegularFile(before)) {
       return true;
     }
-    String verdict = verdict(bytes(before), bytes(now));
+    String verdict = verdict(Pictures.bytes(before), Pictures.bytes(now));
     System.out.println(before + ": " + verdict);
     return verdict.equals(IDENTICAL);
   }

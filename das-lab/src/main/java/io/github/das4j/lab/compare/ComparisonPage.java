@@ -8,9 +8,6 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -62,7 +59,7 @@ final class ComparisonPage {
       g.drawString(runs.get(m).arm().label(), m * CELL + 4, LABEL - 6);
       for (int p = 0; p < prompts; p++) {
         Optional<BufferedImage> image =
-            Pictures.decode(bytes(runs.get(m).prompts().get(p).image()));
+            Pictures.decode(Pictures.bytes(runs.get(m).prompts().get(p).image()));
         int y = LABEL + p * row;
         int x = m * CELL + 1;
         image.ifPresent(drawn -> g.drawImage(drawn, x, y + LABEL, CELL - 2, CELL - 2, null));
@@ -75,14 +72,6 @@ final class ComparisonPage {
     }
     g.dispose();
     return sheet;
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
-    }
   }
 
   private static String tag(byte[] png, String alternative) {

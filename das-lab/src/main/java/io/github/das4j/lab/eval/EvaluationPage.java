@@ -1,9 +1,6 @@
 package io.github.das4j.lab.eval;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.github.das4j.lab.record.Html;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -14,7 +11,7 @@ final class EvaluationPage {
   private EvaluationPage() {}
 
   static String of(Evaluation evaluation) {
-    return template()
+    return Html.template(EvaluationPage.class, "eval.html")
         .replace("{{title}}", escaped(title(evaluation)))
         .replace("{{summary}}", escaped(summary(evaluation)))
         .replace("{{table}}", table(evaluation))
@@ -166,16 +163,5 @@ final class EvaluationPage {
         .replace("\"", "&quot;")
         // No prompt is taken for a place in the template.
         .replace("{", "&#123;");
-  }
-
-  private static String template() {
-    try (InputStream in = EvaluationPage.class.getResourceAsStream("eval.html")) {
-      if (in == null) {
-        throw new IllegalStateException("the build left out eval.html");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the page's template", e);
-    }
   }
 }

@@ -1,21 +1,15 @@
 package io.github.das4j.lab.eval;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.das4j.lab.record.Csv;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** An evaluation as CSV files and as text. */
 final class Tables {
-
-  private static final CSVFormat FORMAT =
-      CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
 
   private Tables() {}
 
@@ -39,7 +33,7 @@ final class Tables {
         rows.add(row);
       }
     }
-    return csv(rows);
+    return Csv.of(rows);
   }
 
   /** A figure of a set a row. */
@@ -61,7 +55,7 @@ final class Tables {
       rows.add(List.of(name, "images", set.images().size(), "", "", "", "", "", leftOut(set)));
       set.figures().forEach((measure, figure) -> rows.add(row(name, measure, figure)));
     }
-    return csv(rows);
+    return Csv.of(rows);
   }
 
   static String leftOut(JudgedSet set) {
@@ -84,16 +78,6 @@ final class Tables {
 
   private static String field(OptionalDouble value) {
     return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
-  }
-
-  private static String csv(List<List<?>> rows) {
-    StringBuilder text = new StringBuilder();
-    try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
-      printer.printRecords(rows);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write in memory", e);
-    }
-    return text.toString();
   }
 
   /** Sets side by side, a measure a line; notes below. */

@@ -3,9 +3,6 @@ package io.github.das4j.lab.online;
 import io.github.das4j.lab.online.box.ImageTensors;
 import io.github.das4j.lab.record.Html;
 import io.github.das4j.lab.record.Pictures;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +63,7 @@ final class OnlineReport {
   private String page(List<RoundStats> rounds, String plots) {
     StringBuilder rows = new StringBuilder();
     settings.forEach((key, value) -> rows.append(Html.row(key, value)));
-    return template()
+    return Html.template(OnlineReport.class, "report.html")
         .replace("{{summary}}", Html.escaped(summary(rounds)))
         .replace("{{plots}}", plots)
         .replace("{{rounds}}", table(rounds))
@@ -136,16 +133,5 @@ final class OnlineReport {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String template() {
-    try (InputStream in = OnlineReport.class.getResourceAsStream("report.html")) {
-      if (in == null) {
-        throw new IllegalStateException("the build left out online/report.html");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the report's template", e);
-    }
   }
 }

@@ -1,10 +1,8 @@
 package io.github.das4j.lab.online;
 
-import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Pictures;
 import io.github.das4j.lab.track.TrackedRound;
 import io.github.das4j.lab.track.Trackers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,11 +44,7 @@ final class Tracking implements OnlineListener {
   }
 
   private static Optional<byte[]> sheet(Path file) {
-    try {
-      return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
-    }
+    return Files.exists(file) ? Optional.of(Pictures.bytes(file)) : Optional.empty();
   }
 
   @Override

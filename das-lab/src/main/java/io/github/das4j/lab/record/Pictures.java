@@ -5,6 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 
@@ -23,6 +25,15 @@ public final class Pictures {
       throw new UncheckedIOException("cannot encode a PNG in memory", e);
     }
     return bytes.toByteArray();
+  }
+
+  /** An image's file, as it is. */
+  public static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+    }
   }
 
   /** Empty if the bytes are no image. */

@@ -4,10 +4,6 @@ import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.Html;
 import io.github.das4j.lab.record.Plots;
 import io.github.das4j.lab.record.RewardWords;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -80,7 +76,7 @@ final class RunReport {
                     .append(Base64.getEncoder().encodeToString(png))
                     .append("\"></figure>\n"));
     String title = String.valueOf(directory.path().toAbsolutePath().normalize().getFileName());
-    return template()
+    return Html.template(RunReport.class, "report.html")
         .replace("{{title}}", Html.escaped(title))
         .replace("{{summary}}", Html.escaped(summary()))
         .replace("{{images}}", images)
@@ -138,16 +134,5 @@ final class RunReport {
               }
             });
     return rows.toString();
-  }
-
-  private static String template() {
-    try (InputStream in = RunReport.class.getResourceAsStream("report.html")) {
-      if (in == null) {
-        throw new IllegalStateException("the build left out the run's report.html");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the report's template", e);
-    }
   }
 }

@@ -4,10 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.Json;
+import io.github.das4j.lab.record.Pictures;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,8 +14,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -94,17 +91,9 @@ public final class HttpBox implements BlackBox {
           .addObject()
           .put("id", question.id())
           .put("prompt", question.prompt())
-          .put("png", Base64.getEncoder().encodeToString(bytes(question.png())));
+          .put("png", Base64.getEncoder().encodeToString(Pictures.bytes(question.png())));
     }
     return body;
-  }
-
-  private static byte[] bytes(Path png) {
-    try {
-      return Files.readAllBytes(png);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + png + ": " + AtomicFiles.reason(e), e);
-    }
   }
 
   private static Reply values(String body, int images) {

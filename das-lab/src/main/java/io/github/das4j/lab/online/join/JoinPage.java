@@ -1,14 +1,9 @@
 package io.github.das4j.lab.online.join;
 
 import io.github.das4j.lab.online.OnlineRun;
-import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.Html;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.github.das4j.lab.record.Pictures;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 
@@ -21,7 +16,7 @@ final class JoinPage {
     StringBuilder html = new StringBuilder();
     messages.forEach(line -> html.append("<p class=\"note\">" + Html.escaped(line) + "</p>\n"));
     sections.forEach(section -> html.append(section(section)));
-    return template()
+    return Html.template(JoinPage.class, "joint.html")
         .replace("{{caption}}", Html.escaped(caption(sections)))
         .replace("{{sections}}", html);
   }
@@ -81,27 +76,9 @@ final class JoinPage {
     if (Files.isRegularFile(first.sheet())) {
       html.append("<p>Last round of seed ").append(Html.escaped(first.setting("seed")));
       html.append("<br><img alt=\"\" src=\"data:image/png;base64,");
-      html.append(Base64.getEncoder().encodeToString(bytes(first.sheet()))).append("\"></p>\n");
+      html.append(Base64.getEncoder().encodeToString(Pictures.bytes(first.sheet())))
+          .append("\"></p>\n");
     }
     return html.toString();
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
-    }
-  }
-
-  private static String template() {
-    try (InputStream in = JoinPage.class.getResourceAsStream("joint.html")) {
-      if (in == null) {
-        throw new IllegalStateException("the build left out online/join/joint.html");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the joint report's template", e);
-    }
   }
 }

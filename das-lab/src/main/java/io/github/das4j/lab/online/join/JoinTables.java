@@ -1,8 +1,7 @@
 package io.github.das4j.lab.online.join;
 
 import io.github.das4j.lab.online.RoundStats;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.das4j.lab.record.Csv;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,14 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** A joint report as CSV files and as the cells of a table. */
 final class JoinTables {
-
-  private static final CSVFormat FORMAT =
-      CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
 
   /** Figures of a round, by the names that {@code rounds.csv} calls them. */
   private static final Map<String, ToDoubleFunction<RoundStats>> FIGURES = figures();
@@ -77,7 +71,7 @@ final class JoinTables {
         }
       }
     }
-    return csv(rows);
+    return Csv.of(rows);
   }
 
   /** A group's last round a line. */
@@ -118,7 +112,7 @@ final class JoinTables {
         }
       }
     }
-    return csv(rows);
+    return Csv.of(rows);
   }
 
   private static double queries(Group group) {
@@ -148,16 +142,6 @@ final class JoinTables {
 
   private static String number(double value) {
     return Double.isFinite(value) ? Double.toString(value) : "";
-  }
-
-  private static String csv(List<List<?>> rows) {
-    StringBuilder text = new StringBuilder();
-    try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
-      printer.printRecords(rows);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write in memory", e);
-    }
-    return text.toString();
   }
 
   /** The head of a section's table, then a row a group. */
