@@ -1,8 +1,8 @@
 package io.github.das4j.lab.compare;
 
 import io.github.das4j.lab.eval.Figure;
+import io.github.das4j.lab.record.Charts;
 import java.awt.Color;
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +14,6 @@ import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -81,20 +80,27 @@ final class ComparisonPlots {
     }
     XYChart chart =
         new XYChartBuilder().width(WIDTH).height(HEIGHT).xAxisTitle(x).yAxisTitle(y).build();
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    Charts.style(chart.getStyler());
+    chart.getStyler().setErrorBarsColorSeriesColor(true);
     chart.getStyler().setMarkerSize(MARKER);
+    List<String> methods = List.copyOf(lines.keySet());
     lines.forEach(
         (method, rows) -> {
           XYSeries series =
               chart.addSeries(method, values(rows, x), values(rows, y), halves(rows, y));
-          series.setMarker(SeriesMarkers.CIRCLE);
-          if (sweep.isEmpty()) {
-            series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
-          }
+          show(series, Charts.colour(methods.indexOf(method)));
         });
     lines.values().forEach(rows -> label(chart, rows, x, y));
-    return Optional.of(painted(chart));
+    return Optional.of(Charts.painted(chart));
+  }
+
+  private void show(XYSeries series, Color colour) {
+    series.setMarker(SeriesMarkers.CIRCLE);
+    series.setMarkerColor(colour);
+    series.setLineColor(colour);
+    if (sweep.isEmpty()) {
+      series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+    }
   }
 
   private void label(XYChart chart, List<ComparisonTable.Row> rows, String x, String y) {
@@ -105,6 +111,11 @@ final class ComparisonPlots {
         table.rows().stream().filter(r -> known(r, x)).mapToDouble(r -> value(r, x)).toArray();
     double low = Arrays.stream(across).min().orElse(0);
     double high = Arrays.stream(across).max().orElse(0);
+    if (high > low) {
+      // Room for the last label.
+      chart.getStyler().setXAxisMin(low - BESIDE * (high - low));
+      chart.getStyler().setXAxisMax(high + 2 * BESIDE * (high - low));
+    }
     for (ComparisonTable.Row row : rows) {
       double place = value(row, x) + BESIDE * (high - low);
       chart.addAnnotation(new AnnotationText(row.swept(), place, value(row, y), false));
@@ -135,13 +146,5 @@ final class ComparisonPlots {
                     .map(interval -> (interval.high() - interval.low()) / 2)
                     .orElse(0.0))
         .toArray();
-  }
-
-  private static BufferedImage painted(XYChart chart) {
-    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
-    chart.paint(graphics, WIDTH, HEIGHT);
-    graphics.dispose();
-    return image;
   }
 }

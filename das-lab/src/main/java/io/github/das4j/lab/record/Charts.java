@@ -44,6 +44,7 @@ public final class Charts {
     styler.setAxisTickLabelsColor(INK);
     styler.setAxisTickMarksColor(INK);
     styler.setXAxisTitleColor(INK);
+    styler.setAnnotationTextFontColor(INK);
     styler.setPlotGridLinesColor(GRID);
     styler.setPlotBorderVisible(false);
     styler.setLegendPosition(LegendPosition.OutsideS);
