@@ -21,7 +21,17 @@ final class MappedStateDict implements StateDict {
     /** The second third. */
     KEY,
     /** The last third. */
-    VALUE
+    VALUE;
+
+    /** Whether it can be taken of a stored tensor of this shape. */
+    boolean fits(long[] stored) {
+      return switch (this) {
+        case SAME -> true;
+        case MATRIX -> stored.length == 4 && stored[2] == 1 && stored[3] == 1;
+        case TRANSPOSED -> stored.length == 2;
+        case QUERY, KEY, VALUE -> stored.length > 0 && stored[0] % 3 == 0;
+      };
+    }
   }
 
   /** A stored tensor, and the form in which it is wanted. */
@@ -51,14 +61,7 @@ final class MappedStateDict implements StateDict {
 
   private void requireForm(Part part) {
     long[] shape = dict.shape(part.name());
-    boolean fits =
-        switch (part.form()) {
-          case SAME -> true;
-          case MATRIX -> shape.length == 4 && shape[2] == 1 && shape[3] == 1;
-          case TRANSPOSED -> shape.length == 2;
-          case QUERY, KEY, VALUE -> shape.length > 0 && shape[0] % 3 == 0;
-        };
-    if (!fits) {
+    if (!part.form().fits(shape)) {
       throw new CheckpointException(
           source() + ": " + part.name() + " has the impossible shape " + Arrays.toString(shape));
     }
@@ -78,14 +81,17 @@ final class MappedStateDict implements StateDict {
   public long[] shape(String name) {
     Part part = part(name);
     long[] stored = dict.shape(part.name());
+    if (!part.form().fits(stored)) {
+      // As it is stored, so that it does not pass for well shaped.
+      return stored;
+    }
     return switch (part.form()) {
       case SAME -> stored;
       case MATRIX -> Arrays.copyOf(stored, 2);
       case TRANSPOSED -> new long[] {stored[1], stored[0]};
       case QUERY, KEY, VALUE -> {
         long[] third = stored.clone();
-        // Rows that do not fall into thirds stay, so that they do not pass for well shaped.
-        third[0] = stored[0] % 3 == 0 ? stored[0] / 3 : stored[0];
+        third[0] /= 3;
         yield third;
       }
     };

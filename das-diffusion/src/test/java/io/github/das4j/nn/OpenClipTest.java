@@ -1,8 +1,10 @@
 package io.github.das4j.nn;
 
 import static io.github.das4j.nn.Golden.assertClose;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.OpenClip;
@@ -64,6 +66,24 @@ class OpenClipTest {
       assertClose(packedClip.imageFeatures(pixels), plain.imageFeatures(pixels), 1e-6);
       Tensor ids = Tensors.of(new long[] {1022, 5, 77, 300, 1023}, 1, 5);
       assertClose(packedClip.textFeatures(ids), plain.textFeatures(ids), 1e-6);
+    }
+  }
+
+  @Test
+  void whatCannotBeCutOrTurnedIsListedAsWronglyShaped() {
+    Path folder = GoldenFolder.models().resolve("tiny-clip");
+    ClipConfig config = Configs.clip(folder);
+    try (Scope scope = Scope.open();
+        Arena arena = new Arena();
+        StateDict file = SafetensorsFile.open(folder.resolve("model.safetensors"))) {
+      Map<String, Tensor> packed = packed(file, config);
+      packed.put("text_projection", Tensors.of(new double[] {1, 2}, 2));
+      packed.put("transformer.resblocks.0.attn.in_proj_bias", Tensors.of(new double[] {1}, 1));
+      StateDict renamed = OpenClip.renamed(new Given(packed));
+      assertThatThrownBy(() -> clip(renamed, config, arena))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("text_projection.weight [2] instead of")
+          .hasMessageContaining("layers.0.self_attn.q_proj.bias [1] instead of");
     }
   }
 
