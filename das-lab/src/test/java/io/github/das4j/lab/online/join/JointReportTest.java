@@ -165,6 +165,24 @@ class JointReportTest {
   }
 
   @Test
+  void devicesDoNotSplitAGroupButTypesDo() throws IOException {
+    Map<String, String> second = new TreeMap<>(of("das", 2));
+    second.put("run.devices", "cpu*2");
+    second.put("run.threads", "1");
+    Map<String, String> third = new TreeMap<>(of("das", 3));
+    third.put("run.dtype", "bfloat16");
+    Path out = folder.resolve("joint");
+    JointReport.of(
+            List.of(
+                run("one", of("das", 1), values(1, 2)),
+                run("two", second, values(1, 2)),
+                run("three", third, values(1, 2))))
+        .write(out);
+    assertThat(lines(out.resolve("joint.csv"), ",0,2.0,mean,2")).hasSize(1);
+    assertThat(lines(out.resolve("joint.csv"), "run.dtype bfloat16", ",0,2.0,mean,1")).hasSize(1);
+  }
+
+  @Test
   void whatIsNoRunIsRefused() throws IOException {
     assertThatThrownBy(() -> JointReport.of(List.of(folder)))
         .isInstanceOf(IllegalArgumentException.class)
