@@ -168,12 +168,13 @@ final class BenchCommand implements Callable<Integer> {
       Reward bound = spec.open(context).forPrompt("a photo of a cat");
       var prompt = stable.prompts().encode("a photo of a cat").conditioning();
       var empty = stable.prompts().encode("").conditioning();
+      int side = edge == 0 ? stable.defaultSize() : edge;
       DiffusionProcess process =
           stable.process(
               new Guidance(prompt, empty, 5, 0),
               new Steps(steps, 1, 0),
-              edge == 0 ? stable.defaultSize() : edge,
-              edge == 0 ? stable.defaultSize() : edge,
+              side,
+              side,
               MicroConditioning.OWN);
       int rows = Math.min(microBatch, particles);
       Tensor x = torch.randn(rows, process.shape()[0], process.shape()[1], process.shape()[2]);

@@ -2,6 +2,7 @@ package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.StateDict;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -34,7 +35,7 @@ final class RandomWeights implements StateDict {
 
   @Override
   public long[] shape(String name) {
-    return shapes.getOrDefault(name, new long[0]).clone();
+    return Objects.requireNonNull(shapes.get(name), name).clone();
   }
 
   @Override
