@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.golden.GoldenFolder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigsTest {
 
-  private static final JsonNode PUBLISHED = Configs.read(Golden.path("keys/configs.json"));
+  private static final JsonNode PUBLISHED = Configs.read(GoldenFolder.bundled("keys/configs.json"));
 
   @Test
   void publishedUNets() {
@@ -76,7 +77,7 @@ class ConfigsTest {
 
   @Test
   void clips() throws JsonProcessingException {
-    ClipConfig tiny = Configs.clip(Golden.path("models/tiny-clip"));
+    ClipConfig tiny = Configs.clip(GoldenFolder.bundled("models/tiny-clip"));
     assertThat(tiny.projectionDim()).isEqualTo(24);
     assertThat(tiny.text().vocabSize()).isEqualTo(1024);
     assertThat(tiny.vision().patchSize()).isEqualTo(32);

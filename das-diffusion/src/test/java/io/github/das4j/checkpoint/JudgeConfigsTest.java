@@ -3,6 +3,7 @@ package io.github.das4j.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.golden.JudgeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ class JudgeConfigsTest {
 
   @Test
   void openClip() throws IOException {
-    Path folder = JudgeFiles.hps(temp);
+    Path folder = JudgeFiles.bundled().hps(temp);
     try (StateDict dict = StateDicts.open(folder, "HPS_v2_compressed")) {
       ClipConfig config = OpenClip.config(dict, folder);
       assertThat(config.vision())
@@ -48,7 +49,7 @@ class JudgeConfigsTest {
 
   @Test
   void blip() throws IOException {
-    Path folder = JudgeFiles.imageReward(temp);
+    Path folder = JudgeFiles.bundled().imageReward(temp);
     try (StateDict dict = StateDicts.open(folder, "ImageReward")) {
       BlipConfig config = BlipConfig.of(dict, folder);
       assertThat(config.vision()).isEqualTo(new BlipConfig.Vision(20, 80, 2, 2, 224, 16));
@@ -62,7 +63,7 @@ class JudgeConfigsTest {
 
   @Test
   void tensorsOfAnotherNetworkAreRefused() throws IOException {
-    Path clip = Golden.path("models/tiny-clip");
+    Path clip = GoldenFolder.bundled("models/tiny-clip");
     try (StateDict dict = StateDicts.open(clip)) {
       assertThatThrownBy(() -> OpenClip.config(dict, temp))
           .isInstanceOf(CheckpointException.class)

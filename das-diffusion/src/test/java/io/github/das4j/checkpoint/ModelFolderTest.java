@@ -3,6 +3,7 @@ package io.github.das4j.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.golden.GoldenFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class ModelFolderTest {
   })
   void savedPipelines(
       String name, ModelFolder.Pipeline pipeline, boolean second, String scheduler) {
-    ModelFolder model = ModelFolder.open(Golden.path("models/" + name));
+    ModelFolder model = ModelFolder.open(GoldenFolder.bundled("models/" + name));
     assertThat(model.pipeline()).isEqualTo(pipeline);
     assertThat(model.textEncoder2().isPresent()).isEqualTo(second);
     assertThat(model.unet().textTime()).isEqualTo(second);
@@ -42,7 +43,7 @@ class ModelFolderTest {
   void otherFoldersAreRefusedWithWhatTheyLack() throws IOException {
     assertRefused(folder.resolve("none"), "there is no folder");
     assertRefused(folder, "has no model_index.json: a diffusers folder holds");
-    assertRefused(Golden.path("models/tiny-clip"), "looks like a CLIP model");
+    assertRefused(GoldenFolder.bundled("models/tiny-clip"), "looks like a CLIP model");
     Path index = folder.resolve("model_index.json");
     assertRefused(Files.writeString(index, "{"), "is not a folder");
     assertRefused(folder, "not valid JSON");

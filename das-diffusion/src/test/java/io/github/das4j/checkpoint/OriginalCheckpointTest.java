@@ -3,6 +3,7 @@ package io.github.das4j.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.io.IOException;
@@ -112,7 +113,7 @@ class OriginalCheckpointTest {
     "tiny-lcm,STABLE_DIFFUSION_1"
   })
   void tinyModelsComeBackBitByBit(String model, OriginalCheckpoint.Family family) {
-    Path folder = Golden.path("models/" + model);
+    Path folder = GoldenFolder.bundled("models/" + model);
     boolean xl = family == OriginalCheckpoint.Family.STABLE_DIFFUSION_XL;
     try (Scope scope = Scope.open()) {
       Map<String, Map<String, Tensor>> components = new LinkedHashMap<>();
@@ -183,7 +184,8 @@ class OriginalCheckpointTest {
             });
         UNetConfig published =
             UNetConfig.parse(
-                Configs.read(Golden.path("keys/configs.json")).get(model + "_unet"), model);
+                Configs.read(GoldenFolder.bundled("keys/configs.json")).get(model + "_unet"),
+                model);
         assertThat(UNetConfig.parse(checkpoint.config("unet", false), "inferred"))
             .isEqualTo(published);
       }
@@ -234,7 +236,8 @@ class OriginalCheckpointTest {
   private static Map<String, long[]> keys(String name) throws IOException {
     Map<String, long[]> shapes = new TreeMap<>();
     try (InputStream in =
-        new GZIPInputStream(Files.newInputStream(Golden.path("keys/" + name + ".json.gz")))) {
+        new GZIPInputStream(
+            Files.newInputStream(GoldenFolder.bundled("keys/" + name + ".json.gz")))) {
       for (var entry : Json.MAPPER.readTree(in).properties()) {
         long[] shape = new long[entry.getValue().size()];
         Arrays.setAll(shape, k -> entry.getValue().get(k).longValue());

@@ -3,6 +3,7 @@ package io.github.das4j.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.io.IOException;
@@ -40,9 +41,9 @@ class PickleStateDictTest {
   @ValueSource(strings = {"pt_dtypes.pt", "pt_nested.pt", "pt_legacy.pt"})
   void readsWhatTorchSaved(String name) {
     try (Scope scope = Scope.open();
-        PickleStateDict read = PickleStateDict.open(Golden.path("judges/" + name));
+        PickleStateDict read = PickleStateDict.open(GoldenFolder.bundled("judges/" + name));
         SafetensorsFile wanted =
-            SafetensorsFile.open(Golden.path("judges/pt_dtypes.safetensors"))) {
+            SafetensorsFile.open(GoldenFolder.bundled("judges/pt_dtypes.safetensors"))) {
       assertThat(read.names()).containsExactlyInAnyOrderElementsOf(wanted.names());
       for (String key : wanted.names()) {
         Tensor tensor = read.tensor(key);
@@ -58,7 +59,7 @@ class PickleStateDictTest {
   @ValueSource(strings = {"pt_dtypes.pt", "pt_legacy.pt"})
   @Timeout(120)
   void damagedFilesAreReadOrRefused(String name) throws IOException {
-    byte[] sound = Files.readAllBytes(Golden.path("judges/" + name));
+    byte[] sound = Files.readAllBytes(GoldenFolder.bundled("judges/" + name));
     SplittableRandom random = new SplittableRandom(11);
     Path damaged = folder.resolve("damaged.pt");
     int refused = 0;

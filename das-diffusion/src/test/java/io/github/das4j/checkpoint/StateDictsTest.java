@@ -3,6 +3,7 @@ package io.github.das4j.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.io.IOException;
@@ -27,7 +28,7 @@ class StateDictsTest {
     assertThatThrownBy(() -> StateDicts.open(folder).close())
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("looked for model.safetensors, ");
-    Files.copy(Golden.path("judges/pt_dtypes.pt"), folder.resolve("pytorch_model.bin"));
+    Files.copy(GoldenFolder.bundled("judges/pt_dtypes.pt"), folder.resolve("pytorch_model.bin"));
     assertOpens("", "pytorch_model.bin");
     write("model.fp16.safetensors", 1);
     assertOpens("", "model.fp16.safetensors");

@@ -41,7 +41,7 @@ class ExampleRewardTest {
   void aRewardOnTheClassPathIsFoundAndGuides() {
     ModelOptions options =
         new ModelOptions(
-            GoldenFolder.models().resolve("tiny-sd"),
+            GoldenFolder.bundled("models").resolve("tiny-sd"),
             Placement.CPU_FLOAT32,
             1,
             ModelOptions.Checkpointing.OFF,

@@ -48,7 +48,7 @@ class ImageSamplerTest {
   }
 
   private static Path model(String name) {
-    return GoldenFolder.models().resolve(name);
+    return GoldenFolder.bundled("models").resolve(name);
   }
 
   private static ModelOptions options() {

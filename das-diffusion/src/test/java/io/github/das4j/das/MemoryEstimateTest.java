@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.Golden;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.nn.Footprints;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.reward.RewardSpec;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class MemoryEstimateTest {
 
   private static final double GIB = 1L << 30;
-  private static final JsonNode CONFIGS = Configs.read(Golden.path("keys/configs.json"));
+  private static final JsonNode CONFIGS = Configs.read(GoldenFolder.bundled("keys/configs.json"));
 
   /** U-Net, VAE and text encoder of Stable Diffusion 1.5. */
   private static final long SD15 = 859_520_964L + 83_653_863 + 123_060_480;
@@ -84,8 +84,8 @@ class MemoryEstimateTest {
 
   @Test
   void rewardsAreCountedFromTheirFiles() {
-    String clip = Golden.path("models/tiny-clip").toString();
-    String head = Golden.path("models/tiny-aesthetic").toString();
+    String clip = GoldenFolder.bundled("models/tiny-clip").toString();
+    String head = GoldenFolder.bundled("models/tiny-aesthetic").toString();
     RewardMemory memory = RewardSpec.parse("aesthetic:" + clip + "," + head).memory();
     RewardMemory twice =
         RewardSpec.parse("aesthetic:" + clip + "," + head + " + 20*clip:" + clip + " + jpeg")

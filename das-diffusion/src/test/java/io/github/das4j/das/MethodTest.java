@@ -33,7 +33,7 @@ class MethodTest {
 
   @BeforeAll
   void open() {
-    String clip = GoldenFolder.models().resolve("tiny-clip").toString();
+    String clip = GoldenFolder.bundled("models").resolve("tiny-clip").toString();
     sampler = ImageSampler.open(options(), RewardSpec.parse("20*clip:" + clip));
   }
 
@@ -44,7 +44,7 @@ class MethodTest {
 
   private static ModelOptions options() {
     return new ModelOptions(
-        GoldenFolder.models().resolve("tiny-sd"),
+        GoldenFolder.bundled("models").resolve("tiny-sd"),
         Placement.CPU_FLOAT32,
         1,
         ModelOptions.Checkpointing.OFF,

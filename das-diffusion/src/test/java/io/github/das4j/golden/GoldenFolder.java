@@ -1,6 +1,9 @@
 package io.github.das4j.golden;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -9,18 +12,36 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The recorded cases: those bundled with the tests, or a whole folder named by das.golden. */
+/**
+ * Files that the tests read: the recorded cases, which are those bundled with the tests or a whole
+ * folder named by the property {@code das.golden}; and fixtures, which are always the bundled ones.
+ */
 public final class GoldenFolder {
 
   private GoldenFolder() {}
 
+  /** The folder of the recorded cases. */
   public static Path root() {
     String named = System.getProperty("das.golden", "");
-    return named.isEmpty() ? bundled() : Path.of(named);
+    return named.isEmpty() ? bundled("") : Path.of(named);
   }
 
-  private static Path bundled() {
-    URL url = Objects.requireNonNull(GoldenFolder.class.getResource("/golden"), "no test cases");
+  /** A file of the recorded cases; where the folder has none, the test is skipped and says so. */
+  public static Path recorded(String name) {
+    Path file = root().resolve(name);
+    assumeTrue(Files.exists(file), () -> file + " is not among the recorded cases");
+    return file;
+  }
+
+  /** The models of the recorded cases. */
+  public static Path models() {
+    return root().resolve("models");
+  }
+
+  /** A tiny model, or any other file, as tests know it, whatever the recorded cases are. */
+  public static Path bundled(String name) {
+    URL url =
+        Objects.requireNonNull(GoldenFolder.class.getResource("/golden/" + name), "no " + name);
     try {
       return Path.of(url.toURI());
     } catch (URISyntaxException e) {
@@ -28,17 +49,20 @@ public final class GoldenFolder {
     }
   }
 
-  public static Path models() {
-    return root().resolve("models");
+  /** The recorded loops, of every family. */
+  public static List<Path> loops() {
+    return list(root(), "loop_.*\\.json");
   }
 
-  /** The recorded loops, of every family. */
-  public static List<Path> loops() throws IOException {
-    try (Stream<Path> files = Files.list(root())) {
-      return files
-          .filter(f -> f.getFileName().toString().matches("loop_.*\\.json"))
-          .sorted()
-          .toList();
+  /** Files and folders of these names, sorted; none where there is no such folder. */
+  public static List<Path> list(Path folder, String pattern) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.getFileName().toString().matches(pattern)).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.github.das4j.nn;
 
-import static io.github.das4j.nn.Golden.assertClose;
+import static io.github.das4j.nn.Bundled.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,30 +19,30 @@ class AutoencoderTest {
   @ParameterizedTest
   @ValueSource(strings = {"tiny-sd", "tiny-sdxl", "tiny-lcm"})
   void bothWaysAreTheRecordedOnes(String model) {
-    try (Golden golden = Golden.open("unet_vae")) {
-      Autoencoder vae = golden.vae(model);
-      Autoencoder.Moments moments = vae.encode(golden.get(model + ".image"));
-      assertClose(moments.mean(), golden.get(model + ".vae_encode_mean"), UNIT);
-      assertClose(moments.logvar(), golden.get(model + ".vae_encode_logvar"), UNIT);
-      Tensor image = vae.decode(golden.get(model + ".vae_z"));
-      assertClose(image, golden.get(model + ".vae_decode"), UNIT);
+    try (Bundled bundled = Bundled.open("unet_vae")) {
+      Autoencoder vae = bundled.vae(model);
+      Autoencoder.Moments moments = vae.encode(bundled.get(model + ".image"));
+      assertClose(moments.mean(), bundled.get(model + ".vae_encode_mean"), UNIT);
+      assertClose(moments.logvar(), bundled.get(model + ".vae_encode_logvar"), UNIT);
+      Tensor image = vae.decode(bundled.get(model + ".vae_z"));
+      assertClose(image, bundled.get(model + ".vae_decode"), UNIT);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"tiny-sd", "tiny-sdxl"})
   void imagesNeedNotBeSquare(String model) {
-    try (Golden golden = Golden.open("unet_vae")) {
-      Tensor z = golden.get(model + ".rect_latents");
-      assertClose(golden.vae(model).decode(z), golden.get(model + ".rect_vae_decode"), UNIT);
+    try (Bundled bundled = Bundled.open("unet_vae")) {
+      Tensor z = bundled.get(model + ".rect_latents");
+      assertClose(bundled.vae(model).decode(z), bundled.get(model + ".rect_vae_decode"), UNIT);
     }
   }
 
   @Test
   void theGradientOfTheStagesIsThatOfTheWhole() {
-    try (Golden golden = Golden.open("unet_vae")) {
-      Autoencoder vae = golden.vae("tiny-sd");
-      Tensor z = golden.get("tiny-sd.vae_z");
+    try (Bundled bundled = Bundled.open("unet_vae")) {
+      Autoencoder vae = bundled.vae("tiny-sd");
+      Tensor z = bundled.get("tiny-sd.vae_z");
       assertThat(vae.decodeStages()).hasSizeGreaterThan(10);
       Gradients.assertStagesAgree(vae::decode, vae.decodeStages(), z);
     }
@@ -50,9 +50,9 @@ class AutoencoderTest {
 
   @Test
   void imagesThatDoNotDivideAreRefused() {
-    try (Golden golden = Golden.open("unet_vae")) {
-      Autoencoder vae = golden.vae("tiny-sd");
-      Tensor image = golden.get("tiny-sd.image").narrow(3, 0, 62);
+    try (Bundled bundled = Bundled.open("unet_vae")) {
+      Autoencoder vae = bundled.vae("tiny-sd");
+      Tensor image = bundled.get("tiny-sd.image").narrow(3, 0, 62);
       assertThatThrownBy(() -> vae.encode(image))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("multiples of 4, not 64 and 62");
@@ -62,9 +62,9 @@ class AutoencoderTest {
   @Test
   void bfloat16IsNear() {
     Placement placement = new Placement(TorchDevice.CPU, DType.BFLOAT16);
-    try (Golden golden = Golden.open("unet_vae", placement)) {
-      Tensor image = golden.vae("tiny-sd").decode(golden.get("tiny-sd.vae_z"));
-      assertClose(image, golden.get("tiny-sd.vae_decode"), 0.05);
+    try (Bundled bundled = Bundled.open("unet_vae", placement)) {
+      Tensor image = bundled.vae("tiny-sd").decode(bundled.get("tiny-sd.vae_z"));
+      assertClose(image, bundled.get("tiny-sd.vae_decode"), 0.05);
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.github.das4j.nn;
 
-import static io.github.das4j.nn.Golden.assertClose;
+import static io.github.das4j.nn.Bundled.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,21 +33,21 @@ class ClipTest {
     "tiny-sdxl, te2, text_encoder_2"
   })
   void textStatesAreTheRecordedOnes(String model, String key, String encoder) {
-    try (Golden golden = Golden.open("text_encoder")) {
+    try (Bundled bundled = Bundled.open("text_encoder")) {
       String name = model + "." + key;
-      ClipText.Output out = golden.text(model, encoder).forward(golden.get(name + ".ids"));
-      assertClose(out.last(), golden.get(name + ".last_hidden_state"), UNIT);
-      assertClose(out.unnormalised(1), golden.get(name + ".penultimate_hidden"), UNIT);
-      assertClose(out.pooled(), golden.get(name + ".pooled_or_text_embeds"), UNIT);
+      ClipText.Output out = bundled.text(model, encoder).forward(bundled.get(name + ".ids"));
+      assertClose(out.last(), bundled.get(name + ".last_hidden_state"), UNIT);
+      assertClose(out.unnormalised(1), bundled.get(name + ".penultimate_hidden"), UNIT);
+      assertClose(out.pooled(), bundled.get(name + ".pooled_or_text_embeds"), UNIT);
     }
   }
 
   @Test
   void skippingLayersNormalisesTheStateBeforeThem() {
-    try (Golden golden = Golden.open("text_encoder")) {
+    try (Bundled bundled = Bundled.open("text_encoder")) {
       ClipText.Output out =
-          golden.text("tiny-sd", "text_encoder").forward(golden.get("tiny-sd.te1.ids"));
-      assertClose(out.skipping(0), golden.get("tiny-sd.te1.last_hidden_state"), UNIT);
+          bundled.text("tiny-sd", "text_encoder").forward(bundled.get("tiny-sd.te1.ids"));
+      assertClose(out.skipping(0), bundled.get("tiny-sd.te1.last_hidden_state"), UNIT);
       Tensor skipped = out.skipping(1);
       assertThat(Tensors.shape(skipped)).containsExactly(2, 77, 32);
       // Normalising the recorded state once more forgets its scale, as the network's own does.
@@ -61,8 +61,8 @@ class ClipTest {
 
   @Test
   void aGivenEndTokenPoolsAtItsFirstPlace() {
-    try (Golden golden = Golden.open("text_encoder")) {
-      ClipText text = golden.textWithEnd("tiny-sd", 7);
+    try (Bundled bundled = Bundled.open("text_encoder")) {
+      ClipText text = bundled.textWithEnd("tiny-sd", 7);
       ClipText.Output out = text.forward(Tensors.of(new long[] {0, 9, 7, 5, 7, 900}, 1, 6));
       assertClose(out.pooled(), out.last().select(1, 2), 1e-7);
     }
@@ -71,32 +71,32 @@ class ClipTest {
   @ParameterizedTest
   @ValueSource(strings = {"up64", "down256"})
   void featuresAreTheRecordedOnes(String size) {
-    try (Golden golden = Golden.open("scorers")) {
-      Clip clip = golden.clip();
-      Tensor pixels = pixels(golden.get(size + ".image"));
-      assertClose(clip.vision().pooled(pixels), golden.get(size + ".vision_pooled"), UNIT);
-      assertClose(clip.imageFeatures(pixels), golden.get(size + ".image_features"), UNIT);
-      Tensor text = clip.textFeatures(golden.get(size + ".text_ids"));
-      assertClose(text, golden.get(size + ".text_features"), UNIT);
+    try (Bundled bundled = Bundled.open("scorers")) {
+      Clip clip = bundled.clip();
+      Tensor pixels = pixels(bundled.get(size + ".image"));
+      assertClose(clip.vision().pooled(pixels), bundled.get(size + ".vision_pooled"), UNIT);
+      assertClose(clip.imageFeatures(pixels), bundled.get(size + ".image_features"), UNIT);
+      Tensor text = clip.textFeatures(bundled.get(size + ".text_ids"));
+      assertClose(text, bundled.get(size + ".text_features"), UNIT);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"up64", "down256"})
   void aestheticScoresAreTheRecordedOnes(String size) {
-    try (Golden golden = Golden.open("scorers")) {
-      Tensor features = golden.get(size + ".image_features");
+    try (Bundled bundled = Bundled.open("scorers")) {
+      Tensor features = bundled.get(size + ".image_features");
       Tensor norm = features.square().sum(new long[] {1}, true, new ScalarTypeOptional()).sqrt();
-      Tensor scores = golden.aesthetic().forward(features.div(norm));
-      assertClose(scores, golden.get(size + ".aesthetic.score"), UNIT);
+      Tensor scores = bundled.aesthetic().forward(features.div(norm));
+      assertClose(scores, bundled.get(size + ".aesthetic.score"), UNIT);
     }
   }
 
   @Test
   void theGradientOfTheStagesIsThatOfTheWhole() {
-    try (Golden golden = Golden.open("scorers")) {
-      Clip clip = golden.clip();
-      Tensor pixels = pixels(golden.get("up64.image"));
+    try (Bundled bundled = Bundled.open("scorers")) {
+      Clip clip = bundled.clip();
+      Tensor pixels = pixels(bundled.get("up64.image"));
       Gradients.assertStagesAgree(clip::imageFeatures, clip.imageStages(), pixels);
     }
   }
@@ -104,12 +104,12 @@ class ClipTest {
   @Test
   void bfloat16IsNear() {
     Placement placement = new Placement(TorchDevice.CPU, DType.BFLOAT16);
-    try (Golden golden = Golden.open("scorers", placement)) {
-      Clip clip = golden.clip();
-      Tensor images = clip.imageFeatures(pixels(golden.get("up64.image")));
-      assertClose(images, golden.get("up64.image_features"), 0.05);
-      Tensor text = clip.textFeatures(golden.get("up64.text_ids"));
-      assertClose(text, golden.get("up64.text_features"), 0.05);
+    try (Bundled bundled = Bundled.open("scorers", placement)) {
+      Clip clip = bundled.clip();
+      Tensor images = clip.imageFeatures(pixels(bundled.get("up64.image")));
+      assertClose(images, bundled.get("up64.image_features"), 0.05);
+      Tensor text = clip.textFeatures(bundled.get("up64.text_ids"));
+      assertClose(text, bundled.get("up64.text_features"), 0.05);
     }
   }
 

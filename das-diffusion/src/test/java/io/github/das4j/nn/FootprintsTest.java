@@ -9,6 +9,7 @@ import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FootprintsTest {
 
   private static final ObjectNode SDXL =
-      (ObjectNode) Configs.read(Golden.path("keys/configs.json")).get("sdxl_unet");
+      (ObjectNode) Configs.read(GoldenFolder.bundled("keys/configs.json")).get("sdxl_unet");
 
   @ParameterizedTest
   @ValueSource(strings = {"tiny-sd", "tiny-sdxl", "tiny-lcm"})
@@ -31,10 +32,12 @@ class FootprintsTest {
     try (Scope scope = Scope.open();
         Arena arena = new Arena()) {
       UNetConfig config =
-          UNetConfig.parse(Configs.read(Golden.path("models/" + model + "/unet/config.json")), "u");
+          UNetConfig.parse(
+              Configs.read(GoldenFolder.bundled("models/" + model + "/unet/config.json")), "u");
       UNet unet = new UNet(Weights.wanted(arena), config);
       VaeConfig vae =
-          VaeConfig.parse(Configs.read(Golden.path("models/" + model + "/vae/config.json")), "v");
+          VaeConfig.parse(
+              Configs.read(GoldenFolder.bundled("models/" + model + "/vae/config.json")), "v");
       Autoencoder autoencoder = new Autoencoder(Weights.wanted(arena), vae);
       int quant = vae.usePostQuantConv() ? 1 : 0;
       assertThat(Footprints.decoder(vae, 8, 8)).hasSize(autoencoder.decodeStages().size() - quant);
@@ -52,10 +55,11 @@ class FootprintsTest {
   void outputsAreAsLargeAsTheStagesMakeThem() {
     Tensor[] state;
     VaeConfig config =
-        VaeConfig.parse(Configs.read(Golden.path("models/tiny-sd/vae/config.json")), "vae");
+        VaeConfig.parse(
+            Configs.read(GoldenFolder.bundled("models/tiny-sd/vae/config.json")), "vae");
     try (Scope scope = Scope.open();
         Arena arena = new Arena();
-        StateDict dict = StateDicts.open(Golden.path("models/tiny-sd/vae"))) {
+        StateDict dict = StateDicts.open(GoldenFolder.bundled("models/tiny-sd/vae"))) {
       Autoencoder vae = new Autoencoder(Weights.of(dict, Placement.CPU_FLOAT32, arena), config);
       state = new Tensor[] {torch.zeros(1, config.latentChannels(), 6, 4)};
       List<Footprint> footprints = Footprints.decoder(config, 6, 4);

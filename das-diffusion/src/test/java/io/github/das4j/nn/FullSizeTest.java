@@ -14,6 +14,7 @@ import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class FullSizeTest {
 
-  private static final JsonNode CONFIGS = Configs.read(Golden.path("keys/configs.json"));
+  private static final JsonNode CONFIGS = Configs.read(GoldenFolder.bundled("keys/configs.json"));
   private static final Placement BFLOAT16 = new Placement(TorchDevice.CPU, DType.BFLOAT16);
   private static final long MIB = 1 << 20;
 

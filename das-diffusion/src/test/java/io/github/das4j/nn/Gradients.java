@@ -1,6 +1,6 @@
 package io.github.das4j.nn;
 
-import static io.github.das4j.nn.Golden.assertClose;
+import static io.github.das4j.nn.Bundled.assertClose;
 
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Pullback;

@@ -1,6 +1,6 @@
 package io.github.das4j.nn;
 
-import static io.github.das4j.nn.Golden.assertClose;
+import static io.github.das4j.nn.Bundled.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.BlipConfig;
@@ -31,15 +31,16 @@ class ImageRewardTest {
 
   @Test
   void statesAndGradientsAreTheRecordedOnes(@TempDir Path temp) throws IOException {
-    Path folder = JudgeFiles.imageReward(temp);
+    Path folder = JudgeFiles.recorded().imageReward(temp);
     JsonNode json = Configs.read(folder.resolve("config.json"));
     try (Scope scope = Scope.open();
         Arena arena = new Arena();
         PickleStateDict file = PickleStateDict.open(folder.resolve("ImageReward.pt"));
-        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("imagereward.safetensors"))) {
+        SafetensorsFile golden =
+            SafetensorsFile.open(JudgeFiles.recorded().path("imagereward.safetensors"))) {
       Weights weights = Weights.of(file, Placement.CPU_FLOAT32, arena);
       ImageReward network = new ImageReward(weights, BlipConfig.of(file, folder));
-      Tensor images = JudgeFiles.images(golden, json, "c");
+      Tensor images = JudgeFiles.images(golden, json, "c", 224);
       Tensor mean = Tensors.of(MEAN, 1, 3, 1, 1);
       Tensor pixels = images.sub(mean).div(Tensors.of(STD, 1, 3, 1, 1));
       Tensor tokens = new Chain(network.imageStages()).run(pixels)[0];
@@ -68,15 +69,16 @@ class ImageRewardTest {
 
   @Test
   void aPromptOfManyImagesScoresEach(@TempDir Path temp) throws IOException {
-    Path folder = JudgeFiles.imageReward(temp);
+    Path folder = JudgeFiles.recorded().imageReward(temp);
     JsonNode json = Configs.read(folder.resolve("config.json"));
     try (Scope scope = Scope.open();
         Arena arena = new Arena();
         PickleStateDict file = PickleStateDict.open(folder.resolve("ImageReward.pt"));
-        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("imagereward.safetensors"))) {
+        SafetensorsFile golden =
+            SafetensorsFile.open(JudgeFiles.recorded().path("imagereward.safetensors"))) {
       Weights weights = Weights.of(file, Placement.CPU_FLOAT32, arena);
       ImageReward network = new ImageReward(weights, BlipConfig.of(file, folder));
-      Tensor images = JudgeFiles.images(golden, json, "c");
+      Tensor images = JudgeFiles.images(golden, json, "c", 224);
       Tensor prompt = network.embed(golden.tensor("input_ids").narrow(0, 1, 1));
       Chain chain = new Chain(network.stages(prompt));
       Tensor together = chain.run(images)[0];

@@ -12,6 +12,7 @@ import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.tensor.Arena;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The full-size networks ask for exactly what the published files hold. */
 class KeysTest {
 
-  private static final JsonNode CONFIGS = Configs.read(Golden.path("keys/configs.json"));
+  private static final JsonNode CONFIGS = Configs.read(GoldenFolder.bundled("keys/configs.json"));
 
   @ParameterizedTest
   @ValueSource(strings = {"sd15_unet", "sdxl_unet"})

@@ -3,6 +3,7 @@ package io.github.das4j.nn;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.golden.GoldenFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ record Layout(String source, Map<String, long[]> shapes) implements StateDict {
   /** Names and shapes of a published file, but for the counts of positions. */
   static Layout of(String name) throws IOException {
     Map<String, long[]> keys = new TreeMap<>();
-    Path file = Golden.path("keys/" + name + ".json.gz");
+    Path file = GoldenFolder.bundled("keys/" + name + ".json.gz");
     try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
       for (Map.Entry<String, JsonNode> entry : new ObjectMapper().readTree(in).properties()) {
         if (!entry.getKey().endsWith("position_ids")) {

@@ -1,6 +1,6 @@
 package io.github.das4j.nn;
 
-import static io.github.das4j.nn.Golden.assertClose;
+import static io.github.das4j.nn.Bundled.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +8,7 @@ import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.golden.HashedAlexNet;
+import io.github.das4j.golden.ImageRule;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Chain;
@@ -27,12 +28,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LpipsTest {
 
-  private final JsonNode json = Configs.read(JudgeFiles.path("lpips.json"));
+  private final JsonNode json = Configs.read(JudgeFiles.recorded().path("lpips.json"));
 
   @Test
   void theHashMakesTheRecordedWeights() {
     try (Scope scope = Scope.open();
-        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("lpips.safetensors"))) {
+        SafetensorsFile golden =
+            SafetensorsFile.open(JudgeFiles.recorded().path("lpips.safetensors"))) {
       Given net = new Given(new HashedAlexNet(json).tensors());
       int[] indices = {0, 3, 6, 8, 10};
       for (int layer = 0; layer < indices.length; layer++) {
@@ -54,7 +56,8 @@ class LpipsTest {
   void distancesAndFeaturesAreTheRecordedOnes(String pair, double tolerance) {
     try (Scope scope = Scope.open();
         Arena arena = new Arena();
-        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("lpips.safetensors"))) {
+        SafetensorsFile golden =
+            SafetensorsFile.open(JudgeFiles.recorded().path("lpips.safetensors"))) {
       Lpips lpips = lpips(arena);
       Tensor first = image(pair, 0);
       Tensor second = image(pair, 1);
@@ -85,7 +88,8 @@ class LpipsTest {
   void theGradientIsTheRecordedOne(Chain.Checkpointing checkpointing) {
     try (Scope scope = Scope.open();
         Arena arena = new Arena();
-        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("lpips.safetensors"))) {
+        SafetensorsFile golden =
+            SafetensorsFile.open(JudgeFiles.recorded().path("lpips.safetensors"))) {
       Lpips lpips = lpips(arena);
       Tensor second = image("p0", 1);
       Stage stage = in -> new Tensor[] {lpips.distance(in[0], second)};
@@ -129,7 +133,7 @@ class LpipsTest {
     JsonNode node = json.path("pairs").path(pair);
     int height = node.path("height").asInt();
     int width = node.path("width").asInt();
-    double[] values = JudgeFiles.rule(node.path("k").path(which).asDouble(), height, width);
+    double[] values = ImageRule.BUNDLED.image(node.path("k").path(which).asDouble(), height, width);
     return Tensors.of(values, 1, 3, height, width);
   }
 }

@@ -1,6 +1,6 @@
 package io.github.das4j.nn;
 
-import static io.github.das4j.nn.Golden.assertClose;
+import static io.github.das4j.nn.Bundled.assertClose;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +13,7 @@ import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.golden.ImageRule;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Placement;
@@ -35,14 +36,15 @@ class OpenClipTest {
 
   @Test
   void featuresAreTheRecordedOnes(@TempDir Path temp) throws IOException {
-    Path folder = JudgeFiles.hps(temp);
-    JsonNode json = Configs.read(JudgeFiles.path("hpsv2.json"));
+    Path folder = JudgeFiles.recorded().hps(temp);
+    JsonNode json = Configs.read(JudgeFiles.recorded().path("hpsv2.json"));
     try (Scope scope = Scope.open();
         Arena arena = new Arena();
         StateDict file = PickleStateDict.open(folder.resolve("HPS_v2_compressed.pt"));
-        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("hpsv2.safetensors"))) {
+        SafetensorsFile golden =
+            SafetensorsFile.open(JudgeFiles.recorded().path("hpsv2.safetensors"))) {
       Clip clip = clip(OpenClip.renamed(file), OpenClip.config(file, folder), arena);
-      Tensor images = JudgeFiles.images(golden, json, "c");
+      Tensor images = JudgeFiles.images(golden, json, "c", 224);
       Tensor mean = Tensors.of(MEAN, 1, 3, 1, 1);
       Tensor pixels = images.sub(mean).div(Tensors.of(STD, 1, 3, 1, 1));
       assertClose(clip.imageFeatures(pixels), golden.tensor("c.image_features_raw"), 1e-4);
@@ -53,7 +55,7 @@ class OpenClipTest {
 
   @Test
   void theSameWeightsInEitherLayoutAreTheSameNetwork() {
-    Path folder = GoldenFolder.models().resolve("tiny-clip");
+    Path folder = GoldenFolder.bundled("models").resolve("tiny-clip");
     ClipConfig config = Configs.clip(folder);
     try (Scope scope = Scope.open();
         Arena arena = new Arena();
@@ -62,7 +64,7 @@ class OpenClipTest {
       Given packed = new Given(packed(file, config));
       Clip packedClip = clip(OpenClip.renamed(packed), config, arena);
       int side = config.vision().imageSize();
-      Tensor pixels = Tensors.of(JudgeFiles.rule(1, side, side), 1, 3, side, side);
+      Tensor pixels = Tensors.of(ImageRule.BUNDLED.image(1, side, side), 1, 3, side, side);
       assertClose(packedClip.imageFeatures(pixels), plain.imageFeatures(pixels), 1e-6);
       Tensor ids = Tensors.of(new long[] {1022, 5, 77, 300, 1023}, 1, 5);
       assertClose(packedClip.textFeatures(ids), plain.textFeatures(ids), 1e-6);
@@ -71,7 +73,7 @@ class OpenClipTest {
 
   @Test
   void whatCannotBeCutOrTurnedIsListedAsWronglyShaped() {
-    Path folder = GoldenFolder.models().resolve("tiny-clip");
+    Path folder = GoldenFolder.bundled("models").resolve("tiny-clip");
     ClipConfig config = Configs.clip(folder);
     try (Scope scope = Scope.open();
         Arena arena = new Arena();

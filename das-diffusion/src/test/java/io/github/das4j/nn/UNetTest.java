@@ -1,6 +1,6 @@
 package io.github.das4j.nn;
 
-import static io.github.das4j.nn.Golden.assertClose;
+import static io.github.das4j.nn.Bundled.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,13 +16,15 @@ class UNetTest {
 
   private static final double UNIT = 1e-4;
 
-  private static Conditioning conditioning(Golden golden, String model) {
-    Conditioning text = Conditioning.of(golden.get(model + ".encoder_hidden_states"));
+  private static Conditioning conditioning(Bundled bundled, String model) {
+    Conditioning text = Conditioning.of(bundled.get(model + ".encoder_hidden_states"));
     return switch (model) {
       case "tiny-sdxl" ->
           Conditioning.of(
-              text.context(), golden.get(model + ".text_embeds"), golden.get(model + ".time_ids"));
-      case "tiny-lcm" -> text.withGuidance(golden.get(model + ".w_embedding"));
+              text.context(),
+              bundled.get(model + ".text_embeds"),
+              bundled.get(model + ".time_ids"));
+      case "tiny-lcm" -> text.withGuidance(bundled.get(model + ".w_embedding"));
       default -> text;
     };
   }
@@ -38,35 +40,35 @@ class UNetTest {
   @ParameterizedTest
   @ValueSource(strings = {"tiny-sd", "tiny-sdxl", "tiny-lcm"})
   void outputsAreTheRecordedOnes(String model) {
-    try (Golden golden = Golden.open("unet_vae")) {
-      UNet unet = golden.unet(model);
-      Conditioning c = conditioning(golden, model);
-      Tensor t = golden.get(model + ".timesteps");
-      Tensor out = unet.forward(golden.get(model + ".latents"), t, c);
-      assertClose(out, golden.get(model + ".unet_out"), UNIT);
+    try (Bundled bundled = Bundled.open("unet_vae")) {
+      UNet unet = bundled.unet(model);
+      Conditioning c = conditioning(bundled, model);
+      Tensor t = bundled.get(model + ".timesteps");
+      Tensor out = unet.forward(bundled.get(model + ".latents"), t, c);
+      assertClose(out, bundled.get(model + ".unet_out"), UNIT);
       Tensor wide =
-          unet.forward(golden.get(model + ".rect_latents"), t.narrow(0, 0, 1), firstRow(c));
-      assertClose(wide, golden.get(model + ".rect_unet_out"), UNIT);
+          unet.forward(bundled.get(model + ".rect_latents"), t.narrow(0, 0, 1), firstRow(c));
+      assertClose(wide, bundled.get(model + ".rect_unet_out"), UNIT);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"tiny-sd", "tiny-sdxl", "tiny-lcm"})
   void sinusoidIsTheRecordedOne(String model) {
-    try (Golden golden = Golden.open("unet_vae")) {
-      Tensor embedding = new Sinusoid(16, true, 0).embed(golden.get(model + ".timesteps"));
-      assertClose(embedding, golden.get(model + ".time_sinusoid"), UNIT);
+    try (Bundled bundled = Bundled.open("unet_vae")) {
+      Tensor embedding = new Sinusoid(16, true, 0).embed(bundled.get(model + ".timesteps"));
+      assertClose(embedding, bundled.get(model + ".time_sinusoid"), UNIT);
     }
   }
 
   @Test
   void theGradientOfTheStagesIsThatOfTheWhole() {
-    try (Golden golden = Golden.open("unet_vae")) {
-      UNet unet = golden.unet("tiny-sd");
-      Conditioning c = conditioning(golden, "tiny-sd");
-      Tensor t = golden.get("tiny-sd.timesteps");
+    try (Bundled bundled = Bundled.open("unet_vae")) {
+      UNet unet = bundled.unet("tiny-sd");
+      Conditioning c = conditioning(bundled, "tiny-sd");
+      Tensor t = bundled.get("tiny-sd.timesteps");
       // An odd size, whose skips are not halves of each other.
-      Tensor x = golden.get("tiny-sd.latents").narrow(2, 0, 13).contiguous();
+      Tensor x = bundled.get("tiny-sd.latents").narrow(2, 0, 13).contiguous();
       assertThat(unet.stages(t, c)).hasSizeGreaterThan(15);
       Gradients.assertStagesAgree(z -> unet.forward(z, t, c), unet.stages(t, c), x);
     }
@@ -75,28 +77,28 @@ class UNetTest {
   @Test
   void bfloat16IsNear() {
     Placement placement = new Placement(TorchDevice.CPU, DType.BFLOAT16);
-    try (Golden golden = Golden.open("unet_vae", placement)) {
-      UNet unet = golden.unet("tiny-sd");
+    try (Bundled bundled = Bundled.open("unet_vae", placement)) {
+      UNet unet = bundled.unet("tiny-sd");
       Tensor out =
           unet.forward(
-              golden.get("tiny-sd.latents"),
-              golden.get("tiny-sd.timesteps"),
-              conditioning(golden, "tiny-sd"));
+              bundled.get("tiny-sd.latents"),
+              bundled.get("tiny-sd.timesteps"),
+              conditioning(bundled, "tiny-sd"));
       assertThat(out.scalar_type().value).isEqualTo(DType.FLOAT32.scalarType().value);
-      assertClose(out, golden.get("tiny-sd.unet_out"), 0.05);
+      assertClose(out, bundled.get("tiny-sd.unet_out"), 0.05);
     }
   }
 
   @Test
   void weightsThatAskForGradientsGetThem() {
-    try (Golden golden = Golden.open("unet_vae")) {
-      Leaves leaves = golden.leaves("tiny-sd");
-      UNet unet = golden.unet("tiny-sd", leaves);
+    try (Bundled bundled = Bundled.open("unet_vae")) {
+      Leaves leaves = bundled.leaves("tiny-sd");
+      UNet unet = bundled.unet("tiny-sd", leaves);
       Tensor out =
           unet.forward(
-              golden.get("tiny-sd.latents"),
-              golden.get("tiny-sd.timesteps"),
-              conditioning(golden, "tiny-sd"));
+              bundled.get("tiny-sd.latents"),
+              bundled.get("tiny-sd.timesteps"),
+              conditioning(bundled, "tiny-sd"));
       out.square().sum().backward();
       leaves
           .leaves()
@@ -110,10 +112,10 @@ class UNetTest {
 
   @Test
   void sdxlWithoutItsAdditionsIsRefused() {
-    try (Golden golden = Golden.open("unet_vae")) {
-      UNet unet = golden.unet("tiny-sdxl");
-      Conditioning text = Conditioning.of(golden.get("tiny-sdxl.encoder_hidden_states"));
-      Tensor t = golden.get("tiny-sdxl.timesteps");
+    try (Bundled bundled = Bundled.open("unet_vae")) {
+      UNet unet = bundled.unet("tiny-sdxl");
+      Conditioning text = Conditioning.of(bundled.get("tiny-sdxl.encoder_hidden_states"));
+      Tensor t = bundled.get("tiny-sdxl.timesteps");
       assertThatThrownBy(() -> unet.stages(t, text))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("pooled text and time ids");
@@ -122,10 +124,10 @@ class UNetTest {
 
   @Test
   void textOfAnotherModelIsRefused() {
-    try (Golden golden = Golden.open("unet_vae")) {
-      UNet unet = golden.unet("tiny-sd");
-      Conditioning other = Conditioning.of(golden.get("tiny-sdxl.encoder_hidden_states"));
-      Tensor t = golden.get("tiny-sd.timesteps");
+    try (Bundled bundled = Bundled.open("unet_vae")) {
+      UNet unet = bundled.unet("tiny-sd");
+      Conditioning other = Conditioning.of(bundled.get("tiny-sdxl.encoder_hidden_states"));
+      Tensor t = bundled.get("tiny-sd.timesteps");
       assertThatThrownBy(() -> unet.stages(t, other))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("this U-Net takes text embeddings of 32 channels, not 56");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.align.Reward;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.golden.ImageRule;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Placement;
@@ -42,13 +43,14 @@ class JudgeGoldenTest {
     "a, SMOOTH, ON"
   })
   void hps(String name, Form form, Chain.Checkpointing checkpointing) throws IOException {
-    Path weights = JudgeFiles.hps(temp).resolve("HPS_v2_compressed.pt");
-    JsonNode json = Configs.read(JudgeFiles.path("hpsv2.json"));
+    Path weights = JudgeFiles.recorded().hps(temp).resolve("HPS_v2_compressed.pt");
+    JsonNode json = Configs.read(JudgeFiles.recorded().path("hpsv2.json"));
     try (Scope scope = Scope.open();
-        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("hpsv2.safetensors"));
+        SafetensorsFile golden =
+            SafetensorsFile.open(JudgeFiles.recorded().path("hpsv2.safetensors"));
         RewardContext context = new RewardContext(Placement.CPU_FLOAT32)) {
       LoadedClip clip = LoadedClip.ofOpenClip(weights, context);
-      Tensor images = JudgeFiles.images(golden, json, name);
+      Tensor images = JudgeFiles.images(golden, json, name, 224);
       Tensor texts = golden.tensor("text_features");
       List<Reward> rewards = new ArrayList<>();
       for (int row = 0; row < images.size(0); row++) {
@@ -70,13 +72,14 @@ class JudgeGoldenTest {
     "a, SMOOTH, ON"
   })
   void imageReward(String name, Form form, Chain.Checkpointing checkpointing) throws IOException {
-    Path folder = JudgeFiles.imageReward(temp);
-    JsonNode json = Configs.read(JudgeFiles.path("imagereward.json"));
+    Path folder = JudgeFiles.recorded().imageReward(temp);
+    JsonNode json = Configs.read(JudgeFiles.recorded().path("imagereward.json"));
     try (Scope scope = Scope.open();
-        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("imagereward.safetensors"));
+        SafetensorsFile golden =
+            SafetensorsFile.open(JudgeFiles.recorded().path("imagereward.safetensors"));
         RewardContext context = new RewardContext(Placement.CPU_FLOAT32)) {
       LoadedImageReward judge = LoadedImageReward.of(folder, context);
-      Tensor images = JudgeFiles.images(golden, json, name);
+      Tensor images = JudgeFiles.images(golden, json, name, 224);
       List<Reward> rewards = new ArrayList<>();
       for (int row = 0; row < images.size(0); row++) {
         int length = json.path("input_lengths").path(row).asInt();
@@ -150,7 +153,8 @@ class JudgeGoldenTest {
   @ParameterizedTest
   @ValueSource(strings = {"hps", "imagereward"})
   void nativeMemoryStaysLevel(String name) throws IOException {
-    Path folder = name.equals("hps") ? JudgeFiles.hps(temp) : JudgeFiles.imageReward(temp);
+    JudgeFiles files = JudgeFiles.bundled();
+    Path folder = name.equals("hps") ? files.hps(temp) : files.imageReward(temp);
     try (Scope scope = Scope.open();
         RewardContext context = new RewardContext(Placement.CPU_FLOAT32)) {
       RewardModel smooth = RewardSpec.parse(name + ":" + folder).open(context);
@@ -158,7 +162,7 @@ class JudgeGoldenTest {
           RewardSpec.parse(name + ":" + folder, Purpose.EVALUATION).open(context);
       Reward first = smooth.forPrompt("a");
       Reward second = published.forPrompt("a");
-      Tensor image = Tensors.of(JudgeFiles.rule(1, 40, 40), 1, 3, 40, 40);
+      Tensor image = Tensors.of(ImageRule.BUNDLED.image(1, 40, 40), 1, 3, 40, 40);
       Level.assertLevel(
           () -> {
             Tensors.doubles(second.score(image));

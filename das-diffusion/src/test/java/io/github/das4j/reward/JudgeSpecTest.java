@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.das4j.align.Reward;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.golden.ImageRule;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
@@ -39,7 +40,7 @@ class JudgeSpecTest {
 
   @Test
   void hpsIsOpenedFromItsFolderOrItsFile() throws IOException {
-    Path folder = JudgeFiles.hps(temp);
+    Path folder = JudgeFiles.bundled().hps(temp);
     Path file = folder.resolve("HPS_v2_compressed.pt");
     Path elsewhere = Files.createDirectory(temp.resolve("tokenizer"));
     for (String name : new String[] {"vocab.json", "merges.txt"}) {
@@ -60,7 +61,7 @@ class JudgeSpecTest {
 
   @Test
   void imageRewardReadsTheWholePrompt() throws IOException {
-    Path folder = JudgeFiles.imageReward(temp);
+    Path folder = JudgeFiles.bundled().imageReward(temp);
     try (Scope scope = Scope.open();
         RewardContext context = new RewardContext(Placement.CPU_FLOAT32)) {
       double cat = score(context, "imagereward:" + folder, "a photo of the red cat");
@@ -73,8 +74,8 @@ class JudgeSpecTest {
 
   @Test
   void inASumThePublishedFormCountsInTheWeightsOnly() throws IOException {
-    Path folder = JudgeFiles.imageReward(temp);
-    Path clip = GoldenFolder.models().resolve("tiny-clip");
+    Path folder = JudgeFiles.bundled().imageReward(temp);
+    Path clip = GoldenFolder.bundled("models").resolve("tiny-clip");
     try (Scope scope = Scope.open();
         RewardContext context = new RewardContext(Placement.CPU_FLOAT32)) {
       String judge = "imagereward:" + folder + ",published";
@@ -88,7 +89,7 @@ class JudgeSpecTest {
 
   @Test
   void wrongArgumentsAreRefused() throws IOException {
-    Path folder = JudgeFiles.imageReward(temp);
+    Path folder = JudgeFiles.bundled().imageReward(temp);
     try (RewardContext context = new RewardContext(Placement.CPU_FLOAT32)) {
       assertThatThrownBy(() -> open(context, "hps"))
           .isInstanceOf(IllegalArgumentException.class)
@@ -112,7 +113,7 @@ class JudgeSpecTest {
   }
 
   private static double score(RewardContext context, String spec, String prompt) {
-    Tensor image = Tensors.of(JudgeFiles.rule(1, 50, 60), 1, 3, 50, 60);
+    Tensor image = Tensors.of(ImageRule.BUNDLED.image(1, 50, 60), 1, 3, 50, 60);
     return Tensors.doubles(RewardSpec.parse(spec).open(context).forPrompt(prompt).score(image))[0];
   }
 }

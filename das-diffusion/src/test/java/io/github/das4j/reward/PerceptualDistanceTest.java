@@ -10,6 +10,7 @@ import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.golden.HashedAlexNet;
+import io.github.das4j.golden.ImageRule;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
@@ -32,7 +33,7 @@ class PerceptualDistanceTest {
   /** Files as published: the trunk has its classifier still. */
   @BeforeEach
   void write() throws IOException {
-    JsonNode json = Configs.read(JudgeFiles.path("lpips.json"));
+    JsonNode json = Configs.read(JudgeFiles.recorded().path("lpips.json"));
     trunk = temp.resolve("alexnet.safetensors");
     heads = temp.resolve("alex.safetensors");
     try (Scope scope = Scope.open()) {
@@ -50,7 +51,8 @@ class PerceptualDistanceTest {
   @Test
   void distancesAreTheRecordedOnes() {
     try (Scope scope = Scope.open();
-        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("lpips.safetensors"));
+        SafetensorsFile golden =
+            SafetensorsFile.open(JudgeFiles.recorded().path("lpips.safetensors"));
         PerceptualDistance lpips = PerceptualDistance.open(trunk, heads, Placement.CPU_FLOAT32)) {
       // Images 0 to 4; the recorded pairs are (0, 1), (2, 3) and (1, 4).
       Tensor images = images(5);
@@ -92,7 +94,7 @@ class PerceptualDistanceTest {
   private static Tensor images(int count) {
     Tensor[] images = new Tensor[count];
     for (int k = 0; k < count; k++) {
-      images[k] = Tensors.of(JudgeFiles.rule(k, 64, 64), 1, 3, 64, 64);
+      images[k] = Tensors.of(ImageRule.BUNDLED.image(k, 64, 64), 1, 3, 64, 64);
     }
     return Tensors.cat(0, images);
   }

@@ -20,10 +20,11 @@ class PillowBicubicTest {
   @ParameterizedTest
   @CsvSource({"hpsv2, a", "hpsv2, b", "imagereward, a"})
   void everyRecordedPixelIsTheSame(String judge, String name) {
-    JsonNode json = Configs.read(JudgeFiles.path(judge + ".json"));
+    JsonNode json = Configs.read(JudgeFiles.recorded().path(judge + ".json"));
     try (Scope scope = Scope.open();
-        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path(judge + ".safetensors"))) {
-      Tensor images = JudgeFiles.images(golden, json, name);
+        SafetensorsFile golden =
+            SafetensorsFile.open(JudgeFiles.recorded().path(judge + ".safetensors"))) {
+      Tensor images = JudgeFiles.images(golden, json, name, 224);
       Tensor pixels = new PillowBicubic(224).apply(images);
       Tensor whole = Tensors.scale(pixels, 255).round().to(ScalarType.Long);
       assertSame(window(whole, 96, 48, 96, 48), golden.tensor(name + ".pixel_u8_block"));
@@ -39,10 +40,11 @@ class PillowBicubicTest {
   @ParameterizedTest
   @CsvSource({"a, 1e-5", "b, 1e-5", "c, 1e-6"})
   void theSmoothFormIsTheRecordedOne(String name, double tolerance) {
-    JsonNode json = Configs.read(JudgeFiles.path("hpsv2.json"));
+    JsonNode json = Configs.read(JudgeFiles.recorded().path("hpsv2.json"));
     try (Scope scope = Scope.open();
-        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("hpsv2.safetensors"))) {
-      Tensor images = JudgeFiles.images(golden, json, name);
+        SafetensorsFile golden =
+            SafetensorsFile.open(JudgeFiles.recorded().path("hpsv2.safetensors"))) {
+      Tensor images = JudgeFiles.images(golden, json, name, 224);
       Tensor values = new Preprocessing(224, Preprocessing.Filter.BICUBIC).apply(images);
       Close.assertClose(
           window(values, 104, 8, 104, 8),
@@ -57,10 +59,11 @@ class PillowBicubicTest {
 
   @Test
   void theRuleMakesTheRecordedImages() {
-    JsonNode json = Configs.read(JudgeFiles.path("hpsv2.json"));
+    JsonNode json = Configs.read(JudgeFiles.recorded().path("hpsv2.json"));
     try (Scope scope = Scope.open();
-        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("hpsv2.safetensors"))) {
-      Tensor b = JudgeFiles.images(golden, json, "b").select(2, 320 / 3);
+        SafetensorsFile golden =
+            SafetensorsFile.open(JudgeFiles.recorded().path("hpsv2.safetensors"))) {
+      Tensor b = JudgeFiles.images(golden, json, "b", 224).select(2, 320 / 3);
       assertSame(Tensors.scale(b, 255).round(), golden.tensor("b.image_row"));
     }
   }

@@ -19,14 +19,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BertTokenizerTest {
 
-  private static final Path VOCABULARY = JudgeFiles.path("imagereward_vocab.txt");
+  private static final Path VOCABULARY = JudgeFiles.recorded().path("imagereward_vocab.txt");
 
   @Test
   void idsAreTheRecordedOnes() {
-    JsonNode prompts = Configs.read(JudgeFiles.path("imagereward.json")).get("tokenizer_prompts");
+    JsonNode prompts =
+        Configs.read(JudgeFiles.recorded().path("imagereward.json")).get("tokenizer_prompts");
     try (Scope scope = Scope.open();
         BertTokenizer tokenizer = BertTokenizer.open(VOCABULARY);
-        SafetensorsFile golden = SafetensorsFile.open(JudgeFiles.path("imagereward.safetensors"))) {
+        SafetensorsFile golden =
+            SafetensorsFile.open(JudgeFiles.recorded().path("imagereward.safetensors"))) {
       long[] whole = Tensors.longs(golden.tensor("tokenizer.nopad_ids"));
       long[] lengths = Tensors.longs(golden.tensor("tokenizer.nopad_lengths"));
       int at = 0;
@@ -47,7 +49,7 @@ class BertTokenizerTest {
 
   @Test
   void blipsTwoTokensComeLast() {
-    JsonNode ids = Configs.read(JudgeFiles.path("imagereward.json")).get("special_ids");
+    JsonNode ids = Configs.read(JudgeFiles.recorded().path("imagereward.json")).get("special_ids");
     try (BertTokenizer tokenizer = BertTokenizer.open(VOCABULARY)) {
       assertThat(tokenizer.size()).isEqualTo(131);
       assertThat(tokenizer.encode("[DEC][ENC]", 35))

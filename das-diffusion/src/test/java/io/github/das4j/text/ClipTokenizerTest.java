@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.Golden;
 import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClipTokenizerTest {
 
   private static final int END = 1023;
-  private static final Path SD = Golden.path("models/tiny-sd/tokenizer");
+  private static final Path SD = GoldenFolder.bundled("models/tiny-sd/tokenizer");
 
   private final Path folder;
 
@@ -48,7 +48,8 @@ class ClipTokenizerTest {
   @ParameterizedTest
   @CsvSource({"tokenizer,1023", "tokenizer_2,0"})
   void idsEqualTheRecorded(String name, int pad) {
-    try (ClipTokenizer tokenizer = ClipTokenizer.open(Golden.path("models/tiny-sdxl/" + name))) {
+    try (ClipTokenizer tokenizer =
+        ClipTokenizer.open(GoldenFolder.bundled("models/tiny-sdxl/" + name))) {
       for (Case each : cases()) {
         assertThat(tokenizer.encode(each.prompt()).ids())
             .as(each.prompt())
@@ -136,7 +137,7 @@ class ClipTokenizerTest {
   }
 
   private static List<Case> cases() {
-    JsonNode json = Configs.read(Golden.path("tokenizer.json"));
+    JsonNode json = Configs.read(GoldenFolder.bundled("tokenizer.json"));
     List<Case> cases = new ArrayList<>();
     int[] lengths = recorded("nopad.lengths", -1);
     int[] ids = recorded("nopad.ids", -1);
@@ -154,7 +155,8 @@ class ClipTokenizerTest {
   /** A recorded array, or one row of it. */
   private static int[] recorded(String name, int row) {
     try (Scope scope = Scope.open();
-        SafetensorsFile dict = SafetensorsFile.open(Golden.path("tokenizer.safetensors"))) {
+        SafetensorsFile dict =
+            SafetensorsFile.open(GoldenFolder.bundled("tokenizer.safetensors"))) {
       long[] all = Tensors.longs(dict.tensor(name));
       int width = row < 0 ? all.length : 77;
       int from = Math.max(row, 0) * width;

@@ -1,7 +1,6 @@
 package io.github.das4j.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,19 +11,19 @@ import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 
-/** Recorded cases and tiny models: the bundled ones, or a folder named by {@code das.golden}. */
-final class Golden implements AutoCloseable {
+/** The bundled tiny networks, with the inputs and outputs recorded of them. */
+final class Bundled implements AutoCloseable {
 
   private static final String DIFFUSERS = "diffusion_pytorch_model.safetensors";
   private static final String TRANSFORMERS = "model.safetensors";
@@ -35,22 +34,21 @@ final class Golden implements AutoCloseable {
   private final StateDict cases;
   private final Placement placement;
 
-  private Golden(String name, Placement placement) {
-    this.cases = SafetensorsFile.open(path(name + ".safetensors"));
+  private Bundled(String name, Placement placement) {
+    this.cases = SafetensorsFile.open(GoldenFolder.bundled(name + ".safetensors"));
     this.placement = placement;
   }
 
-  static Golden open(String name) {
-    return new Golden(name, Placement.CPU_FLOAT32);
+  static Bundled open(String name) {
+    return new Bundled(name, Placement.CPU_FLOAT32);
   }
 
-  static Golden open(String name, Placement placement) {
-    return new Golden(name, placement);
+  static Bundled open(String name, Placement placement) {
+    return new Bundled(name, placement);
   }
 
-  static Path path(String name) {
-    String folder = System.getProperty("das.golden", "");
-    return Path.of(folder.isEmpty() ? "src/test/resources/golden" : folder).resolve(name);
+  private static Path model(String name) {
+    return GoldenFolder.bundled("models/" + name);
   }
 
   Tensor get(String name) {
@@ -58,35 +56,34 @@ final class Golden implements AutoCloseable {
   }
 
   UNet unet(String model) {
-    Path folder = path("models").resolve(model).resolve("unet");
+    Path folder = model(model).resolve("unet");
     JsonNode json = Configs.read(folder.resolve("config.json"));
     UNetConfig config = UNetConfig.parse(json, model);
     return network(folder.resolve(DIFFUSERS), w -> new UNet(w, config));
   }
 
   Leaves leaves(String model) {
-    Path file = path("models").resolve(model).resolve("unet").resolve(DIFFUSERS);
-    assumeTrue(Files.exists(file), () -> file + " is not bundled; -Ddas.golden names all cases");
+    Path file = model(model).resolve("unet").resolve(DIFFUSERS);
     Leaves leaves = new Leaves(SafetensorsFile.open(file), arena);
     dicts.add(leaves);
     return leaves;
   }
 
   UNet unet(String model, Leaves leaves) {
-    Path folder = path("models").resolve(model).resolve("unet");
+    Path folder = model(model).resolve("unet");
     JsonNode json = Configs.read(folder.resolve("config.json"));
     return new UNet(Weights.of(leaves, placement, arena), UNetConfig.parse(json, model));
   }
 
   Autoencoder vae(String model) {
-    Path folder = path("models").resolve(model).resolve("vae");
+    Path folder = model(model).resolve("vae");
     JsonNode json = Configs.read(folder.resolve("config.json"));
     VaeConfig config = VaeConfig.parse(json, model);
     return network(folder.resolve(DIFFUSERS), w -> new Autoencoder(w, config));
   }
 
   ClipText text(String model, String encoder) {
-    Path folder = path("models").resolve(model).resolve(encoder);
+    Path folder = model(model).resolve(encoder);
     JsonNode json = Configs.read(folder.resolve("config.json"));
     ClipConfig.Text config = ClipConfig.Text.parse(json, model);
     boolean projects = json.path("architectures").path(0).asText().endsWith("WithProjection");
@@ -97,19 +94,19 @@ final class Golden implements AutoCloseable {
 
   /** A text encoder whose configuration names another end token. */
   ClipText textWithEnd(String model, int eos) {
-    Path folder = path("models").resolve(model).resolve("text_encoder");
+    Path folder = model(model).resolve("text_encoder");
     ObjectNode json = Configs.read(folder.resolve("config.json")).deepCopy();
     ClipConfig.Text config = ClipConfig.Text.parse(json.put("eos_token_id", eos), model);
     return network(folder.resolve(TRANSFORMERS), w -> ClipText.of(w, config));
   }
 
   Clip clip() {
-    Path folder = path("models").resolve("tiny-clip");
+    Path folder = model("tiny-clip");
     return network(folder.resolve(TRANSFORMERS), w -> new Clip(w, Configs.clip(folder)));
   }
 
   AestheticHead aesthetic() {
-    Path file = path("models").resolve("tiny-aesthetic").resolve(TRANSFORMERS);
+    Path file = model("tiny-aesthetic").resolve(TRANSFORMERS);
     try (StateDict dict = SafetensorsFile.open(file)) {
       int width = AestheticHead.width(dict);
       return network(file, w -> new AestheticHead(w, width));
@@ -117,7 +114,6 @@ final class Golden implements AutoCloseable {
   }
 
   private <N> N network(Path file, Function<Weights, N> build) {
-    assumeTrue(Files.exists(file), () -> file + " is not bundled; -Ddas.golden names all cases");
     StateDict dict = SafetensorsFile.open(file);
     dicts.add(dict);
     Weights weights = Weights.of(dict, placement, arena);
