@@ -56,6 +56,7 @@ final class RunRecords {
       node.put("log_Z", result.logZ());
       node.set("rewards", Json.MAPPER.valueToTree(result.rewards()));
       node.set("log_weights", Json.MAPPER.valueToTree(result.logWeights()));
+      node.put("dropped", result.dropped());
       node.set("warnings", Json.MAPPER.valueToTree(result.warnings()));
       ArrayNode images = node.putArray("images");
       for (int k = 0; k < one.files().size(); k++) {

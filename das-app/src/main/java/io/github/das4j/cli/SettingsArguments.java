@@ -135,7 +135,9 @@ final class SettingsArguments {
   @Option(
       names = "--on-nan",
       paramLabel = "WHAT",
-      description = "A particle with a NaN reward: fail or drop. Default: fail.")
+      description =
+          "A particle whose reward, gradient or move is no finite number: fail or drop. Default:"
+              + " fail.")
   Optional<String> onNan = Optional.empty();
 
   /** What was given, as settings. */

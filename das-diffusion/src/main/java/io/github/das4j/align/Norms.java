@@ -2,6 +2,8 @@ package io.github.das4j.align;
 
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -22,11 +24,31 @@ final class Norms {
     return rowProducts(x, x);
   }
 
-  static double sumOfSquares(Tensor x) {
+  /** Sum over the rows that count. */
+  static double sumOfSquares(Tensor x, IntPredicate counts) {
+    double[] squares = rowSquares(x);
     double sum = 0;
-    for (double square : rowSquares(x)) {
-      sum += square;
+    for (int n = 0; n < squares.length; n++) {
+      sum += counts.test(n) ? squares[n] : 0;
     }
     return sum;
+  }
+
+  /**
+   * Values of rows, NaN where the row of a tensor holds an element that is NaN or infinite: what
+   * follows from such a row says nothing, even where it is a number.
+   */
+  static double[] whereFinite(double[] values, Tensor rows) {
+    double[] sums = rowSums(rows);
+    double[] kept = new double[values.length];
+    // 0 · ∞ and 0 · NaN are NaN, and one NaN makes the sum of its row NaN.
+    Arrays.setAll(kept, n -> Double.isNaN(sums[n]) ? Double.NaN : values[n]);
+    return kept;
+  }
+
+  private static double[] rowSums(Tensor x) {
+    try (Scope scope = Scope.open()) {
+      return Tensors.doubles(Tensors.scale(x, 0).reshape(x.size(0), -1).sum(1));
+    }
   }
 }

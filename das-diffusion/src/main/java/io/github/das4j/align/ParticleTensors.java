@@ -7,6 +7,7 @@ import io.github.das4j.tensor.Tensors;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.IntPredicate;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -14,7 +15,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param latents x_t, [N, …] float32
  * @param proposed what the last move proposed; {@code latents} itself unless draws replaced it
- * @param logRatio log p − log q of the last move
+ * @param logRatio log p − log q of the last move; NaN where it is not finite
  * @param prediction what the network says here, once asked
  * @param score what the reward says here, once asked
  * @param traces of every particle
@@ -51,8 +52,8 @@ public record ParticleTensors(
    * The reward's word on a level.
    *
    * @param rewards r of each particle
-   * @param logTwist what the potential makes of r / α; NaN where the reward or its gradient is not
-   *     finite
+   * @param logTwist what the potential makes of r / α; NaN where the reward, its gradient or what
+   *     was scored is not finite
    * @param gradient ∇ψ = ∇_{x_t} r(x̂_0) / α, [N, …]; empty for unguided moves and at the end
    * @param images what was scored, [N, 3, H, W] in [0, 1]; at the last level only
    */
@@ -93,16 +94,16 @@ public record ParticleTensors(
   }
 
   @Override
-  public OptionalDouble guidanceRatio() {
+  public OptionalDouble guidanceRatio(IntPredicate alive) {
     Optional<Tensor> difference = prediction.flatMap(Prediction::difference);
     Optional<Tensor> gradient = score.flatMap(Score::gradient);
     if (difference.isEmpty() || gradient.isEmpty()) {
       return OptionalDouble.empty();
     }
-    double norm = Norms.sumOfSquares(gradient.get());
+    double norm = Norms.sumOfSquares(gradient.get(), alive);
     return norm == 0
         ? OptionalDouble.empty()
-        : OptionalDouble.of(Math.sqrt(Norms.sumOfSquares(difference.get()) / norm));
+        : OptionalDouble.of(Math.sqrt(Norms.sumOfSquares(difference.get(), alive) / norm));
   }
 
   ParticleTensors with(Prediction known) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,9 @@ final class SwarmScorer {
       Prediction prediction =
           MicroBatches.prediction(guided ? Arrays.copyOf(joined, last) : joined);
       Optional<Tensor> gradient = guided ? Optional.of(joined[last]) : Optional.empty();
-      return swarm.with(prediction).with(score(swarm.traces(), flat(rewards), gradient));
+      return swarm
+          .with(prediction)
+          .with(score(swarm.traces(), flat(rewards), prediction, gradient));
     }
   }
 
@@ -78,9 +81,8 @@ final class SwarmScorer {
       Tensor all = swarm.arena().own(Tensors.cat(images, 0));
       double[] found = flat(rewards);
       double[] logTwist =
-          Arrays.stream(found)
-              .map(r -> twist.potential().finalLogTwist(r / twist.alpha()))
-              .toArray();
+          Norms.whereFinite(
+              Arrays.stream(found).map(r -> finite(r, this::finalLogTwist)).toArray(), all);
       return swarm.with(new Score(found, logTwist, Optional.empty(), Optional.of(all)));
     }
   }
@@ -118,21 +120,30 @@ final class SwarmScorer {
     return predicted;
   }
 
-  private Score score(Traces before, double[] rewards, Optional<Tensor> gradient) {
-    double[] logTwist =
-        Arrays.stream(before.judged(rewards).rewards())
-            .map(line -> Arrays.stream(line).map(r -> r / twist.alpha()).toArray())
-            .mapToDouble(twist.potential()::logTwist)
-            .toArray();
+  private Score score(
+      Traces before, double[] rewards, Prediction prediction, Optional<Tensor> gradient) {
+    double[][] lines = before.judged(rewards).rewards();
+    double[] logTwist = new double[rewards.length];
+    Arrays.setAll(logTwist, n -> finite(rewards[n], r -> logTwist(lines[n])));
+    logTwist = Norms.whereFinite(logTwist, prediction.cleanSample());
     if (gradient.isPresent()) {
-      double[] squares = Norms.rowSquares(gradient.get());
-      for (int n = 0; n < logTwist.length; n++) {
-        if (!Double.isFinite(squares[n])) {
-          logTwist[n] = Double.NaN;
-        }
-      }
+      logTwist = Norms.whereFinite(logTwist, gradient.get());
     }
     return new Score(rewards, logTwist, gradient, Optional.empty());
+  }
+
+  private double logTwist(double[] rewards) {
+    return twist.potential().logTwist(Arrays.stream(rewards).map(r -> r / twist.alpha()).toArray());
+  }
+
+  private double finalLogTwist(double reward) {
+    return twist.potential().finalLogTwist(reward / twist.alpha());
+  }
+
+  /** A log-twist, NaN where it or the reward that it is made of is infinite. */
+  private static double finite(double reward, DoubleUnaryOperator logTwist) {
+    double value = Double.isFinite(reward) ? logTwist.applyAsDouble(reward) : Double.NaN;
+    return Double.isFinite(value) ? value : Double.NaN;
   }
 
   private static Tensor[] join(List<Tensor[]> parts, Arena arena) {

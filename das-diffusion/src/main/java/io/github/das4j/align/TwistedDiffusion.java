@@ -124,7 +124,8 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     double[] squares = Norms.rowSquares(shift);
     double[] products = Norms.rowProducts(noise, shift);
     double[] logRatio = new double[particles];
-    Arrays.setAll(logRatio, n -> -(squares[n] + 2 * sigma * products[n]) / (2 * kernel.variance()));
+    Arrays.setAll(
+        logRatio, n -> finite(-(squares[n] + 2 * sigma * products[n]) / (2 * kernel.variance())));
     double[] along = Norms.rowProducts(shift, prediction.output());
     double[] norms = Norms.rowSquares(prediction.output());
     double[] deviation = new double[particles];
@@ -135,6 +136,11 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
         logRatio,
         logDensity(displacement, kernel.variance()),
         deviation);
+  }
+
+  /** −∞ would pass for a move that the model forbids, where it is one that left all numbers. */
+  private static double finite(double logRatio) {
+    return Double.isFinite(logRatio) ? logRatio : Double.NaN;
   }
 
   /** log N(displacement; 0, σ²) of each particle. */

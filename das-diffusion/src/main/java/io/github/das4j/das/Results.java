@@ -11,7 +11,7 @@ import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.DoubleSupplier;
 import org.bytedeco.pytorch.Tensor;
 
 /** Takes the selected particles of a final population out of native memory. */
@@ -30,8 +30,12 @@ final class Results {
     Score score =
         population.swarm().score().orElseThrow(() -> new IllegalStateException("not scored"));
     List<DrawnImage> images = new ArrayList<>();
-    for (int particle : selected(request.settings(), weights, draws)) {
-      images.add(image(population.swarm(), score, weights, particle));
+    DoubleSupplier uniform = () -> draws.uniforms().at(request.settings().steps()).getAsDouble();
+    for (int particle : request.settings().selection().from(population, uniform)) {
+      // One of weight zero was dropped on the way: what is left of it may be no image.
+      if (weights.get(particle) != Double.NEGATIVE_INFINITY) {
+        images.add(image(population.swarm(), score, weights, particle));
+      }
     }
     return new SampleResult(
         request,
@@ -42,32 +46,6 @@ final class Results {
         population.logZ(),
         cost,
         List.copyOf(warnings));
-  }
-
-  private static int[] selected(SampleSettings settings, LogWeights weights, Draws draws) {
-    return switch (settings.selection()) {
-      case HEAVIEST -> new int[] {weights.heaviest()};
-      case ALL -> IntStream.range(0, weights.size()).toArray();
-      case SAMPLE -> {
-        double u = draws.uniforms().at(settings.steps()).getAsDouble();
-        yield new int[] {drawn(weights.probabilities(), u)};
-      }
-    };
-  }
-
-  private static int drawn(double[] probabilities, double u) {
-    double cumulative = 0;
-    int last = 0;
-    for (int n = 0; n < probabilities.length; n++) {
-      cumulative += probabilities[n];
-      if (probabilities[n] > 0) {
-        last = n;
-        if (u < cumulative) {
-          return n;
-        }
-      }
-    }
-    return last;
   }
 
   private static DrawnImage image(

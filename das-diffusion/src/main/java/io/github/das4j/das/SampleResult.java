@@ -23,4 +23,10 @@ public record SampleResult(
     double[] rewards,
     double logZ,
     Cost cost,
-    List<String> warnings) {}
+    List<String> warnings) {
+
+  /** Particles that lost their weight to something that is no finite number, over all steps. */
+  public int dropped() {
+    return steps.stream().mapToInt(StepReport::dropped).sum();
+  }
+}

@@ -2,6 +2,7 @@ package io.github.das4j.das;
 
 import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
+import io.github.das4j.smc.Selection;
 import io.github.das4j.smc.SmcSampler;
 import io.github.das4j.smc.Tempering;
 import io.github.das4j.stable.MicroConditioning;
@@ -29,7 +30,7 @@ import io.github.das4j.stable.Steps;
  * @param microBatch particles that pass the networks at once, at least 1; need not divide N
  * @param seed fixes every draw
  * @param selection which particles are returned
- * @param onNan what becomes of a particle whose reward is NaN
+ * @param onNan what becomes of a particle whose reward, gradient or move is no finite number
  */
 public record SampleSettings(
     Method method,

@@ -11,14 +11,15 @@ package io.github.das4j.das;
  * @param ess effective sample size before resampling, in [1, N]
  * @param resampled whether the swarm was resampled
  * @param ancestors ancestor index of each particle
- * @param bestReward greatest reward in the swarm, before resampling
- * @param meanReward unweighted mean reward, before resampling
+ * @param bestReward greatest finite reward in the swarm, before resampling; NaN without any
+ * @param meanReward unweighted mean of the finite rewards, before resampling; NaN without any
  * @param logZ log normaliser so far
- * @param manifoldDeviation |⟨k λ ∇ψ, o⟩| / ‖o‖ of the move into this step, mean over the swarm; 0
- *     at step 0
- * @param bitsPerDimension −log₂ p(trajectory so far) per latent element, mean over the swarm; 0 at
- *     step 0
- * @param dropped particles whose reward was NaN
+ * @param manifoldDeviation |⟨k λ ∇ψ, o⟩| / ‖o‖ of the move into this step, mean over the swarm
+ *     (over particles where it is finite); 0 at step 0
+ * @param bitsPerDimension −log₂ p(trajectory so far) per latent element, mean over the swarm (over
+ *     particles where it is finite); 0 at step 0
+ * @param dropped particles that lost their weight here, their reward, gradient or move being no
+ *     finite number
  */
 public record StepReport(
     int step,

@@ -41,8 +41,8 @@ final class StepReporter implements Observer<ParticleTensors> {
             step.ess(),
             step.resampled(),
             step.ancestors(),
-            Arrays.stream(rewards).filter(r -> !Double.isNaN(r)).max().orElse(Double.NaN),
-            Arrays.stream(rewards).filter(r -> !Double.isNaN(r)).average().orElse(Double.NaN),
+            Arrays.stream(rewards).filter(Double::isFinite).max().orElse(Double.NaN),
+            Arrays.stream(rewards).filter(Double::isFinite).average().orElse(Double.NaN),
             step.before().logZ(),
             meanDeviation(swarm.traces()),
             meanBits(swarm),
@@ -54,6 +54,7 @@ final class StepReporter implements Observer<ParticleTensors> {
   private static double meanDeviation(Traces traces) {
     return Arrays.stream(traces.manifoldDeviation())
         .mapToDouble(row -> row.length == 0 ? 0 : row[row.length - 1])
+        .filter(Double::isFinite)
         .average()
         .orElse(0);
   }
@@ -64,6 +65,7 @@ final class StepReporter implements Observer<ParticleTensors> {
     }
     return IntStream.range(0, swarm.size())
         .mapToDouble(n -> swarm.traces().bitsPerDimension(n, process.elements()))
+        .filter(Double::isFinite)
         .average()
         .orElse(0);
   }

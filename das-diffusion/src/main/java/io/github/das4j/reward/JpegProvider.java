@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -59,22 +60,30 @@ public final class JpegProvider implements RewardProvider {
       float[] values = Tensors.floats(images);
       float[] scores = new float[rows];
       for (int row = 0; row < rows; row++) {
-        scores[row] = -bytes(image(values, row, width, height)) / 1000f;
+        int plane = width * height;
+        float[] image = Arrays.copyOfRange(values, 3 * row * plane, 3 * (row + 1) * plane);
+        // A pixel that is no number has no 8 bits: nothing can be said of such an image.
+        scores[row] = isFinite(image) ? -bytes(picture(image, width, height)) / 1000f : Float.NaN;
       }
       return Tensors.of(scores, rows).to(images.device(), images.scalar_type());
     }
 
-    private static BufferedImage image(float[] values, int row, int width, int height) {
+    private static boolean isFinite(float[] values) {
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private static BufferedImage picture(float[] values, int width, int height) {
       BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
       int plane = width * height;
-      int start = row * 3 * plane;
       for (int i = 0; i < plane; i++) {
         int rgb = 0;
         for (int c = 0; c < 3; c++) {
-          float value = values[start + c * plane + i];
-          if (Float.isNaN(value)) {
-            throw new IllegalStateException("an image holds NaN");
-          }
+          float value = values[c * plane + i];
           rgb = rgb << 8 | Math.round(Math.min(Math.max(value, 0), 1) * 255);
         }
         image.setRGB(i % width, i / width, rgb);

@@ -31,8 +31,8 @@ record PillowBicubic(int size) {
   private record Window(int first, long[] weights) {}
 
   /**
-   * [B, 3, H, W] in [0, 1] → [B, 3, size, size] in whole 255ths, without a graph. An image with NaN
-   * gets one in its first pixel, which no score survives.
+   * [B, 3, H, W] in [0, 1] → [B, 3, size, size] in whole 255ths, without a graph. An image with a
+   * value that is NaN or infinite gets a NaN in its first pixel, which no score survives.
    */
   Tensor apply(Tensor images) {
     int rows = Math.toIntExact(images.size(0));
@@ -46,7 +46,7 @@ record PillowBicubic(int size) {
       boolean valid = true;
       for (int i = 0; i < pixels; i++) {
         float value = values[plane * pixels + i];
-        valid &= !Float.isNaN(value);
+        valid &= Float.isFinite(value);
         bytes[i] = (int) Math.rint(WHITE * Math.min(Math.max(value, 0f), 1f));
       }
       crop(resized(new Plane(bytes, width, height)), cropped, plane);

@@ -32,8 +32,10 @@ record VaeImages(Autoencoder vae) implements Decoder {
   }
 
   private static Tensor unitRange(Tensor image) {
+    // Clamping would pass ∞ for white; 0·∞ is NaN, and 0·x changes no other x.
     return scale(image, 0.5)
         .add(new Scalar(0.5))
+        .add(scale(image, 0))
         .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)));
   }
 }

@@ -8,6 +8,7 @@ import io.github.das4j.align.Reward;
 import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.OnNan;
+import io.github.das4j.smc.Selection;
 import io.github.das4j.smc.Tempering;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.das4j.align.Cost;
 import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.smc.Selection;
 import io.github.das4j.tensor.Placement;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;

@@ -1,6 +1,9 @@
 package io.github.das4j.smc;
 
-/** Weights that are no probability: a NaN or infinite one, or all of them zero. */
+/**
+ * Weights that are no probability: one that is no finite number, or all of them zero; or a level
+ * that a tempering schedule has no λ for.
+ */
 public final class DegenerateWeightsException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

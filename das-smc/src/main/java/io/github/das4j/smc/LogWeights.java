@@ -56,6 +56,15 @@ public final class LogWeights {
     return new LogWeights(sum);
   }
 
+  /** The same weights but for these particles, which get weight zero. */
+  LogWeights without(int[] particles) {
+    double[] left = values.clone();
+    for (int n : particles) {
+      left[n] = Double.NEGATIVE_INFINITY;
+    }
+    return new LogWeights(left);
+  }
+
   /** log Σ w. */
   public double logSum() {
     return logSum;

@@ -1,6 +1,9 @@
 package io.github.das4j.smc;
 
-/** What becomes of a particle whose reward or gradient is not a number. */
+/**
+ * What becomes of a particle whose reward, gradient or move is no finite number: whose log-twist or
+ * log-ratio is NaN or +∞. (A log-twist of −∞ is none of these: it forbids a particle.)
+ */
 public enum OnNan {
   /** The run stops and names the step and the particle. */
   FAIL,

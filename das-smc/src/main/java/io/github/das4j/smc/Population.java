@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  *
  * <p>(METHOD: DAS, arXiv 2501.05803, Algorithm 1.)
  *
- * @param weights normalised
+ * @param weights normalised, but for what a level lost before it is weighted
  * @param held λψ already in the weights of each particle; −∞ for one of weight zero
  * @param logZ estimate of log ∫ p(x_0) exp(ψ(x_0)) so far; its exponential is unbiased when the
  *     schedule of λ is fixed beforehand
@@ -43,35 +43,58 @@ public record Population<X extends Swarm<X>>(
 
   /** The same particles, now scored. */
   Population<X> scored(X scored) {
+    requireSize("log-twists", scored.logTwist().length, held.length);
+    requireSize("log-ratios", scored.logRatio().length, held.length);
     return new Population<>(scored, weights, held, logZ);
   }
 
-  /** What each log-weight would gain were this level tempered by λ. */
-  double[] gainAt(double lambda, OnNan onNan) {
+  /**
+   * Particles that have a weight to lose, and a log-twist or log-ratio that is NaN or +∞: such a
+   * number is no weight, whatever the temper.
+   */
+  int[] lost() {
+    double[] twist = swarm.logTwist();
     double[] ratio = swarm.logRatio();
-    requireSize("log-ratios", ratio.length, held.length);
-    double[] twist = tempered(lambda, onNan);
+    return IntStream.range(0, held.length)
+        .filter(n -> alive(n) && (isNoWeight(twist[n]) || isNoWeight(ratio[n])))
+        .toArray();
+  }
+
+  /** This scored population without those lost; log Z counts them as having weighed nothing. */
+  Population<X> settled(OnNan onNan) {
+    int[] lost = lost();
+    if (lost.length == 0) {
+      return this;
+    }
+    if (onNan == OnNan.FAIL) {
+      double ratio = swarm.logRatio()[lost[0]];
+      throw new DegenerateWeightsException(
+          DegenerateWeightsException.NONE,
+          lost[0],
+          isNoWeight(ratio)
+              ? "the log-ratio of its move is " + ratio
+              : "the reward or its gradient is not a finite number");
+    }
+    return new Population<>(swarm, weights.without(lost), held, logZ);
+  }
+
+  /** What each log-weight would gain were this level tempered by λ. */
+  double[] gainAt(double lambda) {
+    double[] ratio = swarm.logRatio();
+    double[] twist = tempered(lambda);
     double[] gain = new double[held.length];
     Arrays.setAll(gain, n -> alive(n) ? ratio[n] + twist[n] - held[n] : Double.NEGATIVE_INFINITY);
     return gain;
   }
 
-  /** Number of particles that have a weight to lose and a reward or gradient that is NaN. */
-  int losing() {
-    double[] twist = swarm.logTwist();
-    return (int)
-        IntStream.range(0, twist.length).filter(n -> alive(n) && Double.isNaN(twist[n])).count();
-  }
-
   /** The weights, not yet normalised, as a function of λ. */
-  DoubleFunction<LogWeights> weightsAt(OnNan onNan) {
-    return lambda -> weights.plus(gainAt(lambda, onNan));
+  DoubleFunction<LogWeights> weightsAt() {
+    return lambda -> weights.plus(gainAt(lambda));
   }
 
-  Population<X> weighted(double lambda, OnNan onNan) {
-    LogWeights updated = weights.plus(gainAt(lambda, onNan));
-    return new Population<>(
-        swarm, updated.normalized(), tempered(lambda, onNan), logZ + updated.logSum());
+  Population<X> weighted(double lambda) {
+    LogWeights updated = weights.plus(gainAt(lambda));
+    return new Population<>(swarm, updated.normalized(), tempered(lambda), logZ + updated.logSum());
   }
 
   /** The one place where an ancestor index touches a particle: everything it owns goes with it. */
@@ -85,26 +108,21 @@ public record Population<X extends Swarm<X>>(
     return new Population<>(children, weights, held, logZ);
   }
 
-  /** λψ, with 0·(−∞) = 0: a level tempered by 0 forbids nothing. */
-  private double[] tempered(double lambda, OnNan onNan) {
+  /** λψ, with 0·(−∞) = 0: a level tempered by 0 forbids nothing. −∞ for one of weight zero. */
+  private double[] tempered(double lambda) {
     double[] twist = swarm.logTwist();
-    requireSize("log-twists", twist.length, held.length);
-    double[] tempered = new double[twist.length];
-    for (int n = 0; n < twist.length; n++) {
-      if (Double.isNaN(twist[n])) {
-        if (onNan == OnNan.FAIL) {
-          throw new DegenerateWeightsException(
-              DegenerateWeightsException.NONE, n, "the reward or its gradient is NaN");
-        }
-        tempered[n] = Double.NEGATIVE_INFINITY;
-      } else {
-        tempered[n] = lambda == 0 ? 0 : lambda * twist[n];
-      }
-    }
+    double[] tempered = new double[held.length];
+    Arrays.setAll(
+        tempered, n -> alive(n) ? lambda == 0 ? 0 : lambda * twist[n] : Double.NEGATIVE_INFINITY);
     return tempered;
   }
 
-  private boolean alive(int n) {
+  private static boolean isNoWeight(double value) {
+    return Double.isNaN(value) || value == Double.POSITIVE_INFINITY;
+  }
+
+  /** Whether a particle has a weight. */
+  boolean alive(int n) {
     return weights.get(n) != Double.NEGATIVE_INFINITY;
   }
 

@@ -15,7 +15,7 @@ package io.github.das4j.smc;
  * @param tempering how far the reward is turned up at each level
  * @param temperingStart share of the T steps, in [0, 1], before which there is neither weight nor
  *     guidance nor scoring; at 1 the final swarm alone is judged
- * @param onNan what becomes of a particle whose reward is NaN
+ * @param onNan what becomes of a particle whose reward, gradient or move is no finite number
  */
 public record SmcSampler(
     int particles,
@@ -61,8 +61,8 @@ public record SmcSampler(
   /**
    * Runs the chain; returns the final swarm with its weights, not resampled.
    *
-   * @throws DegenerateWeightsException naming step and particle, if a log-weight is NaN or +∞, or
-   *     no particle has any weight left
+   * @throws DegenerateWeightsException naming step and particle, if one is lost that must not be
+   *     (see {@link OnNan}), or no particle has any weight left
    */
   public <X extends Swarm<X>> Population<X> run(
       TwistedModel<X> model, Uniforms uniforms, Observer<X> observer) {
@@ -81,10 +81,12 @@ public record SmcSampler(
 
       // Weight: how far to turn the reward up at this level, then what each particle is worth.
       Population<X> scored = population.scored(model.score(population.swarm(), step));
+      Population<X> settled;
       Population<X> weighted;
       try {
-        lambda = last ? 1 : tempering.at(level(step - start, lambda, scored));
-        weighted = scored.weighted(lambda, onNan);
+        settled = scored.settled(onNan);
+        lambda = last ? 1 : tempering.at(level(step - start, lambda, settled));
+        weighted = settled.weighted(lambda);
       } catch (DegenerateWeightsException e) {
         throw e.at(step);
       }
@@ -110,8 +112,8 @@ public record SmcSampler(
               ess,
               resample,
               ancestors,
-              scored.gainAt(lambda, onNan),
-              scored.losing(),
+              settled.gainAt(lambda),
+              scored.lost().length,
               weighted,
               population));
       if (last) {
@@ -131,7 +133,7 @@ public record SmcSampler(
         sinceStart,
         previous,
         threshold(),
-        population.weightsAt(onNan),
-        population.swarm().guidanceRatio());
+        population.weightsAt(),
+        population.swarm().guidanceRatio(population::alive));
   }
 }

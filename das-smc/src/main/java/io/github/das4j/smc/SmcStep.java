@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
  * @param resampled whether the swarm was resampled
  * @param ancestors index of each particle's ancestor; the identity without resampling
  * @param logIncrement what each log-weight gained at this level; −∞ for a particle of weight zero
- * @param dropped number of particles that lost their weight to a NaN reward or gradient at this
- *     level; over the steps they add up
+ * @param dropped number of particles that lost their weight at this level because their reward,
+ *     gradient or move is no finite number; over the steps they add up
  * @param before weighted, before resampling
  * @param after what moves on: {@code before} itself, or resampled
  */

@@ -1,6 +1,7 @@
 package io.github.das4j.smc;
 
 import java.util.OptionalDouble;
+import java.util.function.IntPredicate;
 
 /**
  * N particles at one level of the chain, as one immutable value holding everything they own.
@@ -20,8 +21,8 @@ public interface Swarm<X extends Swarm<X>> {
 
   /**
    * Untempered log-twist ψ = r / α of each particle, length N. −∞ forbids a particle once λ &gt; 0;
-   * NaN marks one whose reward or gradient is not a number (see {@link OnNan}). Asked for only
-   * after {@link TwistedModel#score}.
+   * NaN or +∞ marks one whose reward or gradient is no finite number (see {@link OnNan}). Asked for
+   * only after {@link TwistedModel#score}.
    */
   double[] logTwist();
 
@@ -31,10 +32,13 @@ public interface Swarm<X extends Swarm<X>> {
   X gather(int[] ancestors);
 
   /**
-   * RMS(ε̂ − ε̂_uncond) / RMS(∇ψ) over the swarm, which FreeDoM tempering uses as λ; empty where it
-   * is undefined: no classifier-free guidance, no gradient, a zero gradient.
+   * RMS(ε̂ − ε̂_uncond) / RMS(∇ψ) over the particles that have a weight, which FreeDoM tempering
+   * uses as λ; empty where it is undefined: no classifier-free guidance, no gradient, a zero
+   * gradient.
+   *
+   * @param alive whether the particle with this index has a weight
    */
-  default OptionalDouble guidanceRatio() {
+  default OptionalDouble guidanceRatio(IntPredicate alive) {
     return OptionalDouble.empty();
   }
 }

@@ -164,13 +164,23 @@ public sealed interface Tempering {
   record Freedom() implements Tempering {
     @Override
     public double at(Level level) {
-      return level
-          .guidanceRatio()
-          .orElseThrow(
-              () ->
-                  new IllegalStateException(
-                      "FreeDoM tempering needs classifier-free guidance and a reward gradient that"
-                          + " is not zero"));
+      double ratio =
+          level
+              .guidanceRatio()
+              .orElseThrow(
+                  () ->
+                      undefined(
+                          "FreeDoM tempering needs classifier-free guidance and a reward gradient"
+                              + " that is not zero"));
+      if (!Double.isFinite(ratio)) {
+        throw undefined("the ratio that FreeDoM tempering takes as its λ is " + ratio);
+      }
+      return ratio;
+    }
+
+    private static DegenerateWeightsException undefined(String reason) {
+      return new DegenerateWeightsException(
+          DegenerateWeightsException.NONE, DegenerateWeightsException.NONE, reason);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.das4j.smc;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 
 /**
  * A chain whose target is known: x_0 ~ N(0, 1), x_k+1 = slope·x_k + shift_k + σ_k z, and the
@@ -123,7 +124,7 @@ record LinearGaussianChain(double slope, double shift, double[] sigma, boolean g
     }
 
     @Override
-    public OptionalDouble guidanceRatio() {
+    public OptionalDouble guidanceRatio(IntPredicate alive) {
       return OptionalDouble.of(0.5 * rms(x) / rms(gradient));
     }
 

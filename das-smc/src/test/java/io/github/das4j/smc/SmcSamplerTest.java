@@ -195,7 +195,7 @@ final class SmcSamplerTest {
         .withMessage("a swarm of size 2 cannot go with 3 particles");
     Particles<Integer> torn = new Particles<>(List.of(0, 1), new double[2], new double[1]);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Population.initial(2, torn).weighted(1, OnNan.FAIL))
+        .isThrownBy(() -> Population.initial(2, torn).scored(torn))
         .withMessage("log-twists of size 1 cannot go with 2 particles");
   }
 

@@ -2,7 +2,7 @@ package io.github.das4j.smc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -92,9 +92,12 @@ final class TemperingTest {
     assertThat(freedom.at(level(5, 3.5, 2, OptionalDouble.of(0.1)))).isEqualTo(0.1);
     assertThat(freedom.guidance(5, 0.1)).isEqualTo(0.1);
     assertThat(freedom.slack()).isEqualTo(1);
-    assertThatIllegalStateException()
-        .isThrownBy(() -> freedom.at(level(0, 0, 2)))
-        .withMessageContaining("FreeDoM tempering needs");
+    assertThatThrownBy(() -> freedom.at(level(0, 0, 2)))
+        .isInstanceOf(DegenerateWeightsException.class)
+        .hasMessageContaining("FreeDoM tempering needs");
+    assertThatThrownBy(() -> freedom.at(level(0, 0, 2, OptionalDouble.of(Double.NaN))))
+        .isInstanceOf(DegenerateWeightsException.class)
+        .hasMessage("the ratio that FreeDoM tempering takes as its λ is NaN");
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.github.das4j.lab.config;
 import io.github.das4j.das.Method;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleSettings;
-import io.github.das4j.das.Selection;
 import io.github.das4j.lab.demo.DemoModel;
 import io.github.das4j.lab.record.Choices;
 import io.github.das4j.lab.record.Prompts;
@@ -12,6 +11,7 @@ import io.github.das4j.lab.record.TemperingSpec;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
+import io.github.das4j.smc.Selection;
 import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
@@ -149,8 +149,8 @@ public final class RunConfig {
   public Path model(Checkpoints checkpoints) {
     return checkpoints.require(
         settings.text("model"),
-        "give --model DIR, a folder in diffusers layout (with model_index.json), or --models DIR, a folder that holds"
-            + " checkpoints by name");
+        "give --model DIR, a folder in diffusers layout (with model_index.json), or --models DIR, a"
+            + " folder that holds checkpoints by name");
   }
 
   /** The reward, its files found. */

@@ -2,7 +2,6 @@ package io.github.das4j.lab.online;
 
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleSettings;
-import io.github.das4j.das.Selection;
 import io.github.das4j.lab.config.Checkpoints;
 import io.github.das4j.lab.config.RunConfig;
 import io.github.das4j.lab.config.Setting;
@@ -14,6 +13,7 @@ import io.github.das4j.lab.record.Choices;
 import io.github.das4j.lab.record.Prompts;
 import io.github.das4j.lab.record.RewardWords;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.smc.Selection;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.das.Method;
 import io.github.das4j.das.SampleSettings;
-import io.github.das4j.das.Selection;
 import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
+import io.github.das4j.smc.Selection;
 import io.github.das4j.stable.MicroConditioning;
 
 /** Sampling settings in a record, there and back. */

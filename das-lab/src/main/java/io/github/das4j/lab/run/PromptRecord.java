@@ -65,6 +65,7 @@ public record PromptRecord(
         .put("gradients", result.cost().gradients());
     node.set("rewards", Json.MAPPER.valueToTree(result.rewards()));
     node.set("log_weights", Json.MAPPER.valueToTree(result.logWeights()));
+    node.put("dropped", result.dropped());
     ArrayNode images = node.putArray("images");
     for (DrawnImage image : result.images()) {
       String file =

@@ -94,8 +94,12 @@ public record ToyModel(
     }
   }
 
+  /** NaN where a reward is infinite: −∞ would pass for a place that is forbidden. */
   private double[] twist(double[] rewards) {
-    return Arrays.stream(rewards).map(r -> r / alpha).toArray();
+    return Arrays.stream(rewards)
+        .map(r -> r / alpha)
+        .map(twist -> Double.isFinite(twist) ? twist : Double.NaN)
+        .toArray();
   }
 
   private static ToySwarm scored(ToySwarm swarm, ToySwarm.Score score) {
