@@ -71,8 +71,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     tracking.check();
-    List<Setting> layers = new ArrayList<>(arguments.layers());
-    method.ifPresent(name -> layers.add(0, new Setting("method", name, "--method")));
+    List<Setting> own = new ArrayList<>();
+    LayerArguments.add(own, "method", method, "--method");
+    List<Setting> layers = arguments.layers(own);
     if (settings) {
       RunConfig.of(arguments.orDemo(layers)).settings().lines().forEach(System.out::println);
       return 0;

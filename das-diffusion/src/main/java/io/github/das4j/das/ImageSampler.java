@@ -23,6 +23,7 @@ import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Scope;
+import io.github.das4j.text.Excerpt;
 import io.github.das4j.text.PromptEncoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,7 +159,8 @@ public final class ImageSampler implements AutoCloseable {
         return Results.of(sized, population, reporter.reports(), twisted.cost(), draws, warnings);
       }
     } catch (DegenerateWeightsException e) {
-      throw new SamplingException("prompt '" + request.prompt() + "': " + e.getMessage(), e);
+      throw new SamplingException(
+          "prompt '" + Excerpt.of(request.prompt()) + "': " + e.getMessage(), e);
     }
   }
 

@@ -117,11 +117,11 @@ public final class PromptEncoder implements AutoCloseable {
         ? Optional.empty()
         : Optional.of(
             "the prompt '"
-                + prompt
+                + Excerpt.of(prompt)
                 + "' is too long: its last "
                 + encoding.cutTokens()
                 + " tokens were cut off ('"
-                + encoding.cutText()
+                + Excerpt.of(encoding.cutText())
                 + "')");
   }
 

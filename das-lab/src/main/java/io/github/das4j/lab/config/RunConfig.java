@@ -156,9 +156,13 @@ public final class RunConfig {
   /** The reward, its files found. */
   public RewardSpec reward(Checkpoints checkpoints) {
     String origin = settings.get("reward").origin();
-    boolean ours = origin.startsWith("preset") || origin.equals("defaults");
+    boolean ours = origin.startsWith(PRESET) || origin.equals("defaults");
+    RewardSpec spec = spec();
+    if (ours) {
+      requireFitting(spec, origin);
+    }
     return RewardWords.mapped(
-        spec(),
+        spec,
         argument ->
             (ours
                     ? checkpoints.require(
@@ -169,10 +173,37 @@ public final class RunConfig {
                 .toString());
   }
 
+  /** The demo's rewards know the demo's pictures alone; nobody has asked for them here. */
+  private void requireFitting(RewardSpec spec, String origin) {
+    boolean demos =
+        spec.terms().stream()
+            .flatMap(term -> term.arguments().stream())
+            .anyMatch(DemoModel::isOurs);
+    String model = settings.text("model");
+    if (demos && !DemoModel.is(model)) {
+      throw new IllegalArgumentException(
+          "no reward for the model "
+              + model
+              + " (that of the "
+              + origin
+              + " is the demo model's): give --reward SPEC, such as jpeg or clip:CLIP_DIR");
+    }
+  }
+
+  /**
+   * A further reward for the same model, such as a judge.
+   *
+   * @throws IllegalArgumentException if it stands without files beside another model than the
+   *     demo's
+   */
+  public RewardSpec beside(RewardSpec spec) {
+    return DemoModel.completed(spec, settings.text("model"));
+  }
+
   private RewardSpec spec() {
     String text = settings.text("reward").strip();
     try {
-      return DemoModel.completed(RewardSpec.parse(text.startsWith(MULTI) ? multi(text) : text));
+      return beside(RewardSpec.parse(text.startsWith(MULTI) ? multi(text) : text));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           settings.get("reward").origin() + ": " + e.getMessage(), e);
