@@ -49,8 +49,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--method",
       paramLabel = "NAME",
       description =
-          "How the reward is followed: das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom, dps,"
-              + " best-of-n, plain. Default: das.")
+          "How the reward is followed: das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom (DAS's"
+              + " proposal at FreeDoM's scale), dps, best-of-n, plain. Default: das.")
   Optional<String> method = Optional.empty();
 
   @Option(
@@ -91,6 +91,7 @@ final class RunCommand implements Callable<Integer> {
       Failures.say("the preset's float16 needs a GPU; going on in float32");
     }
     Manifest manifest = Manifest.of(settled);
+    settled.warnings().forEach(warning -> Failures.say("warning: " + warning));
     Path folder = RunFolder.choose(out, manifest.prompts().get(0).text()).path();
     return DasRun.create(folder, manifest);
   }

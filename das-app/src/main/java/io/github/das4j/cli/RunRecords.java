@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 final class RunRecords {
 
   static final String FILE = "run.json";
+  static final String ORIGINS = "settings_from";
   static final String UNFINISHED = "unfinished";
   static final String FINISHED = "finished";
 
@@ -87,6 +88,7 @@ final class RunRecords {
     node.put("clip_skip", model.clipSkip());
     record.put("reward", RewardWords.absolute(job.reward()));
     record.set("settings", SettingsJson.write(job.settings()));
+    record.set(ORIGINS, Json.MAPPER.valueToTree(job.origins()));
     record.put("negative", job.negative());
     record.set("prompts", Json.MAPPER.valueToTree(job.prompts()));
     return record;

@@ -12,7 +12,9 @@ import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads a job back from its record. */
@@ -37,7 +39,8 @@ final class SavedJob {
         Json.required(record, "negative").asText(),
         SettingsJson.read(Json.required(record, "settings")),
         reward.orElseGet(() -> RewardSpec.parse(Json.required(record, "reward").asText())),
-        options);
+        options,
+        origins(record));
   }
 
   /** The same job for the one prompt that an image's record names. */
@@ -47,7 +50,8 @@ final class SavedJob {
         job.negative(),
         job.settings(),
         job.reward(),
-        job.model());
+        job.model(),
+        job.origins());
   }
 
   /** The job of an image that is away from its run: it names no folders. */
@@ -57,7 +61,18 @@ final class SavedJob {
         Json.required(image, "negative").asText(),
         SettingsJson.read(Json.required(image, "settings")),
         reward,
-        options(image, model, ModelOptions.Checkpointing.AUTO));
+        options(image, model, ModelOptions.Checkpointing.AUTO),
+        Map.of());
+  }
+
+  /** Records of earlier versions say nothing of it. */
+  private static Map<String, String> origins(JsonNode record) {
+    Map<String, String> origins = new LinkedHashMap<>();
+    record
+        .path(RunRecords.ORIGINS)
+        .properties()
+        .forEach(field -> origins.put(field.getKey(), field.getValue().asText()));
+    return origins;
   }
 
   private static Prompts.Numbered prompt(JsonNode node, String field) {

@@ -80,6 +80,8 @@ final class TuneCommand implements Callable<Integer> {
     RunConfig config = asked.on(asked.devices());
     Tuning tuning = tuning(config);
     Checkpoints checkpoints = config.checkpoints();
+    config.requireGuided(config.reward(checkpoints));
+    config.warnings().forEach(warning -> Failures.say("warning: " + warning));
     List<Prompts.Numbered> prompts = config.prompts();
     PrintWriter terminal = spec.commandLine().getOut();
     var options = config.options(config.model(checkpoints), config.devices().get(0));

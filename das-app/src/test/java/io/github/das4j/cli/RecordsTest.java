@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +70,8 @@ class RecordsTest {
             new Placement(TorchDevice.CPU, DType.BFLOAT16),
             3,
             ModelOptions.Checkpointing.OFF,
-            1));
+            1),
+        Map.of("smc.gamma", "as published, 0.008 at 100 steps, followed"));
   }
 
   private static StepReport step(int step, boolean resampled, int... ancestors) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.lab.record.Json;
+import io.github.das4j.smc.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +144,69 @@ class SampleTest {
             "rerun", folder.resolve("run").toString(), "--out", folder.resolve("again").toString());
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.out()).contains("pixels differ, by at most");
+  }
+
+  @Test
+  void whatAPresetSaysOfTheRunIsHonoured() throws IOException {
+    Console.Outcome outcome =
+        sample("run", "a cat", "--preset", "sdxl:clip", "--width", "64", "--height", "64");
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).contains("float16 needs a GPU; going on in float32");
+    JsonNode record = Json.MAPPER.readTree(folder.resolve("run/run.json").toFile());
+    assertThat(record.at("/model/checkpointing").asText()).isEqualTo("on");
+    assertThat(record.at("/model/dtype").asText()).isEqualTo("float32");
+    assertThat(record.path("results")).hasSize(2);
+    assertThat(record.at("/settings_from/run.checkpointing").asText()).contains("preset sdxl:clip");
+    assertThat(file("run/01-a-cat.png")).isNotEqualTo(file("run/02-a-cat.png"));
+
+    Console.Outcome one =
+        sample("one", "a cat", "--preset", "sdxl:clip", "--batches", "1", "--checkpointing", "off");
+    assertThat(one.code()).as(one.err()).isZero();
+    JsonNode other = Json.MAPPER.readTree(folder.resolve("one/run.json").toFile());
+    assertThat(other.at("/model/checkpointing").asText()).isEqualTo("off");
+    assertThat(other.path("results")).hasSize(1);
+  }
+
+  @Test
+  void gammaAndWhereItIsFromAreRecorded() throws IOException {
+    Path out = folder.resolve("run");
+    Console.Outcome outcome =
+        Console.das(
+            "sample",
+            "a cat",
+            "--model",
+            MODELS.resolve("tiny-sd").toString(),
+            "--reward",
+            "jpeg",
+            "--steps",
+            "2",
+            "--particles",
+            "1",
+            "--out",
+            out.toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode record = Json.MAPPER.readTree(out.resolve("run.json").toFile());
+    assertThat(record.at("/settings/gamma").asDouble()).isEqualTo(Pace.PUBLISHED.exponential(2, 0));
+    assertThat(record.at("/settings_from/smc.gamma").asText())
+        .isEqualTo("as published, 0.008 at 100 steps, followed");
+  }
+
+  @Test
+  void aRateThatDoesNotFitIsWarnedAboutOnce() {
+    Console.Outcome outcome = sample("run", "a cat", "a cube", "--gamma", "0.01");
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).containsOnlyOnce("warning: gamma is so small");
+  }
+
+  @Test
+  void aPromptOfAnyLengthIsShortenedInWhatIsSaid() throws IOException {
+    String prompt = "a very long cat ".repeat(1875);
+    Console.Outcome outcome = sample("run", prompt, "--reward", "jpeg");
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err().lines()).isNotEmpty().allMatch(line -> line.length() < 400);
+    assertThat(folder.resolve("run").toFile().list()).allMatch(name -> name.length() < 64);
+    JsonNode record = Json.MAPPER.readTree(folder.resolve("run/run.json").toFile());
+    assertThat(record.at("/prompts/0/text").asText()).hasSize(30_000);
   }
 
   @Test

@@ -130,6 +130,11 @@ public final class ModelFolder {
     return UNetConfig.parse(Json.object(file), file.toString());
   }
 
+  /** Whether its network is told the scale of the guidance, so that there is no other. */
+  public boolean embedsGuidance() {
+    return unet().timeCondProjDim() > 0;
+  }
+
   public VaeConfig vae() {
     Path file = config("vae", Configs.CONFIG);
     return VaeConfig.parse(Json.object(file), file.toString());

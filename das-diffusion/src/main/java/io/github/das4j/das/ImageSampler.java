@@ -16,7 +16,6 @@ import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.DegenerateWeightsException;
 import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.Population;
-import io.github.das4j.smc.Tempering;
 import io.github.das4j.smc.Uniforms;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.StableDiffusion;
@@ -27,7 +26,6 @@ import io.github.das4j.text.Excerpt;
 import io.github.das4j.text.PromptEncoder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -148,7 +146,8 @@ public final class ImageSampler implements AutoCloseable {
     try (Scope scope = Scope.open()) {
       DiffusionProcess process = process(sized, inputs, warnings);
       Reward bound = reward.forPrompt(sized.prompt());
-      requireGuidance(settings, bound);
+      new Requirements(model.classifierFree(settings.guidanceScale()), bound.differentiable())
+          .check(settings);
       StepReporter reporter = new StepReporter(process, listener);
       try (TwistedDiffusion twisted =
           new TwistedDiffusion(process, bound, draws, twist(settings))) {
@@ -221,20 +220,6 @@ public final class ImageSampler implements AutoCloseable {
         request.negativePrompt(),
         request.occurrence(),
         settings.toBuilder().size(width, height).build());
-  }
-
-  private void requireGuidance(SampleSettings settings, Reward reward) {
-    String method = settings.method().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    if (settings.method().needsGradient() && !reward.differentiable()) {
-      throw new IllegalArgumentException(
-          "the method " + method + " follows the reward's gradient, and this reward has none");
-    }
-    boolean freedom = settings.sampler().tempering() instanceof Tempering.Freedom;
-    if (freedom && (!model.classifierFree(settings.guidanceScale()) || !reward.differentiable())) {
-      throw new IllegalArgumentException(
-          "freedom tempering needs classifier-free guidance (a scale above 1, and no latent"
-              + " consistency model) and a reward with a gradient");
-    }
   }
 
   private static Draws startingFrom(Tensor latents, Draws draws) {

@@ -1,12 +1,15 @@
 package io.github.das4j.das;
 
 import io.github.das4j.smc.OnNan;
+import io.github.das4j.smc.Pace;
 import io.github.das4j.smc.Resampler;
 import io.github.das4j.smc.Selection;
 import io.github.das4j.smc.SmcSampler;
 import io.github.das4j.smc.Tempering;
 import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.stable.Steps;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * How to sample. Defaults are the published ones for Stable Diffusion.
@@ -87,7 +90,7 @@ public record SampleSettings(
     builder.steps = steps;
     builder.particles = particles;
     builder.alpha = alpha;
-    builder.tempering = tempering;
+    builder.tempering = Optional.of(tempering);
     builder.temperingStart = temperingStart;
     builder.resampler = resampler;
     builder.essThreshold = essThreshold;
@@ -108,6 +111,11 @@ public record SampleSettings(
   /** The sampler that these settings ask for. */
   public SmcSampler sampler() {
     return method.sampler(this);
+  }
+
+  /** What is odd about the tempering, a line each; nothing if it fits the steps. */
+  public List<String> warnings() {
+    return TemperingAdvice.of(this);
   }
 
   /** The steps along which to sample. */
@@ -131,7 +139,7 @@ public record SampleSettings(
     private int steps = 100;
     private int particles = 4;
     private double alpha = 0.005;
-    private Tempering tempering = Tempering.exponential(0.008);
+    private Optional<Tempering> tempering = Optional.empty();
     private double temperingStart;
     private Resampler resampler = Resampler.SSP;
     private double essThreshold = 0.5;
@@ -169,8 +177,9 @@ public record SampleSettings(
       return this;
     }
 
+    /** Default: exponential, with the published pace for the steps that there are. */
     public Builder tempering(Tempering value) {
-      tempering = value;
+      tempering = Optional.of(value);
       return this;
     }
 
@@ -246,7 +255,7 @@ public record SampleSettings(
           steps,
           particles,
           alpha,
-          tempering,
+          tempering.orElseGet(this::published),
           temperingStart,
           resampler,
           essThreshold,
@@ -261,6 +270,13 @@ public record SampleSettings(
           seed,
           selection,
           onNan);
+    }
+
+    /** Where steps or start make no sense, their own check says so. */
+    private Tempering published() {
+      boolean sound = steps >= 1 && temperingStart >= 0 && temperingStart < 1;
+      return Tempering.exponential(
+          sound ? Pace.PUBLISHED.exponential(steps, temperingStart) : Pace.PUBLISHED.gamma());
     }
   }
 }

@@ -120,6 +120,11 @@ public record RewardSpec(List<Term> terms) {
     return provider(name).usage().split(" ", 2)[0];
   }
 
+  /** Whether a term may have a gradient; nothing is opened. */
+  public boolean differentiable() {
+    return terms.stream().anyMatch(term -> provider(term.name()).differentiable());
+  }
+
   /** Loads every term's model. */
   public RewardModel open(RewardContext context) {
     List<RewardModel> models = new ArrayList<>();

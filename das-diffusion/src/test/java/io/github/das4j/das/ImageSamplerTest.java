@@ -122,7 +122,7 @@ class ImageSamplerTest {
   void initialLatentsOfTheCallerAreUsed() {
     try (Scope scope = Scope.open()) {
       Tensor zeros = Tensors.of(new float[4 * 4 * 16 * 16], 4, 4, 16, 16);
-      SampleSettings deterministic = SETTINGS.toBuilder().eta(0).build();
+      SampleSettings deterministic = SETTINGS.toBuilder().method(Method.BEST_OF_N).eta(0).build();
       SampleResult result =
           sampler.sample(
               new SampleRequest("a cat", deterministic),

@@ -24,8 +24,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -78,8 +80,13 @@ public record Comparison(
     List<MethodRun> runs = new ArrayList<>();
     List<Arm> arms = Arm.of(methods, sweep);
     // Whatever is wrong with a later arm's settings is said before the first is sampled.
-    arms.forEach(this::manifest);
-    requireJudges(manifest(arms.get(0)).config());
+    Set<String> warnings = new LinkedHashSet<>();
+    for (Arm arm : arms) {
+      RunConfig config = manifest(arm).config();
+      requireJudges(config);
+      warnings.addAll(config.warnings());
+    }
+    warnings.forEach(listener::says);
     for (Arm arm : arms) {
       Path folder = out.resolve(RUNS).resolve(arm.folder());
       sample(arm, folder, listener);

@@ -2,6 +2,7 @@ package io.github.das4j.lab.config;
 
 import io.github.das4j.das.Method;
 import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.Requirements;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.lab.demo.DemoModel;
 import io.github.das4j.lab.record.Choices;
@@ -51,11 +52,20 @@ public final class RunConfig {
    * @throws IllegalArgumentException with a line that says what is wrong, and where it was written
    */
   public static RunConfig of(List<Setting> layers) {
-    Settings named = Settings.defaults().with(layers);
-    if (!named.text(PRESET).equals(NONE)) {
-      named = Settings.defaults().with(Presets.settings(named.text(PRESET))).with(layers);
-    }
-    return new RunConfig(named);
+    Settings defaults = Settings.defaults();
+    String preset = defaults.with(layers).text(PRESET);
+    Settings base = preset.equals(NONE) ? defaults : defaults.with(Presets.settings(preset));
+    return new RunConfig(followed(base, base.with(layers)));
+  }
+
+  /**
+   * Settings in which γ follows the steps, unless it is given.
+   *
+   * @param base the defaults, or a preset over them
+   * @param named the same with what the user says
+   */
+  public static Settings followed(Settings base, Settings named) {
+    return GammaRule.settled(base, named);
   }
 
   /** Settings that were resolved before: a preset that they name is not looked up again. */
@@ -135,6 +145,11 @@ public final class RunConfig {
     if (once.isEmpty()) {
       throw new IllegalArgumentException("there is no prompt in " + settings.text("prompts.file"));
     }
+    return batched(once);
+  }
+
+  /** These prompts, each as often as there are batches, the whole list again and again. */
+  public List<Prompts.Numbered> batched(List<String> once) {
     return Prompts.numbered(
         IntStream.range(0, batches()).boxed().flatMap(batch -> once.stream()).toList());
   }
@@ -143,6 +158,28 @@ public final class RunConfig {
   public Checkpoints checkpoints() {
     String models = settings.text("models");
     return Checkpoints.in(models.equals(NONE) ? Optional.empty() : Optional.of(Path.of(models)));
+  }
+
+  /** What is odd about these settings, a line each. */
+  public List<String> warnings() {
+    return sampling().warnings();
+  }
+
+  /**
+   * Refuses what the method asks of model and reward and they do not have, as far as configuration
+   * files tell.
+   *
+   * @throws IllegalArgumentException with a line that says what does not fit
+   */
+  public void requireGuided(RewardSpec reward) {
+    requireGuided(reward.differentiable());
+  }
+
+  /** The same of a reward that is told by its gradient alone. */
+  public void requireGuided(boolean differentiable) {
+    SampleSettings sampling = sampling();
+    boolean told = GammaRule.folder(settings).filter(GammaRule::embedsGuidance).isPresent();
+    new Requirements(sampling.guidanceScale() > 1 && !told, differentiable).check(sampling);
   }
 
   /** The model's folder. */
@@ -156,7 +193,7 @@ public final class RunConfig {
   /** The reward, its files found. */
   public RewardSpec reward(Checkpoints checkpoints) {
     String origin = settings.get("reward").origin();
-    boolean ours = origin.startsWith(PRESET) || origin.equals("defaults");
+    boolean ours = origin.startsWith(PRESET) || origin.startsWith("defaults");
     RewardSpec spec = spec();
     if (ours) {
       requireFitting(spec, origin);

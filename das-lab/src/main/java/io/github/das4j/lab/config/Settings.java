@@ -123,6 +123,18 @@ public final class Settings {
         setting.origin() + ": " + key + " must be " + wanted + ", not '" + setting.value() + "'");
   }
 
+  /** Where the values are from that are not the defaults, by dotted key. */
+  public Map<String, String> origins() {
+    Map<String, String> origins = new LinkedHashMap<>();
+    values.forEach(
+        (key, setting) -> {
+          if (!setting.equals(DEFAULTS.values.get(key))) {
+            origins.put(key, setting.origin());
+          }
+        });
+    return origins;
+  }
+
   /** Dotted keys and values, in the order of the defaults. */
   public ObjectNode json() {
     ObjectNode node = Json.MAPPER.createObjectNode();

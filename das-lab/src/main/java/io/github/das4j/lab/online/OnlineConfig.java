@@ -54,8 +54,8 @@ public final class OnlineConfig {
     Settings base = Settings.defaults().extended(OnlinePresets.defaults());
     Settings named = base.with(layers);
     String preset = named.text(PRESET);
-    return new OnlineConfig(
-        preset.equals(NONE) ? named : base.with(OnlinePresets.settings(preset)).with(layers));
+    Settings under = preset.equals(NONE) ? base : base.with(OnlinePresets.settings(preset));
+    return new OnlineConfig(RunConfig.followed(under, under.with(layers)));
   }
 
   public Settings settings() {
@@ -216,6 +216,8 @@ public final class OnlineConfig {
   /** A model on each device. */
   public List<ModelOptions> models(List<TorchDevice> devices, Checkpoints checkpoints) {
     Path folder = run.model(checkpoints);
+    // Surrogates have a gradient, whatever the black box is.
+    run.requireGuided(true);
     return devices.stream().map(device -> run.options(folder, device)).toList();
   }
 

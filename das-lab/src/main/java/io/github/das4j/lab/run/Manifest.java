@@ -44,6 +44,7 @@ public record Manifest(
     Checkpoints checkpoints = config.checkpoints();
     Path model = config.model(checkpoints).toAbsolutePath().normalize();
     RewardSpec reward = config.reward(checkpoints);
+    config.requireGuided(reward);
     RewardSpec absolute = RewardSpec.parse(RewardWords.absolute(reward));
     return new Manifest(
         config, model, absolute, config.prompts(), digests(model, absolute), Versions.read());
@@ -79,6 +80,7 @@ public record Manifest(
     node.put("reward", reward.toString());
     node.put("devices", config.devices().toString());
     node.set("settings", config.settings().json());
+    node.set("settings_from", Json.MAPPER.valueToTree(config.settings().origins()));
     node.set("digests", Json.MAPPER.valueToTree(digests));
     node.set("prompts", Json.MAPPER.valueToTree(prompts));
     AtomicFiles.write(directory.file(RunDirectory.MANIFEST), Json.text(node));
