@@ -50,7 +50,8 @@ public final class ModelFolder {
    *
    * @throws CheckpointException if it is not there, not a pipeline's, or of a class unknown here
    */
-  public static ModelFolder open(Path folder) {
+  public static ModelFolder open(Path path) {
+    Path folder = HubCache.resolve(path);
     if (!Files.isDirectory(folder)) {
       String what =
           Files.exists(folder) ? folder + " is not a folder" : "there is no folder " + folder;
@@ -58,6 +59,7 @@ public final class ModelFolder {
           SingleFiles.remedy(folder).orElseGet(() -> what + ": " + LAYOUT));
     }
     Path file = folder.resolve(INDEX);
+    HubCache.requireTarget(file);
     if (!Files.isRegularFile(file)) {
       String hint = looksLikeClip(folder) ? clipHint() : LAYOUT;
       throw new CheckpointException(
