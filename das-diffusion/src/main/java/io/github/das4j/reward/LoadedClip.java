@@ -1,6 +1,5 @@
 package io.github.das4j.reward;
 
-import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.OpenClip;
@@ -43,7 +42,7 @@ public final class LoadedClip implements AutoCloseable {
       Weights weights = Weights.of(file, placement, arena);
       this.network = new Clip(weights, config);
       weights.verify();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
@@ -94,13 +93,15 @@ public final class LoadedClip implements AutoCloseable {
     Path folder = parent(path);
     StateDict file = StateDicts.open(path);
     ClipConfig config;
+    StateDict renamed;
     try {
       config = OpenClip.config(file, folder);
-    } catch (CheckpointException e) {
+      renamed = OpenClip.renamed(file);
+    } catch (RuntimeException | Error e) {
       file.close();
       throw e;
     }
-    return new LoadedClip(OpenClip.renamed(file), config, folder, placement);
+    return new LoadedClip(renamed, config, folder, placement);
   }
 
   /** Width of the features. */

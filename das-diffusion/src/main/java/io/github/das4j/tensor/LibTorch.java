@@ -41,6 +41,13 @@ public final class LibTorch {
     return torch.cuda_is_available() ? torch.cuda_device_count() : 0;
   }
 
+  /** Memory of a CUDA device that nobody has taken, in bytes. */
+  public static double cudaFreeBytes(int device) {
+    try (Scope scope = Scope.open()) {
+      return torch.getMemoryInfo((byte) device).first();
+    }
+  }
+
   /** Gives memory that no tensor needs back to the GPUs; does nothing where there is none. */
   public static void emptyDeviceCache() {
     // In a CPU build there is no accelerator, which libtorch would throw over.
