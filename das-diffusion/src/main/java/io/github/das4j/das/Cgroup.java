@@ -56,7 +56,8 @@ record Cgroup(Path folder, Version version) {
         return Optional.empty();
       }
       String kind = matcher.group(3);
-      boolean first = kind.equals("cgroup") && List.of(matcher.group(4).split(",")).contains("memory");
+      boolean first =
+          kind.equals("cgroup") && List.of(matcher.group(4).split(",")).contains("memory");
       if (!first && !kind.equals("cgroup2")) {
         return Optional.empty();
       }
@@ -74,7 +75,8 @@ record Cgroup(Path folder, Version version) {
     /** A group's folder; the mount itself where the group lies outside of what is mounted. */
     Path folder(Path root, String group) {
       Path top = root.resolve(point.substring(1));
-      String below = part.equals("/") ? group : group.startsWith(part) ? group.substring(part.length()) : "";
+      String below =
+          part.equals("/") ? group : group.startsWith(part) ? group.substring(part.length()) : "";
       Path folder = top.resolve(below.replaceFirst("^/+", "")).normalize();
       return folder.startsWith(top) && Files.isDirectory(folder) ? folder : top;
     }

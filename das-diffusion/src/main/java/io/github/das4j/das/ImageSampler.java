@@ -21,6 +21,7 @@ import io.github.das4j.smc.Uniforms;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.Float32Products;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Scope;
@@ -67,6 +68,7 @@ public final class ImageSampler implements AutoCloseable {
       this.claim = opened.add(MemoryClaims.OF_THIS_PROCESS.open(options.placement().device()));
       LibTorch.setThreads(options.threads());
       ModelFolder folder = ModelFolder.open(options.folder());
+      opened.add(Float32Products.hold(options.placement()));
       this.context = opened.add(new RewardContext(options.placement()));
       // The reward first: it is the smaller, and the likelier to be misspelt.
       this.reward = opened.add(reward.apply(context));

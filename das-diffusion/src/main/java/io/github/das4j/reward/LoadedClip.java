@@ -116,7 +116,7 @@ public final class LoadedClip implements AutoCloseable {
 
   /** From [images in [0, 1]] to [unit features [B, width] float32]. */
   public List<Stage> imageStages() {
-    Preprocessing preprocessing = new Preprocessing(imageSize(), Preprocessing.Filter.BILINEAR);
+    Preprocessing preprocessing = new Preprocessing(imageSize(), Resize.BILINEAR);
     List<Stage> stages = new ArrayList<>();
     stages.add(in -> new Tensor[] {preprocessing.apply(in[0])});
     stages.addAll(pixelStages());

@@ -39,10 +39,15 @@ class CheckpointingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "tiny-sd, 32, 32, 1, 0, 1", "tiny-sd, 32, 32, 5, 0, 2", "tiny-sd, 24, 40, 5, 0.7, 3",
-    "tiny-sd-v, 32, 32, 1, 0, 2", "tiny-sd-v, 40, 24, 7.5, 0.7, 1",
-    "tiny-sdxl, 32, 32, 5, 0, 1", "tiny-sdxl, 48, 24, 5, 0.5, 2",
-    "tiny-lcm, 32, 32, 8, 0, 1", "tiny-lcm, 24, 56, 8, 0, 3"
+    "tiny-sd, 32, 32, 1, 0, 1",
+    "tiny-sd, 32, 32, 5, 0, 2",
+    "tiny-sd, 24, 40, 5, 0.7, 3",
+    "tiny-sd-v, 32, 32, 1, 0, 2",
+    "tiny-sd-v, 40, 24, 7.5, 0.7, 1",
+    "tiny-sdxl, 32, 32, 5, 0, 1",
+    "tiny-sdxl, 48, 24, 5, 0.5, 2",
+    "tiny-lcm, 32, 32, 8, 0, 1",
+    "tiny-lcm, 24, 56, 8, 0, 3"
   })
   void gradients(String name, int width, int height, double scale, double rescale, int rows) {
     try (Scope scope = Scope.open();

@@ -305,8 +305,7 @@ class FailuresTest {
       return higher
           ? Optional.of(
               "%d objects, %d bytes, %d files"
-                  .formatted(
-                      objects - before.objects, bytes - before.bytes, files - before.files))
+                  .formatted(objects - before.objects, bytes - before.bytes, files - before.files))
           : Optional.empty();
     }
   }
