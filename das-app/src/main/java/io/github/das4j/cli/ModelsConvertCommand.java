@@ -72,8 +72,8 @@ final class ModelsConvertCommand implements Callable<Integer> {
 
   private static DType type(String text) {
     DType type = Choices.parse(DType.class, "type", text);
-    if (type == DType.BFLOAT16) {
-      throw new IllegalArgumentException("--dtype must be float16 or float32, not bfloat16");
+    if (type != DType.FLOAT16 && type != DType.FLOAT32) {
+      throw new IllegalArgumentException("--dtype must be float16 or float32, not " + text);
     }
     return type;
   }

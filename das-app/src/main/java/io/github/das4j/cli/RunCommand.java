@@ -112,6 +112,16 @@ final class RunCommand implements Callable<Integer> {
               + run.manifest().versions().software()
               + "; what is left may differ in the last bits");
     }
+    run.manifest()
+        .otherHardware()
+        .ifPresent(
+            here ->
+                Failures.say(
+                    "warning: this run was begun on "
+                        + String.join(", ", run.manifest().hardware())
+                        + " and goes on on "
+                        + here
+                        + "; what is left may differ in the last bits"));
     return run;
   }
 

@@ -12,6 +12,8 @@ import io.github.das4j.lab.record.ModelFiles;
 import io.github.das4j.lab.record.RewardWords;
 import io.github.das4j.lab.record.SettingsJson;
 import io.github.das4j.lab.record.Versions;
+import io.github.das4j.tensor.DeviceFacts;
+import io.github.das4j.tensor.TorchDevice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -77,7 +79,7 @@ final class RunRecords {
     ObjectNode record = Json.MAPPER.createObjectNode();
     record.put("started", start.toString());
     record.set("software", software());
-    record.set("machine", machine());
+    record.set("machine", machine(job.model().placement().device()));
     ModelOptions model = job.model();
     ObjectNode node = record.putObject("model");
     node.put("folder", model.folder().toAbsolutePath().normalize().toString());
@@ -103,12 +105,15 @@ final class RunRecords {
         .put("java", System.getProperty("java.runtime.version"));
   }
 
-  private static ObjectNode machine() {
+  private static ObjectNode machine(TorchDevice device) {
+    DeviceFacts facts = DeviceFacts.of(device);
     return Json.MAPPER
         .createObjectNode()
         .put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"))
         .put("architecture", System.getProperty("os.arch"))
-        .put("processors", Runtime.getRuntime().availableProcessors());
+        .put("processors", Runtime.getRuntime().availableProcessors())
+        .put(SavedJob.DEVICE_NAME, facts.name())
+        .put(SavedJob.DEVICE_CAPABILITY, facts.capability());
   }
 
   /** The texts of an image: what made it, without date or path, so that equal runs are equal. */

@@ -3,6 +3,8 @@ package io.github.das4j.cli;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ImageSampler;
+import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.RunMemory;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.lab.record.AtomicFiles;
@@ -38,9 +40,21 @@ final class Runner {
   record Finished(SampleResult result, List<String> files) {}
 
   Runner(Job job, RunFolder folder) {
-    this.job = job;
+    this.job = settled(job);
     this.folder = folder;
-    this.records = new RunRecords(job, Versions.read());
+    this.records = new RunRecords(this.job, Versions.read());
+  }
+
+  /** By the memory that is free before a model is loaded. */
+  private static Job settled(Job job) {
+    ModelOptions settled =
+        RunMemory.ofThisProcess()
+            .settled(
+                job.model(),
+                List.of(job.model().placement().device()),
+                job.reward()::memory,
+                job.settings());
+    return new Job(job.prompts(), job.negative(), job.settings(), job.reward(), settled);
   }
 
   /** The folder appears when everything that the run needs is loaded. */

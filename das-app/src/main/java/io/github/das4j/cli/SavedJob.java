@@ -8,6 +8,7 @@ import io.github.das4j.lab.record.Prompts;
 import io.github.das4j.lab.record.SettingsJson;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Path;
@@ -20,7 +21,33 @@ import java.util.Optional;
 /** Reads a job back from its record. */
 final class SavedJob {
 
+  static final String DEVICE_NAME = "device_name";
+  static final String DEVICE_CAPABILITY = "device_capability";
+
   private SavedJob() {}
+
+  /**
+   * What is to be said where another model of device computes than the record names.
+   *
+   * @param facts the record's object that names it; records of older versions do not
+   */
+  static Optional<String> otherHardware(JsonNode facts, Job job) {
+    if (!facts.has(DEVICE_NAME)) {
+      return Optional.empty();
+    }
+    DeviceFacts before =
+        new DeviceFacts(
+            facts.get(DEVICE_NAME).asText(), facts.path(DEVICE_CAPABILITY).asText());
+    DeviceFacts now = DeviceFacts.of(job.model().placement().device());
+    return before.equals(now)
+        ? Optional.empty()
+        : Optional.of(
+            "warning: the record was made on "
+                + before
+                + " and this is "
+                + now
+                + "; images may differ in the last bits");
+  }
 
   static Job of(JsonNode record, Optional<Path> model, Optional<RewardSpec> reward) {
     JsonNode networks = Json.required(record, "model");
@@ -61,7 +88,13 @@ final class SavedJob {
         Json.required(image, "negative").asText(),
         SettingsJson.read(Json.required(image, "settings")),
         reward,
-        options(image, model, ModelOptions.Checkpointing.AUTO),
+        options(
+            image,
+            model,
+            Choices.parse(
+                ModelOptions.Checkpointing.class,
+                "choice",
+                image.path("checkpointing").asText("auto"))),
         Map.of());
   }
 

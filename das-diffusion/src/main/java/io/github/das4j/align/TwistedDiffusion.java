@@ -75,21 +75,29 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
   public ParticleTensors propose(ParticleTensors swarm, int step, double lambda) {
     Arena next = new Arena();
     try (Scope scope = Scope.open()) {
-      Prediction prediction = swarm.prediction().orElseGet(() -> predict(swarm, step));
-      Gaussian kernel =
-          process.kernel().at(step, swarm.latents(), prediction.cleanSample(), prediction.output());
-      Move move = move(swarm, prediction, kernel, step, lambda);
-      Tensor proposed = next.own(move.children());
-      Tensor latents =
-          draws.latents(step + 1).map(forced -> next.own(onto(forced, proposed))).orElse(proposed);
-      requireShape(latents, swarm.size());
-      double[] logRatio = weighs ? move.logRatio() : new double[swarm.size()];
-      Traces traces = swarm.traces().append(move.logProbability(), move.deviation());
+      ParticleTensors children = children(swarm, step, lambda, next);
       level.close();
       level = next;
-      return new ParticleTensors(
-          latents, proposed, logRatio, Optional.empty(), Optional.empty(), traces, next);
+      return children;
+    } catch (RuntimeException | Error e) {
+      next.close();
+      throw e;
     }
+  }
+
+  private ParticleTensors children(ParticleTensors swarm, int step, double lambda, Arena next) {
+    Prediction prediction = swarm.prediction().orElseGet(() -> predict(swarm, step));
+    Gaussian kernel =
+        process.kernel().at(step, swarm.latents(), prediction.cleanSample(), prediction.output());
+    Move move = move(swarm, prediction, kernel, step, lambda);
+    Tensor proposed = next.own(move.children());
+    Tensor latents =
+        draws.latents(step + 1).map(forced -> next.own(onto(forced, proposed))).orElse(proposed);
+    requireShape(latents, swarm.size());
+    double[] logRatio = weighs ? move.logRatio() : new double[swarm.size()];
+    Traces traces = swarm.traces().append(move.logProbability(), move.deviation());
+    return new ParticleTensors(
+        latents, proposed, logRatio, Optional.empty(), Optional.empty(), traces, next);
   }
 
   /** What has been spent so far. */

@@ -20,7 +20,9 @@ import io.github.das4j.smc.Uniforms;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.Float32Products;
 import io.github.das4j.tensor.LibTorch;
+import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.text.Excerpt;
 import io.github.das4j.text.PromptEncoder;
@@ -48,27 +50,34 @@ import org.bytedeco.pytorch.Tensor;
 public final class ImageSampler implements AutoCloseable {
 
   private final ModelOptions options;
+  private final Opened opened = new Opened();
   private final StableDiffusion model;
   private final RewardContext context;
   private final RewardModel reward;
   private final RewardMemory rewardMemory;
 
-  /** Before anything was loaded, in bytes. */
-  private final double free;
+  private final MemoryClaims.Claim claim;
 
   private ImageSampler(
       ModelOptions options,
-      StableDiffusion model,
-      RewardContext context,
-      RewardModel reward,
-      RewardMemory rewardMemory,
-      double free) {
+      Function<RewardContext, RewardModel> reward,
+      Supplier<RewardMemory> memory) {
     this.options = options;
-    this.model = model;
-    this.context = context;
-    this.reward = reward;
-    this.rewardMemory = rewardMemory;
-    this.free = free;
+    try {
+      this.claim = opened.add(MemoryClaims.OF_THIS_PROCESS.open(options.placement().device()));
+      LibTorch.setThreads(options.threads());
+      ModelFolder folder = ModelFolder.open(options.folder());
+      opened.add(Float32Products.hold(options.placement()));
+      this.context = opened.add(new RewardContext(options.placement()));
+      // The reward first: it is the smaller, and the likelier to be misspelt.
+      this.reward = opened.add(reward.apply(context));
+      this.model =
+          opened.add(StableDiffusion.open(folder, options.placement(), options.clipSkip()));
+      this.rewardMemory = memory.get();
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
   }
 
   /** Loads a checkpoint and the reward of a specification. */
@@ -86,19 +95,7 @@ public final class ImageSampler implements AutoCloseable {
       ModelOptions options,
       Function<RewardContext, RewardModel> reward,
       Supplier<RewardMemory> memory) {
-    double free = FreeMemory.bytes();
-    LibTorch.setThreads(options.threads());
-    ModelFolder folder = ModelFolder.open(options.folder());
-    RewardContext context = new RewardContext(options.placement());
-    try {
-      // The reward first: it is the smaller, and the likelier to be misspelt.
-      RewardModel opened = reward.apply(context);
-      StableDiffusion model = StableDiffusion.open(folder, options.placement(), options.clipSkip());
-      return new ImageSampler(options, model, context, opened, memory.get(), free);
-    } catch (RuntimeException | Error e) {
-      context.close();
-      throw e;
-    }
+    return new ImageSampler(options, reward, memory);
   }
 
   /** Width and height of an image where the settings name none, in pixels. */
@@ -160,6 +157,8 @@ public final class ImageSampler implements AutoCloseable {
     } catch (DegenerateWeightsException e) {
       throw new SamplingException(
           "prompt '" + Excerpt.of(request.prompt()) + "': " + e.getMessage(), e);
+    } finally {
+      context.forgetPrompts();
     }
   }
 
@@ -190,25 +189,26 @@ public final class ImageSampler implements AutoCloseable {
         settings.method().proposal(),
         settings.method().potential(),
         settings.microBatch(),
+        checkpointing(settings));
+  }
+
+  /** As the options say; {@code auto} by what was free before this was opened. */
+  private Chain.Checkpointing checkpointing(SampleSettings settings) {
+    MemoryEstimate estimate =
+        MemoryEstimate.of(
+            new MemoryEstimate.Networks(
+                model.unet().config(), model.vae().config(), model.weightBytes()),
+            rewardMemory,
+            settings,
+            options.placement().dtype());
+    Chain.Checkpointing choice =
         switch (options.checkpointing()) {
           case ON -> Chain.Checkpointing.ON;
           case OFF -> Chain.Checkpointing.OFF;
-          case AUTO -> memory(settings).choose(free);
-        });
-  }
-
-  /** The memory that requests with these settings need, width and height given. */
-  private MemoryEstimate memory(SampleSettings settings) {
-    return MemoryEstimate.of(
-        new MemoryEstimate.Networks(
-            model.unet().config(), model.vae().config(), model.weightBytes()),
-        rewardMemory,
-        new MemoryEstimate.Load(
-            settings.width(),
-            settings.height(),
-            Math.min(settings.microBatch(), settings.particles()),
-            model.classifierFree(settings.guidanceScale()),
-            options.placement().dtype()));
+          case AUTO -> estimate.choose(claim.free());
+        };
+    claim.of(estimate.needed(choice));
+    return choice;
   }
 
   private SampleRequest sized(SampleRequest request) {
@@ -248,8 +248,6 @@ public final class ImageSampler implements AutoCloseable {
 
   @Override
   public void close() {
-    reward.close();
-    context.close();
-    model.close();
+    opened.close();
   }
 }

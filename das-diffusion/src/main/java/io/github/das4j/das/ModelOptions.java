@@ -15,7 +15,7 @@ import java.nio.file.Path;
 public record ModelOptions(
     Path folder, Placement placement, int threads, Checkpointing checkpointing, int clipSkip) {
 
-  /** Activation checkpointing: less memory for about a third more time; exact. */
+  /** Activation checkpointing: less memory for about a third more time, and the same bits. */
   public enum Checkpointing {
     ON,
     OFF,
@@ -30,6 +30,11 @@ public record ModelOptions(
     if (clipSkip < 0) {
       throw new IllegalArgumentException("clip-skip must be at least 0, not " + clipSkip);
     }
+  }
+
+  /** The same with other activation checkpointing. */
+  public ModelOptions with(Checkpointing other) {
+    return new ModelOptions(folder, placement, threads, other, clipSkip);
   }
 
   /** On the CPU in float32 with every core. */

@@ -59,7 +59,7 @@ enum Form {
     if (this == PUBLISHED) {
       return new Rounded(new PillowBicubic(size), new Chain(network));
     }
-    Preprocessing preprocessing = new Preprocessing(size, Preprocessing.Filter.BICUBIC);
+    Preprocessing preprocessing = new Preprocessing(size, Resize.BICUBIC);
     List<Stage> stages = new ArrayList<>();
     stages.add(in -> new Tensor[] {preprocessing.apply(in[0])});
     stages.addAll(network);

@@ -71,7 +71,7 @@ public final class HpsProvider implements RewardProvider {
       LoadedClip clip, Path tokenizer, Form form, RewardContext context, String prompt) {
     Tensor text;
     try (Scope scope = Scope.open()) {
-      text = context.arena().own(clip.text(prompt, tokenizer));
+      text = context.prompts().own(clip.text(prompt, tokenizer));
     }
     List<Stage> stages = new ArrayList<>(clip.pixelStages());
     stages.add(in -> new Tensor[] {in[0].mul(text).sum(1)});

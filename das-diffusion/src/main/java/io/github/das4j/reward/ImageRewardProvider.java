@@ -48,7 +48,7 @@ public final class ImageRewardProvider implements RewardProvider {
       LoadedImageReward judge, Form form, RewardContext context, String prompt) {
     Tensor text;
     try (Scope scope = Scope.open()) {
-      text = context.arena().own(judge.embed(prompt));
+      text = context.prompts().own(judge.embed(prompt));
     }
     return form.reward(judge.imageSize(), judge.network().stages(text));
   }

@@ -1,6 +1,5 @@
 package io.github.das4j.reward;
 
-import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.OpenClip;
@@ -44,7 +43,7 @@ public final class LoadedClip implements AutoCloseable {
       Weights weights = Weights.of(file, placement, arena);
       this.network = new Clip(weights, config);
       weights.verify();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
@@ -113,13 +112,15 @@ public final class LoadedClip implements AutoCloseable {
     Path folder = parent(path);
     StateDict file = StateDicts.open(path);
     ClipConfig config;
+    StateDict renamed;
     try {
       config = OpenClip.config(file, folder);
-    } catch (CheckpointException e) {
+      renamed = OpenClip.renamed(file);
+    } catch (RuntimeException | Error e) {
       file.close();
       throw e;
     }
-    return new LoadedClip(OpenClip.renamed(file), config, folder, placement);
+    return new LoadedClip(renamed, config, folder, placement);
   }
 
   /** Width of the features. */
@@ -134,7 +135,7 @@ public final class LoadedClip implements AutoCloseable {
 
   /** From [images in [0, 1]] to [unit features [B, width] float32]. */
   public List<Stage> imageStages() {
-    Preprocessing preprocessing = new Preprocessing(imageSize(), Preprocessing.Filter.BILINEAR);
+    Preprocessing preprocessing = new Preprocessing(imageSize(), Resize.BILINEAR);
     List<Stage> stages = new ArrayList<>();
     stages.add(in -> new Tensor[] {preprocessing.apply(in[0])});
     stages.addAll(pixelStages());

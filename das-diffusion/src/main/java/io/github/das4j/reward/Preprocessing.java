@@ -1,13 +1,7 @@
 package io.github.das4j.reward;
 
 import io.github.das4j.tensor.Tensors;
-import org.bytedeco.pytorch.BoolOptional;
-import org.bytedeco.pytorch.InterpolateFuncOptions;
-import org.bytedeco.pytorch.LongVector;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.kBicubic;
-import org.bytedeco.pytorch.kBilinear;
 
 /**
  * Images as CLIP wants them, differentiably: the shorter side resized (antialiased), the centre
@@ -15,19 +9,12 @@ import org.bytedeco.pytorch.kBilinear;
  *
  * @param size width and height that the network takes
  */
-public record Preprocessing(int size, Filter filter) {
+public record Preprocessing(int size, Resize filter) {
 
   /** openai/CLIP, clip/clip.py. */
   private static final double[] MEAN = {0.48145466, 0.4578275, 0.40821073};
 
   private static final double[] STD = {0.26862954, 0.26130258, 0.27577711};
-
-  /** How pixels are interpolated. */
-  public enum Filter {
-    BILINEAR,
-    /** With a = −0.5. */
-    BICUBIC
-  }
 
   /** [B, 3, H, W] in [0, 1] → [B, 3, size, size]. */
   public Tensor apply(Tensor images) {
@@ -49,15 +36,7 @@ public record Preprocessing(int size, Filter filter) {
     if (shorter == size) {
       return images;
     }
-    InterpolateFuncOptions options = new InterpolateFuncOptions();
-    options.size().put(new LongVector(size * height / shorter, size * width / shorter));
-    switch (filter) {
-      case BILINEAR -> options.mode().put(new kBilinear());
-      case BICUBIC -> options.mode().put(new kBicubic());
-    }
-    options.align_corners().put(new BoolOptional(false));
-    options.antialias().put(true);
-    return torch.interpolate(images, options);
+    return filter.apply(images, size * height / shorter, size * width / shorter);
   }
 
   private Tensor cropped(Tensor images) {

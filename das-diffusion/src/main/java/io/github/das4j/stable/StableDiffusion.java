@@ -14,12 +14,11 @@ import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.UNet;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.text.ClipTokenizer;
 import io.github.das4j.text.PromptEncoder;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -29,8 +28,8 @@ import java.util.stream.IntStream;
  */
 public final class StableDiffusion implements AutoCloseable {
 
-  private final Arena arena = new Arena();
-  private final List<StateDict> files = new ArrayList<>();
+  private final Opened opened = new Opened();
+  private final Arena arena = opened.add(new Arena());
   private final ModelFolder folder;
   private final SchedulerConfig scheduler;
   private final PromptEncoder prompts;
@@ -42,10 +41,15 @@ public final class StableDiffusion implements AutoCloseable {
     ModelFit.of(folder).require();
     this.folder = folder;
     this.scheduler = folder.scheduler();
-    this.prompts = encoder(placement, clipSkip);
-    this.unet = load("unet", placement, w -> new UNet(w, folder.unet()));
-    VaeConfig vaeConfig = folder.vae();
-    this.vae = load("vae", vaePlacement(vaeConfig, placement), w -> new Autoencoder(w, vaeConfig));
+    try {
+      this.prompts = encoder(placement, clipSkip);
+      this.unet = load("unet", placement, w -> new UNet(w, folder.unet()));
+      VaeConfig config = folder.vae();
+      this.vae = load("vae", vaePlacement(config, placement), w -> new Autoencoder(w, config));
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
   }
 
   /**
@@ -77,7 +81,7 @@ public final class StableDiffusion implements AutoCloseable {
 
   private PromptEncoder.Tower tower(String tokenizer, ClipText text) {
     return new PromptEncoder.Tower(
-        ClipTokenizer.open(folder.component(tokenizer), text.config()), text);
+        opened.add(ClipTokenizer.open(folder.component(tokenizer), text.config())), text);
   }
 
   private static Placement vaePlacement(VaeConfig config, Placement placement) {
@@ -85,13 +89,32 @@ public final class StableDiffusion implements AutoCloseable {
   }
 
   private <N> N load(String component, Placement placement, Function<Weights, N> build) {
-    StateDict dict = Component.named(component).open(folder.component(component));
-    files.add(dict);
+    StateDict dict = opened.add(Component.named(component).open(folder.component(component)));
     weightBytes += (double) dict.elements() * placement.dtype().bytes();
     Weights weights = Weights.of(dict, placement, arena);
     N network = build.apply(weights);
     weights.verify();
     return network;
+  }
+
+  /**
+   * Bytes of all weights of a model that runs in a type, told from its files' headers.
+   *
+   * @throws CheckpointException if a file is missing or not what its name says
+   */
+  public static double weightBytes(ModelFolder folder, DType type) {
+    boolean two = folder.textEncoder2().isPresent();
+    boolean upcast = folder.vae().forceUpcast();
+    double bytes = 0;
+    for (Component component : Component.values()) {
+      if (component == Component.TEXT_ENCODER_2 && !two) {
+        continue;
+      }
+      try (StateDict dict = component.open(folder.component(component.folder()))) {
+        bytes += (double) dict.elements() * component.type(type, upcast, two).bytes();
+      }
+    }
+    return bytes;
   }
 
   public ModelFolder folder() {
@@ -165,8 +188,6 @@ public final class StableDiffusion implements AutoCloseable {
 
   @Override
   public void close() {
-    prompts.close();
-    arena.close();
-    files.forEach(StateDict::close);
+    opened.close();
   }
 }

@@ -45,7 +45,7 @@ class PillowBicubicTest {
         SafetensorsFile golden =
             SafetensorsFile.open(JudgeFiles.recorded().path("hpsv2.safetensors"))) {
       Tensor images = JudgeFiles.images(golden, json, name, 224);
-      Tensor values = new Preprocessing(224, Preprocessing.Filter.BICUBIC).apply(images);
+      Tensor values = new Preprocessing(224, Resize.BICUBIC).apply(images);
       Close.assertClose(
           window(values, 104, 8, 104, 8),
           golden.tensor(name + ".smooth_pixel_values_block"),

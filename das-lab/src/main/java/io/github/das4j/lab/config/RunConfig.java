@@ -28,6 +28,7 @@ public final class RunConfig {
 
   private static final String NONE = "none";
   private static final String PRESET = "preset";
+  private static final String CHECKPOINTING = "run.checkpointing";
   private static final String DTYPE = "run.dtype";
   private static final String THREADS = "run.threads";
   private static final String MULTI = "multi:";
@@ -291,7 +292,7 @@ public final class RunConfig {
     if (settings.text(THREADS).equals(Devices.AUTO)) {
       settled = settled.with(THREADS, Integer.toString(Devices.threads(devices)), "this machine");
     }
-    if (dtype() == DType.FLOAT16 && devices.get(0).isCpu()) {
+    if (!dtype().runsOnCpu() && devices.get(0).isCpu()) {
       if (!settings.get(DTYPE).origin().startsWith(PRESET)) {
         throw settings.wrong(DTYPE, "float32 or bfloat16 on the CPU");
       }
@@ -300,12 +301,19 @@ public final class RunConfig {
     return new RunConfig(settled);
   }
 
+  /** The same with activations computed again or kept, as it was settled for this machine. */
+  public RunConfig checkpointed(ModelOptions.Checkpointing choice) {
+    return checkpointing() == choice
+        ? this
+        : new RunConfig(settings.with(CHECKPOINTING, Choices.name(choice), "memory here"));
+  }
+
   private DType dtype() {
     return choice(DType.class, "type", DTYPE);
   }
 
   private ModelOptions.Checkpointing checkpointing() {
-    return choice(ModelOptions.Checkpointing.class, "choice", "run.checkpointing");
+    return choice(ModelOptions.Checkpointing.class, "choice", CHECKPOINTING);
   }
 
   private int clipSkip() {

@@ -72,6 +72,11 @@ public final class OnlineConfig {
     return new OnlineConfig(run.on(devices).settings());
   }
 
+  /** The same with activations computed again or kept. */
+  OnlineConfig checkpointed(ModelOptions.Checkpointing choice) {
+    return new OnlineConfig(run.checkpointed(choice).settings());
+  }
+
   /** What is to be done. */
   public OnlinePlan plan() {
     int rounds = settings.integer("online.rounds");

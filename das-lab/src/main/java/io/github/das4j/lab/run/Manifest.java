@@ -15,6 +15,11 @@ import io.github.das4j.lab.record.RewardWords;
 import io.github.das4j.lab.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import java.nio.file.Path;
+import java.util.Optional;
+import io.github.das4j.tensor.TorchDevice;
+import io.github.das4j.tensor.DeviceFacts;
+import io.github.das4j.das.RunMemory;
+import io.github.das4j.das.ModelOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +33,7 @@ import java.util.TreeMap;
  * @param prompts in order
  * @param digests SHA-256 of the files of the model and of each path that the reward names
  * @param versions what runs it
+ * @param hardware models of the devices that it was begun on; empty in records of older versions
  */
 public record Manifest(
     RunConfig config,
@@ -35,7 +41,8 @@ public record Manifest(
     RewardSpec reward,
     List<Prompts.Numbered> prompts,
     Map<String, Map<String, String>> digests,
-    Versions versions) {
+    Versions versions,
+    List<String> hardware) {
 
   private static final String MODEL = "model";
 
@@ -47,7 +54,31 @@ public record Manifest(
     config.requireGuided(reward);
     RewardSpec absolute = RewardSpec.parse(RewardWords.absolute(reward));
     return new Manifest(
-        config, model, absolute, config.prompts(), digests(model, absolute), Versions.read());
+        checkpointed(config, model, absolute),
+        model,
+        absolute,
+        config.prompts(),
+        digests(model, absolute),
+        Versions.read(),
+        facts(config));
+  }
+
+  /** By the memory that is free before a model is loaded; resumed, the run keeps to it. */
+  private static RunConfig checkpointed(RunConfig config, Path model, RewardSpec reward) {
+    List<TorchDevice> devices = config.devices();
+    ModelOptions chosen =
+        RunMemory.ofThisProcess()
+            .settled(
+                config.options(model, devices.get(0)), devices, reward::memory, config.sampling());
+    return config.checkpointed(chosen.checkpointing());
+  }
+
+  /** The models of the devices, each once. */
+  private static List<String> facts(RunConfig config) {
+    return config.devices().stream()
+        .map(device -> DeviceFacts.of(device).toString())
+        .distinct()
+        .toList();
   }
 
   private static Map<String, Map<String, String>> digests(Path model, RewardSpec reward) {
@@ -79,6 +110,7 @@ public record Manifest(
     node.put(MODEL, model.toString());
     node.put("reward", reward.toString());
     node.put("devices", config.devices().toString());
+    node.set("hardware", Json.MAPPER.valueToTree(hardware));
     node.set("settings", config.settings().json());
     node.set("settings_from", Json.MAPPER.valueToTree(config.settings().origins()));
     node.set("digests", Json.MAPPER.valueToTree(digests));
@@ -105,7 +137,10 @@ public record Manifest(
         new Versions(
             software.path("das4j").asText(),
             software.path("commit").asText(),
-            software.path("libtorch").asText()));
+            software.path("libtorch").asText()),
+        node.has("hardware")
+            ? Json.MAPPER.convertValue(node.get("hardware"), new TypeReference<>() {})
+            : List.of());
   }
 
   /** The same run on other devices of the same kind. */
@@ -121,7 +156,15 @@ public record Manifest(
               + config.settings().text("run.devices")
               + ", whose results differ in the last bits");
     }
-    return new Manifest(moved, model, reward, prompts, digests, versions);
+    return new Manifest(moved, model, reward, prompts, digests, versions, hardware);
+  }
+
+  /** The models of the devices here, where the run was begun on others; their last bits differ. */
+  public Optional<String> otherHardware() {
+    List<String> here = facts(config);
+    return hardware.isEmpty() || hardware.containsAll(here)
+        ? Optional.empty()
+        : Optional.of(String.join(", ", here));
   }
 
   /**
