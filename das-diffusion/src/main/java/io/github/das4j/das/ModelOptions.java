@@ -1,5 +1,6 @@
 package io.github.das4j.das;
 
+import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
 import java.nio.file.Path;
 
@@ -24,6 +25,10 @@ public record ModelOptions(
   }
 
   public ModelOptions {
+    if (placement.device().isCpu() && placement.dtype() == DType.FLOAT16) {
+      throw new IllegalArgumentException(
+          "float16 runs on a GPU only: choose float32 or bfloat16 on the CPU");
+    }
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }

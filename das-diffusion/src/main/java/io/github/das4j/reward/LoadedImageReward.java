@@ -30,6 +30,7 @@ final class LoadedImageReward implements AutoCloseable {
   private final Arena arena = new Arena();
   private final StateDict file;
   private final ImageReward network;
+  private final Standardisation standard;
   private final BertTokenizer tokenizer;
 
   private LoadedImageReward(StateDict file, Path folder, Placement placement) {
@@ -39,6 +40,7 @@ final class LoadedImageReward implements AutoCloseable {
     try {
       Weights weights = Weights.of(file, placement, arena);
       this.network = new ImageReward(weights, BlipConfig.of(file, folder));
+      this.standard = Standardisation.of(weights);
       weights.verify();
       requireSize(vocabulary, tokenizer.size(), network.config().text().vocabSize());
     } catch (RuntimeException e) {
@@ -93,6 +95,11 @@ final class LoadedImageReward implements AutoCloseable {
 
   ImageReward network() {
     return network;
+  }
+
+  /** What its images are standardised by. */
+  Standardisation standard() {
+    return standard;
   }
 
   /** Width and height of the images that the network takes. */

@@ -1,6 +1,5 @@
 package io.github.das4j.reward;
 
-import io.github.das4j.tensor.Tensors;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.InterpolateFuncOptions;
 import org.bytedeco.pytorch.LongVector;
@@ -15,12 +14,7 @@ import org.bytedeco.pytorch.kBilinear;
  *
  * @param size width and height that the network takes
  */
-record Preprocessing(int size, Filter filter) {
-
-  /** openai/CLIP, clip/clip.py. */
-  private static final double[] MEAN = {0.48145466, 0.4578275, 0.40821073};
-
-  private static final double[] STD = {0.26862954, 0.26130258, 0.27577711};
+record Preprocessing(int size, Filter filter, Standardisation standard) {
 
   /** How pixels are interpolated. */
   enum Filter {
@@ -31,14 +25,7 @@ record Preprocessing(int size, Filter filter) {
 
   /** [B, 3, H, W] in [0, 1] → [B, 3, size, size]. */
   Tensor apply(Tensor images) {
-    return standardised(cropped(resized(images)));
-  }
-
-  /** Channels less CLIP's mean, in CLIP's standard deviations. */
-  static Tensor standardised(Tensor images) {
-    Tensor mean = Tensors.of(MEAN, 1, 3, 1, 1).to(images.device(), images.scalar_type());
-    Tensor std = Tensors.of(STD, 1, 3, 1, 1).to(images.device(), images.scalar_type());
-    return images.sub(mean).div(std);
+    return standard.apply(cropped(resized(images)));
   }
 
   private Tensor resized(Tensor images) {
