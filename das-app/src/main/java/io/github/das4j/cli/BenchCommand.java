@@ -177,7 +177,8 @@ final class BenchCommand implements Callable<Integer> {
               side,
               MicroConditioning.OWN);
       int rows = Math.min(microBatch, particles);
-      Tensor x = torch.randn(rows, process.shape()[0], process.shape()[1], process.shape()[2]);
+      long[] shape = process.shape();
+      Tensor x = process.placed(torch.randn(rows, shape[0], shape[1], shape[2]));
       Chain denoiser = process.denoiser().at(steps / 2, rows);
       Tensor clean = denoiser.run(x)[0];
       Chain decoder = process.decoder().chain();

@@ -84,8 +84,7 @@ public enum FileForm {
     if (begins(latin, "\u001f\u008b")) {
       return Optional.of(GZIP);
     }
-    if (begins(
-        latin, "BZh", "\u00fd7zXZ\0", "(\u00b5/\u00fd", "7z\u00bc\u00af", "Rar!")) {
+    if (begins(latin, "BZh", "\u00fd7zXZ\0", "(\u00b5/\u00fd", "7z\u00bc\u00af", "Rar!")) {
       return Optional.of(ARCHIVE);
     }
     if (latin.startsWith("ustar", TAR_MARK)) {

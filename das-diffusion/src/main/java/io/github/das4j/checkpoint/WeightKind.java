@@ -177,6 +177,7 @@ public enum WeightKind {
 
   private final String title;
   private final String advice;
+
   @SuppressWarnings("ImmutableEnumChecker") // A function without state.
   private final Predicate<WeightNames> test;
 

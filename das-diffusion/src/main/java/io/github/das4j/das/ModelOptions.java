@@ -2,6 +2,7 @@ package io.github.das4j.das;
 
 import io.github.das4j.tensor.Placement;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Which checkpoint, and how to run it.
@@ -24,6 +25,11 @@ public record ModelOptions(
   }
 
   public ModelOptions {
+    if (placement.device().isCpu() && !placement.dtype().runsOnCpu()) {
+      throw new IllegalArgumentException(
+          placement.dtype().name().toLowerCase(Locale.ROOT)
+              + " runs on a GPU only: choose float32 or bfloat16 on the CPU");
+    }
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -72,7 +73,7 @@ public final class ClipText {
           length + " tokens are more than the " + config.maxPositionEmbeddings() + " of this CLIP");
     }
     Tensor long64 = ids.to(tokenEmbedding.device(), ScalarType.Long);
-    Tensor h = torch.embedding(tokenEmbedding, long64).add(positionEmbedding.narrow(0, 0, length));
+    Tensor h = Tensors.rows(tokenEmbedding, long64).add(positionEmbedding.narrow(0, 0, length));
     List<Tensor> hidden = new ArrayList<>(List.of(h));
     for (ClipLayer layer : layers) {
       h = layer.forward(h);
@@ -93,10 +94,7 @@ public final class ClipText {
     Tensor score =
         config.eosTokenId() == LEGACY_EOS
             ? ids
-            : ids.eq(
-                    Tensors.of(new long[] {config.eosTokenId()}, 1)
-                        .to(ids.device(), ids.scalar_type()))
-                .to(ScalarType.Long);
+            : ids.eq(new Scalar(config.eosTokenId())).to(ScalarType.Long);
     Tensor end = score.argmax(new LongOptional(1), false);
     Tensor index = end.view(-1, 1, 1).expand(last.size(0), 1, last.size(2));
     return torch.gather(last, 1, index).squeeze(1);

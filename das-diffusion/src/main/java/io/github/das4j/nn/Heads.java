@@ -1,9 +1,7 @@
 package io.github.das4j.nn;
 
-import io.github.das4j.tensor.Tensors;
-import org.bytedeco.pytorch.DoubleOptional;
+import io.github.das4j.tensor.Operations;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -23,19 +21,12 @@ record Heads(int count, Mask mask, boolean upcast) {
 
   /** q {@code [B, L, C]}, k and v {@code [B, S, C]} → {@code [B, L, C]}, all views but the core. */
   Tensor attend(Tensor q, Tensor k, Tensor v) {
-    ScalarType given = q.scalar_type();
+    ScalarType given = q.scalar_type().intern();
     boolean wide = given != ScalarType.Float && (upcast || q.is_cpu());
     ScalarType type = wide ? ScalarType.Float : given;
     Tensor y =
-        torch.scaled_dot_product_attention(
-            split(q.to(type)),
-            split(k.to(type)),
-            split(v.to(type)),
-            Tensors.none(),
-            0.0,
-            mask == Mask.CAUSAL,
-            new DoubleOptional(),
-            false);
+        Operations.attention(
+            split(q.to(type)), split(k.to(type)), split(v.to(type)), mask == Mask.CAUSAL);
     return y.transpose(1, 2).reshape(q.size(0), q.size(1), q.size(2)).to(given);
   }
 

@@ -3,11 +3,11 @@ package io.github.das4j.nn;
 import io.github.das4j.checkpoint.BlipConfig;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.Stage;
+import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -61,7 +61,7 @@ public final class ImageReward {
    */
   public Tensor embed(Tensor ids) {
     Tensor long64 = ids.to(words.device(), ScalarType.Long);
-    Tensor sum = torch.embedding(words, long64).add(positions.narrow(0, 0, ids.size(1)));
+    Tensor sum = Tensors.rows(words, long64).add(positions.narrow(0, 0, ids.size(1)));
     return norm.forward(sum);
   }
 

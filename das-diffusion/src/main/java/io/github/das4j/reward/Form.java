@@ -53,13 +53,14 @@ enum Form {
    * A judge of images in this form.
    *
    * @param size width and height that its network takes
+   * @param standard of its channels
    * @param network from [pixels] to [scores]
    */
-  Reward reward(int size, List<Stage> network) {
+  Reward reward(int size, Standardisation standard, List<Stage> network) {
     if (this == PUBLISHED) {
-      return new Rounded(new PillowBicubic(size), new Chain(network));
+      return new Rounded(new PillowBicubic(size), standard, new Chain(network));
     }
-    Preprocessing preprocessing = new Preprocessing(size, Resize.BICUBIC);
+    Preprocessing preprocessing = new Preprocessing(size, Resize.BICUBIC, standard);
     List<Stage> stages = new ArrayList<>();
     stages.add(in -> new Tensor[] {preprocessing.apply(in[0])});
     stages.addAll(network);
@@ -77,7 +78,8 @@ enum Form {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  private record Rounded(PillowBicubic resize, Chain network) implements Reward {
+  private record Rounded(PillowBicubic resize, Standardisation standard, Chain network)
+      implements Reward {
 
     @Override
     public boolean differentiable() {
@@ -87,7 +89,7 @@ enum Form {
     @Override
     public Tensor score(Tensor images) {
       try (NoGradGuard off = new NoGradGuard()) {
-        return network.run(Preprocessing.standardised(resize.apply(images)))[0];
+        return network.run(standard.apply(resize.apply(images)))[0];
       }
     }
   }

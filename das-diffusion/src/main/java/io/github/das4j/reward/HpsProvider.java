@@ -75,6 +75,6 @@ public final class HpsProvider implements RewardProvider {
     }
     List<Stage> stages = new ArrayList<>(clip.pixelStages());
     stages.add(in -> new Tensor[] {in[0].mul(text).sum(1)});
-    return form.reward(clip.imageSize(), stages);
+    return form.reward(clip.imageSize(), clip.standard(), stages);
   }
 }

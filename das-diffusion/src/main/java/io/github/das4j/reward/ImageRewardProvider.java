@@ -50,6 +50,6 @@ public final class ImageRewardProvider implements RewardProvider {
     try (Scope scope = Scope.open()) {
       text = context.prompts().own(judge.embed(prompt));
     }
-    return form.reward(judge.imageSize(), judge.network().stages(text));
+    return form.reward(judge.imageSize(), judge.standard(), judge.network().stages(text));
   }
 }

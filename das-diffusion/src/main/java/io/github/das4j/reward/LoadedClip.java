@@ -32,6 +32,7 @@ public final class LoadedClip implements AutoCloseable {
   private final Arena arena = new Arena();
   private final StateDict file;
   private final Clip network;
+  private final Standardisation standard;
   private final Placement placement;
   private final Path folder;
 
@@ -42,6 +43,7 @@ public final class LoadedClip implements AutoCloseable {
     try {
       Weights weights = Weights.of(file, placement, arena);
       this.network = new Clip(weights, config);
+      this.standard = Standardisation.of(weights);
       weights.verify();
     } catch (RuntimeException | Error e) {
       close();
@@ -133,9 +135,14 @@ public final class LoadedClip implements AutoCloseable {
     return network.config().vision().imageSize();
   }
 
+  /** What its images are standardised by. */
+  Standardisation standard() {
+    return standard;
+  }
+
   /** From [images in [0, 1]] to [unit features [B, width] float32]. */
   public List<Stage> imageStages() {
-    Preprocessing preprocessing = new Preprocessing(imageSize(), Resize.BILINEAR);
+    Preprocessing preprocessing = new Preprocessing(imageSize(), Resize.BILINEAR, standard);
     List<Stage> stages = new ArrayList<>();
     stages.add(in -> new Tensor[] {preprocessing.apply(in[0])});
     stages.addAll(pixelStages());

@@ -31,6 +31,7 @@ final class LoadedImageReward implements AutoCloseable {
 
   private final Opened opened = new Opened();
   private final ImageReward network;
+  private final Standardisation standard;
   private final BertTokenizer tokenizer;
 
   private LoadedImageReward(StateDict file, Path folder, Placement placement) {
@@ -40,6 +41,7 @@ final class LoadedImageReward implements AutoCloseable {
       this.tokenizer = opened.add(BertTokenizer.open(vocabulary));
       Weights weights = Weights.of(file, placement, opened.add(new Arena()));
       this.network = new ImageReward(weights, BlipConfig.of(file, folder));
+      this.standard = Standardisation.of(weights);
       weights.verify();
       requireSize(vocabulary, tokenizer.size(), network.config().text().vocabSize());
     } catch (RuntimeException | Error e) {
@@ -93,6 +95,11 @@ final class LoadedImageReward implements AutoCloseable {
 
   ImageReward network() {
     return network;
+  }
+
+  /** What its images are standardised by. */
+  Standardisation standard() {
+    return standard;
   }
 
   /** Width and height of the images that the network takes. */

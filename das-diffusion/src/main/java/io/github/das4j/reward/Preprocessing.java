@@ -1,6 +1,5 @@
 package io.github.das4j.reward;
 
-import io.github.das4j.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -9,23 +8,11 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param size width and height that the network takes
  */
-public record Preprocessing(int size, Resize filter) {
-
-  /** openai/CLIP, clip/clip.py. */
-  private static final double[] MEAN = {0.48145466, 0.4578275, 0.40821073};
-
-  private static final double[] STD = {0.26862954, 0.26130258, 0.27577711};
+public record Preprocessing(int size, Resize filter, Standardisation standard) {
 
   /** [B, 3, H, W] in [0, 1] → [B, 3, size, size]. */
   public Tensor apply(Tensor images) {
-    return standardised(cropped(resized(images)));
-  }
-
-  /** Channels less CLIP's mean, in CLIP's standard deviations. */
-  static Tensor standardised(Tensor images) {
-    Tensor mean = Tensors.of(MEAN, 1, 3, 1, 1).to(images.device(), images.scalar_type());
-    Tensor std = Tensors.of(STD, 1, 3, 1, 1).to(images.device(), images.scalar_type());
-    return images.sub(mean).div(std);
+    return standard.apply(cropped(resized(images)));
   }
 
   /** The shorter side made {@code size} long, in proportion. */

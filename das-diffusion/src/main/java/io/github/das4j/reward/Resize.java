@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.kBilinear;
  * products, one for each axis: the gradient of libtorch's own kernel adds atomically on a GPU, in
  * an order that changes from run to run.
  */
-enum Resize {
+public enum Resize {
   BILINEAR(1) {
     @Override
     double weight(double distance) {

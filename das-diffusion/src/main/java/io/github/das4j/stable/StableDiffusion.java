@@ -31,6 +31,7 @@ public final class StableDiffusion implements AutoCloseable {
   private final Opened opened = new Opened();
   private final Arena arena = opened.add(new Arena());
   private final ModelFolder folder;
+  private final Placement placement;
   private final SchedulerConfig scheduler;
   private final PromptEncoder prompts;
   private final UNet unet;
@@ -40,6 +41,7 @@ public final class StableDiffusion implements AutoCloseable {
   private StableDiffusion(ModelFolder folder, Placement placement, int clipSkip) {
     ModelFit.of(folder).require();
     this.folder = folder;
+    this.placement = placement;
     this.scheduler = folder.scheduler();
     try {
       this.prompts = encoder(placement, clipSkip);
@@ -68,7 +70,7 @@ public final class StableDiffusion implements AutoCloseable {
       return PromptEncoder.of(tower("tokenizer", text), clipSkip, placement.device());
     }
     // The first encoder's states overflow float16; the published settings keep it in float32.
-    Placement full = new Placement(placement.device(), DType.FLOAT32);
+    Placement full = placement.in(DType.FLOAT32);
     ClipText first = load("text_encoder", full, w -> ClipText.of(w, folder.textEncoder()));
     ClipText second =
         load(
@@ -85,7 +87,7 @@ public final class StableDiffusion implements AutoCloseable {
   }
 
   private static Placement vaePlacement(VaeConfig config, Placement placement) {
-    return config.forceUpcast() ? new Placement(placement.device(), DType.FLOAT32) : placement;
+    return config.forceUpcast() ? placement.in(DType.FLOAT32) : placement;
   }
 
   private <N> N load(String component, Placement placement, Function<Weights, N> build) {
@@ -160,10 +162,12 @@ public final class StableDiffusion implements AutoCloseable {
     long[] shape = latentShape(width, height);
     SteppedKernel stepped = SteppedKernel.of(scheduler, steps);
     UNetConfig config = unet.config();
-    Guidance told = config.textTime() ? guidance.withTimeIds(micro.ids(width, height)) : guidance;
+    Guidance placed = guidance.on(placement);
+    Guidance told = config.textTime() ? placed.withTimeIds(micro.ids(width, height)) : placed;
     Guidance complete =
         config.timeCondProjDim() > 0 ? told.embedded(config.timeCondProjDim()) : told;
     return new DiffusionProcess(
+        placement,
         shape,
         Arrays.stream(stepped.timesteps()).asDoubleStream().toArray(),
         new GuidedUNet(unet, stepped, complete),

@@ -82,8 +82,8 @@ record AddedTokens(Map<String, Entry> entries) {
   }
 
   /**
-   * Makes them part of a vocabulary: the library gives an added token the id that the vocabulary has
-   * for its text, and else the next free one, whatever the file says.
+   * Makes them part of a vocabulary: the library gives an added token the id that the vocabulary
+   * has for its text, and else the next free one, whatever the file says.
    *
    * @throws CheckpointException if the vocabulary has the text or the id otherwise
    */
@@ -118,7 +118,8 @@ record AddedTokens(Map<String, Entry> entries) {
         (token, entry) -> {
           ObjectNode node = NODES.objectNode().put("id", entry.id()).put("content", token);
           node.put("single_word", false).put("lstrip", entry.leftStrip());
-          // Not normalized: the tokenizer that diffusers uses looks for them in the text as written.
+          // Not normalized: the tokenizer that diffusers uses looks for them in the text as
+          // written.
           node.put("rstrip", entry.rightStrip()).put("normalized", false).put("special", false);
           added.add(node);
         });

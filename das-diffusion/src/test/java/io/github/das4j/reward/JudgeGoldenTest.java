@@ -57,7 +57,7 @@ class JudgeGoldenTest {
         Tensor text = texts.narrow(0, row, 1);
         List<Stage> stages = new ArrayList<>(clip.pixelStages());
         stages.add(in -> new Tensor[] {in[0].mul(text).sum(1)});
-        rewards.add(form.reward(clip.imageSize(), stages));
+        rewards.add(form.reward(clip.imageSize(), clip.standard(), stages));
       }
       assertRecorded(new Case(golden, name, form, checkpointing), images, rewards);
     }
@@ -85,7 +85,7 @@ class JudgeGoldenTest {
         int length = json.path("input_lengths").path(row).asInt();
         Tensor ids = golden.tensor("input_ids").narrow(0, row, 1).narrow(1, 0, length);
         Tensor prompt = judge.network().embed(ids);
-        rewards.add(form.reward(judge.imageSize(), judge.network().stages(prompt)));
+        rewards.add(form.reward(judge.imageSize(), judge.standard(), judge.network().stages(prompt)));
       }
       assertRecorded(new Case(golden, name, form, checkpointing), images, rewards);
     }

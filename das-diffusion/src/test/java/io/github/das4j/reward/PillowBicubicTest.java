@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.golden.JudgeFiles;
+import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -22,6 +24,7 @@ class PillowBicubicTest {
   void everyRecordedPixelIsTheSame(String judge, String name) {
     JsonNode json = Configs.read(JudgeFiles.recorded().path(judge + ".json"));
     try (Scope scope = Scope.open();
+        Arena arena = new Arena();
         SafetensorsFile golden =
             SafetensorsFile.open(JudgeFiles.recorded().path(judge + ".safetensors"))) {
       Tensor images = JudgeFiles.images(golden, json, name, 224);
@@ -32,7 +35,7 @@ class PillowBicubicTest {
       assertSame(window(whole, 220, 4, 0, 224), golden.tensor(name + ".pixel_u8_last_rows"));
       Tensor sums = whole.sum(new long[] {2, 3}, false, new ScalarTypeOptional());
       assertSame(sums, golden.tensor(name + ".pixel_u8_sum"));
-      Tensor values = window(Preprocessing.standardised(pixels), 104, 8, 104, 8);
+      Tensor values = window(standard(arena).apply(pixels), 104, 8, 104, 8);
       Close.assertClose(values, golden.tensor(name + ".pixel_values_block"), 1e-6);
     }
   }
@@ -42,10 +45,11 @@ class PillowBicubicTest {
   void theSmoothFormIsTheRecordedOne(String name, double tolerance) {
     JsonNode json = Configs.read(JudgeFiles.recorded().path("hpsv2.json"));
     try (Scope scope = Scope.open();
+        Arena arena = new Arena();
         SafetensorsFile golden =
             SafetensorsFile.open(JudgeFiles.recorded().path("hpsv2.safetensors"))) {
       Tensor images = JudgeFiles.images(golden, json, name, 224);
-      Tensor values = new Preprocessing(224, Resize.BICUBIC).apply(images);
+      Tensor values = new Preprocessing(224, Resize.BICUBIC, standard(arena)).apply(images);
       Close.assertClose(
           window(values, 104, 8, 104, 8),
           golden.tensor(name + ".smooth_pixel_values_block"),
@@ -79,6 +83,10 @@ class PillowBicubicTest {
         assertThat(pixels[i]).isZero();
       }
     }
+  }
+
+  private static Standardisation standard(Arena arena) {
+    return Standardisation.of(Weights.wanted(arena));
   }
 
   private static Tensor window(Tensor x, long top, long height, long left, long width) {

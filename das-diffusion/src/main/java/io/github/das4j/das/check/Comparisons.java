@@ -33,7 +33,8 @@ public final class Comparisons {
     public double allowed(DType type) {
       return switch (type) {
         case FLOAT32 -> float32;
-        case FLOAT16 -> float16;
+        // TF32 keeps as many bits of a factor as float16 does.
+        case FLOAT16, TF32 -> float16;
         case BFLOAT16 -> bfloat16;
       };
     }

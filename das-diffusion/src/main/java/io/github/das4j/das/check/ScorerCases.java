@@ -10,6 +10,8 @@ import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.nn.Clip;
 import io.github.das4j.reward.LoadedClip;
 import io.github.das4j.reward.Preprocessing;
+import io.github.das4j.reward.Resize;
+import io.github.das4j.reward.Standardisation;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardModel;
 import io.github.das4j.tensor.Arena;
@@ -80,7 +82,7 @@ final class ScorerCases implements PartCases {
       Clip clip = new Clip(weights, config);
       weights.verify();
       int size = config.vision().imageSize();
-      var preprocessing = new Preprocessing(size, Preprocessing.Filter.BILINEAR);
+      var preprocessing = new Preprocessing(size, Resize.BILINEAR, Standardisation.of(weights));
       Tensor images = images(file, name);
       String resized = name + ".resized" + size;
       if (file.has(resized)) {
