@@ -6,6 +6,7 @@ import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.Reward;
 import io.github.das4j.align.Twist;
 import io.github.das4j.align.TwistedDiffusion;
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.nn.Conditioning;
@@ -102,8 +103,8 @@ public final class ImageSampler implements AutoCloseable {
     }
   }
 
-  /** Width and height of an image where the settings name none, in pixels. */
-  public int defaultSize() {
+  /** Size of an image where the settings name none. */
+  public Extent defaultSize() {
     return model.defaultSize();
   }
 
@@ -212,8 +213,9 @@ public final class ImageSampler implements AutoCloseable {
 
   private SampleRequest sized(SampleRequest request) {
     SampleSettings settings = request.settings();
-    int width = settings.width() == 0 ? model.defaultSize() : settings.width();
-    int height = settings.height() == 0 ? model.defaultSize() : settings.height();
+    Extent own = model.defaultSize();
+    int width = settings.width() == 0 ? own.width() : settings.width();
+    int height = settings.height() == 0 ? own.height() : settings.height();
     return new SampleRequest(
         request.prompt(),
         request.negativePrompt(),

@@ -55,9 +55,8 @@ public final class LoadedClip implements AutoCloseable {
         folder,
         LoadedClip.class,
         path -> {
-          ClipConfig config = Configs.clip(path);
           StateDict file = StateDicts.withoutPositionIds(StateDicts.open(path));
-          return new LoadedClip(file, config, path, context.placement());
+          return new LoadedClip(file, clip(path, file), path, context.placement());
         });
   }
 
@@ -68,9 +67,8 @@ public final class LoadedClip implements AutoCloseable {
 
   /** What the CLIP of a folder takes, in the layout of transformers. */
   static RewardMemory memory(Path folder) {
-    ClipConfig config = Configs.clip(folder);
     try (StateDict file = StateDicts.withoutPositionIds(StateDicts.open(folder))) {
-      return memory(folder, file, config);
+      return memory(folder, file, Configs.clip(folder, file));
     }
   }
 
@@ -84,6 +82,15 @@ public final class LoadedClip implements AutoCloseable {
   private static RewardMemory memory(Path path, StateDict file, ClipConfig config) {
     return new RewardMemory(
         Map.of(path, file.elements()), Footprints.vision(config.vision()), true);
+  }
+
+  private static ClipConfig clip(Path folder, StateDict file) {
+    try {
+      return Configs.clip(folder, file);
+    } catch (CheckpointException e) {
+      file.close();
+      throw e;
+    }
   }
 
   private static Path parent(Path file) {

@@ -1,6 +1,7 @@
 package io.github.das4j.stable;
 
 import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.checkpoint.StateDict;
@@ -114,9 +115,9 @@ public final class StableDiffusion implements AutoCloseable {
     return weightBytes;
   }
 
-  /** Width and height of an image in pixels, where none is asked for. */
-  public int defaultSize() {
-    return unet.config().sampleSize() * vae.config().factor();
+  /** Size of an image, where none is asked for: that which the network was trained at. */
+  public Extent defaultSize() {
+    return unet.config().sampleSize().times(vae.config().factor());
   }
 
   /** Whether a run at this scale asks the network twice, with and without the prompt. */

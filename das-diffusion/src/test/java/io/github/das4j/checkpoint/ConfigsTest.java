@@ -43,11 +43,42 @@ class ConfigsTest {
     assertThat(UNetConfig.parse(json("{}"), "x"))
         .isEqualTo(
             new UNetConfig(
-                64, 4, 4, channels, two, one, heads, down, up, true, 1280, 32, 1e-5, false, false,
-                true, 0, 0, 0, 0));
+                Extent.square(64),
+                4,
+                4,
+                channels,
+                two,
+                one,
+                heads,
+                down,
+                up,
+                true,
+                1280,
+                32,
+                1e-5,
+                false,
+                false,
+                true,
+                0,
+                0,
+                0,
+                0));
     assertThat(VaeConfig.parse(json("{}"), "x"))
         .isEqualTo(
-            new VaeConfig(32, 3, 3, 4, List.of(64), 1, 32, true, true, true, 0.18215, 0, true));
+            new VaeConfig(
+                Extent.square(32),
+                3,
+                3,
+                4,
+                List.of(64),
+                1,
+                32,
+                true,
+                true,
+                true,
+                0.18215,
+                0,
+                true));
     assertThat(SchedulerConfig.parse(json("{}"), "x"))
         .isEqualTo(
             new SchedulerConfig(
@@ -84,7 +115,17 @@ class ConfigsTest {
     assertThat(ClipConfig.Text.parse(PUBLISHED.path("clip_bigg_text"), "x"))
         .isEqualTo(
             new ClipConfig.Text(
-                49408, 1280, 5120, 32, 20, 77, 1280, ClipConfig.Activation.GELU, 1e-5, 49407));
+                49408,
+                1280,
+                5120,
+                32,
+                20,
+                77,
+                1280,
+                ClipConfig.Activation.GELU,
+                1e-5,
+                49407,
+                false));
     assertThat(ClipConfig.Vision.parse(PUBLISHED.path("clip_l_vision"), "x"))
         .isEqualTo(
             new ClipConfig.Vision(
