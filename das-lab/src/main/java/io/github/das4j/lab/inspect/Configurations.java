@@ -87,8 +87,16 @@ record Configurations(
 
   /** Whether it is a pipeline, or a part of one. */
   boolean pipeline() {
-    return documents.keySet().stream().anyMatch(part -> !part.equals(OWN))
-        || documents.isEmpty();
+    return documents.keySet().stream().anyMatch(part -> !part.equals(OWN)) || documents.isEmpty();
+  }
+
+  /** Whether they say what the weights beside them are: of other models the tensors decide. */
+  boolean decisive() {
+    return pipeline()
+        || of(OWN)
+            .filter(
+                own -> own.has("_class_name") || own.path("model_type").asText().startsWith("clip"))
+            .isPresent();
   }
 
   private void add(String part, Path file) {

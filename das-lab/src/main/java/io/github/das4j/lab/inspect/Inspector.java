@@ -58,7 +58,7 @@ public final class Inspector {
       return configurations(path, configs).concluding(conclusion.get()).withoutWeights();
     }
     Inspection found = withWeights(path);
-    return conclusion.map(found::concluding).orElse(found);
+    return configs.decisive() ? conclusion.map(found::concluding).orElse(found) : found;
   }
 
   private static Inspection configurations(Path path, Configurations configs) {
