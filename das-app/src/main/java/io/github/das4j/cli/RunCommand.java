@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.lab.config.RunConfig;
 import io.github.das4j.lab.config.Setting;
 import io.github.das4j.lab.record.Versions;
@@ -90,6 +91,9 @@ final class RunCommand implements Callable<Integer> {
       Failures.say("the preset's float16 needs a GPU; going on in float32");
     }
     Manifest manifest = Manifest.of(settled);
+    ModelFolder.open(manifest.model())
+        .notices()
+        .forEach(notice -> Failures.say("warning: " + notice));
     Path folder = RunFolder.choose(out, manifest.prompts().get(0).text()).path();
     return DasRun.create(folder, manifest);
   }

@@ -3,9 +3,11 @@ package io.github.das4j.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -177,6 +179,27 @@ public final class ModelFolder {
   public SchedulerConfig scheduler() {
     Path file = config("scheduler", "scheduler_config.json");
     return SchedulerConfig.parse(Configs.read(file), file.toString());
+  }
+
+  /** What the configurations ask for that is done otherwise, unknown keys among it; a line each. */
+  public List<String> notices() {
+    List<String> notices = new ArrayList<>(scheduler().remarks().notices());
+    notices.addAll(unknown(folder.resolve(INDEX), ModelFolder::unknownKeys));
+    notices.addAll(unknown(config("unet", Configs.CONFIG), UNetConfig::unknownKeys));
+    notices.addAll(unknown(config("vae", Configs.CONFIG), VaeConfig::unknownKeys));
+    for (String encoder : List.of("text_encoder", "text_encoder_2")) {
+      if (has(encoder)) {
+        notices.addAll(unknown(config(encoder, Configs.CONFIG), ClipConfig.Text::unknownKeys));
+      }
+    }
+    return List.copyOf(notices);
+  }
+
+  private static List<String> unknown(
+      Path file, BiFunction<JsonNode, String, List<String>> unknownKeys) {
+    return unknownKeys.apply(Configs.read(file), file.toString()).stream()
+        .map(key -> file + ": unknown key " + key + " is without effect")
+        .toList();
   }
 
   private ClipConfig.Text text(String component) {

@@ -1,8 +1,10 @@
 package io.github.das4j.nn;
 
 import io.github.das4j.tensor.Tensors;
+import java.util.Optional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -23,6 +25,14 @@ record Heads(int count, Mask mask, boolean upcast) {
 
   /** q {@code [B, L, C]}, k and v {@code [B, S, C]} → {@code [B, L, C]}, all views but the core. */
   Tensor attend(Tensor q, Tensor k, Tensor v) {
+    return attend(q, k, v, Optional.empty());
+  }
+
+  /**
+   * The same with a mask of its own, added to the scores before the softmax, in place of {@link
+   * #mask}: {@code [B, 1, L, S]}, 0 where a token is seen and −∞ where not.
+   */
+  Tensor attend(Tensor q, Tensor k, Tensor v, Optional<Tensor> added) {
     ScalarType given = q.scalar_type();
     boolean wide = given != ScalarType.Float && (upcast || q.is_cpu());
     ScalarType type = wide ? ScalarType.Float : given;
@@ -31,9 +41,9 @@ record Heads(int count, Mask mask, boolean upcast) {
             split(q.to(type)),
             split(k.to(type)),
             split(v.to(type)),
-            Tensors.none(),
+            added.map(a -> new TensorOptional(a.to(type))).orElseGet(Tensors::none),
             0.0,
-            mask == Mask.CAUSAL,
+            mask == Mask.CAUSAL && added.isEmpty(),
             new DoubleOptional(),
             false);
     return y.transpose(1, 2).reshape(q.size(0), q.size(1), q.size(2)).to(given);

@@ -34,6 +34,7 @@ public final class StableDiffusion implements AutoCloseable {
   private final List<StateDict> files = new ArrayList<>();
   private final ModelFolder folder;
   private final SchedulerConfig scheduler;
+  private final List<String> notices;
   private final PromptEncoder prompts;
   private final UNet unet;
   private final Autoencoder vae;
@@ -43,6 +44,7 @@ public final class StableDiffusion implements AutoCloseable {
     ModelFit.of(folder).require();
     this.folder = folder;
     this.scheduler = folder.scheduler();
+    this.notices = folder.notices();
     this.prompts = encoder(placement, clipSkip);
     this.unet = load("unet", placement, w -> new UNet(w, folder.unet()));
     VaeConfig vaeConfig = folder.vae();
@@ -96,6 +98,16 @@ public final class StableDiffusion implements AutoCloseable {
 
   public ModelFolder folder() {
     return folder;
+  }
+
+  /** What the configurations ask for that is done otherwise, unknown keys among it; a line each. */
+  public List<String> notices() {
+    return notices;
+  }
+
+  /** Its scheduler's settings, and where each comes from. */
+  public SchedulerConfig scheduler() {
+    return scheduler;
   }
 
   public PromptEncoder prompts() {
