@@ -1,6 +1,7 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.align.Reward;
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.das.ModelOptions;
@@ -168,13 +169,13 @@ final class BenchCommand implements Callable<Integer> {
       Reward bound = spec.open(context).forPrompt("a photo of a cat");
       var prompt = stable.prompts().encode("a photo of a cat").conditioning();
       var empty = stable.prompts().encode("").conditioning();
-      int side = edge == 0 ? stable.defaultSize() : edge;
+      Extent size = edge == 0 ? stable.defaultSize() : Extent.square(edge);
       DiffusionProcess process =
           stable.process(
               new Guidance(prompt, empty, 5, 0),
               new Steps(steps, 1, 0),
-              side,
-              side,
+              size.width(),
+              size.height(),
               MicroConditioning.OWN);
       int rows = Math.min(microBatch, particles);
       long[] shape = process.shape();

@@ -1,7 +1,7 @@
 package io.github.das4j.cli;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.OriginalCheckpoint;
 import io.github.das4j.checkpoint.SafetensorsWriter;
@@ -37,19 +37,33 @@ final class FolderWriter {
   /**
    * @param like a folder whose configurations are used instead of those inferred
    */
-  FolderWriter(OriginalCheckpoint checkpoint, Path out, Optional<Path> like, boolean velocity) {
+  FolderWriter(OriginalCheckpoint checkpoint, Path out, Optional<Path> like, Prediction predicts) {
     this.checkpoint = checkpoint;
     this.out = out.toAbsolutePath();
     for (String component : checkpoint.components()) {
       configs.put(
           component,
           like.map(folder -> Configs.read(folder.resolve(component).resolve("config.json")))
-              .orElseGet(() -> checkpoint.config(component, velocity)));
+              .orElseGet(() -> checkpoint.config(component, predicts.velocity())));
     }
     configs.put(
         SCHEDULER,
-        like.map(folder -> Configs.read(folder.resolve(SCHEDULER).resolve("scheduler_config.json")))
-            .orElseGet(() -> checkpoint.scheduler(velocity)));
+        like.map(folder -> checkpoint.marked(scheduler(folder), predicts.stated()))
+            .orElseGet(() -> checkpoint.scheduler(predicts.velocity())));
+  }
+
+  /**
+   * What the network predicts.
+   *
+   * @param velocity v, else epsilon
+   * @param stated the same where an option or the file itself says so: that wins over the
+   *     configuration of another model
+   */
+  record Prediction(boolean velocity, Optional<Boolean> stated) {}
+
+  /** The scheduler's configuration of a folder. */
+  static JsonNode scheduler(Path folder) {
+    return Configs.read(folder.resolve(SCHEDULER).resolve("scheduler_config.json"));
   }
 
   void write(List<Path> tokenizers, Optional<DType> type) {
@@ -77,7 +91,7 @@ final class FolderWriter {
   }
 
   private void fill(Path folder, List<Path> tokenizers, Optional<DType> type) throws IOException {
-    json(folder, "model_index.json", (ObjectNode) checkpoint.index());
+    json(folder, "model_index.json", checkpoint.index());
     json(
         folder.resolve(SCHEDULER),
         "scheduler_config.json",
@@ -99,7 +113,13 @@ final class FolderWriter {
 
   private static void json(Path folder, String name, JsonNode content) throws IOException {
     Files.createDirectories(folder);
-    AtomicFiles.write(folder.resolve(name), Json.text((ObjectNode) content));
+    // As Python writes and reads it: -Infinity is a number, not a text.
+    String text =
+        Json.MAPPER
+            .writer()
+            .without(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+            .writeValueAsString(content);
+    AtomicFiles.write(folder.resolve(name), text + "\n");
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.lab.config.RunConfig;
 import io.github.das4j.lab.config.Setting;
 import io.github.das4j.lab.record.Versions;
@@ -92,6 +93,9 @@ final class RunCommand implements Callable<Integer> {
     }
     Manifest manifest = Manifest.of(settled);
     settled.warnings().forEach(warning -> Failures.say("warning: " + warning));
+    ModelFolder.open(manifest.model())
+        .notices()
+        .forEach(notice -> Failures.say("warning: " + notice));
     Path folder = RunFolder.choose(out, manifest.prompts().get(0).text()).path();
     return DasRun.create(folder, manifest);
   }

@@ -2,6 +2,7 @@ package io.github.das4j.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleResult;
@@ -10,6 +11,7 @@ import io.github.das4j.lab.record.ImageTexts;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.lab.record.ModelFiles;
 import io.github.das4j.lab.record.RewardWords;
+import io.github.das4j.lab.record.SchedulerJson;
 import io.github.das4j.lab.record.SettingsJson;
 import io.github.das4j.lab.record.Versions;
 import io.github.das4j.tensor.DeviceFacts;
@@ -88,6 +90,7 @@ final class RunRecords {
     node.put("threads", model.threads());
     node.put("checkpointing", Choices.name(model.checkpointing()));
     node.put("clip_skip", model.clipSkip());
+    node.set("scheduler", SchedulerJson.of(ModelFolder.open(model.folder()), job.settings()));
     record.put("reward", RewardWords.absolute(job.reward()));
     record.set("settings", SettingsJson.write(job.settings()));
     record.set(ORIGINS, Json.MAPPER.valueToTree(job.origins()));

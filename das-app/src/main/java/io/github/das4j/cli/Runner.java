@@ -62,6 +62,7 @@ final class Runner {
     // What is no model is told in a moment, before libtorch is loaded.
     ModelFolder.open(job.model().folder());
     try (ImageSampler sampler = ImageSampler.open(job.model(), job.reward())) {
+      sampler.notices().forEach(notice -> Failures.say("warning: " + notice));
       folder.make();
       try (Interruption stopped = new Interruption(this::interrupted)) {
         sampleAll(sampler);

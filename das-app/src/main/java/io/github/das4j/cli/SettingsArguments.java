@@ -94,6 +94,14 @@ final class SettingsArguments {
       description = "Share of guidance rescaling. Default: 0.")
   Optional<String> guidanceRescale = Optional.empty();
 
+  @Option(
+      names = "--empty-negative",
+      paramLabel = "WHAT",
+      description =
+          "For an empty negative prompt: model (SDXL: zeros, as its index says) or encoded (as"
+              + " published). Default: model.")
+  Optional<String> emptyNegative = Optional.empty();
+
   @Option(names = "--width", paramLabel = "PX", description = "Default: the model's own.")
   Optional<String> width = Optional.empty();
 
@@ -158,6 +166,7 @@ final class SettingsArguments {
     add(layers, "sample.original_steps", originalSteps, "--original-steps");
     add(layers, "sample.guidance", guidance, "--guidance");
     add(layers, "sample.rescale", guidanceRescale, "--guidance-rescale");
+    add(layers, "sample.empty_negative", emptyNegative, "--empty-negative");
     add(layers, "sample.width", width, "--width");
     add(layers, "sample.height", height, "--height");
     add(layers, "sample.micro_batch", microBatch, "--micro-batch");

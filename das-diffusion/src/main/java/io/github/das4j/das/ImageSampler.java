@@ -6,6 +6,7 @@ import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.Reward;
 import io.github.das4j.align.Twist;
 import io.github.das4j.align.TwistedDiffusion;
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.nn.Conditioning;
@@ -98,9 +99,14 @@ public final class ImageSampler implements AutoCloseable {
     return new ImageSampler(options, reward, memory);
   }
 
-  /** Width and height of an image where the settings name none, in pixels. */
-  public int defaultSize() {
+  /** Size of an image where the settings name none. */
+  public Extent defaultSize() {
     return model.defaultSize();
+  }
+
+  /** What the model's configurations ask for that is done otherwise; a line each. */
+  public List<String> notices() {
+    return model.notices();
   }
 
   /** σ² of the reverse kernel at each step; 0 where it is deterministic. */
@@ -166,19 +172,24 @@ public final class ImageSampler implements AutoCloseable {
   private DiffusionProcess process(
       SampleRequest request, SampleInputs inputs, List<String> warnings) {
     SampleSettings settings = request.settings();
-    Conditioning positive = encode(request.prompt(), inputs.prompt(), warnings);
-    Conditioning negative = encode(request.negativePrompt(), inputs.negative(), warnings);
+    Conditioning positive =
+        inputs.prompt().orElseGet(() -> told(model.prompts().encode(request.prompt()), warnings));
+    Conditioning negative = inputs.negative().orElseGet(() -> negative(request, warnings));
     Guidance guidance =
         new Guidance(positive, negative, settings.guidanceScale(), settings.guidanceRescale());
     return model.process(
         guidance, settings.along(), settings.width(), settings.height(), settings.micro());
   }
 
-  private Conditioning encode(String prompt, Optional<Conditioning> given, List<String> warnings) {
-    if (given.isPresent()) {
-      return given.get();
-    }
-    PromptEncoder.Encoded encoded = model.prompts().encode(prompt);
+  private Conditioning negative(SampleRequest request, List<String> warnings) {
+    String text = request.negativePrompt();
+    boolean own = request.settings().emptyNegative() == EmptyNegative.MODEL;
+    return text.isEmpty() && own && model.folder().forceZerosForEmptyPrompt()
+        ? model.prompts().zeros()
+        : told(model.prompts().encodeNegative(text), warnings);
+  }
+
+  private static Conditioning told(PromptEncoder.Encoded encoded, List<String> warnings) {
     warnings.addAll(encoded.warnings());
     return encoded.conditioning();
   }
@@ -213,8 +224,9 @@ public final class ImageSampler implements AutoCloseable {
 
   private SampleRequest sized(SampleRequest request) {
     SampleSettings settings = request.settings();
-    int width = settings.width() == 0 ? model.defaultSize() : settings.width();
-    int height = settings.height() == 0 ? model.defaultSize() : settings.height();
+    Extent own = model.defaultSize();
+    int width = settings.width() == 0 ? own.width() : settings.width();
+    int height = settings.height() == 0 ? own.height() : settings.height();
     return new SampleRequest(
         request.prompt(),
         request.negativePrompt(),

@@ -1,5 +1,6 @@
 package io.github.das4j.das;
 
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.nn.Footprint;
@@ -63,14 +64,14 @@ public record MemoryEstimate(
   /** What a request with these settings needs; the model's own size where they name none. */
   static MemoryEstimate of(
       Networks networks, RewardMemory reward, SampleSettings settings, DType dtype) {
-    int own = networks.unet().sampleSize() * networks.vae().factor();
+    Extent own = networks.unet().sampleSize().times(networks.vae().factor());
     boolean told = networks.unet().timeCondProjDim() > 0;
     return of(
         networks,
         reward,
         new Load(
-            settings.width() == 0 ? own : settings.width(),
-            settings.height() == 0 ? own : settings.height(),
+            settings.width() == 0 ? own.width() : settings.width(),
+            settings.height() == 0 ? own.height() : settings.height(),
             Math.min(settings.microBatch(), settings.particles()),
             settings.guidanceScale() > 1 && !told,
             dtype));

@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param width image width in pixels, a multiple of the VAE's factor; 0 for the model's own
  * @param height image height, likewise
  * @param micro what SDXL is told of the image
+ * @param emptyNegative what stands for an empty negative prompt
  * @param microBatch particles that pass the networks at once, at least 1; need not divide N
  * @param seed fixes every draw
  * @param selection which particles are returned
@@ -51,6 +52,7 @@ public record SampleSettings(
     int width,
     int height,
     MicroConditioning micro,
+    EmptyNegative emptyNegative,
     int microBatch,
     long seed,
     Selection selection,
@@ -101,6 +103,7 @@ public record SampleSettings(
     builder.width = width;
     builder.height = height;
     builder.micro = micro;
+    builder.emptyNegative = emptyNegative;
     builder.microBatch = microBatch;
     builder.seed = seed;
     builder.selection = selection;
@@ -150,6 +153,7 @@ public record SampleSettings(
     private int width;
     private int height;
     private MicroConditioning micro = MicroConditioning.OWN;
+    private EmptyNegative emptyNegative = EmptyNegative.MODEL;
     private int microBatch = 2;
     private long seed = 42;
     private Selection selection = Selection.HEAVIEST;
@@ -229,6 +233,11 @@ public record SampleSettings(
       return this;
     }
 
+    public Builder emptyNegative(EmptyNegative value) {
+      emptyNegative = value;
+      return this;
+    }
+
     public Builder microBatch(int value) {
       microBatch = value;
       return this;
@@ -266,6 +275,7 @@ public record SampleSettings(
           width,
           height,
           micro,
+          emptyNegative,
           microBatch,
           seed,
           selection,

@@ -67,6 +67,39 @@ public final class ClipText {
    * @param ids tokens {@code [B, L]} int64, L at most {@code maxPositionEmbeddings}
    */
   public Output forward(Tensor ids) {
+    return forward(ids, Optional.empty());
+  }
+
+  /**
+   * The same with padding that no token sees ({@code use_attention_mask}).
+   *
+   * @param attention {@code [B, L]} int64: 1 for tokens, 0 for padding, which follows them
+   */
+  public Output forward(Tensor ids, Tensor attention) {
+    return forward(ids, Optional.of(unseen(attention)));
+  }
+
+  /** −∞ at what comes later and at padding, 0 elsewhere: {@code [B, 1, L, L]} float32. */
+  private Tensor unseen(Tensor attention) {
+    long length = attention.size(1);
+    Tensor hidden =
+        attention
+            .to(tokenEmbedding.device(), ScalarType.Long)
+            .eq(new Scalar(0))
+            .view(-1, 1, 1, length);
+    Tensor later =
+        torch
+            .ones(new long[] {length, length})
+            .to(tokenEmbedding.device(), ScalarType.Float)
+            .triu(1)
+            .to(ScalarType.Bool);
+    return torch
+        .zeros(new long[] {attention.size(0), 1, length, length})
+        .to(tokenEmbedding.device(), ScalarType.Float)
+        .masked_fill(hidden.logical_or(later), new Scalar(Double.NEGATIVE_INFINITY));
+  }
+
+  private Output forward(Tensor ids, Optional<Tensor> unseen) {
     long length = ids.size(1);
     if (length > config.maxPositionEmbeddings()) {
       throw new IllegalArgumentException(
@@ -76,7 +109,7 @@ public final class ClipText {
     Tensor h = Tensors.rows(tokenEmbedding, long64).add(positionEmbedding.narrow(0, 0, length));
     List<Tensor> hidden = new ArrayList<>(List.of(h));
     for (ClipLayer layer : layers) {
-      h = layer.forward(h);
+      h = layer.forward(h, unseen);
       hidden.add(h);
     }
     Tensor last = finalNorm.forward(h);

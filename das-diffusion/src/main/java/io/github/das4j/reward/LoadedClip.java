@@ -1,5 +1,6 @@
 package io.github.das4j.reward;
 
+import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.OpenClip;
@@ -58,7 +59,7 @@ public final class LoadedClip implements AutoCloseable {
         LoadedClip.class,
         path -> {
           StateDict file = file(path);
-          return new LoadedClip(file, Configs.clip(path), path, context.placement());
+          return new LoadedClip(file, clip(path, file), path, context.placement());
         });
   }
 
@@ -82,7 +83,7 @@ public final class LoadedClip implements AutoCloseable {
   /** What the CLIP of a folder takes, in the layout of transformers. */
   static RewardMemory memory(Path folder) {
     try (StateDict file = file(folder)) {
-      return memory(folder, file, Configs.clip(folder));
+      return memory(folder, file, Configs.clip(folder, file));
     }
   }
 
@@ -104,6 +105,15 @@ public final class LoadedClip implements AutoCloseable {
   private static RewardMemory memory(Path path, StateDict file, ClipConfig config) {
     return new RewardMemory(
         Map.of(path, file.elements()), Footprints.vision(config.vision()), true);
+  }
+
+  private static ClipConfig clip(Path folder, StateDict file) {
+    try {
+      return Configs.clip(folder, file);
+    } catch (CheckpointException e) {
+      file.close();
+      throw e;
+    }
   }
 
   private static Path parent(Path file) {

@@ -1,6 +1,7 @@
 package io.github.das4j.stable;
 
 import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.checkpoint.StateDict;
@@ -33,6 +34,7 @@ public final class StableDiffusion implements AutoCloseable {
   private final ModelFolder folder;
   private final Placement placement;
   private final SchedulerConfig scheduler;
+  private final List<String> notices;
   private final PromptEncoder prompts;
   private final UNet unet;
   private final Autoencoder vae;
@@ -43,6 +45,7 @@ public final class StableDiffusion implements AutoCloseable {
     this.folder = folder;
     this.placement = placement;
     this.scheduler = folder.scheduler();
+    this.notices = folder.notices();
     try {
       this.prompts = encoder(placement, clipSkip);
       this.unet = load("unet", placement, w -> new UNet(w, folder.unet()));
@@ -123,6 +126,16 @@ public final class StableDiffusion implements AutoCloseable {
     return folder;
   }
 
+  /** What the configurations ask for that is done otherwise, unknown keys among it; a line each. */
+  public List<String> notices() {
+    return notices;
+  }
+
+  /** Its scheduler's settings, and where each comes from. */
+  public SchedulerConfig scheduler() {
+    return scheduler;
+  }
+
   public PromptEncoder prompts() {
     return prompts;
   }
@@ -140,9 +153,9 @@ public final class StableDiffusion implements AutoCloseable {
     return weightBytes;
   }
 
-  /** Width and height of an image in pixels, where none is asked for. */
-  public int defaultSize() {
-    return unet.config().sampleSize() * vae.config().factor();
+  /** Size of an image, where none is asked for: that which the network was trained at. */
+  public Extent defaultSize() {
+    return unet.config().sampleSize().times(vae.config().factor());
   }
 
   /** Whether a run at this scale asks the network twice, with and without the prompt. */

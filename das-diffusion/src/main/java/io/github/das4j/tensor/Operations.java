@@ -92,6 +92,14 @@ public final class Operations {
             q, k, v, Tensors.none(), 0.0, causal, new DoubleOptional(), false);
   }
 
+  /** The same with a mask added to the scores, that broadcasts to {@code [B, h, L, S]}. */
+  public static Tensor attention(Tensor q, Tensor k, Tensor v, Tensor mask) {
+    return q.is_meta()
+        ? MetaDevice.provided().output(Tensors.shape(q), q, k, v, mask)
+        : torch.scaled_dot_product_attention(
+            q, k, v, Tensors.some(mask), 0.0, false, new DoubleOptional(), false);
+  }
+
   /** x within [least, most]. */
   public static Tensor clamp(Tensor x, double least, double most) {
     return x.is_meta()

@@ -75,6 +75,31 @@ class ImageSamplerTest {
   }
 
   @Test
+  void anEmptyNegativePromptIsWhatTheModelSaysUnlessItIsToBeEncoded() {
+    ModelOptions options =
+        new ModelOptions(
+            model("tiny-sdxl"), Placement.CPU_FLOAT32, 1, ModelOptions.Checkpointing.OFF, 0);
+    SampleSettings one = SETTINGS.toBuilder().steps(1).particles(1).build();
+    SampleSettings encoded = one.toBuilder().emptyNegative(EmptyNegative.ENCODED).build();
+    try (ImageSampler sdxl = ImageSampler.open(options, RewardSpec.parse("jpeg"));
+        Scope scope = Scope.open()) {
+      float[] own =
+          sdxl.sample(new SampleRequest("a cat", one), Listener.none()).images().get(0).latents();
+      float[] published =
+          sdxl.sample(new SampleRequest("a cat", encoded), Listener.none())
+              .images()
+              .get(0)
+              .latents();
+      assertThat(own).isNotEqualTo(published);
+      SampleRequest said = new SampleRequest("a cat", "blurry", 0, one);
+      SampleRequest saidEncoded = new SampleRequest("a cat", "blurry", 0, encoded);
+      assertThat(sdxl.sample(said, Listener.none()).images().get(0).latents())
+          .as("a negative prompt that is given is encoded in any case")
+          .isEqualTo(sdxl.sample(saidEncoded, Listener.none()).images().get(0).latents());
+    }
+  }
+
+  @Test
   void seedAndOccurrenceEachChangeTheDraws() {
     float[] base = sample(SETTINGS).images().get(0).latents();
     SampleSettings other = SETTINGS.toBuilder().seed(1).build();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.Resampler;
@@ -84,6 +85,7 @@ public final class RecordedCase implements AutoCloseable {
         .originalSteps(json.path("original_steps").asInt(0))
         .guidanceScale(field("guidance_scale").asDouble())
         .guidanceRescale(json.path("guidance_rescale").asDouble(0))
+        .emptyNegative(EmptyNegative.ENCODED)
         .resampler(resampler(text("strategy")))
         .essThreshold(field("thr").asDouble())
         .temperingStart(json.path("start_frac").asDouble(0))

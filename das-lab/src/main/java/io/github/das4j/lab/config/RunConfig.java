@@ -1,5 +1,6 @@
 package io.github.das4j.lab.config;
 
+import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.Method;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.Requirements;
@@ -105,6 +106,7 @@ public final class RunConfig {
           .guidanceRescale(settings.number("sample.rescale"))
           .size(settings.integer("sample.width"), settings.integer("sample.height"))
           .micro(micro())
+          .emptyNegative(choice(EmptyNegative.class, "choice", "sample.empty_negative"))
           .microBatch(settings.integer("sample.micro_batch"))
           .seed(settings.wholeNumber("seed"))
           .selection(choice(Selection.class, "selection", "sample.select"))
