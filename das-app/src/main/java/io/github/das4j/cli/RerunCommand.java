@@ -84,7 +84,7 @@ final class RerunCommand implements Callable<Integer> {
 
   /** Where the record names the device. */
   private JsonNode facts() {
-    return isImage() ? readImage() : Configs.read(record()).path("machine");
+    return isImage() ? recordOf(source) : Configs.read(record()).path("machine");
   }
 
   private Path record() {

@@ -54,7 +54,13 @@ final class Runner {
                 List.of(job.model().placement().device()),
                 job.reward()::memory,
                 job.settings());
-    return new Job(job.prompts(), job.negative(), job.settings(), job.reward(), settled);
+    return new Job(
+        job.prompts(),
+        job.negative(),
+        job.settings(),
+        job.reward(),
+        settled,
+        job.origins());
   }
 
   /** The folder appears when everything that the run needs is loaded. */

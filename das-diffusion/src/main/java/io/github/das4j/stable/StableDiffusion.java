@@ -20,6 +20,7 @@ import io.github.das4j.tensor.Placement;
 import io.github.das4j.text.ClipTokenizer;
 import io.github.das4j.text.PromptEncoder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 

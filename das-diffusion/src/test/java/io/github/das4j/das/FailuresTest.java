@@ -151,9 +151,9 @@ class FailuresTest {
                 + ","
                 + model("tiny-aesthetic").resolve("model.safetensors")
                 + " + hps:"
-                + JudgeFiles.hps(temp)
+                + JudgeFiles.recorded().hps(temp)
                 + " + imagereward:"
-                + JudgeFiles.imageReward(temp));
+                + JudgeFiles.recorded().imageReward(temp));
     failing(
         () -> {
           try (RewardContext context = new RewardContext(CPU_FLOAT32);
@@ -270,6 +270,7 @@ class FailuresTest {
 
     DiffusionProcess in(DiffusionProcess process) {
       return new DiffusionProcess(
+          process.placement(),
           process.shape(),
           process.timesteps(),
           (step, rows) -> in(process.denoiser().at(step, rows)),

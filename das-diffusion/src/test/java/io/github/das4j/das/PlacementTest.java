@@ -74,8 +74,8 @@ class PlacementTest {
 
   @BeforeAll
   void files(@TempDir Path temp) throws IOException {
-    hps = JudgeFiles.hps(temp);
-    imageReward = JudgeFiles.imageReward(temp);
+    hps = JudgeFiles.recorded().hps(temp);
+    imageReward = JudgeFiles.recorded().imageReward(temp);
   }
 
   @AfterAll

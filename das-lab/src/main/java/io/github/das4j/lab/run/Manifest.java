@@ -12,6 +12,7 @@ import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.lab.record.ModelFiles;
 import io.github.das4j.lab.record.Prompts;
+import io.github.das4j.lab.record.RewardWords;
 import io.github.das4j.lab.record.SchedulerJson;
 import io.github.das4j.lab.record.Versions;
 import io.github.das4j.reward.RewardSpec;
