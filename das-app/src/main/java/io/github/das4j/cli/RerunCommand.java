@@ -67,7 +67,7 @@ final class RerunCommand implements Callable<Integer> {
 
   /** From the run's record beside the image; away from it, from the image's own. */
   private Job imageJob() {
-    JsonNode image = readImage();
+    JsonNode image = recordOf(source);
     Path record = source.resolveSibling(RunRecords.FILE);
     if (Files.isRegularFile(record)) {
       return SavedJob.onlyPrompt(runJob(record), image);
@@ -92,7 +92,8 @@ final class RerunCommand implements Callable<Integer> {
     return file;
   }
 
-  private JsonNode readImage() {
+  /** The record in an image. */
+  static JsonNode recordOf(Path source) {
     String text = PngText.read(Pictures.bytes(source)).get(ImageTexts.RECORD);
     if (text == null) {
       throw new IllegalArgumentException(source + " has no record of das in it");
@@ -107,7 +108,7 @@ final class RerunCommand implements Callable<Integer> {
   /** Whether every image that was there before has come out the same. */
   private boolean compare(RunFolder now) {
     Optional<Integer> only =
-        isImage() ? Optional.of(readImage().path("particle").asInt()) : Optional.empty();
+        isImage() ? Optional.of(recordOf(source).path("particle").asInt()) : Optional.empty();
     boolean same = true;
     for (JsonNode result : Configs.read(now.file(RunRecords.FILE)).path("results")) {
       for (JsonNode image : result.path("images")) {

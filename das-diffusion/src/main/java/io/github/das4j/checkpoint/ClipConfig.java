@@ -50,7 +50,7 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
           settings.size("vocab_size", 49408),
           settings.size("hidden_size", 512),
           settings.size("intermediate_size", 2048),
-          settings.size("num_hidden_layers", 12),
+          settings.bounded("num_hidden_layers", 12, Settings.MOST_LAYERS),
           heads(settings, 512, 8),
           settings.size("max_position_embeddings", 77),
           settings.size("projection_dim", 512),
@@ -84,7 +84,7 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
       return new Vision(
           settings.size("hidden_size", 768),
           settings.size("intermediate_size", 3072),
-          settings.size("num_hidden_layers", 12),
+          settings.bounded("num_hidden_layers", 12, Settings.MOST_LAYERS),
           heads(settings, 768, 12),
           settings.size("image_size", 224),
           settings.size("patch_size", 32),

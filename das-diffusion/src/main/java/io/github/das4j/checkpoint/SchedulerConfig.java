@@ -34,6 +34,10 @@ public record SchedulerConfig(
     double sampleMaxValue,
     int originalInferenceSteps,
     double timestepScaling) {
+
+  /** A schedule holds numbers for each of them. */
+  private static final int MOST_TIMESTEPS = 1_000_000;
+
   /**
    * Reads the JSON object of a configuration, which came from the source named.
    *
@@ -44,7 +48,7 @@ public record SchedulerConfig(
     String className = settings.text("_class_name", "DDIMScheduler");
     // scheduling_lcm.py differs from scheduling_ddim.py in these defaults.
     boolean lcm = className.equals("LCMScheduler");
-    int timesteps = settings.size("num_train_timesteps", 1000);
+    int timesteps = settings.bounded("num_train_timesteps", 1000, MOST_TIMESTEPS);
     List<Double> betas = settings.reals("trained_betas");
     if (!betas.isEmpty() && betas.size() != timesteps) {
       throw settings.unsupported(

@@ -13,6 +13,11 @@ import java.util.Optional;
  */
 record Settings(JsonNode node, String source) {
 
+  /** Far above those of any network that is run here. */
+  static final int MOST_LAYERS = 1000;
+
+  private static final int MOST_LEVELS = 12;
+
   /** The value of a key, if it is there and not null. */
   Optional<JsonNode> value(String key) {
     return Optional.ofNullable(node.get(key)).filter(value -> !value.isNull());
@@ -21,6 +26,22 @@ record Settings(JsonNode node, String source) {
   /** A whole number above 0. */
   int size(String key, int otherwise) {
     return value(key).map(v -> positive(key, v)).orElse(otherwise);
+  }
+
+  /**
+   * A number of things that are each built, so that a damaged file must not ask for millions of
+   * them.
+   */
+  int bounded(String key, int otherwise, int most) {
+    int size = size(key, otherwise);
+    requireAtMost(key, size, most);
+    return size;
+  }
+
+  private void requireAtMost(String key, int size, int most) {
+    if (size > most) {
+      throw unsupported(key, Integer.toString(size), "it must be at most " + most);
+    }
   }
 
   /** A whole number, 0 or above. */
@@ -49,6 +70,13 @@ record Settings(JsonNode node, String source) {
     return text;
   }
 
+  /** Layers of every level: a list of that length, or one number for all. */
+  List<Integer> layersPerLevel(String key, int otherwise, int levels) {
+    List<Integer> layers = perLevel(key, otherwise, levels);
+    layers.forEach(count -> requireAtMost(key, count, MOST_LAYERS));
+    return layers;
+  }
+
   /** A number for every level: a list of that length, or one number for all. */
   List<Integer> perLevel(String key, int otherwise, int levels) {
     JsonNode value = value(key).orElse(null);
@@ -57,6 +85,15 @@ record Settings(JsonNode node, String source) {
       return Collections.nCopies(levels, all);
     }
     return exactly(key, sizes(key, List.of()), levels);
+  }
+
+  /** The widths of levels, each of which halves the one before it. */
+  List<Integer> levels(String key, List<Integer> otherwise) {
+    List<Integer> widths = sizes(key, otherwise);
+    if (widths.isEmpty() || widths.size() > MOST_LEVELS) {
+      throw unsupported(key, widths.toString(), "it must have 1 to " + MOST_LEVELS + " entries");
+    }
+    return widths;
   }
 
   /** A list of whole numbers above 0. */

@@ -23,7 +23,7 @@ final class UNetConfigReader {
   UNetConfig read() {
     settings.choice("_class_name", CLASS, CLASS);
     refuseVariants();
-    List<Integer> channels = settings.sizes("block_out_channels", List.of(320, 640, 1280, 1280));
+    List<Integer> channels = settings.levels("block_out_channels", List.of(320, 640, 1280, 1280));
     int levels = channels.size();
     int groups = settings.size("norm_num_groups", 32);
     List<Integer> heads = heads(levels);
@@ -37,8 +37,8 @@ final class UNetConfigReader {
         settings.size("in_channels", 4),
         settings.size("out_channels", 4),
         channels,
-        settings.perLevel("layers_per_block", 2, levels),
-        settings.perLevel("transformer_layers_per_block", 1, levels),
+        settings.layersPerLevel("layers_per_block", 2, levels),
+        settings.layersPerLevel("transformer_layers_per_block", 1, levels),
         heads,
         downBlocks(levels),
         upBlocks(levels),

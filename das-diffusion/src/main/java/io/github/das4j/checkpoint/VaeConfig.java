@@ -48,7 +48,7 @@ public record VaeConfig(
     settings.requireUnset("act_fn", "silu", "swish");
     settings.requireUnset("latents_mean");
     settings.requireUnset("latents_std");
-    List<Integer> channels = settings.sizes("block_out_channels", List.of(64));
+    List<Integer> channels = settings.levels("block_out_channels", List.of(64));
     int groups = settings.size("norm_num_groups", 32);
     if (channels.stream().anyMatch(each -> each % groups != 0)) {
       throw settings.unsupported(
@@ -64,7 +64,7 @@ public record VaeConfig(
         settings.size("out_channels", 3),
         settings.size("latent_channels", 4),
         channels,
-        settings.size("layers_per_block", 1),
+        settings.bounded("layers_per_block", 1, Settings.MOST_LAYERS),
         groups,
         settings.flag("mid_block_add_attention", true),
         settings.flag("use_quant_conv", true),

@@ -275,7 +275,7 @@ final class NonFiniteTest {
       Tensor mean = images.mean(new long[] {1, 2, 3}, false, new ScalarTypeOptional());
       return switch (place) {
         case CLEAN_SAMPLE -> mean;
-          // Says the same of whatever it is shown.
+        // Says the same of whatever it is shown.
         case IMAGE -> Tensors.of(new float[] {0.5f}, 1).add(constant(mean));
         case REWARD -> isNow(call) ? mean.mul(new Scalar(value)) : mean;
         case GRADIENT -> isNow(call) ? mean.add(rootOfZero(images)) : mean;

@@ -132,6 +132,9 @@ class ConfigsTest {
         "{'in_channels': 4.5}|in_channels = 4.5",
         "{'in_channels': 1e30}|in_channels",
         "{'norm_eps': 'small'}|it must be a number",
+        "{'layers_per_block': 2147483647}|it must be at most 1000",
+        "{'transformer_layers_per_block': [1, 1, 1, 1001]}|it must be at most 1000",
+        "{'block_out_channels': []}|it must have 1 to 12 entries",
         "{'upcast_attention': 'yes'}|true or false",
       })
   void unsupportedUNetsAreRefusedByNameAndValue(String json, String complaint)
@@ -149,6 +152,9 @@ class ConfigsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "{'layers_per_block': 2147483647}|it must be at most 1000",
+        "{'block_out_channels': []}|it must have 1 to 12 entries",
+        "{'block_out_channels': [1,1,1,1,1,1,1,1,1,1,1,1,1]}|it must have 1 to 12 entries",
         "{'latents_mean': [0.1]}|latents_mean = [0.1]",
         "{'act_fn': 'relu'}|act_fn",
         "{'_class_name': 'AutoencoderTiny'}|AutoencoderTiny",
@@ -167,6 +173,7 @@ class ConfigsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "{'num_train_timesteps': 2147483647}|it must be at most 1000000",
         "{'beta_schedule': 'sigmoid'}|beta_schedule = sigmoid",
         "{'prediction_type': 'flow'}|prediction_type = flow",
         "{'timestep_spacing': 'random'}|timestep_spacing = random",

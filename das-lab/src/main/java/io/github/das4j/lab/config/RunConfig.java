@@ -31,6 +31,9 @@ public final class RunConfig {
   private static final String THREADS = "run.threads";
   private static final String MULTI = "multi:";
 
+  /** Of a run, prompts times batches: its list of them is held in memory. */
+  private static final int MOST_IMAGES = 1_000_000;
+
   private final Settings settings;
 
   private RunConfig(Settings settings) {
@@ -134,6 +137,15 @@ public final class RunConfig {
             : Prompts.read(Path.of(settings.text("prompts.file")));
     if (once.isEmpty()) {
       throw new IllegalArgumentException("there is no prompt in " + settings.text("prompts.file"));
+    }
+    if ((long) once.size() * batches() > MOST_IMAGES) {
+      throw settings.wrong(
+          "run.batches",
+          "such that with "
+              + once.size()
+              + " prompts there are at most "
+              + MOST_IMAGES
+              + " images");
     }
     return Prompts.numbered(
         IntStream.range(0, batches()).boxed().flatMap(batch -> once.stream()).toList());

@@ -20,8 +20,9 @@ final class Records {
       }
       return node;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          file + " is damaged: no JSON at line " + e.getLocation().getLineNr(), e);
+      // Where it is nested too deeply there is no place.
+      String place = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+      throw new IllegalArgumentException(file + " is damaged: no JSON" + place, e);
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
     }

@@ -17,8 +17,12 @@ final class Book {
   private int queries;
   private String lastProblem = "";
 
+  /**
+   * @throws IllegalArgumentException if it cannot be of one run with the entries before it
+   */
   void add(Entry entry) {
     if (entry instanceof Entry.Drawn image) {
+      requireSameWidth(image);
       drawn.put(image.image(), image);
     } else if (entry instanceof Entry.Asking asking) {
       for (int image : asking.images()) {
@@ -37,6 +41,25 @@ final class Book {
       answered.values().forEach(this::answer);
       lastProblem = answered.problem();
     }
+  }
+
+  /** One CLIP gave the features of all. */
+  private void requireSameWidth(Entry.Drawn image) {
+    drawn.values().stream()
+        .findFirst()
+        .filter(first -> first.features().length != image.features().length)
+        .ifPresent(
+            first -> {
+              throw new IllegalArgumentException(
+                  "image "
+                      + image.image()
+                      + " has "
+                      + image.features().length
+                      + " features, image "
+                      + first.image()
+                      + " has "
+                      + first.features().length);
+            });
   }
 
   private void answer(int image, double value) {

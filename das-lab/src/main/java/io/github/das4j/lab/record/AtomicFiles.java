@@ -38,6 +38,9 @@ public final class AtomicFiles {
     if (message.contains("No space left") || message.contains("Disk quota")) {
       return "the disk is full";
     }
+    if (e instanceof java.nio.charset.CharacterCodingException) {
+      return "it is not UTF-8 text";
+    }
     if (e instanceof java.nio.file.AccessDeniedException) {
       return "permission denied";
     }

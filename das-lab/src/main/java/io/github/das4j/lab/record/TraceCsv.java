@@ -2,7 +2,13 @@ package io.github.das4j.lab.record;
 
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 
 /** {@code trace.csv}: a row for every step of every prompt. */
 public final class TraceCsv {
@@ -10,6 +16,11 @@ public final class TraceCsv {
   private static final String HEADER =
       "prompt,step,timestep,lambda,ess,resampled,best_reward,mean_reward,log_Z,"
           + "manifold_deviation,bits_per_dim,dropped\n";
+
+  private static final int COLUMNS = HEADER.split(",").length;
+
+  private static final CSVFormat FORMAT =
+      CSVFormat.DEFAULT.builder().setSkipHeaderRecord(true).setHeader().get();
 
   private TraceCsv() {}
 
@@ -57,34 +68,50 @@ public final class TraceCsv {
    * @throws IllegalArgumentException if it is not such a file
    */
   public static List<StepReport> read(String csv) {
-    List<String> lines = csv.lines().toList();
-    if (lines.isEmpty() || !(lines.get(0) + "\n").equals(HEADER)) {
+    if (!csv.startsWith(HEADER)) {
       throw new IllegalArgumentException("not a trace of das");
     }
-    return lines.stream().skip(1).map(line -> step(line, lines.size() - 2)).toList();
+    List<StepReport> steps = new ArrayList<>();
+    try (CSVParser rows = CSVParser.parse(csv, FORMAT)) {
+      List<CSVRecord> all = rows.getRecords();
+      for (CSVRecord row : all) {
+        steps.add(step(row, all.size() - 1));
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new IllegalArgumentException("a trace with an open quote or the like", e);
+    }
+    return steps;
   }
 
-  private static StepReport step(String line, int steps) {
-    // Only the prompt can hold commas, and it comes first.
-    String[] cells = line.substring(line.lastIndexOf('"') + 2).split(",", -1);
-    double[] numbers = new double[cells.length];
-    for (int k = 0; k < cells.length; k++) {
-      numbers[k] = cells[k].isEmpty() ? Double.NaN : Double.parseDouble(cells[k]);
+  private static StepReport step(CSVRecord row, int steps) {
+    if (row.size() != COLUMNS) {
+      throw new IllegalArgumentException(
+          "row " + row.getRecordNumber() + " of the trace has " + row.size() + " cells");
     }
     return new StepReport(
-        (int) numbers[0],
+        (int) number(row, 1),
         steps,
-        numbers[1],
-        !Double.isNaN(numbers[5]),
-        numbers[2],
-        numbers[3],
-        numbers[4] != 0,
+        number(row, 2),
+        !Double.isNaN(number(row, 6)),
+        number(row, 3),
+        number(row, 4),
+        number(row, 5) != 0,
         new int[0],
-        numbers[5],
-        numbers[6],
-        numbers[7],
-        numbers[8],
-        numbers[9],
-        (int) numbers[10]);
+        number(row, 6),
+        number(row, 7),
+        number(row, 8),
+        number(row, 9),
+        number(row, 10),
+        (int) number(row, 11));
+  }
+
+  private static double number(CSVRecord row, int column) {
+    String cell = row.get(column);
+    try {
+      return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "row " + row.getRecordNumber() + " of the trace has '" + cell + "' for a number", e);
+    }
   }
 }

@@ -13,7 +13,6 @@ import io.github.das4j.lab.record.Json;
 import io.github.das4j.lab.record.SettingsJson;
 import io.github.das4j.lab.record.TraceCsv;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,8 +90,31 @@ public record PromptRecord(
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Reads a prompt's folder. */
+  /**
+   * Reads a prompt's folder.
+   *
+   * @throws IllegalArgumentException naming the file that is not as it was written
+   */
   public static PromptRecord read(PromptTask task, Path folder) {
+    List<StepReport> steps = steps(folder.resolve(TRACE));
+    try {
+      return result(task, folder, steps);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(folder.resolve(RESULT) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<StepReport> steps(Path file) {
+    try {
+      return TraceCsv.read(Files.readString(file));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private static PromptRecord result(PromptTask task, Path folder, List<StepReport> steps) {
     JsonNode node = Configs.read(folder.resolve(RESULT));
     List<Image> images = new ArrayList<>();
     for (JsonNode image : Json.required(node, "images")) {
@@ -105,19 +127,6 @@ public record PromptRecord(
     }
     List<String> warnings = new ArrayList<>();
     Json.required(node, "warnings").forEach(warning -> warnings.add(warning.asText()));
-    return new PromptRecord(
-        task,
-        images,
-        Json.required(node, "log_Z").asDouble(),
-        warnings,
-        TraceCsv.read(text(folder.resolve(TRACE))));
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
-    }
+    return new PromptRecord(task, images, Json.required(node, "log_Z").asDouble(), warnings, steps);
   }
 }

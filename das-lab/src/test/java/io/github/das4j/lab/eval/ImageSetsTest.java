@@ -46,6 +46,12 @@ class ImageSetsTest {
     assertThat(set.subjects().get(0).file()).isEqualTo(folder.resolve("b.png"));
   }
 
+  @Test
+  void aRecordThatIsNestedTooDeeplyIsDamaged() throws IOException {
+    Files.writeString(folder.resolve("run.json"), "[".repeat(5000));
+    refused("run.json is damaged: no JSON");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -1,7 +1,5 @@
 package io.github.das4j.lab.online.box;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.lab.record.Json;
@@ -15,16 +13,21 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A service: POST {@code {"images": [{"id": …, "prompt": …, "png": base64}, …]}}, answered by
  * {@code {"values": [number or null, …]}} in the same order.
  */
 public final class HttpBox implements BlackBox {
+
+  /** What a service may answer before it is taken to have gone mad, in bytes. */
+  private static final int MOST_ANSWER = 1 << 22;
 
   private final URI uri;
   private final Duration timeout;
@@ -63,9 +66,9 @@ public final class HttpBox implements BlackBox {
             .POST(HttpRequest.BodyPublishers.ofString(body(questions).toString()))
             .build();
     try {
-      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response = answer(request);
       return response.statusCode() / 100 == 2
-          ? values(response.body(), questions.size())
+          ? JsonValues.read(response.body(), questions.size())
           : Reply.none(questions.size(), "it answered with status " + response.statusCode());
     } catch (ConnectException | HttpConnectTimeoutException e) {
       throw new NotDeliveredException(
@@ -75,11 +78,32 @@ public final class HttpBox implements BlackBox {
           e);
     } catch (HttpTimeoutException e) {
       return Reply.none(questions.size(), "it did not answer within " + timeout.toSeconds() + " s");
+    } catch (LimitedText.TooLongException e) {
+      return Reply.none(questions.size(), "its answer is longer than " + MOST_ANSWER + " bytes");
     } catch (IOException e) {
       return Reply.none(questions.size(), "the connection broke before its answer was whole");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Reply.none(questions.size(), "it was interrupted");
+    }
+  }
+
+  /** The client's own timeout ends with the answer's head; here it is for all of it. */
+  private HttpResponse<String> answer(HttpRequest request)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<String>> answer =
+        client.sendAsync(request, head -> new LimitedText(MOST_ANSWER));
+    try {
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("no whole answer");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IOException(e.getCause());
+    } finally {
+      answer.cancel(true);
     }
   }
 
@@ -94,29 +118,5 @@ public final class HttpBox implements BlackBox {
           .put("png", Base64.getEncoder().encodeToString(Pictures.bytes(question.png())));
     }
     return body;
-  }
-
-  private static Reply values(String body, int images) {
-    JsonNode list;
-    try {
-      list = Json.MAPPER.readTree(body).path("values");
-    } catch (JsonProcessingException e) {
-      return Reply.none(images, "its answer is no JSON");
-    }
-    if (!list.isArray()) {
-      return Reply.none(images, "its answer has no list \"values\"");
-    }
-    if (list.size() != images) {
-      return Reply.none(
-          images, "its list \"values\" has " + list.size() + " entries for " + images + " images");
-    }
-    double[] values = new double[images];
-    Arrays.setAll(values, i -> list.get(i).isNumber() ? list.get(i).asDouble() : Double.NaN);
-    long missing = Arrays.stream(values).filter(v -> !Double.isFinite(v)).count();
-    return new Reply(
-        Arrays.stream(values).map(v -> Double.isFinite(v) ? v : Double.NaN).toArray(),
-        missing == 0
-            ? Optional.empty()
-            : Optional.of(missing + " of " + images + " values are no numbers"));
   }
 }

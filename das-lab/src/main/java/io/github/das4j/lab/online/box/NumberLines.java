@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads a number a line, in the images' order. */
-final class NumberLines {
+/** What a command printed: a number a line, in the images' order. */
+public final class NumberLines {
 
   private static final int LONGEST_QUOTE = 40;
 
@@ -17,7 +17,7 @@ final class NumberLines {
    *
    * @param whole whether the writer ended well; if not, a last line without its end is cut off
    */
-  static Reply read(String text, int images, boolean whole) {
+  public static Reply read(String text, int images, boolean whole) {
     String sound = whole ? text : text.substring(0, text.lastIndexOf('\n') + 1);
     List<String> lines = sound.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
     if (lines.size() > images) {

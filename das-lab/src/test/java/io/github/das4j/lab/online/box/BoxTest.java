@@ -22,6 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +180,43 @@ class BoxTest {
         .hasValue("its list \"values\" has 1 entries for 3 images");
     assertThat(http(200, "[1, 2, 3]", request).problem())
         .hasValue("its answer has no list \"values\"");
+  }
+
+  /** A service that answers with so many zeros, and then neither goes on nor ends. */
+  private Reply endless(int bytes, Duration timeout) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    CountDownLatch asked = new CountDownLatch(1);
+    server.createContext(
+        "/score",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write(new byte[bytes]);
+          exchange.getResponseBody().flush();
+          try {
+            asked.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    server.setExecutor(Executors.newSingleThreadExecutor());
+    server.start();
+    try {
+      return new HttpBox("http://127.0.0.1:" + server.getAddress().getPort() + "/score", timeout)
+          .ask(questions);
+    } finally {
+      asked.countDown();
+      server.stop(0);
+      ((ExecutorService) server.getExecutor()).shutdown();
+    }
+  }
+
+  @Test
+  void aServiceWhoseAnswerDoesNotEndIsGivenUp() throws IOException {
+    assertThat(endless(10, Duration.ofSeconds(3)).problem())
+        .hasValueSatisfying(problem -> assertThat(problem).startsWith("it did not answer within"));
+    assertThat(endless(5 << 20, SOON).problem())
+        .hasValue("its answer is longer than 4194304 bytes");
   }
 
   @Test
