@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.BlipConfig;
 import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.OriginalCheckpoint;
+import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
@@ -14,7 +14,6 @@ import io.github.das4j.lab.inspect.Inspection;
 import io.github.das4j.lab.inspect.InspectionText;
 import io.github.das4j.lab.inspect.Inspector;
 import io.github.das4j.lab.inspect.RunSize;
-import io.github.das4j.stable.Component;
 import io.github.das4j.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,27 +61,11 @@ final class CheckpointReadings {
       }
     }
     Guard.attempt(() -> show(Inspector.inspect(file)));
-    Guard.attempt(() -> convert(file));
-    Guard.attempt(() -> show(Inspector.inspect(folder)));
   }
 
   private static void show(Inspection inspection) {
     if (InspectionText.of(inspection, RUN).length() > 100_000) {
       throw new AssertionError("an inspection that nobody can read");
-    }
-  }
-
-  /** What das models convert looks at before it writes. */
-  private static void convert(Path file) {
-    try (OriginalCheckpoint checkpoint = OriginalCheckpoint.open(file)) {
-      boolean velocity = checkpoint.velocity().orElse(true);
-      for (String component : checkpoint.components()) {
-        JsonNode config = checkpoint.config(component, velocity);
-        StateDict dict = checkpoint.component(component);
-        Component.named(component).check(dict, config, component);
-      }
-      SchedulerConfig.parse(checkpoint.scheduler(velocity), "scheduler");
-      checkpoint.index();
     }
   }
 
@@ -99,13 +82,14 @@ final class CheckpointReadings {
     byte[] sound = Files.readAllBytes(file);
     try {
       Files.write(file, Arrays.copyOfRange(input, 1, input.length));
-      Guard.attempt(() -> show(Inspector.inspect(model)));
       JsonNode node = Configs.read(file);
       Guard.attempt(() -> SchedulerConfig.parse(node, name));
       Guard.attempt(() -> UNetConfig.parse(node, name));
       Guard.attempt(() -> VaeConfig.parse(node, name));
       Guard.attempt(() -> ClipConfig.parse(node, name));
       Guard.attempt(() -> blip(file));
+      Guard.attempt(() -> Layout.check(model, name, node));
+      Guard.attempt(() -> ModelFolder.open(model).component("unet"));
     } finally {
       Files.write(file, sound);
     }

@@ -15,10 +15,8 @@ import java.time.Duration;
  */
 record Guard(Path folder) {
 
-  /** What a reader may allocate whatever the input, and for each byte of it. */
-  private static final long FREE_BYTES = 64L << 20;
-
-  private static final long BYTES_PER_BYTE = 4096;
+  /** What a reader may allocate whatever the input. */
+  private static final long FREE_BYTES = 128L << 20;
 
   /** Of the processor's time, as others may be at it too. */
   private static final Duration MOST_TIME = Duration.ofSeconds(10);
@@ -35,7 +33,7 @@ record Guard(Path folder) {
   }
 
   void check(Target target, byte[] input) throws IOException {
-    Cost most = new Cost(FREE_BYTES + BYTES_PER_BYTE * input.length, MOST_TIME);
+    Cost most = new Cost(FREE_BYTES + target.bytesPerByte() * input.length, MOST_TIME);
     // Twice, as the first use of a class may cost much once.
     if (cost(target, input).isAbove(most)) {
       Cost cost = cost(target, input);

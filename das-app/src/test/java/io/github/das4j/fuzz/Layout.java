@@ -1,8 +1,10 @@
 package io.github.das4j.fuzz;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.cli.SingleFileModels;
+import io.github.das4j.stable.Component;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -84,6 +86,18 @@ final class Layout {
       }
     }
     return new Layout(tensors);
+  }
+
+  /** Compares a component's weights with a configuration, where the file is a component's. */
+  static void check(Path model, String file, JsonNode config) {
+    String folder = file.substring(0, Math.max(0, file.indexOf('/')));
+    for (Component component : Component.values()) {
+      if (component.folder().equals(folder)) {
+        try (StateDict dict = component.open(model.resolve(folder))) {
+          component.check(dict, config, file);
+        }
+      }
+    }
   }
 
   /** A copy of a small model's folder, made once. */

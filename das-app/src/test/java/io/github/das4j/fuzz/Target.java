@@ -47,6 +47,11 @@ enum Target {
     this.reading = reading;
   }
 
+  /** What a reader may allocate for each byte of an input: an image is larger than its file. */
+  long bytesPerByte() {
+    return this == IMAGES ? 1 << 16 : 1 << 12;
+  }
+
   void read(byte[] input, Path folder) throws IOException {
     reading.read(input, folder);
   }

@@ -100,10 +100,14 @@ public record RewardSpec(List<Term> terms) {
       return 1;
     }
     try {
-      return Double.parseDouble(text);
+      double weight = Double.parseDouble(text);
+      if (Double.isFinite(weight)) {
+        return weight;
+      }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("not a weight: '" + text + "' in '" + part + "'", e);
     }
+    throw new IllegalArgumentException("a weight beyond all numbers: " + text);
   }
 
   private static String unknown(String name) {

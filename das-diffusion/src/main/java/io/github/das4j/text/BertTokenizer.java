@@ -7,14 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.FileForm;
 import io.github.das4j.checkpoint.HubCache;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * BERT's WordPiece tokenizer, lower-casing, as BLIP uses it: of a {@code vocab.txt} with a token in
@@ -32,9 +29,6 @@ public final class BertTokenizer implements AutoCloseable {
   /** transformers, tokenization_bert.py: longer words are unknown. */
   private static final int LONGEST_WORD = 100;
 
-  private static final Map<String, String> OPTIONS =
-      Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false");
-
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final HuggingFaceTokenizer tokenizer;
@@ -50,10 +44,9 @@ public final class BertTokenizer implements AutoCloseable {
    */
   public static BertTokenizer open(Path vocabulary) {
     List<String> tokens = tokens(vocabulary);
-    byte[] json = definition(vocabulary, tokens).toString().getBytes(StandardCharsets.UTF_8);
+    String json = definition(vocabulary, tokens).toString();
     try {
-      HuggingFaceTokenizer tokenizer =
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
+      HuggingFaceTokenizer tokenizer = TokenizerLibrary.open(json);
       return new BertTokenizer(tokenizer, tokens.size() + ADDED.size());
     } catch (IOException | RuntimeException e) {
       String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("malformed");

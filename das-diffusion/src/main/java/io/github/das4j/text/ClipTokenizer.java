@@ -5,18 +5,12 @@ import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ClipConfig;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 
 /** CLIP's byte-pair tokenizer, from the folder that a model keeps it in. */
 public final class ClipTokenizer implements AutoCloseable {
-
-  private static final Map<String, String> OPTIONS =
-      Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false");
 
   /**
    * A prompt as a text encoder takes it.
@@ -51,11 +45,9 @@ public final class ClipTokenizer implements AutoCloseable {
   public static ClipTokenizer open(Path folder) {
     TokenizerFiles files = TokenizerFiles.read(folder);
     JsonNode definition = files.definition();
-    byte[] json = definition.toString().getBytes(StandardCharsets.UTF_8);
+    String json = definition.toString();
     try {
-      HuggingFaceTokenizer tokenizer =
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
-      return new ClipTokenizer(tokenizer, files, folder);
+      return new ClipTokenizer(TokenizerLibrary.open(json), files, folder);
     } catch (IOException | RuntimeException e) {
       String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("malformed");
       throw new CheckpointException("the tokenizer in " + folder + " is unusable: " + why, e);

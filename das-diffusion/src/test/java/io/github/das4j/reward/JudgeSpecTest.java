@@ -24,6 +24,12 @@ class JudgeSpecTest {
   @TempDir Path temp = Path.of("");
 
   @Test
+  void weightsAreNumbersThatCanBeWrittenAgain() {
+    assertThatThrownBy(() -> RewardSpec.parse("1e999*jpeg")).hasMessageContaining("1e999");
+    assertThat(RewardSpec.parse("1e300*jpeg")).isEqualTo(RewardSpec.parse("1.0E300*jpeg"));
+  }
+
+  @Test
   void theFormStandsInTheRecord() {
     assertThat(RewardSpec.parse("hps:W.pt")).hasToString("hps:W.pt,smooth");
     assertThat(RewardSpec.parse("2*hps:W.pt,TOK,published + jpeg"))

@@ -22,6 +22,9 @@ public final class PromptSets {
   /** Share of captions that say everything; the others leave something to choose. */
   private static final double DEMO_WHOLE = 0.2;
 
+  /** Its world has 23,508 captions, of which the last ones are found only by very many draws. */
+  private static final int DEMO_MOST = 20_000;
+
   private PromptSets() {}
 
   /**
@@ -32,7 +35,14 @@ public final class PromptSets {
    * @throws IllegalArgumentException if there is no such set, or it is shorter
    */
   public static List<String> of(String name, int count, long seed) {
+    if (count < 0) {
+      throw new IllegalArgumentException("a count of prompts must be at least 0, not " + count);
+    }
     if (name.equals(DEMO)) {
+      if (count > DEMO_MOST) {
+        throw new IllegalArgumentException(
+            "the prompt set demo has at most " + DEMO_MOST + " prompts, not " + count);
+      }
       Random random = new Random(seed);
       return Stream.generate(
               () -> Captions.of(Scene.random(random), Captions.Said.random(DEMO_WHOLE, random)))

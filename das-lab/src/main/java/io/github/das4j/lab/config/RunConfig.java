@@ -34,6 +34,9 @@ public final class RunConfig {
   private static final String THREADS = "run.threads";
   private static final String MULTI = "multi:";
 
+  /** Of a run, prompts times batches: its list of them is held in memory. */
+  private static final int MOST_IMAGES = 1_000_000;
+
   private final Settings settings;
 
   private RunConfig(Settings settings) {
@@ -153,6 +156,15 @@ public final class RunConfig {
 
   /** These prompts, each as often as there are batches, the whole list again and again. */
   public List<Prompts.Numbered> batched(List<String> once) {
+    if ((long) once.size() * batches() > MOST_IMAGES) {
+      throw settings.wrong(
+          "run.batches",
+          "such that with "
+              + once.size()
+              + " prompts there are at most "
+              + MOST_IMAGES
+              + " images");
+    }
     return Prompts.numbered(
         IntStream.range(0, batches()).boxed().flatMap(batch -> once.stream()).toList());
   }

@@ -1,6 +1,7 @@
 package io.github.das4j.lab.eval;
 
 import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -54,8 +55,8 @@ final class ImageFiles {
       ImageReader reader = readers.next();
       List<String> warnings = new ArrayList<>();
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-      reader.setInput(in);
       try {
+        Pictures.open(reader, in, bytes.length);
         BufferedImage image = reader.read(0);
         // What the JPEG decoder says of data that is missing or that it could not follow.
         if (warnings.stream().anyMatch(w -> w.contains("Premature end") || w.contains("Corrupt"))) {

@@ -7,11 +7,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 
 /** Images to PNG and back. */
 public final class Pictures {
+
+  /** As many as fill 400 MB in memory. */
+  private static final long MOST_PIXELS = 100_000_000;
+
+  /** Deflate makes at most 1,032 bytes of one (zlib's technical details), and 8 pixels fill one. */
+  private static final long PIXELS_PER_BYTE = 8 * 1032;
 
   private Pictures() {}
 
@@ -38,10 +47,39 @@ public final class Pictures {
 
   /** Empty if the bytes are no image. */
   public static Optional<BufferedImage> decode(byte[] file) {
-    try {
-      return Optional.ofNullable(ImageIO.read(new ByteArrayInputStream(file)));
-    } catch (IOException e) {
+    ImageIO.setUseCache(false);
+    try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        return Optional.empty();
+      }
+      ImageReader reader = readers.next();
+      try {
+        open(reader, in, file.length);
+        return Optional.of(reader.read(0));
+      } finally {
+        reader.dispose();
+      }
+    } catch (IOException | RuntimeException e) {
+      // The decoders meet damage with whatever exception it leads to.
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Gives a decoder its file, unless what the file claims to be could not be held.
+   *
+   * @param bytes of the file
+   * @throws IOException if it claims more pixels than are read, or than so many bytes can make
+   */
+  public static void open(ImageReader reader, ImageInputStream in, long bytes) throws IOException {
+    boolean png = reader.getFormatName().equalsIgnoreCase("png");
+    // Compressed texts in a PNG file would be unpacked, whatever their size, and are of no use.
+    reader.setInput(in, true, png);
+    long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+    if (pixels > Math.min(MOST_PIXELS, bytes * PIXELS_PER_BYTE)) {
+      throw new IOException(
+          "it claims to have " + reader.getWidth(0) + "x" + reader.getHeight(0) + " pixels");
     }
   }
 

@@ -146,6 +146,12 @@ class RunConfigTest {
         .isNotEqualTo(PromptSets.of("demo", 5, 2));
     assertThatThrownBy(() -> PromptSets.of("animal", 0, 0)).hasMessageContaining("'animals'");
     assertThatThrownBy(() -> PromptSets.of("mixed", 61, 0)).hasMessageContaining("60 prompts");
+    assertThat(PromptSets.of("demo", 2_000, 0)).hasSize(2_000).doesNotHaveDuplicates();
+    // There are not so many captions: their search would not end.
+    assertThatThrownBy(() -> PromptSets.of("demo", 23_509, 0))
+        .hasMessageContaining("at most 20000");
+    assertThatThrownBy(() -> PromptSets.of("demo", -1, 0)).hasMessageContaining("at least 0");
+    assertThatThrownBy(() -> PromptSets.of("mixed", -1, 0)).hasMessageContaining("at least 0");
   }
 
   private static double gamma(RunConfig config) {
@@ -226,5 +232,7 @@ class RunConfigTest {
     assertThat(prompts).hasSize(4);
     assertThat(prompts.get(2).text()).isEqualTo(prompts.get(0).text());
     assertThat(prompts.get(2).occurrence()).isEqualTo(1);
+    assertThatThrownBy(() -> config("prompts: {count: 2}\nrun: {batches: 2147483647}").prompts())
+        .hasMessageContainingAll("run.batches", "2 prompts", "at most 1000000 images");
   }
 }

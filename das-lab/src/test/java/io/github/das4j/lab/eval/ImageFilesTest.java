@@ -3,11 +3,15 @@ package io.github.das4j.lab.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.lab.record.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +56,24 @@ class ImageFilesTest {
         refused(Arrays.copyOf(whole, (int) (share * whole.length)), "it is ");
       }
     }
+  }
+
+  @Test
+  void sizesThatTheFileCannotHaveAreRefusedBeforeMemoryIsTaken() throws IOException {
+    ByteBuffer bmp = ByteBuffer.wrap(encoded("bmp")).order(ByteOrder.LITTLE_ENDIAN);
+    refused(bmp.putInt(18, 60_000).putInt(22, 60_000).array(), "it claims to have 60000x60000");
+    ByteBuffer png = ByteBuffer.wrap(encoded("png")).putInt(16, 60_000).putInt(20, 60_000);
+    CRC32 crc = new CRC32();
+    crc.update(png.array(), 12, 17);
+    refused(png.putInt(29, (int) crc.getValue()).array(), "it claims to have 60000x60000");
+    // Below a hundred million, but of a file of some hundred bytes.
+    BufferedImage plain = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+    ByteBuffer small = ByteBuffer.wrap(Pictures.png(plain)).putInt(16, 9_000).putInt(20, 9_000);
+    crc.reset();
+    crc.update(small.array(), 12, 17);
+    refused(small.putInt(29, (int) crc.getValue()).array(), "it claims to have 9000x9000");
+    assertThat(Pictures.decode(small.array())).isEmpty();
+    assertThat(Pictures.decode(Pictures.png(plain))).isPresent();
   }
 
   @Test
