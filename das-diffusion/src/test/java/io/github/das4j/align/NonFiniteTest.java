@@ -235,6 +235,7 @@ final class NonFiniteTest {
           };
       Stage decode = in -> new Tensor[] {decoded(in[0])};
       return new DiffusionProcess(
+          Placement.CPU_FLOAT32,
           new long[] {3, 8, 8},
           new double[] {2, 1, 0},
           faulty(denoiser),
@@ -275,7 +276,7 @@ final class NonFiniteTest {
       Tensor mean = images.mean(new long[] {1, 2, 3}, false, new ScalarTypeOptional());
       return switch (place) {
         case CLEAN_SAMPLE -> mean;
-          // Says the same of whatever it is shown.
+        // Says the same of whatever it is shown.
         case IMAGE -> Tensors.of(new float[] {0.5f}, 1).add(constant(mean));
         case REWARD -> isNow(call) ? mean.mul(new Scalar(value)) : mean;
         case GRADIENT -> isNow(call) ? mean.add(rootOfZero(images)) : mean;
