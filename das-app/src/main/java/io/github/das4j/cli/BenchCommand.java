@@ -52,8 +52,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--size",
       paramLabel = "SIZE",
       description =
-          "Random weights: mid (about 40 M parameters), or full sizes: sd15, sd21, lcm (6 to 8 GB on"
-              + " disk), sdxl (8 GB, float16). Default: mid.")
+          "Random weights: mid (about 40 M parameters), or full sizes: sd15, sd21, lcm (6 to 8 GB"
+              + " on disk), sdxl (8 GB, float16). Default: mid.")
   String size = "mid";
 
   @Option(

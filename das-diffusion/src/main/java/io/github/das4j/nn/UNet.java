@@ -5,7 +5,6 @@ import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Stage;
-import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -74,8 +74,8 @@ class PlacementTest {
 
   @BeforeAll
   void files(@TempDir Path temp) throws IOException {
-    hps = JudgeFiles.recorded().hps(temp);
-    imageReward = JudgeFiles.recorded().imageReward(temp);
+    hps = JudgeFiles.bundled().hps(temp);
+    imageReward = JudgeFiles.bundled().imageReward(temp);
   }
 
   @AfterAll
@@ -166,7 +166,9 @@ class PlacementTest {
             family + type,
             key ->
                 StableDiffusion.open(
-                    ModelFolder.open(GoldenFolder.models().resolve(family)), meta(type), 0));
+                    ModelFolder.open(GoldenFolder.bundled("models").resolve(family)),
+                    meta(type),
+                    0));
     Guidance guidance =
         new Guidance(
             model.prompts().encode("a cat").conditioning(),
@@ -183,7 +185,7 @@ class PlacementTest {
 
   private Reward opened(String words, DType type) {
     RewardContext context = contexts.computeIfAbsent(type, key -> new RewardContext(meta(type)));
-    Path models = GoldenFolder.models();
+    Path models = GoldenFolder.bundled("models");
     Path clip = models.resolve("tiny-clip");
     Path head = models.resolve("tiny-aesthetic").resolve("model.safetensors");
     String spec =

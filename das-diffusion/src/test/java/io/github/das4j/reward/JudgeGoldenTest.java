@@ -85,7 +85,8 @@ class JudgeGoldenTest {
         int length = json.path("input_lengths").path(row).asInt();
         Tensor ids = golden.tensor("input_ids").narrow(0, row, 1).narrow(1, 0, length);
         Tensor prompt = judge.network().embed(ids);
-        rewards.add(form.reward(judge.imageSize(), judge.standard(), judge.network().stages(prompt)));
+        rewards.add(
+            form.reward(judge.imageSize(), judge.standard(), judge.network().stages(prompt)));
       }
       assertRecorded(new Case(golden, name, form, checkpointing), images, rewards);
     }
