@@ -2,6 +2,7 @@ package io.github.das4j.cli;
 
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.OriginalCheckpoint;
 import io.github.das4j.checkpoint.SafetensorsWriter;
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
 final class FolderWriter {
 
   private static final String SCHEDULER = "scheduler";
+  private static final String INDEX = "model_index.json";
+  private static final String FORCE_ZEROS = "force_zeros_for_empty_prompt";
 
   private final OriginalCheckpoint checkpoint;
   private final Path out;
@@ -40,6 +43,12 @@ final class FolderWriter {
   FolderWriter(OriginalCheckpoint checkpoint, Path out, Optional<Path> like, Prediction predicts) {
     this.checkpoint = checkpoint;
     this.out = out.toAbsolutePath();
+    ObjectNode index = checkpoint.index().deepCopy();
+    like.map(folder -> folder.resolve(INDEX))
+        .filter(Files::isRegularFile)
+        .map(file -> Configs.read(file).get(FORCE_ZEROS))
+        .ifPresent(zeros -> index.set(FORCE_ZEROS, zeros));
+    configs.put(INDEX, index);
     for (String component : checkpoint.components()) {
       configs.put(
           component,
@@ -91,7 +100,7 @@ final class FolderWriter {
   }
 
   private void fill(Path folder, List<Path> tokenizers, Optional<DType> type) throws IOException {
-    json(folder, "model_index.json", checkpoint.index());
+    json(folder, INDEX, Objects.requireNonNull(configs.get(INDEX)));
     json(
         folder.resolve(SCHEDULER),
         "scheduler_config.json",

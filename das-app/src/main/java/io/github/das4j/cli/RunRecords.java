@@ -2,7 +2,6 @@ package io.github.das4j.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleResult;
@@ -90,7 +89,8 @@ final class RunRecords {
     node.put("threads", model.threads());
     node.put("checkpointing", Choices.name(model.checkpointing()));
     node.put("clip_skip", model.clipSkip());
-    node.set("scheduler", SchedulerJson.of(ModelFolder.open(model.folder()), job.settings()));
+    SchedulerJson.find(model.folder(), job.settings())
+        .ifPresent(found -> node.set("scheduler", found));
     record.put("reward", RewardWords.absolute(job.reward()));
     record.set("settings", SettingsJson.write(job.settings()));
     record.set(ORIGINS, Json.MAPPER.valueToTree(job.origins()));

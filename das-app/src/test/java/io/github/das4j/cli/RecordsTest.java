@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.align.Cost;
 import io.github.das4j.das.DrawnImage;
+import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
@@ -52,6 +53,7 @@ class RecordsTest {
           .eta(0.5)
           .guidanceScale(7.5)
           .guidanceRescale(0.7)
+          .emptyNegative(EmptyNegative.MODEL)
           .size(8, 16)
           .microBatch(3)
           .seed(-5)
@@ -123,6 +125,14 @@ class RecordsTest {
                 ModelOptions.Checkpointing.OFF,
                 1));
     assertThat(record.path("status").asText()).isEqualTo("unfinished");
+  }
+
+  @Test
+  void aRecordOlderThanTheChoiceEncodedItsEmptyNegativePrompt() throws Exception {
+    ObjectNode record = (ObjectNode) Json.MAPPER.readTree(unfinished(job()));
+    ((ObjectNode) record.get("settings")).remove("empty_negative");
+    assertThat(SavedJob.of(record, Optional.empty(), Optional.empty()).settings().emptyNegative())
+        .isEqualTo(EmptyNegative.ENCODED);
   }
 
   @Test

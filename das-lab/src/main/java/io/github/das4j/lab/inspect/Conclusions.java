@@ -10,7 +10,6 @@ import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.stable.ModelFit;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +58,10 @@ final class Conclusions {
       configs
           .of(part)
           .map(node -> node.path("_class_name").asText())
-          .ifPresent(name -> reasons.add(configs.source(part) + ": a " + part + " (" + name + ") instead of a U-Net"));
+          .ifPresent(
+              name ->
+                  reasons.add(
+                      configs.source(part) + ": a " + part + " (" + name + ") instead of a U-Net"));
     }
     unet = read("unet", UNetConfig::parse, UNetConfig::unknownKeys);
     vae = read("vae", VaeConfig::parse, VaeConfig::unknownKeys);
@@ -70,7 +72,11 @@ final class Conclusions {
     fit();
     Optional<String> family = reasons.isEmpty() ? Optional.of(family()) : Optional.empty();
     return new Conclusion(
-        verdict(), family, List.copyOf(reasons), notices, new SettingsFound(configs).with(scheduler));
+        verdict(),
+        family,
+        List.copyOf(reasons),
+        notices,
+        new SettingsFound(configs).with(scheduler));
   }
 
   private Verdict verdict() {
@@ -84,6 +90,11 @@ final class Conclusions {
     String source = configs.source(Configurations.INDEX);
     attempt(() -> ModelFolder.pipeline(index, source));
     attempt(() -> unknown(source, ModelFolder.unknownKeys(index, source)));
+    for (String part : List.of("unet", "vae", "text_encoder")) {
+      if (index.path(part).path(1).isNull()) {
+        reasons.add(source + ": the pipeline has no " + part);
+      }
+    }
   }
 
   private void unknown(String source, List<String> keys) {

@@ -5,8 +5,11 @@ import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.SampleSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a model's configurations ask of the sampler, for a record: each setting and its origin. */
 public final class SchedulerJson {
@@ -16,7 +19,17 @@ public final class SchedulerJson {
 
   private SchedulerJson() {}
 
-  public static ObjectNode of(ModelFolder model, SampleSettings settings) {
+  /**
+   * What a model's folder says; empty where the folder is no model's, as where the networks were
+   * made otherwise.
+   */
+  public static Optional<ObjectNode> find(Path folder, SampleSettings settings) {
+    return Files.isRegularFile(folder.resolve("model_index.json"))
+        ? Optional.of(of(ModelFolder.open(folder), settings))
+        : Optional.empty();
+  }
+
+  private static ObjectNode of(ModelFolder model, SampleSettings settings) {
     SchedulerConfig scheduler = model.scheduler();
     ObjectNode node = Json.MAPPER.createObjectNode();
     node.put("class", scheduler.className());

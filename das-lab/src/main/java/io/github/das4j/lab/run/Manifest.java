@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.lab.config.Checkpoints;
 import io.github.das4j.lab.config.RunConfig;
 import io.github.das4j.lab.config.Settings;
@@ -115,7 +114,7 @@ public record Manifest(
     node.set("hardware", Json.MAPPER.valueToTree(hardware));
     node.set("settings", config.settings().json());
     node.set("settings_from", Json.MAPPER.valueToTree(config.settings().origins()));
-    node.set("scheduler", SchedulerJson.of(ModelFolder.open(model), config.sampling()));
+    SchedulerJson.find(model, config.sampling()).ifPresent(found -> node.set("scheduler", found));
     node.set("digests", Json.MAPPER.valueToTree(digests));
     node.set("prompts", Json.MAPPER.valueToTree(prompts));
     AtomicFiles.write(directory.file(RunDirectory.MANIFEST), Json.text(node));
