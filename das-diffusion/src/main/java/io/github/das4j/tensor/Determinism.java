@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.Context;
  * What libtorch is told so that a GPU adds in the same order each time. CPUs do so by themselves.
  *
  * <p>Attention's gradient is deterministic only where libtorch is to refuse what is not (ATen,
- * native/transformers/cuda/attention_backward.cu: with warnings alone it stays fast). Nothing on our
- * path is refused: resizing, whose gradient adds atomically, is two matrix products on a GPU.
+ * native/transformers/cuda/attention_backward.cu: with warnings alone it stays fast). Nothing on
+ * our path is refused: resizing, whose gradient adds atomically, is two matrix products on a GPU.
  */
 final class Determinism {
 

@@ -63,7 +63,7 @@ class FailuresTest {
   @TempDir static Path temp;
 
   private static Path model(String name) {
-    return GoldenFolder.models().resolve(name);
+    return GoldenFolder.bundled("models").resolve(name);
   }
 
   private static String clip() {
@@ -151,9 +151,9 @@ class FailuresTest {
                 + ","
                 + model("tiny-aesthetic").resolve("model.safetensors")
                 + " + hps:"
-                + JudgeFiles.hps(temp)
+                + JudgeFiles.bundled().hps(temp)
                 + " + imagereward:"
-                + JudgeFiles.imageReward(temp));
+                + JudgeFiles.bundled().imageReward(temp));
     failing(
         () -> {
           try (RewardContext context = new RewardContext(CPU_FLOAT32);
