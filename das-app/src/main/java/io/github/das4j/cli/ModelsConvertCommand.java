@@ -95,8 +95,9 @@ final class ModelsConvertCommand implements Callable<Integer> {
                   () ->
                       new IllegalArgumentException(
                           file
-                              + " is an SD 2 model, whose tensors do not tell what it predicts; give"
-                              + " --prediction v (768-pixel models) or epsilon (512-pixel ones)"));
+                              + " is an SD 2 model, whose tensors do not tell what it predicts;"
+                              + " give --prediction v (768-pixel models) or epsilon (512-pixel"
+                              + " ones)"));
       default ->
           throw new IllegalArgumentException(
               "unknown prediction '" + prediction.orElse("") + "' (known: epsilon, v)");

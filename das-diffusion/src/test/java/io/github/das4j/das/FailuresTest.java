@@ -60,7 +60,7 @@ class FailuresTest {
           .essThreshold(1)
           .build();
 
-  @TempDir static Path temp;
+  @TempDir static Path temp = Path.of("");
 
   private static Path model(String name) {
     return GoldenFolder.bundled("models").resolve(name);
@@ -255,10 +255,10 @@ class FailuresTest {
     }
 
     private List<Stage> in(List<Stage> stages) {
-      return stages.stream().map(this::in).toList();
+      return stages.stream().map(this::counted).toList();
     }
 
-    private Stage in(Stage stage) {
+    private Stage counted(Stage stage) {
       return inputs -> {
         Tensor[] outputs = stage.apply(inputs);
         if (--left == 0) {
