@@ -36,8 +36,7 @@ final class SavedJob {
       return Optional.empty();
     }
     DeviceFacts before =
-        new DeviceFacts(
-            facts.get(DEVICE_NAME).asText(), facts.path(DEVICE_CAPABILITY).asText());
+        new DeviceFacts(facts.get(DEVICE_NAME).asText(), facts.path(DEVICE_CAPABILITY).asText());
     DeviceFacts now = DeviceFacts.of(job.model().placement().device());
     return before.equals(now)
         ? Optional.empty()

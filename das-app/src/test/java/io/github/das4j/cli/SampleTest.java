@@ -110,6 +110,27 @@ class SampleTest {
   }
 
   @Test
+  void aRerunKeepsCheckpointingAndTellsAnotherModelOfDevice() throws IOException {
+    sample("run", "a cat");
+    Path record = folder.resolve("run/run.json");
+    String text = Files.readString(record);
+    assertThat(text).containsPattern("\"checkpointing\" : \"(on|off)\"");
+    boolean on = text.contains("\"checkpointing\" : \"on\"");
+    String other = "\"checkpointing\" : \"" + (on ? "off" : "on") + "\"";
+    Files.writeString(
+        record,
+        text.replaceFirst("\"checkpointing\" : \"(on|off)\"", other)
+            .replaceFirst("\"device_name\" : \"[^\"]*\"", "\"device_name\" : \"Old CPU\""));
+    Console.Outcome again =
+        Console.das(
+            "rerun", folder.resolve("run").toString(), "--out", folder.resolve("again").toString());
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.out()).contains("bit-identical");
+    assertThat(again.err()).containsOnlyOnce("the record was made on Old CPU");
+    assertThat(Files.readString(folder.resolve("again/run.json"))).contains(other);
+  }
+
+  @Test
   void anImageAwayFromItsRunNamesWhatItNeeds() throws IOException {
     sample("run", "a cat", "--select", "all", "--negative", "blurry");
     Path away = folder.resolve("away.png");

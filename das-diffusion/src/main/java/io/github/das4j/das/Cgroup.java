@@ -23,16 +23,18 @@ record Cgroup(Path folder, Version version) {
 
   /** The two hierarchies' files. */
   enum Version {
-    V1(List.of("memory.limit_in_bytes"), "memory.usage_in_bytes", "total_"),
+    V1("memory.limit_in_bytes", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_"),
     /** Above {@code memory.high} a group is throttled until it hardly runs. */
-    V2(List.of("memory.max", "memory.high"), "memory.current", "");
+    V2("memory.max", "memory.high", "memory.current", "");
 
-    private final List<String> limits;
+    private final String limit;
+    private final String soft;
     private final String usage;
     private final Pattern cache;
 
-    Version(List<String> limits, String usage, String prefix) {
-      this.limits = limits;
+    Version(String limit, String soft, String usage, String prefix) {
+      this.limit = limit;
+      this.soft = soft;
       this.usage = usage;
       this.cache = Pattern.compile("(?m)^" + prefix + "(?:in)?active_file (\\d{1,18})$");
     }
@@ -122,7 +124,7 @@ record Cgroup(Path folder, Version version) {
   /** Its limit less what is used, pages of files apart, which the kernel takes back. */
   private OptionalDouble left() {
     OptionalDouble limit =
-        version.limits.stream().flatMapToDouble(name -> number(name).stream()).min();
+        Stream.of(version.limit, version.soft).flatMapToDouble(name -> number(name).stream()).min();
     OptionalDouble used = number(version.usage);
     if (limit.isEmpty() || used.isEmpty()) {
       return OptionalDouble.empty();

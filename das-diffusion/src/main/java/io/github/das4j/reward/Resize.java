@@ -78,8 +78,7 @@ public enum Resize {
   }
 
   private static Tensor placed(double[] matrix, Tensor images, long rows) {
-    return Tensors.of(matrix, rows, matrix.length / rows)
-        .to(images.device(), images.scalar_type());
+    return Tensors.of(matrix, rows, matrix.length / rows).to(images.device(), images.scalar_type());
   }
 
   /** How much of each input an output is made of, [out, in] (ATen, native/UpSample.h, aa). */

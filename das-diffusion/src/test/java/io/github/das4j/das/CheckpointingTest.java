@@ -8,6 +8,7 @@ import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.smc.Selection;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.stable.StableDiffusion;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CheckpointingTest {
 
   private static Path model(String name) {
-    return GoldenFolder.models().resolve(name);
+    return GoldenFolder.bundled("models").resolve(name);
   }
 
   private static String clip() {

@@ -60,10 +60,10 @@ class FailuresTest {
           .essThreshold(1)
           .build();
 
-  @TempDir static Path temp;
+  @TempDir static Path temp = Path.of("");
 
   private static Path model(String name) {
-    return GoldenFolder.models().resolve(name);
+    return GoldenFolder.bundled("models").resolve(name);
   }
 
   private static String clip() {
@@ -151,9 +151,9 @@ class FailuresTest {
                 + ","
                 + model("tiny-aesthetic").resolve("model.safetensors")
                 + " + hps:"
-                + JudgeFiles.recorded().hps(temp)
+                + JudgeFiles.bundled().hps(temp)
                 + " + imagereward:"
-                + JudgeFiles.recorded().imageReward(temp));
+                + JudgeFiles.bundled().imageReward(temp));
     failing(
         () -> {
           try (RewardContext context = new RewardContext(CPU_FLOAT32);
@@ -255,10 +255,10 @@ class FailuresTest {
     }
 
     private List<Stage> in(List<Stage> stages) {
-      return stages.stream().map(this::in).toList();
+      return stages.stream().map(this::counted).toList();
     }
 
-    private Stage in(Stage stage) {
+    private Stage counted(Stage stage) {
       return inputs -> {
         Tensor[] outputs = stage.apply(inputs);
         if (--left == 0) {

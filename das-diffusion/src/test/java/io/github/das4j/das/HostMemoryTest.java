@@ -13,15 +13,17 @@ class HostMemoryTest {
 
   private static final double GIB = 1024.0 * 1024 * 1024;
   private static final String V1 =
-      "34 30 0:31 / /sys/fs/cgroup/memory rw,relatime shared:9 - cgroup cgroup rw,memory\n"
-          + "40 30 0:37 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw\n";
+      """
+      34 30 0:31 / /sys/fs/cgroup/memory rw,relatime shared:9 - cgroup cgroup rw,memory
+      40 30 0:37 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw
+      """;
   private static final String V2 =
       "30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n";
 
   /** What a version 1 group without a limit says. */
   private static final String BOUNDLESS = "9223372036854771712";
 
-  @TempDir Path root;
+  @TempDir Path root = Path.of("");
 
   private void write(String file, String text) throws IOException {
     Path path = root.resolve(file);

@@ -17,11 +17,11 @@ class RunMemoryTest {
   private static final TorchDevice CPU = TorchDevice.CPU;
   private static final TorchDevice FIRST = new TorchDevice(0);
   private static final TorchDevice SECOND = new TorchDevice(1);
-  private static final Path FOLDER = GoldenFolder.models().resolve("tiny-sd");
+  private static final Path FOLDER = GoldenFolder.bundled("models").resolve("tiny-sd");
   private static final SampleSettings SETTINGS = SampleSettings.builder().build();
 
   private static RewardMemory clip() {
-    return RewardSpec.parse("clip:" + GoldenFolder.models().resolve("tiny-clip")).memory();
+    return RewardSpec.parse("clip:" + GoldenFolder.bundled("models").resolve("tiny-clip")).memory();
   }
 
   private static Checkpointing settled(

@@ -25,7 +25,7 @@ class ResizeTest {
     return Tensors.of(random.doubles(size).toArray(), shape);
   }
 
-  /** Images and gradient of the two ways, which round differently. */
+  /** Images and gradient of the two ways; the kernel has its weights in float32. */
   @ParameterizedTest
   @CsvSource({
     "BILINEAR, 64, 64, 28, 28", "BILINEAR, 20, 33, 28, 46", "BILINEAR, 57, 31, 14, 14",
@@ -40,7 +40,7 @@ class ResizeTest {
       assertThat(Tensors.shape(matrix[0])).containsExactly(2, 3, height, width);
       for (int k = 0; k < 2; k++) {
         assertThat(largest(kernel[k])).isGreaterThan(0.1);
-        assertThat(largest(kernel[k].sub(matrix[k]))).isLessThan(3e-6);
+        assertThat(largest(kernel[k].sub(matrix[k]))).isLessThan(2e-5);
       }
     }
   }

@@ -64,7 +64,7 @@ public final class FailingAllocations implements AutoCloseable {
       field.setAccessible(true);
       return (ThreadLocal<Deque<PointerScope>>) field.get(null);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("this JavaCPP keeps its scopes elsewhere", e);
+      throw new LinkageError("this JavaCPP keeps its scopes elsewhere", e);
     }
   }
 

@@ -2,27 +2,27 @@ package io.github.das4j.lab.online;
 
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.ModelOptions.Checkpointing;
+import io.github.das4j.das.RunMemory;
 import io.github.das4j.lab.config.Checkpoints;
 import io.github.das4j.lab.online.box.BlackBox;
 import io.github.das4j.lab.online.box.BoxSpec;
 import io.github.das4j.lab.online.surrogate.Surrogate;
+import io.github.das4j.lab.record.Choices;
 import io.github.das4j.lab.track.TrackedRun;
 import io.github.das4j.lab.track.Trackers;
+import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Placement;
-import java.nio.file.Path;
-import java.util.stream.Collectors;
 import io.github.das4j.tensor.TorchDevice;
-import io.github.das4j.tensor.DeviceFacts;
-import io.github.das4j.reward.RewardSpec;
-import io.github.das4j.lab.record.Choices;
-import io.github.das4j.das.RunMemory;
-import io.github.das4j.das.ModelOptions.Checkpointing;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A run on real models: opens what its settings name, and puts the loop to work on it. */
 public final class OnlineSession {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.RunMemory;
 import io.github.das4j.lab.config.Checkpoints;
 import io.github.das4j.lab.config.RunConfig;
 import io.github.das4j.lab.config.Settings;
@@ -15,14 +17,12 @@ import io.github.das4j.lab.record.RewardWords;
 import io.github.das4j.lab.record.SchedulerJson;
 import io.github.das4j.lab.record.Versions;
 import io.github.das4j.reward.RewardSpec;
-import java.nio.file.Path;
-import java.util.Optional;
-import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.tensor.DeviceFacts;
-import io.github.das4j.das.RunMemory;
-import io.github.das4j.das.ModelOptions;
+import io.github.das4j.tensor.TorchDevice;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**

@@ -81,6 +81,34 @@ class DasRunTest {
   }
 
   @Test
+  void checkpointingIsSettledOnceAndKept() throws IOException {
+    Manifest fresh = manifest();
+    String settled = fresh.config().settings().text("run.checkpointing");
+    assertThat(settled).isIn("on", "off");
+    Path run = folder.resolve("settled");
+    DasRun.create(run, manifest("run.checkpointing=" + (settled.equals("on") ? "off" : "on")))
+        .close();
+    // Whatever this machine would choose now.
+    assertThat(Manifest.read(run).config().settings().text("run.checkpointing"))
+        .isNotEqualTo(settled)
+        .isIn("on", "off");
+  }
+
+  @Test
+  void anotherModelOfDeviceIsTold() throws IOException {
+    Path run = folder.resolve("moved");
+    DasRun.create(run, manifest()).close();
+    assertThat(Manifest.read(run).hardware()).hasSize(1);
+    assertThat(Manifest.read(run).otherHardware()).isEmpty();
+    Path file = run.resolve("manifest.json");
+    String here = Manifest.read(run).hardware().get(0);
+    Files.writeString(file, Files.readString(file).replace(here, "NVIDIA A100 (8.0)"));
+    assertThat(Manifest.read(run).otherHardware()).contains(here);
+    Files.writeString(file, Files.readString(file).replaceAll("(?s)\"hardware\".*?\\],", ""));
+    assertThat(Manifest.read(run).otherHardware()).isEmpty();
+  }
+
+  @Test
   void aRunThatWasStoppedGoesOnToTheSameFiles() throws IOException {
     Path whole = folder.resolve("whole");
     assertThat(run(DasRun.create(whole, manifest()), DasRunTest::works).complete()).isTrue();
