@@ -54,6 +54,8 @@ class ImageSetsTest {
         "file;a.png | no column 'prompt'",
         "file,prompt;a.png,x;b.png, | line 3 has no prompt",
         "file,prompt;,x | line 2 has no file",
+        "file,prompt;a.png,x;b.png,a dog, sitting | line 3 has 3 fields, and the first line 2; put",
+        "file,prompt;a.png | line 2 has 1 field, and the first line 2",
         "file,prompt;a.png,x | 1 image is in",
         "file,prompt;a.webp,x | cannot read the format of a.webp",
         "file,prompt | without a prompt"
