@@ -109,8 +109,7 @@ public record Tuning(
         progress.onStart(name, prompt);
         SampleRequest request =
             new SampleRequest(prompt.prompt(), task.negative(), prompt.occurrence(), settings);
-        SampleResult result =
-            sampler.sample(request, step -> progress.onStep(name, prompt, step));
+        SampleResult result = sampler.sample(request, step -> progress.onStep(name, prompt, step));
         progress.onFinished(name, prompt, result);
         results.add(result);
       }
@@ -145,8 +144,8 @@ public record Tuning(
       String why =
           String.format(
               Locale.ROOT,
-              "no setting keeps an ESS of %.2f N on its way and at the end: try a larger alpha, a smaller gamma, or more"
-                  + " particles",
+              "no setting keeps an ESS of %.2f N on its way and at the end: try a larger alpha, a"
+                  + " smaller gamma, or more particles",
               leastEss);
       return new Outcome(plain, pilots, Optional.empty(), why);
     }
@@ -157,8 +156,10 @@ public record Tuning(
     Pilot best = fit.stream().min(order).orElseThrow();
     String why =
         (wishedKl.isPresent() ? "nearest to the KL wished for" : "greatest reward")
-            + String.format(Locale.ROOT, " among those that keep an ESS of %.2f N on their"
-                    + " way and at the end", leastEss);
+            + String.format(
+                Locale.ROOT,
+                " among those that keep an ESS of %.2f N on their" + " way and at the end",
+                leastEss);
     return new Outcome(plain, pilots, Optional.of(best), why);
   }
 }

@@ -57,10 +57,7 @@ public final class TuningFiles {
     abstract String others(Pilot.Setting setting);
 
     long values(List<Pilot> pilots) {
-      return pilots.stream()
-          .mapToDouble(p -> value.applyAsDouble(p.setting()))
-          .distinct()
-          .count();
+      return pilots.stream().mapToDouble(p -> value.applyAsDouble(p.setting())).distinct().count();
     }
 
     static Axis of(List<Pilot> pilots) {
@@ -142,8 +139,7 @@ public final class TuningFiles {
     chart.getStyler().setXAxisLogarithmic(true);
     Map<String, List<Pilot>> groups = new LinkedHashMap<>();
     pilots.forEach(
-        p ->
-            groups.computeIfAbsent(axis.others(p.setting()), others -> new ArrayList<>()).add(p));
+        p -> groups.computeIfAbsent(axis.others(p.setting()), others -> new ArrayList<>()).add(p));
     Function<List<Pilot>, double[]> across =
         group -> group.stream().mapToDouble(p -> axis.value.applyAsDouble(p.setting())).toArray();
     groups.forEach(

@@ -118,8 +118,7 @@ class TuningTest {
     Tuning tuning =
         new Tuning(List.of(1.0, 2.0), List.of(0.01), List.of(1), OptionalDouble.empty(), 0);
     Tuning.Task task =
-        new Tuning.Task(
-            Prompts.numbered(List.of("a", "b")), "blurred", SampleSettings.defaults());
+        new Tuning.Task(Prompts.numbered(List.of("a", "b")), "blurred", SampleSettings.defaults());
     List<String> lines = new ArrayList<>();
     Tuning.Outcome outcome = tuning.run(sampler, task, progress, lines::add);
     assertThat(asked).hasSize(tuning.runs(task)).hasSize(6);

@@ -166,7 +166,9 @@ class ImageFilesTest {
     if (transform < 0) {
       return plain;
     }
-    byte[] adobe = {(byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0};
+    byte[] adobe = {
+      (byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0
+    };
     adobe[15] = (byte) transform;
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     whole.write(plain, 0, 2);
