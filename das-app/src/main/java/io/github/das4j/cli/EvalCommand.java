@@ -37,8 +37,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "A folder is a run of das sample or das run, or holds images of any origin and a file",
-      "prompts.csv with a line file,prompt for each. The reward that a run was aligned to is",
+      "A folder is a run of das sample, rerun, run or online, or holds such runs, as that of das",
+      "compare does; or it holds images of any origin and a file prompts.csv with a line",
+      "file,prompt for each. The reward that a run was aligned to is",
       "among the judges by itself, as far as its files are there.",
       "",
       "Examples:",

@@ -62,6 +62,7 @@ final class RunProgress implements Comparison.Following {
   @Override
   public synchronized void onFinished(String worker, PromptTask task, SampleResult result) {
     finished++;
+    workers.remove(worker);
     if (Progress.onTerminal()) {
       draw(true);
       return;

@@ -36,7 +36,7 @@ public final class HpsProvider implements RewardProvider {
 
   @Override
   public String usage() {
-    return "hps:FILE_OR_DIR[,TOKENIZER_DIR][,smooth|published]   HPS v2, a cosine";
+    return "hps:FILE_OR_DIR[,TOKENIZER_DIR][,smooth|published|padded]   HPS v2, a cosine";
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.golden.JudgeFiles;
+import io.github.das4j.reward.PillowBicubic.Fit;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
@@ -16,6 +17,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PillowBicubicTest {
 
@@ -28,7 +30,7 @@ class PillowBicubicTest {
         SafetensorsFile golden =
             SafetensorsFile.open(JudgeFiles.recorded().path(judge + ".safetensors"))) {
       Tensor images = JudgeFiles.images(golden, json, name, 224);
-      Tensor pixels = new PillowBicubic(224).apply(images);
+      Tensor pixels = new PillowBicubic(224, Fit.CROPPED).apply(images);
       Tensor whole = Tensors.scale(pixels, 255).round().to(ScalarType.Long);
       assertSame(window(whole, 96, 48, 96, 48), golden.tensor(name + ".pixel_u8_block"));
       assertSame(window(whole, 0, 16, 0, 16), golden.tensor(name + ".pixel_u8_corner"));
@@ -72,21 +74,70 @@ class PillowBicubicTest {
     }
   }
 
-  @Test
-  void anImageWithNanSpoilsItselfOnly() {
-    try (Scope scope = Scope.open()) {
-      float[] values = new float[2 * 3 * 8 * 8];
-      values[100] = Float.NaN;
-      float[] pixels = Tensors.floats(new PillowBicubic(16).apply(Tensors.of(values, 2, 3, 8, 8)));
-      assertThat(pixels[0]).isNaN();
-      for (int i = pixels.length / 2; i < pixels.length; i++) {
-        assertThat(pixels[i]).isZero();
+  @ParameterizedTest
+  @EnumSource(Fit.class)
+  void anImageWithNanSpoilsItselfOnly(Fit fit) {
+    for (float broken : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      try (Scope scope = Scope.open()) {
+        float[] values = new float[2 * 3 * 8 * 8];
+        values[100] = broken;
+        Tensor images = Tensors.of(values, 2, 3, 8, 8);
+        float[] pixels = Tensors.floats(new PillowBicubic(16, fit).apply(images));
+        assertThat(pixels[0]).isNaN();
+        for (int i = pixels.length / 2; i < pixels.length; i++) {
+          assertThat(pixels[i]).isZero();
+        }
       }
     }
   }
 
   private static Standardisation standard(Arena arena) {
     return Standardisation.of(Weights.wanted(arena));
+  }
+
+  /**
+   * Against a restatement of Pillow's filter in whole numbers, in another language: 10×7 to 5×4,
+   * 3.5 rounded to even, and 5×10 to 2×5, 2.5 rounded to even; the odd line of black comes last.
+   */
+  @Test
+  void theLongerSideIsResizedAndTheRestIsBlack() {
+    assertThat(padded(10, 7, 5))
+        .containsExactly(
+            105, 142, 129, 131, 122, 151, 158, 163, 173, 183, 104, 145, 79, 109, 144, 135, 135, 80,
+            88, 84, 0, 0, 0, 0, 0);
+    assertThat(padded(5, 10, 5))
+        .containsExactly(
+            0, 130, 126, 0, 0, 0, 136, 158, 0, 0, 0, 141, 117, 0, 0, 0, 97, 111, 0, 0, 0, 134, 101,
+            0, 0);
+  }
+
+  @Test
+  void squareImagesAreTheSameInBothForms() {
+    for (int side : new int[] {5, 7, 16, 33}) {
+      try (Scope scope = Scope.open()) {
+        Tensor image = pattern(side, side);
+        assertThat(Tensors.floats(new PillowBicubic(16, Fit.PADDED).apply(image)))
+            .isEqualTo(Tensors.floats(new PillowBicubic(16, Fit.CROPPED).apply(image)));
+      }
+    }
+  }
+
+  /** The first channel in whole 255ths. */
+  private static long[] padded(int width, int height, int size) {
+    try (Scope scope = Scope.open()) {
+      Tensor pixels = new PillowBicubic(size, Fit.PADDED).apply(pattern(width, height));
+      return Tensors.longs(Tensors.scale(pixels.select(1, 0), 255).round());
+    }
+  }
+
+  private static Tensor pattern(int width, int height) {
+    float[] values = new float[3 * width * height];
+    for (int i = 0; i < values.length; i++) {
+      int x = i % width;
+      int y = i / width % height;
+      values[i] = (37 * x * x + 91 * y * (x + 1) + 13) % 256 / 255f;
+    }
+    return Tensors.of(values, 1, 3, height, width);
   }
 
   private static Tensor window(Tensor x, long top, long height, long left, long width) {

@@ -82,8 +82,7 @@ final class ComparisonPlots {
     if (lines.isEmpty()) {
       return Optional.empty();
     }
-    XYChart chart =
-        new XYChartBuilder().width(WIDTH).height(HEIGHT).build();
+    XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).build();
     Charts.style(chart.getStyler());
     chart.getStyler().setMarkerSize(MARKER);
     Scale across = scale(lines.values(), x);
@@ -98,7 +97,8 @@ final class ComparisonPlots {
               .ifPresent(
                   series -> {
                     show(series, colour);
-                    rows.forEach(row -> bar(chart, series, across.of(value(row, x)), interval(row, y), up));
+                    rows.forEach(
+                        row -> bar(chart, series, across.of(value(row, x)), interval(row, y), up));
                   });
         });
     lines.values().forEach(rows -> label(chart, rows, new Plane(x, y, across, up)));
@@ -123,8 +123,7 @@ final class ComparisonPlots {
   /** From end to end of the interval, which lies within what the measure can be. */
   private static void bar(
       XYChart chart, XYSeries series, double x, Optional<Interval> interval, Scale up) {
-    interval.ifPresent(
-        i -> Charts.addInterval(chart, series, x, up.of(i.low()), up.of(i.high())));
+    interval.ifPresent(i -> Charts.addInterval(chart, series, x, up.of(i.low()), up.of(i.high())));
   }
 
   private void show(XYSeries series, Color colour) {

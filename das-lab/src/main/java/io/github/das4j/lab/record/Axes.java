@@ -66,8 +66,7 @@ final class Axes {
     }
   }
 
-  private static DoubleStream values(
-      List<XYSeries> all, Function<XYSeries, double[]> column) {
+  private static DoubleStream values(List<XYSeries> all, Function<XYSeries, double[]> column) {
     return all.stream().flatMapToDouble(s -> DoubleStream.of(column.apply(s)));
   }
 }

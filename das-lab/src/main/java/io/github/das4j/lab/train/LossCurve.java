@@ -86,8 +86,7 @@ final class LossCurve {
         "loss",
         steps.stream().mapToDouble(Double::doubleValue).toArray(),
         losses.stream().mapToDouble(Double::doubleValue).toArray());
-    AtomicFiles.write(
-        folder.resolve(name + "-loss.png"), Pictures.png(Charts.painted(chart)));
+    AtomicFiles.write(folder.resolve(name + "-loss.png"), Pictures.png(Charts.painted(chart)));
   }
 
   private Path table() {

@@ -63,8 +63,7 @@ final class JoinPlot {
   private static void bar(XYChart chart, XYSeries series, double queries, Spread spread) {
     if (spread.count() >= Interval.LEAST_DRAWN) {
       double mean = spread.mean();
-      Charts.addInterval(
-          chart, series, queries, mean - spread.half(), mean + spread.half());
+      Charts.addInterval(chart, series, queries, mean - spread.half(), mean + spread.half());
     }
   }
 }
