@@ -1,11 +1,10 @@
 package io.github.das4j.lab.toy;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Pictures;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -37,10 +36,6 @@ public final class SweepFigure {
       String name = String.format(Locale.ROOT, "%s: slope %.2f", NAMES.get(e), slopes[e]);
       chart.addSeries(name, sizes, errors);
     }
-    try {
-      ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png.toFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(png + " cannot be written", e);
-    }
+    AtomicFiles.write(png, Pictures.png(BitmapEncoder.getBufferedImage(chart)));
   }
 }

@@ -1,9 +1,12 @@
 package io.github.das4j.lab.toy;
 
+import io.github.das4j.checkpoint.Unfinished;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,9 +40,12 @@ public final class ToyFigure {
         panels.add(panel(row, samples));
       }
     }
-    try {
+    // The encoder writes files of this ending alone.
+    Path partial = png.resolveSibling(".part-" + png.getFileName());
+    try (Unfinished unfinished = Unfinished.at(partial)) {
       BitmapEncoder.saveBitmap(
-          panels, 1, panels.size(), png.toString(), BitmapEncoder.BitmapFormat.PNG);
+          panels, 1, panels.size(), partial.toString(), BitmapEncoder.BitmapFormat.PNG);
+      Files.move(partial, png, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(png + " cannot be written", e);
     }

@@ -1,12 +1,13 @@
 package io.github.das4j.lab.train;
 
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -75,15 +76,15 @@ final class LossCurve {
     for (int i = 0; i < steps.size(); i++) {
       rows.append(steps.get(i)).append(',').append(losses.get(i)).append('\n');
     }
-    Files.writeString(table(), rows);
+    AtomicFiles.write(table(), rows.toString());
     XYChart chart =
         new XYChartBuilder().width(800).height(500).title(name).xAxisTitle("step").build();
     chart.setYAxisTitle("loss");
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setYAxisLogarithmic(losses.stream().allMatch(loss -> loss > 0));
     chart.addSeries("loss", steps, losses).setMarker(SeriesMarkers.NONE);
-    ImageIO.write(
-        BitmapEncoder.getBufferedImage(chart), "png", folder.resolve(name + "-loss.png").toFile());
+    AtomicFiles.write(
+        folder.resolve(name + "-loss.png"), Pictures.png(BitmapEncoder.getBufferedImage(chart)));
   }
 
   private Path table() {
