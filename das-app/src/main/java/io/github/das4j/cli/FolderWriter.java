@@ -7,6 +7,7 @@ import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.OriginalCheckpoint;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.Unfinished;
 import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.stable.Component;
@@ -17,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,14 +80,10 @@ final class FolderWriter {
     checkpoint.components().forEach(this::requireFit);
     tokenizers.forEach(folder -> ClipTokenizer.open(folder).close());
     Path temporary = out.resolveSibling("." + out.getFileName() + "." + UUID.randomUUID());
-    try {
+    try (Unfinished unfinished = Unfinished.at(temporary)) {
       Files.createDirectories(temporary);
-      try {
-        fill(temporary, tokenizers, type);
-        Files.move(temporary, out, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        delete(temporary);
-      }
+      fill(temporary, tokenizers, type);
+      Files.move(temporary, out, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + out + ": " + AtomicFiles.reason(e), e);
     }
@@ -139,16 +135,6 @@ final class FolderWriter {
         String name = file.getFileName().toString();
         if (!name.equals("config.json") && !name.equals("preprocessor_config.json")) {
           Files.copy(file, to.resolve(name));
-        }
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
         }
       }
     }

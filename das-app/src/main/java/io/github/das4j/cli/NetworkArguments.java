@@ -14,10 +14,7 @@ final class NetworkArguments {
 
   private static final String DEVICES = "run.devices";
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      description = "cpu or cuda:N. Default: cpu.")
+  @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N. Default: cpu.")
   Optional<String> device = Optional.empty();
 
   @Option(
@@ -45,7 +42,8 @@ final class NetworkArguments {
   @Option(
       names = "--batches",
       paramLabel = "N",
-      description = "Images of each prompt, each with draws of its own. Default: 1, or the preset's.")
+      description =
+          "Images of each prompt, each with draws of its own. Default: 1, or the preset's.")
   Optional<String> batches = Optional.empty();
 
   /** What was given, as settings. */

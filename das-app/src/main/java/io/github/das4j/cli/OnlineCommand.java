@@ -55,8 +55,6 @@ import picocli.CommandLine.Spec;
     })
 final class OnlineCommand implements Callable<Integer> {
 
-  private static final int INTERRUPTED = 130;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin LayerArguments common = new LayerArguments();
@@ -171,7 +169,8 @@ final class OnlineCommand implements Callable<Integer> {
         new OnlineProgress(
             settled.plan().rounds(),
             evaluate.isPresent() ? OnlineProgress.Detail.IMAGES : OnlineProgress.Detail.ROUNDS);
-    try (Interruption stopped = new Interruption(() -> interrupted(folder));
+    try (Interruption stopped =
+            new Interruption(() -> Failures.say("stopped; the same command goes on in " + folder));
         Trackers trackers = tracking.open(folder, progress::onMessage)) {
       new OnlineSession(settled, checkpoints, folder, progress, trackers).run(startData, evaluate);
     }
@@ -199,15 +198,6 @@ final class OnlineCommand implements Callable<Integer> {
     terminal.println(page);
     terminal.flush();
     return 0;
-  }
-
-  /** Ctrl-C: at once, since what was asked is on disk and a worker may be deep in libtorch. */
-  private static void interrupted(Path folder) {
-    if (Progress.onTerminal()) {
-      System.err.println();
-    }
-    Failures.say("stopped; the same command goes on in " + folder);
-    Runtime.getRuntime().halt(INTERRUPTED);
   }
 
   /** The same over a preset of the demo's, where neither preset, settings nor model are named. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Option;
     })
 final class RunCommand implements Callable<Integer> {
 
-  private static final int INTERRUPTED = 130;
+  /** What a run that goes on may be told anew. */
+  private static final Set<String> CHANGEABLE = Set.of("run.devices", "model");
 
   @Mixin RunArguments arguments = new RunArguments();
 
@@ -63,7 +65,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       paramLabel = "DIR",
-      description = "Go on with a run; only --devices and --track may be given besides.")
+      description =
+          "Go on with a run; only --devices, --track and --model (where the same model is now) may"
+              + " be given besides.")
   Optional<Path> resume = Optional.empty();
 
   @Option(names = "--settings", description = "Print every setting and run nothing.")
@@ -96,20 +100,27 @@ final class RunCommand implements Callable<Integer> {
     ModelFolder.open(manifest.model())
         .notices()
         .forEach(notice -> Failures.say("warning: " + notice));
-    Path folder = RunFolder.choose(out, manifest.prompts().get(0).text()).path();
-    return DasRun.create(folder, manifest);
+    RunFolder folder = RunFolder.choose(out, manifest.prompts().get(0).text());
+    Path path = folder.reserve();
+    try {
+      return DasRun.create(path, manifest);
+    } catch (RuntimeException e) {
+      folder.giveBack();
+      throw e;
+    }
   }
 
   private DasRun resumed(Path folder, List<Setting> layers) {
     Optional<Setting> other =
-        layers.stream().filter(setting -> !setting.key().equals("run.devices")).findFirst();
+        layers.stream().filter(setting -> !CHANGEABLE.contains(setting.key())).findFirst();
     if (other.isPresent() || out.isPresent()) {
       throw new IllegalArgumentException(
           "a resumed run keeps its settings: leave "
               + other.map(Setting::origin).orElse("--out")
               + " out, or begin a new run");
     }
-    DasRun run = DasRun.resume(folder, arguments.common.devices);
+    DasRun run =
+        DasRun.resume(folder, arguments.common.devices, arguments.common.model.map(Path::of));
     if (!run.manifest().versions().equals(Versions.read())) {
       Failures.say(
           "warning: this run was begun by "
@@ -131,7 +142,7 @@ final class RunCommand implements Callable<Integer> {
 
   private int finish(DasRun run) {
     int prompts = run.manifest().prompts().size();
-    try (Interruption stopped = new Interruption(() -> interrupted(run));
+    try (Interruption stopped = new Interruption(() -> Failures.say(kept(run, "stopped")));
         RunProgress progress = new RunProgress(prompts, run.finished());
         Trackers trackers = tracking.open(run.folder(), progress::onMessage)) {
       DasRun.Outcome outcome = run.run(progress, trackers);
@@ -152,14 +163,5 @@ final class RunCommand implements Callable<Integer> {
     return String.format(
         "%s; %d of %d prompts are finished: das run --resume %s goes on",
         what, run.finished(), run.manifest().prompts().size(), run.folder());
-  }
-
-  /** Ctrl-C: at once, since what is finished is on disk and a worker may be deep in libtorch. */
-  private static void interrupted(DasRun run) {
-    if (Progress.onTerminal()) {
-      System.err.println();
-    }
-    Failures.say(kept(run, "stopped"));
-    Runtime.getRuntime().halt(INTERRUPTED);
   }
 }

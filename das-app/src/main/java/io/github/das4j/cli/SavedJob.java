@@ -11,6 +11,7 @@ import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ final class SavedJob {
     ModelOptions options =
         options(
             networks,
-            model.orElseGet(() -> Path.of(Json.required(networks, "folder").asText())),
+            model.orElseGet(() -> there(Json.required(networks, "folder").asText())),
             Choices.parse(
                 ModelOptions.Checkpointing.class,
                 "choice",
@@ -64,7 +65,7 @@ final class SavedJob {
         prompts,
         Json.required(record, "negative").asText(),
         SettingsJson.read(Json.required(record, "settings")),
-        reward.orElseGet(() -> RewardSpec.parse(Json.required(record, "reward").asText())),
+        reward.orElseGet(() -> there(RewardSpec.parse(Json.required(record, "reward").asText()))),
         options,
         origins(record));
   }
@@ -95,6 +96,34 @@ final class SavedJob {
                 "choice",
                 image.path("checkpointing").asText("auto"))),
         Map.of());
+  }
+
+  private static Path there(String folder) {
+    Path path = Path.of(folder);
+    if (!Files.isDirectory(path)) {
+      throw new IllegalArgumentException(
+          "the model of this run was in "
+              + path
+              + ", which is gone: say with --model DIR where it is now");
+    }
+    return path;
+  }
+
+  /** Paths that were there are absolute in a record. */
+  private static RewardSpec there(RewardSpec spec) {
+    spec.terms().stream()
+        .flatMap(term -> term.arguments().stream())
+        .map(Path::of)
+        .filter(path -> path.isAbsolute() && !Files.exists(path))
+        .findFirst()
+        .ifPresent(
+            path -> {
+              throw new IllegalArgumentException(
+                  "the reward of this run was in "
+                      + path
+                      + ", which is gone: say with --reward SPEC where it is now");
+            });
+    return spec;
   }
 
   /** Records of earlier versions say nothing of it. */

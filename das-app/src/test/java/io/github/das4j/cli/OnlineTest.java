@@ -113,7 +113,9 @@ class OnlineTest {
   @Test
   void whatIsMissingIsToldInALine() {
     assertThat(Console.das("online").err()).contains("das: no folder: give --out DIR");
-    assertThat(Console.das("online", "--out", folder.resolve("x").toString()).err())
+    String models = folder.toString();
+    String out = folder.resolve("x").toString();
+    assertThat(Console.das("online", "--models", models, "--out", out).err())
         .contains("das: no black box: give --blackbox");
     Console.Outcome outcome =
         online("y", "--blackbox", "exec:no-such-command-here", "--optimism", "none");

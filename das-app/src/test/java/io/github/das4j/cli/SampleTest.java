@@ -156,6 +156,21 @@ class SampleTest {
   }
 
   @Test
+  void aModelOrRewardThatMovedIsSaidToBeGone() throws IOException {
+    assertThat(sample("run", "a cat").code()).isZero();
+    Path record = folder.resolve("run/run.json");
+    String text = Files.readString(record);
+    Files.writeString(record, text.replace("tiny-sd\"", "moved-sd\""));
+    Console.Outcome model = Console.das("rerun", record.toString());
+    assertThat(model.err()).contains("moved-sd, which is gone: say with --model DIR");
+    assertThat(model.code()).isEqualTo(2);
+    Files.writeString(record, text.replace("tiny-clip\"", "moved-clip\""));
+    Console.Outcome reward = Console.das("rerun", record.toString());
+    assertThat(reward.err()).contains("moved-clip, which is gone: say with --reward SPEC");
+    assertThat(reward.code()).isEqualTo(2);
+  }
+
+  @Test
   void aChangedImageIsNoticed() throws IOException {
     sample("run", "a cat");
     sample("other", "a cat", "--seed", "7");
@@ -188,25 +203,22 @@ class SampleTest {
     assertThat(other.path("results")).hasSize(1);
   }
 
+  /** Two steps of plain SMC, without a rate. */
+  private Console.Outcome jpeg(String... more) {
+    List<String> args = new ArrayList<>(List.of("sample", "a cat", "a cube", "--reward", "jpeg"));
+    args.addAll(List.of("--model", MODELS.resolve("tiny-sd").toString()));
+    args.addAll(List.of("--steps", "2", "--particles", "1", "--threads", "1"));
+    args.addAll(List.of("--out", folder.resolve("run").toString()));
+    args.addAll(Arrays.asList(more));
+    return Console.das(args.toArray(String[]::new));
+  }
+
   @Test
   void gammaAndWhereItIsFromAreRecorded() throws IOException {
-    Path out = folder.resolve("run");
-    Console.Outcome outcome =
-        Console.das(
-            "sample",
-            "a cat",
-            "--model",
-            MODELS.resolve("tiny-sd").toString(),
-            "--reward",
-            "jpeg",
-            "--steps",
-            "2",
-            "--particles",
-            "1",
-            "--out",
-            out.toString());
+    Console.Outcome outcome = jpeg();
     assertThat(outcome.code()).as(outcome.err()).isZero();
-    JsonNode record = Json.MAPPER.readTree(out.resolve("run.json").toFile());
+    assertThat(outcome.err()).doesNotContain("gamma");
+    JsonNode record = Json.MAPPER.readTree(folder.resolve("run/run.json").toFile());
     assertThat(record.at("/settings/gamma").asDouble()).isEqualTo(Pace.PUBLISHED.exponential(2, 0));
     assertThat(record.at("/settings_from/smc.gamma").asText())
         .isEqualTo("as published, 0.008 at 100 steps, followed");
@@ -214,7 +226,7 @@ class SampleTest {
 
   @Test
   void aRateThatDoesNotFitIsWarnedAboutOnce() {
-    Console.Outcome outcome = sample("run", "a cat", "a cube", "--gamma", "0.01");
+    Console.Outcome outcome = jpeg("--gamma", "0.01");
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.err()).containsOnlyOnce("warning: gamma is so small");
   }
@@ -222,7 +234,7 @@ class SampleTest {
   @Test
   void aPromptOfAnyLengthIsShortenedInWhatIsSaid() throws IOException {
     String prompt = "a very long cat ".repeat(1875);
-    Console.Outcome outcome = sample("run", prompt, "--reward", "jpeg");
+    Console.Outcome outcome = sample("run", prompt);
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.err().lines()).isNotEmpty().allMatch(line -> line.length() < 400);
     assertThat(folder.resolve("run").toFile().list()).allMatch(name -> name.length() < 64);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.FolderLock;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.lab.record.Versions;
 import java.io.IOException;
@@ -41,10 +42,7 @@ public final class OnlineRecord {
       compare(file, record.path("settings"), settings);
       return otherHardware(record.path(HARDWARE).asText(hardware), hardware);
     }
-    if (Files.isDirectory(folder.root()) && !isEmpty(folder)) {
-      throw new IllegalArgumentException(
-          folder.root() + " holds something else; choose another --out");
-    }
+    requireOwn(folder);
     folder.make();
     ObjectNode record = Json.MAPPER.createObjectNode();
     record.put("software", Versions.read().software());
@@ -72,11 +70,30 @@ public final class OnlineRecord {
         : Optional.empty();
   }
 
+  /**
+   * Refuses a folder that holds something else than a run.
+   *
+   * @throws IllegalArgumentException saying what to do instead
+   */
+  static void requireOwn(OnlineFolder folder) {
+    boolean run = Files.exists(folder.record());
+    if (!run && Files.isDirectory(folder.root()) && !isEmpty(folder)) {
+      throw new IllegalArgumentException(
+          folder.root() + " holds something else; choose another --out");
+    }
+  }
+
   /** But for what a first start that was stopped at once leaves. */
   private static boolean isEmpty(OnlineFolder folder) {
     String[] there = folder.root().toFile().list();
     return there == null
-        || List.of("images", "surrogates", "sheets", "start-data.jsonl", "run.json.part")
+        || List.of(
+                "images",
+                "surrogates",
+                "sheets",
+                "start-data.jsonl",
+                "run.json.part",
+                FolderLock.NAME)
             .containsAll(List.of(there));
   }
 

@@ -9,6 +9,7 @@ import io.github.das4j.lab.online.box.BlackBox;
 import io.github.das4j.lab.online.box.BoxSpec;
 import io.github.das4j.lab.online.surrogate.Surrogate;
 import io.github.das4j.lab.record.Choices;
+import io.github.das4j.lab.record.FolderLock;
 import io.github.das4j.lab.track.TrackedRun;
 import io.github.das4j.lab.track.Trackers;
 import io.github.das4j.reward.RewardSpec;
@@ -103,12 +104,15 @@ public final class OnlineSession {
     Optional<BlackBox> box = box(placement);
     try (SamplerStudio studio = new SamplerStudio(setup, models, listener::onMessage)) {
       studio.load();
-      OnlineRecord.settle(folder, settings(evaluated), hardware()).ifPresent(listener::onMessage);
-      startData.ifPresent(from -> StartData.copy(from, folder));
-      trackers.started(new TrackedRun(folder.root(), settings(evaluated)));
-      OnlineLoop.Parts parts =
-          new OnlineLoop.Parts(studio, box, evaluated, placement, settings(evaluated), listener);
-      return new OnlineLoop(config.plan(), parts, folder).run();
+      OnlineRecord.requireOwn(folder);
+      try (FolderLock lock = folder.hold()) {
+        OnlineRecord.settle(folder, settings(evaluated), hardware()).ifPresent(listener::onMessage);
+        startData.ifPresent(from -> StartData.copy(from, folder));
+        trackers.started(new TrackedRun(folder.root(), settings(evaluated)));
+        OnlineLoop.Parts parts =
+            new OnlineLoop.Parts(studio, box, evaluated, placement, settings(evaluated), listener);
+        return new OnlineLoop(config.plan(), parts, folder).run();
+      }
     } finally {
       box.ifPresent(BlackBox::close);
     }

@@ -66,10 +66,20 @@ public final class DasRun implements AutoCloseable {
    * @param devices other devices than before, of the same kind; empty for the same
    */
   public static DasRun resume(Path folder, Optional<String> devices) {
+    return resume(folder, devices, Optional.empty());
+  }
+
+  /**
+   * Goes on with a run.
+   *
+   * @param model where its model is now; empty for where it was
+   */
+  public static DasRun resume(Path folder, Optional<String> devices, Optional<Path> model) {
     RunDirectory directory = RunDirectory.resume(folder);
     try {
       Manifest kept = Manifest.read(folder);
-      Manifest manifest = devices.map(kept::onDevices).orElse(kept);
+      Manifest there = model.map(kept::withModel).orElse(kept);
+      Manifest manifest = devices.map(there::onDevices).orElse(there);
       manifest.requireSameWeights();
       return new DasRun(manifest, directory, false);
     } catch (RuntimeException e) {

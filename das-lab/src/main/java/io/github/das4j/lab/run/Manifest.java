@@ -19,6 +19,7 @@ import io.github.das4j.lab.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.TorchDevice;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -169,12 +170,42 @@ public record Manifest(
         : Optional.of(String.join(", ", here));
   }
 
+  /** The same run with its model in another folder. */
+  Manifest withModel(Path folder) {
+    return new Manifest(
+        config,
+        folder.toAbsolutePath().normalize(),
+        reward,
+        prompts,
+        digests,
+        versions,
+        hardware);
+  }
+
+  private void requireThere() {
+    if (!Files.isDirectory(model)) {
+      throw new IllegalArgumentException(
+          "the model of this run was in "
+              + model
+              + ", which is gone: put it back, or say with --model DIR where it is now");
+    }
+    digests.keySet().stream()
+        .filter(place -> !place.equals(MODEL) && !Files.exists(Path.of(place)))
+        .findFirst()
+        .ifPresent(
+            place -> {
+              throw new IllegalArgumentException(
+                  "the reward of this run was in " + place + ", which is gone: put it back");
+            });
+  }
+
   /**
    * Refuses to go on with other weights.
    *
-   * @throws IllegalArgumentException naming the first file that is another one now
+   * @throws IllegalArgumentException naming what is gone, or the first file that is another one now
    */
   void requireSameWeights() {
+    requireThere();
     Map<String, Map<String, String>> now = digests(model, reward);
     digests.forEach(
         (place, files) ->

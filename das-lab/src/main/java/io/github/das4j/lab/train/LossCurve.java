@@ -75,7 +75,7 @@ final class LossCurve {
     for (int i = 0; i < steps.size(); i++) {
       rows.append(steps.get(i)).append(',').append(losses.get(i)).append('\n');
     }
-    Files.writeString(table(), rows);
+    AtomicFiles.write(table(), rows.toString());
     XYChart chart =
         new XYChartBuilder().width(800).height(500).title(name).xAxisTitle("step").build();
     chart.setYAxisTitle("loss");
