@@ -28,6 +28,7 @@ final class Json {
 
   /** The object that a file holds. */
   static JsonNode object(Path file) {
+    HubCache.requireTarget(file);
     if (!Files.isRegularFile(file)) {
       throw new CheckpointException("there is no file " + file);
     }
@@ -42,6 +43,7 @@ final class Json {
       }
       return node;
     } catch (JsonProcessingException e) {
+      FileForm.requireText(file);
       throw new CheckpointException(file + " is not valid JSON: " + reason(e), e);
     } catch (IOException e) {
       throw new CheckpointException(file + " cannot be read: " + e, e);

@@ -50,18 +50,19 @@ public final class ModelFolder {
    *
    * @throws CheckpointException if it is not there, not a pipeline's, or of a class unknown here
    */
-  public static ModelFolder open(Path folder) {
+  public static ModelFolder open(Path path) {
+    Path folder = HubCache.resolve(path);
     if (!Files.isDirectory(folder)) {
-      String what =
-          Files.exists(folder) ? folder + " is not a folder" : "there is no folder " + folder;
-      throw new CheckpointException(
-          SingleFiles.remedy(folder).orElseGet(() -> what + ": " + LAYOUT));
+      throw new CheckpointException(notAFolder(folder));
     }
     Path file = folder.resolve(INDEX);
+    HubCache.requireTarget(file);
     if (!Files.isRegularFile(file)) {
-      String hint = looksLikeClip(folder) ? clipHint() : LAYOUT;
+      String missing = folder + " has no " + INDEX + ": ";
       throw new CheckpointException(
-          SingleFiles.remedy(folder).orElseGet(() -> folder + " has no " + INDEX + ": " + hint));
+          looksLikeClip(folder)
+              ? missing + clipHint()
+              : SingleFiles.remedy(folder).orElseGet(() -> missing + LAYOUT));
     }
     JsonNode index = Json.object(file);
     String className = index.path("_class_name").asText();
@@ -71,6 +72,16 @@ public final class ModelFolder {
             .findAny()
             .orElseThrow(() -> unknown(file, className));
     return new ModelFolder(folder, index, pipeline);
+  }
+
+  private static String notAFolder(Path path) {
+    if (!Files.exists(path)) {
+      return "there is no folder " + path + ": " + LAYOUT;
+    }
+    if (path.endsWith(INDEX)) {
+      return path + " is a model's index: give the folder that it is in";
+    }
+    return SingleFiles.remedy(path).orElseGet(() -> path + " is not a folder: " + LAYOUT);
   }
 
   private static boolean looksLikeClip(Path folder) {

@@ -17,6 +17,8 @@ import java.util.Set;
 public final class OriginalCheckpoint implements AutoCloseable {
 
   private static final String UNET = "model.diffusion_model.";
+  private static final String EMA = "model_ema.";
+  private static final int LATENT_CHANNELS = 4;
   private static final String VAE = "first_stage_model.";
   private static final String CLIP = "cond_stage_model.transformer.";
   private static final String OPEN_CLIP = "cond_stage_model.model.";
@@ -85,8 +87,9 @@ public final class OriginalCheckpoint implements AutoCloseable {
   }
 
   private static Family family(StateDict dict) {
-    if (!any(dict, UNET)) {
-      throw new CheckpointException(dict.source() + ": " + instead(dict));
+    WeightKind kind = WeightKind.of(dict);
+    if (kind != WeightKind.SINGLE_FILE) {
+      throw kind.instead(dict.source(), List.of(WeightKind.SINGLE_FILE));
     }
     if (any(dict, XL_SECOND)) {
       return Family.STABLE_DIFFUSION_XL;
@@ -108,17 +111,8 @@ public final class OriginalCheckpoint implements AutoCloseable {
             + "): give a full checkpoint");
   }
 
-  private static String instead(StateDict dict) {
-    if (dict.names().stream().anyMatch(name -> name.contains("lora_"))) {
-      return "this is a LoRA, which changes a model but is none: give a full checkpoint";
-    }
-    if (any(dict, "down_blocks.") || any(dict, "encoder.down_blocks.")) {
-      return "this is one component in diffusers' layout: give its whole model folder instead";
-    }
-    return "this is no Stable Diffusion checkpoint, as it has no tensor " + UNET + "…";
-  }
-
   private void requireUsual() {
+    requireChannels();
     if (!any(dict, VAE)) {
       throw new CheckpointException(
           dict.source() + " has no autoencoder (no " + VAE + "…): give a full checkpoint");
@@ -129,8 +123,36 @@ public final class OriginalCheckpoint implements AutoCloseable {
     }
   }
 
+  private void requireChannels() {
+    long channels = size(dict, UNET + "input_blocks.0.0.weight", 1);
+    if (channels != LATENT_CHANNELS) {
+      throw new CheckpointException(
+          dict.source()
+              + " has a U-Net of "
+              + channels
+              + " input channels ("
+              + UNetConfig.conditionedOn(channels)
+              + "), which cannot be run: give a model of text alone, with 4");
+    }
+  }
+
   private static boolean any(StateDict dict, String prefix) {
     return dict.names().stream().anyMatch(name -> name.startsWith(prefix));
+  }
+
+  /**
+   * Which weights were taken where the file has a U-Net's twice: those of its last step and their
+   * moving average (EMA), as trainers keep them; empty where it has one.
+   */
+  public Optional<String> choice() {
+    return any(dict, EMA)
+        ? Optional.of(
+            "the U-Net's plain weights ("
+                + UNET
+                + "…) are taken; their average ("
+                + EMA
+                + "…, EMA), which the file has too, is left out")
+        : Optional.empty();
   }
 
   public Family family() {

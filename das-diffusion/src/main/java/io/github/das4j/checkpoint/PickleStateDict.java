@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.ZipException;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -61,6 +63,12 @@ public final class PickleStateDict implements StateDict {
       return opened;
     } catch (PickleException | ArithmeticException e) {
       throw bad(file.toString(), String.valueOf(e.getMessage()), e);
+    } catch (ZipException e) {
+      // The directory of a zip archive is at its end.
+      throw bad(
+          file.toString(),
+          "it is cut short, as by a download that broke off, or damaged (" + e.getMessage() + ")",
+          e);
     } catch (IOException | IllegalArgumentException e) {
       // ZipFile throws the latter for names that it cannot decode.
       throw bad(file.toString(), "it cannot be read: " + e.getMessage(), e);
@@ -81,6 +89,7 @@ public final class PickleStateDict implements StateDict {
   private static Map<String, View> views(Object root, String source) {
     Object dict =
         root instanceof Map<?, ?> map && map.get(NESTED) instanceof Map<?, ?> inner ? inner : root;
+    requireNoOtherKind(dict, source);
     // Beside a state_dict, a trainer's own things may lie; they are not looked at.
     PickleGlobals.requireKnown(dict, source);
     if (!(dict instanceof Map<?, ?> map)) {
@@ -97,6 +106,18 @@ public final class PickleStateDict implements StateDict {
       throw new PickleException("it holds no tensors by name");
     }
     return views;
+  }
+
+  /** Files whose dicts of dicts tell what they are, before anything in them is looked at. */
+  private static void requireNoOtherKind(Object dict, String source) {
+    if (dict instanceof Map<?, ?> map) {
+      if (map.containsKey("string_to_param")) {
+        throw WeightKind.TEXTUAL_INVERSION.instead(source, List.of());
+      }
+      if (map.containsKey("image_proj") && map.containsKey("ip_adapter")) {
+        throw WeightKind.IP_ADAPTER.instead(source, List.of());
+      }
+    }
   }
 
   @Override

@@ -173,7 +173,8 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
       end = entry.getValue().end();
     }
     if (end != dataBytes) {
-      String how = end > dataBytes ? "is cut short" : "is too long";
+      String how =
+          end > dataBytes ? "is cut short, as by a download that broke off" : "is too long";
       throw bad(source, "it " + how + ": tensors take " + end + " bytes of its " + dataBytes);
     }
   }

@@ -10,15 +10,15 @@ import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Several safetensors files read as one, by their {@code *.safetensors.index.json}. */
+/** Several weight files read as one, by their {@code *.index.json}. */
 public final class ShardedStateDict implements StateDict {
 
   private final String source;
   private final Map<String, StateDict> shardOf;
-  private final Map<String, SafetensorsFile> shards;
+  private final Map<String, StateDict> shards;
 
   private ShardedStateDict(
-      String source, Map<String, StateDict> shardOf, Map<String, SafetensorsFile> shards) {
+      String source, Map<String, StateDict> shardOf, Map<String, StateDict> shards) {
     this.source = source;
     this.shardOf = shardOf;
     this.shards = shards;
@@ -34,15 +34,15 @@ public final class ShardedStateDict implements StateDict {
     if (!map.isObject() || map.isEmpty()) {
       throw new CheckpointException(index + " has no weight_map");
     }
-    Map<String, SafetensorsFile> shards = new LinkedHashMap<>();
+    Map<String, StateDict> shards = new LinkedHashMap<>();
     Map<String, StateDict> shardOf = new LinkedHashMap<>();
     boolean complete = false;
     try {
       for (Map.Entry<String, JsonNode> entry : map.properties()) {
         String file = plainName(index, entry.getValue());
-        SafetensorsFile shard = shards.get(file);
+        StateDict shard = shards.get(file);
         if (shard == null) {
-          shard = SafetensorsFile.open(shard(index, file));
+          shard = StateDicts.openFile(shard(index, file));
           shards.put(file, shard);
         }
         if (!shard.names().contains(entry.getKey())) {
@@ -54,7 +54,7 @@ public final class ShardedStateDict implements StateDict {
       complete = true;
     } finally {
       if (!complete) {
-        shards.values().forEach(SafetensorsFile::close);
+        shards.values().forEach(StateDict::close);
       }
     }
     return new ShardedStateDict(index.toString(), shardOf, shards);
@@ -62,6 +62,7 @@ public final class ShardedStateDict implements StateDict {
 
   private static Path shard(Path index, String name) {
     Path shard = index.resolveSibling(name);
+    HubCache.requireTarget(shard);
     if (!Files.isRegularFile(shard)) {
       throw new CheckpointException(index + " names the file " + name + ", which is missing");
     }
@@ -114,6 +115,6 @@ public final class ShardedStateDict implements StateDict {
 
   @Override
   public void close() {
-    shards.values().forEach(SafetensorsFile::close);
+    shards.values().forEach(StateDict::close);
   }
 }

@@ -14,23 +14,30 @@ public final class SingleFiles {
   private SingleFiles() {}
 
   /**
-   * What to do with a path that is a checkpoint in the original layout, or a folder with one such
-   * file and no other weights; empty where it is neither.
+   * Why a path that is a weight file, or a folder with one and no other, is no model to sample
+   * from, and what to do with it; empty where it is neither.
+   *
+   * @throws CheckpointException if the file is no weight file at all; the message says what it is
    */
   static Optional<String> remedy(Path path) {
-    return find(path)
-        .flatMap(
-            file -> {
-              try (OriginalCheckpoint checkpoint = OriginalCheckpoint.open(file)) {
-                return Optional.of(
-                    file
-                        + " is a single-file checkpoint, which must be made a folder first: "
-                        + command(file, checkpoint));
-              } catch (CheckpointException e) {
-                // What else it may be, the caller says.
-                return Optional.empty();
-              }
-            });
+    return find(path).flatMap(SingleFiles::remedyOf);
+  }
+
+  private static Optional<String> remedyOf(Path file) {
+    try (StateDict dict = StateDicts.open(file)) {
+      WeightKind kind = WeightKind.of(dict);
+      if (kind != WeightKind.SINGLE_FILE) {
+        return kind == WeightKind.UNKNOWN
+            ? Optional.empty()
+            : Optional.of(file + " is " + kind.title() + ": " + kind.advice());
+      }
+    }
+    try (OriginalCheckpoint checkpoint = OriginalCheckpoint.open(file)) {
+      return Optional.of(
+          file
+              + " is a single-file checkpoint, which must be made a folder first: "
+              + command(file, checkpoint));
+    }
   }
 
   /** The one weight file that a path is or, as a folder, has. */

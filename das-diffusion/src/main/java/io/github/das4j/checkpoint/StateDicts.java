@@ -1,11 +1,15 @@
 package io.github.das4j.checkpoint;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Opens weights wherever a model keeps them, and adapts their names. */
 public final class StateDicts {
@@ -20,11 +24,15 @@ public final class StateDicts {
 
   private static final List<String> LEGACY = List.of(".bin", ".pt", ".pth");
   private static final String SAFE = ".safetensors";
+  private static final String JSON = ".json";
+  private static final String MODULE = "module.";
 
   private StateDicts() {}
 
   /**
-   * Opens a weight file, or the weights in a component's folder; safetensors are preferred.
+   * Opens a weight file, or the weights in a component's folder. Where there are several,
+   * safetensors come before what torch.save wrote, and of these files without a mark before those
+   * marked {@code fp16}, whatever types are in them.
    *
    * @param stems file names without ending to look for, in this order; by default those of
    *     transformers and diffusers
@@ -51,7 +59,8 @@ public final class StateDicts {
     return find(fileOrFolder, "", stems);
   }
 
-  private static Path find(Path fileOrFolder, String variant, String[] stems) {
+  private static Path find(Path given, String variant, String[] stems) {
+    Path fileOrFolder = HubCache.resolve(given);
     if (Files.isRegularFile(fileOrFolder)) {
       return fileOrFolder;
     }
@@ -61,20 +70,67 @@ public final class StateDicts {
     List<String> candidates = candidates(variant, stems.length == 0 ? STEMS : List.of(stems));
     for (String candidate : candidates) {
       Path file = fileOrFolder.resolve(candidate);
+      HubCache.requireTarget(file);
       if (Files.isRegularFile(file)) {
         return file;
       }
     }
+    List<String> there = names(fileOrFolder);
     throw new CheckpointException(
-        fileOrFolder + " holds no weights; looked for " + String.join(", ", candidates));
+        fileOrFolder
+            + " holds no weights; looked for "
+            + String.join(", ", candidates)
+            + (there.isEmpty() ? "" : "; there is " + String.join(", ", there)));
   }
 
-  private static StateDict openFile(Path file) {
-    String name = String.valueOf(file.getFileName());
-    if (name.endsWith(".json")) {
+  /** The weight files in the folder of one that was taken that were not, by their names. */
+  public static List<String> leftBeside(Path taken) {
+    Path folder = taken.toAbsolutePath().getParent();
+    Set<String> used = new HashSet<>(List.of(String.valueOf(taken.getFileName())));
+    if (taken.toString().endsWith(JSON)) {
+      Json.object(taken).path("weight_map").forEach(shard -> used.add(shard.asText()));
+    }
+    return folder == null
+        ? List.of()
+        : names(folder).stream().filter(name -> !used.contains(name)).toList();
+  }
+
+  /** The names of all weight files and indexes in a folder. */
+  private static List<String> names(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.matches(".*\\.(safetensors|bin|ckpt|pt|pth|index[.\\w]*\\.json)"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new CheckpointException(folder + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads a file for what its first bytes say it is, whatever its name says. */
+  static StateDict openFile(Path file) {
+    if (file.toString().endsWith(JSON)) {
       return ShardedStateDict.open(file);
     }
-    return name.endsWith(SAFE) ? SafetensorsFile.open(file) : PickleStateDict.open(file);
+    FileForm form = FileForm.of(file);
+    if (!form.holdsWeights() && form != FileForm.UNKNOWN) {
+      throw form.instead(file);
+    }
+    // What begins as neither is told what it lacks by the reader that its name asks for.
+    boolean safe =
+        form == FileForm.SAFETENSORS
+            || (form == FileForm.UNKNOWN && file.toString().endsWith(SAFE));
+    return withoutModule(safe ? SafetensorsFile.open(file) : PickleStateDict.open(file));
+  }
+
+  /** What torch's DataParallel puts before every name of the network that it wraps. */
+  private static StateDict withoutModule(StateDict dict) {
+    boolean wrapped = dict.names().stream().allMatch(name -> name.startsWith(MODULE));
+    return wrapped && !dict.names().isEmpty()
+        ? new AdaptedStateDict(dict, name -> name.substring(MODULE.length()), name -> true)
+        : dict;
   }
 
   private static List<String> candidates(String variant, List<String> stems) {
@@ -90,6 +146,7 @@ public final class StateDicts {
     }
     for (String each : variants) {
       stems.forEach(stem -> LEGACY.forEach(ending -> candidates.add(stem + each + ending)));
+      stems.forEach(stem -> candidates.add(stem + each + ".bin.index.json"));
     }
     return candidates.stream().distinct().toList();
   }

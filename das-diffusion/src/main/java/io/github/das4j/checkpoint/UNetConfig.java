@@ -49,6 +49,17 @@ public record UNetConfig(
     return additionTimeEmbedDim > 0;
   }
 
+  /** What a U-Net of so many input channels is told beside the latents, of which there are 4. */
+  public static String conditionedOn(long channels) {
+    return switch ((int) channels) {
+      case 5 -> "a depth map";
+      case 7 -> "an image to enlarge";
+      case 8 -> "an image to edit, as InstructPix2Pix has it, or to enlarge";
+      case 9 -> "an image and a mask, for inpainting";
+      default -> "not the 4 of Stable Diffusion's latents";
+    };
+  }
+
   /**
    * Reads the JSON object of a configuration, which came from the source named.
    *

@@ -42,6 +42,7 @@ final class ZipPickle implements PickleArchive {
               .map(name -> name.substring(0, name.length() - PICKLE.length()))
               .findFirst()
               .orElseThrow(() -> new PickleException("it is a zip archive without a data.pkl"));
+      requireNoProgram(zip, prefix);
       requireLittleEndian(zip, prefix);
       byte[] pickle = small(zip, prefix + PICKLE, MAX_PICKLE);
       Object root = Unpickler.read(ByteBuffer.wrap(pickle), new HashMap<>());
@@ -51,6 +52,14 @@ final class ZipPickle implements PickleArchive {
       if (opened == null) {
         zip.close();
       }
+    }
+  }
+
+  private static void requireNoProgram(ZipFile zip, String prefix) {
+    if (zip.stream().anyMatch(entry -> entry.getName().startsWith(prefix + "/code/"))) {
+      throw new PickleException(
+          "it is a TorchScript program, as OpenAI's own CLIP files are, not a dict of tensors: give"
+              + " the same model's safetensors or .bin");
     }
   }
 

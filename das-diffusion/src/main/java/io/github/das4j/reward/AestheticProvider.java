@@ -26,6 +26,11 @@ public final class AestheticProvider implements RewardProvider {
   }
 
   @Override
+  public List<String> files(List<String> arguments) {
+    return arguments;
+  }
+
+  @Override
   public RewardMemory memory(List<String> arguments) {
     List<Path> paths = Arguments.paths(this, arguments, 2);
     try (StateDict head = StateDicts.open(paths.get(1))) {
@@ -53,7 +58,7 @@ public final class AestheticProvider implements RewardProvider {
             path + " takes features of width " + width + ", this CLIP has " + clip.width());
       }
       Weights weights = Weights.of(new CopiedStateDict(dict), context.placement(), context.arena());
-      AestheticHead head = new AestheticHead(weights, width);
+      AestheticHead head = new AestheticHead(weights, AestheticHead.layout(dict), width);
       weights.verify();
       return head;
     }

@@ -1,5 +1,6 @@
 package io.github.das4j.reward;
 
+import io.github.das4j.checkpoint.HubCache;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ final class Arguments {
 
   private static List<Path> paths(RewardProvider provider, List<String> arguments) {
     try {
-      return arguments.stream().map(Path::of).toList();
+      return arguments.stream().map(Path::of).map(HubCache::resolve).toList();
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException(
           "reward '" + provider.name() + "': not a path: " + e.getInput(), e);

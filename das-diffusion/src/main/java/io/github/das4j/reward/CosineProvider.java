@@ -11,13 +11,19 @@ import org.bytedeco.pytorch.Tensor;
 abstract class CosineProvider implements RewardProvider {
 
   @Override
+  public List<String> files(List<String> arguments) {
+    return arguments;
+  }
+
+  @Override
   public RewardMemory memory(List<String> arguments) {
     return LoadedClip.memory(Arguments.paths(this, arguments, 1).get(0));
   }
 
   @Override
   public RewardModel open(List<String> arguments, RewardContext context) {
-    LoadedClip clip = LoadedClip.of(Arguments.paths(this, arguments, 1).get(0), context);
+    LoadedClip clip =
+        LoadedClip.of(Arguments.paths(this, arguments, 1).get(0), context).requireTokenizer();
     return prompt -> cosine(clip, context, prompt);
   }
 

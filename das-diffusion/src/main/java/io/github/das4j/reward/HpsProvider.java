@@ -12,8 +12,9 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * {@code hps}: the cosine under Human Preference Score v2 (Wu et al. 2023, arXiv 2306.09341), an
- * OpenCLIP ViT-H-14. Prompts are padded as the tokenizer's folder says, which the causal mask hides
- * from the end token.
+ * OpenCLIP ViT-H-14, in open_clip's layout or, with its {@code config.json}, in transformers'.
+ * Prompts are padded as the tokenizer's folder says, which the causal mask hides from the end
+ * token.
  */
 public final class HpsProvider implements RewardProvider {
 
@@ -23,7 +24,10 @@ public final class HpsProvider implements RewardProvider {
     "HPS_v2.1_compressed",
     "open_clip_model",
     "open_clip_pytorch_model",
-    "model"
+    "HPS_v2",
+    "HPS_v2.1",
+    "model",
+    "pytorch_model"
   };
 
   @Override
@@ -42,10 +46,15 @@ public final class HpsProvider implements RewardProvider {
   }
 
   @Override
+  public List<String> files(List<String> arguments) {
+    return Form.others(arguments);
+  }
+
+  @Override
   public RewardMemory memory(List<String> arguments) {
     List<Path> paths = Arguments.pathsFrom(this, Form.others(arguments), 1);
     Form form = Form.of(arguments).orElse(Form.SMOOTH);
-    return form.memory(LoadedClip.openClipMemory(StateDicts.find(paths.get(0), STEMS)));
+    return form.memory(LoadedClip.eitherMemory(StateDicts.find(paths.get(0), STEMS)));
   }
 
   @Override
@@ -55,7 +64,7 @@ public final class HpsProvider implements RewardProvider {
     Path weights = StateDicts.find(paths.get(0), STEMS);
     Path folder = Objects.requireNonNullElse(weights.toAbsolutePath().getParent(), weights);
     Path tokenizer = paths.size() > 1 ? paths.get(1) : folder;
-    LoadedClip clip = LoadedClip.ofOpenClip(weights, context);
+    LoadedClip clip = LoadedClip.ofEither(weights, context).requireTokenizer(tokenizer);
     return prompt -> reward(clip, tokenizer, form, context, prompt);
   }
 

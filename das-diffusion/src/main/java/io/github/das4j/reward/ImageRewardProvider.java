@@ -25,6 +25,11 @@ public final class ImageRewardProvider implements RewardProvider {
   }
 
   @Override
+  public List<String> files(List<String> arguments) {
+    return Form.others(arguments);
+  }
+
+  @Override
   public RewardMemory memory(List<String> arguments) {
     Form form = Form.of(arguments).orElse(Form.SMOOTH);
     Path folder = Arguments.paths(this, Form.others(arguments), 1).get(0);

@@ -6,6 +6,7 @@ import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.OpenClip;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.WeightKind;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.nn.Clip;
 import io.github.das4j.nn.Footprints;
@@ -55,27 +56,45 @@ public final class LoadedClip implements AutoCloseable {
         folder,
         LoadedClip.class,
         path -> {
-          ClipConfig config = Configs.clip(path);
-          StateDict file = StateDicts.withoutPositionIds(StateDicts.open(path));
-          return new LoadedClip(file, config, path, context.placement());
+          StateDict file = file(path);
+          return new LoadedClip(file, Configs.clip(path), path, context.placement());
         });
   }
 
-  /** The CLIP of this weight file, in the layout of open_clip, loaded once per context. */
-  static LoadedClip ofOpenClip(Path weights, RewardContext context) {
-    return context.shared(weights, LoadedClip.class, path -> openClip(path, context.placement()));
+  /**
+   * The CLIP of this weight file, loaded once per context: in the layout of open_clip, or in that
+   * of transformers with a configuration beside it.
+   */
+  static LoadedClip ofEither(Path weights, RewardContext context) {
+    return inTransformers(weights)
+        ? of(parent(weights), context)
+        : context.shared(weights, LoadedClip.class, path -> openClip(path, context.placement()));
+  }
+
+  private static boolean inTransformers(Path weights) {
+    try (StateDict file =
+        WeightKind.require(StateDicts.open(weights), WeightKind.OPEN_CLIP, WeightKind.CLIP)) {
+      return WeightKind.of(file) == WeightKind.CLIP;
+    }
   }
 
   /** What the CLIP of a folder takes, in the layout of transformers. */
   static RewardMemory memory(Path folder) {
-    ClipConfig config = Configs.clip(folder);
-    try (StateDict file = StateDicts.withoutPositionIds(StateDicts.open(folder))) {
-      return memory(folder, file, config);
+    try (StateDict file = file(folder)) {
+      return memory(folder, file, Configs.clip(folder));
     }
   }
 
-  /** What the CLIP of a weight file takes, in the layout of open_clip. */
-  static RewardMemory openClipMemory(Path weights) {
+  private static StateDict file(Path folder) {
+    return StateDicts.withoutPositionIds(
+        WeightKind.require(StateDicts.open(folder), WeightKind.CLIP));
+  }
+
+  /** What the CLIP of a weight file takes, in either layout. */
+  static RewardMemory eitherMemory(Path weights) {
+    if (inTransformers(weights)) {
+      return memory(parent(weights));
+    }
     try (StateDict file = StateDicts.open(weights)) {
       return memory(weights, file, OpenClip.config(file, parent(weights)));
     }
@@ -129,6 +148,21 @@ public final class LoadedClip implements AutoCloseable {
     return stages;
   }
 
+  /**
+   * Looks whether texts can be embedded.
+   *
+   * @throws CheckpointException if the folder has no tokenizer, or another model's
+   */
+  LoadedClip requireTokenizer(Path tokenizerFolder) {
+    ClipTokenizer.open(tokenizerFolder, network.config().text()).close();
+    return this;
+  }
+
+  /** The same of the tokenizer in its own folder. */
+  LoadedClip requireTokenizer() {
+    return requireTokenizer(folder);
+  }
+
   /** Unit features [1, width] float32 of a text, owned by the innermost scope. */
   public Tensor text(String prompt) {
     return text(prompt, folder);
@@ -137,7 +171,7 @@ public final class LoadedClip implements AutoCloseable {
   /** The same with the tokenizer of another folder. */
   Tensor text(String prompt, Path tokenizerFolder) {
     try (Scope scope = Scope.open();
-        ClipTokenizer tokenizer = ClipTokenizer.open(tokenizerFolder)) {
+        ClipTokenizer tokenizer = ClipTokenizer.open(tokenizerFolder, network.config().text())) {
       long[] ids = Arrays.stream(tokenizer.encode(prompt).ids()).asLongStream().toArray();
       Tensor batch = Tensors.of(ids, 1, ids.length).to(placement.device().torch(), ScalarType.Long);
       return scope.keep(unit(network.textFeatures(batch)));

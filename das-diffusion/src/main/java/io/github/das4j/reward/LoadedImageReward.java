@@ -4,6 +4,7 @@ import io.github.das4j.checkpoint.BlipConfig;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.WeightKind;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.nn.Footprints;
 import io.github.das4j.nn.ImageReward;
@@ -51,10 +52,13 @@ final class LoadedImageReward implements AutoCloseable {
     if (tokens > embedded) {
       throw new CheckpointException(
           vocabulary
-              + " has "
-              + tokens
-              + " tokens with [DEC] and [ENC], but the network knows "
-              + embedded);
+              + " gives [ENC] the id "
+              + (tokens - 1)
+              + ", but the text encoder's embedding has "
+              + embedded
+              + " rows (ids 0 to "
+              + (embedded - 1)
+              + "): the two belong to different models");
     }
   }
 
@@ -77,7 +81,9 @@ final class LoadedImageReward implements AutoCloseable {
   private static StateDict file(Path folder) {
     // BLIP was trained to match pictures and texts by projections.
     return StateDicts.without(
-        StateDicts.withoutPositionIds(StateDicts.open(StateDicts.find(folder, STEMS))),
+        StateDicts.withoutPositionIds(
+            WeightKind.require(
+                StateDicts.open(StateDicts.find(folder, STEMS)), WeightKind.IMAGE_REWARD)),
         name -> name.matches("blip\\.(vision|text)_proj\\..*"));
   }
 

@@ -2,6 +2,7 @@ package io.github.das4j.reward;
 
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.WeightKind;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.nn.Lpips;
 import io.github.das4j.tensor.Arena;
@@ -25,8 +26,10 @@ public final class PerceptualDistance implements AutoCloseable {
 
   private PerceptualDistance(Path alexNet, Path heads, Placement placement) {
     try (StateDict trunk =
-            StateDicts.without(StateDicts.open(alexNet), name -> name.startsWith("classifier."));
-        StateDict linear = StateDicts.open(heads)) {
+            StateDicts.without(
+                WeightKind.require(StateDicts.open(alexNet), WeightKind.ALEXNET),
+                name -> name.startsWith("classifier."));
+        StateDict linear = WeightKind.require(StateDicts.open(heads), WeightKind.LPIPS_ALEX)) {
       Weights features = Weights.of(new CopiedStateDict(trunk), placement, arena);
       Weights weights = Weights.of(new CopiedStateDict(linear), placement, arena);
       this.network = new Lpips(features, weights);

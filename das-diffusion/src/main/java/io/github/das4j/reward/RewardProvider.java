@@ -19,6 +19,11 @@ public interface RewardProvider {
     return arguments;
   }
 
+  /** Which of the arguments are files or folders; none where that is not known. */
+  default List<String> files(List<String> arguments) {
+    return List.of();
+  }
+
   /**
    * What the model takes in memory, told from its files without loading them; nothing where that is
    * not known.

@@ -23,6 +23,11 @@ public record RewardSpec(List<Term> terms) {
   /** One reward of the sum. */
   public record Term(double weight, String name, List<String> arguments) {
 
+    /** Which of the arguments are files or folders, as far as the reward says. */
+    public List<String> files() {
+      return provider(name).files(arguments);
+    }
+
     Term settled(Purpose purpose) {
       return new Term(weight, name, provider(name).settled(arguments, purpose));
     }

@@ -6,6 +6,7 @@ import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.WeightKind;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipText;
@@ -36,9 +37,23 @@ public enum Component {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Opens its weights, under today's names. */
+  private WeightKind kind() {
+    return switch (this) {
+      case UNET -> WeightKind.UNET;
+      case VAE -> WeightKind.VAE;
+      case TEXT_ENCODER, TEXT_ENCODER_2 -> WeightKind.CLIP_TEXT;
+    };
+  }
+
+  /**
+   * Opens its weights, under today's names.
+   *
+   * @throws io.github.das4j.checkpoint.CheckpointException if there are none, or they are known to
+   *     be something else's
+   */
   public StateDict open(Path folder) {
-    return StateDicts.modernVae(StateDicts.withoutPositionIds(StateDicts.open(folder)));
+    return StateDicts.modernVae(
+        StateDicts.withoutPositionIds(WeightKind.require(StateDicts.open(folder), kind())));
   }
 
   /**

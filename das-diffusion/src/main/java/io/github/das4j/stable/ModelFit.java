@@ -42,7 +42,9 @@ public record ModelFit(
       throw bad(
           "the U-Net takes "
               + unet.inChannels()
-              + " channels, the latents have "
+              + " channels ("
+              + UNetConfig.conditionedOn(unet.inChannels())
+              + "), the latents have "
               + vae.latentChannels()
               + "; inpainting and image-conditioned models cannot be run");
     }

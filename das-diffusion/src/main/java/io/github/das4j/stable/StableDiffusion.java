@@ -76,7 +76,8 @@ public final class StableDiffusion implements AutoCloseable {
   }
 
   private PromptEncoder.Tower tower(String tokenizer, ClipText text) {
-    return new PromptEncoder.Tower(ClipTokenizer.open(folder.component(tokenizer)), text);
+    return new PromptEncoder.Tower(
+        ClipTokenizer.open(folder.component(tokenizer), text.config()), text);
   }
 
   private static Placement vaePlacement(VaeConfig config, Placement placement) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.FileForm;
+import io.github.das4j.checkpoint.HubCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,9 +75,11 @@ public final class BertTokenizer implements AutoCloseable {
   }
 
   private static List<String> tokens(Path vocabulary) {
+    HubCache.requireTarget(vocabulary);
     if (!Files.isRegularFile(vocabulary)) {
       throw new CheckpointException("there is no vocabulary " + vocabulary);
     }
+    FileForm.requireText(vocabulary);
     try {
       return Files.readAllLines(vocabulary);
     } catch (IOException e) {

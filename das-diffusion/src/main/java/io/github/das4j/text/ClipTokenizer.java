@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.ClipConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,15 +25,20 @@ public final class ClipTokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
   private final int maxLength;
   private final int padId;
+  private final TokenizerFiles.Largest largest;
+  private final Path folder;
 
-  private ClipTokenizer(HuggingFaceTokenizer tokenizer, int maxLength, int padId) {
+  private ClipTokenizer(HuggingFaceTokenizer tokenizer, TokenizerFiles files, Path folder) {
     this.tokenizer = tokenizer;
-    this.maxLength = maxLength;
-    this.padId = padId;
+    this.maxLength = files.maxLength();
+    this.padId = files.padId();
+    this.largest = files.largest();
+    this.folder = folder;
   }
 
   /**
-   * Opens {@code tokenizer.json}, or the older {@code vocab.json} and {@code merges.txt}.
+   * Opens {@code tokenizer.json}, or the older {@code vocab.json} and {@code merges.txt} with the
+   * tokens that were added to them.
    *
    * @throws CheckpointException if the folder has neither, or what it has is malformed
    */
@@ -42,10 +48,53 @@ public final class ClipTokenizer implements AutoCloseable {
     String json = definition.toString();
     try {
       HuggingFaceTokenizer tokenizer = TokenizerLibrary.open(json);
-      return new ClipTokenizer(tokenizer, files.maxLength(), files.padId());
+      return new ClipTokenizer(tokenizer, files, folder);
     } catch (IOException | RuntimeException e) {
       String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("malformed");
       throw new CheckpointException("the tokenizer in " + folder + " is unusable: " + why, e);
+    }
+  }
+
+  /**
+   * Opens a tokenizer whose ids and lengths a text encoder must have room for.
+   *
+   * @throws CheckpointException also if it has not; the message names the id and the rows
+   */
+  public static ClipTokenizer open(Path folder, ClipConfig.Text encoder) {
+    ClipTokenizer tokenizer = open(folder);
+    try {
+      tokenizer.requireRoom(encoder);
+      return tokenizer;
+    } catch (CheckpointException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private void requireRoom(ClipConfig.Text encoder) {
+    if (largest.id() >= encoder.vocabSize()) {
+      throw new CheckpointException(
+          "the tokenizer in "
+              + folder
+              + " has the token '"
+              + largest.token()
+              + "' with the id "
+              + largest.id()
+              + ", but the text encoder's embedding has "
+              + encoder.vocabSize()
+              + " rows (ids 0 to "
+              + (encoder.vocabSize() - 1)
+              + "): the two belong to different models");
+    }
+    if (maxLength > encoder.maxPositionEmbeddings()) {
+      throw new CheckpointException(
+          "the tokenizer in "
+              + folder
+              + " makes prompts of "
+              + maxLength
+              + " ids, but the text encoder has "
+              + encoder.maxPositionEmbeddings()
+              + " positions: the two belong to different models");
     }
   }
 

@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.FileForm;
+import io.github.das4j.checkpoint.HubCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,8 +21,31 @@ import java.util.Set;
  *
  * @param definition the content of a tokenizer.json
  * @param maxLength ids of a prompt, 77 where no file tells
+ * @param largest of all ids, added tokens included
  */
-record TokenizerFiles(JsonNode definition, int maxLength, int padId) {
+record TokenizerFiles(JsonNode definition, int maxLength, int padId, Largest largest) {
+
+  /** The tokens around a prompt. */
+  private record Frame(String start, String end, String pad) {}
+
+  /** The largest id that an encoded prompt can have, and its token. */
+  record Largest(int id, String token) {
+
+    static Largest of(JsonNode definition) {
+      Largest largest = new Largest(-1, "");
+      for (Map.Entry<String, JsonNode> each : definition.at("/model/vocab").properties()) {
+        largest = largest.or(each.getValue().asInt(-1), each.getKey());
+      }
+      for (JsonNode each : definition.path("added_tokens")) {
+        largest = largest.or(each.path("id").asInt(-1), each.path("content").asText());
+      }
+      return largest;
+    }
+
+    private Largest or(int other, String its) {
+      return other > id ? new Largest(other, its) : this;
+    }
+  }
 
   private static final int CLIP_LENGTH = 77;
   private static final int LARGEST_LENGTH = 100_000;
@@ -41,17 +67,25 @@ record TokenizerFiles(JsonNode definition, int maxLength, int padId) {
     String end = token("eos_token", sources, END);
     String pad = token("pad_token", sources, end);
     Path whole = folder.resolve("tokenizer.json");
+    HubCache.requireTarget(whole);
     JsonNode definition =
         Files.isRegularFile(whole)
             ? Configs.read(whole)
-            : assembled(folder, token("bos_token", sources, START), end, pad);
+            : assembled(
+                folder,
+                AddedTokens.read(folder, config),
+                new Frame(token("bos_token", sources, START), end, pad));
     double length = config.path("model_max_length").asDouble(CLIP_LENGTH);
     boolean sensible = length >= 2 && length <= LARGEST_LENGTH;
     return new TokenizerFiles(
-        definition, sensible ? (int) length : CLIP_LENGTH, id(folder, definition, pad));
+        definition,
+        sensible ? (int) length : CLIP_LENGTH,
+        id(folder, definition, pad),
+        Largest.of(definition));
   }
 
   private static JsonNode optional(Path file) {
+    HubCache.requireTarget(file);
     return Files.isRegularFile(file) ? Configs.read(file) : NODES.objectNode();
   }
 
@@ -80,31 +114,37 @@ record TokenizerFiles(JsonNode definition, int maxLength, int padId) {
   }
 
   /** The tokenizer.json that transformers makes of the older files. */
-  private static JsonNode assembled(Path folder, String start, String end, String pad) {
+  private static JsonNode assembled(Path folder, AddedTokens others, Frame frame) {
     Path vocabulary = folder.resolve("vocab.json");
     Path merges = folder.resolve("merges.txt");
+    HubCache.requireTarget(vocabulary);
+    HubCache.requireTarget(merges);
     if (!Files.isRegularFile(vocabulary) || !Files.isRegularFile(merges)) {
       throw new CheckpointException(
           folder + " holds no tokenizer: neither tokenizer.json nor vocab.json and merges.txt");
     }
     ObjectNode root = NODES.objectNode().put("version", "1.0");
+    String end = frame.end();
     ObjectNode model = NODES.objectNode().put("type", "BPE").put("unk_token", end);
     model.put("continuing_subword_prefix", "").put("end_of_word_suffix", "</w>");
-    model.set("vocab", Configs.read(vocabulary));
+    ObjectNode vocab = (ObjectNode) Configs.read(vocabulary);
+    others.join(vocab, folder);
+    model.set("vocab", vocab);
     model.set("merges", merges(merges));
     root.set("model", model);
-    Set<String> special = new LinkedHashSet<>(List.of(start, end, pad));
     ArrayNode added = root.putArray("added_tokens");
+    Set<String> special = new LinkedHashSet<>(List.of(frame.start(), end, frame.pad()));
     for (String token : special) {
-      boolean normalized = !token.equals(pad) || pad.equals(end);
+      boolean normalized = !token.equals(frame.pad()) || frame.pad().equals(end);
       added.add(addedToken(id(folder, root, token), token, normalized));
     }
+    others.list(added, special);
     root.set("normalizer", normalizer());
     root.set("pre_tokenizer", words());
-    ObjectNode frame = root.putObject("post_processor").put("type", "RobertaProcessing");
-    frame.putArray("sep").add(end).add(id(folder, root, end));
-    frame.putArray("cls").add(start).add(id(folder, root, start));
-    frame.put("trim_offsets", false).put("add_prefix_space", false);
+    ObjectNode around = root.putObject("post_processor").put("type", "RobertaProcessing");
+    around.putArray("sep").add(end).add(id(folder, root, end));
+    around.putArray("cls").add(frame.start()).add(id(folder, root, frame.start()));
+    around.put("trim_offsets", false).put("add_prefix_space", false);
     return root;
   }
 
@@ -115,6 +155,7 @@ record TokenizerFiles(JsonNode definition, int maxLength, int padId) {
   }
 
   private static ArrayNode merges(Path file) {
+    FileForm.requireText(file);
     ArrayNode merges = NODES.arrayNode();
     try {
       for (String line : Files.readAllLines(file)) {

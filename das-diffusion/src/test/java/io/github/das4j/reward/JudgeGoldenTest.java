@@ -49,7 +49,7 @@ class JudgeGoldenTest {
         SafetensorsFile golden =
             SafetensorsFile.open(JudgeFiles.recorded().path("hpsv2.safetensors"));
         RewardContext context = new RewardContext(Placement.CPU_FLOAT32)) {
-      LoadedClip clip = LoadedClip.ofOpenClip(weights, context);
+      LoadedClip clip = LoadedClip.ofEither(weights, context);
       Tensor images = JudgeFiles.images(golden, json, name, 224);
       Tensor texts = golden.tensor("text_features");
       List<Reward> rewards = new ArrayList<>();

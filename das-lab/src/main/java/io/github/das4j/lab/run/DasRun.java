@@ -69,6 +69,7 @@ public final class DasRun implements AutoCloseable {
     try {
       Manifest kept = Manifest.read(folder);
       Manifest manifest = devices.map(kept::onDevices).orElse(kept);
+      manifest.requireModel();
       manifest.requireSameWeights();
       return new DasRun(manifest, directory, false);
     } catch (RuntimeException e) {

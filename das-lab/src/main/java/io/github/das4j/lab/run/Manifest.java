@@ -14,10 +14,12 @@ import io.github.das4j.lab.record.Prompts;
 import io.github.das4j.lab.record.RewardWords;
 import io.github.das4j.lab.record.Versions;
 import io.github.das4j.reward.RewardSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Everything that determines a run's results; written before a model is loaded.
@@ -79,6 +81,7 @@ public record Manifest(
     node.put("reward", reward.toString());
     node.put("devices", config.devices().toString());
     node.set("settings", config.settings().json());
+    node.set("weights", Json.MAPPER.valueToTree(ModelFiles.taken(model)));
     node.set("digests", Json.MAPPER.valueToTree(digests));
     node.set("prompts", Json.MAPPER.valueToTree(prompts));
     AtomicFiles.write(directory.file(RunDirectory.MANIFEST), Json.text(node));
@@ -120,6 +123,27 @@ public record Manifest(
               + ", whose results differ in the last bits");
     }
     return new Manifest(moved, model, reward, prompts, digests, versions);
+  }
+
+  /**
+   * Refuses to go on without what the run began with.
+   *
+   * @throws IllegalArgumentException naming the model's folder, or a file of the reward, that is
+   *     gone
+   */
+  void requireModel() {
+    Stream.concat(
+            Stream.of(model),
+            reward.terms().stream().flatMap(term -> term.files().stream()).map(Path::of))
+        .filter(path -> !Files.exists(path))
+        .findFirst()
+        .ifPresent(
+            path -> {
+              throw new IllegalArgumentException(
+                  path
+                      + ", which this run began with, is gone: put it back there, or begin a new"
+                      + " run");
+            });
   }
 
   /**
