@@ -68,6 +68,7 @@ final class ModelsConvertCommand implements Callable<Integer> {
       List<Path> tokenizers = tokenizers(checkpoint);
       new FolderWriter(checkpoint, out, like, predicts).write(tokenizers, type);
       System.out.printf("%s: %s%n", out, checkpoint.pipeline().className());
+      checkpoint.choice().ifPresent(System.out::println);
     }
     return 0;
   }

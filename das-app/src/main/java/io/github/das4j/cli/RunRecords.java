@@ -84,6 +84,7 @@ final class RunRecords {
     ModelOptions model = job.model();
     ObjectNode node = record.putObject("model");
     node.put("folder", model.folder().toAbsolutePath().normalize().toString());
+    node.set("weights", Json.MAPPER.valueToTree(ModelFiles.taken(model.folder())));
     node.put("device", model.placement().device().toString());
     node.put("dtype", Choices.name(model.placement().dtype()));
     node.put("threads", model.threads());

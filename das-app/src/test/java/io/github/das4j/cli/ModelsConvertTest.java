@@ -184,7 +184,7 @@ class ModelsConvertTest {
     assertRefused(
         convert(written("lora_unet_down.alpha"), model, "--tokenizer", tokenizer), "LoRA");
     assertRefused(
-        convert(written("first_stage_model.encoder.conv_in.weight"), model), "no Stable Diffusion");
+        convert(written("first_stage_model.encoder.conv_in.weight"), model), "no kind known here");
     Files.createDirectory(folder.resolve("out"));
     Console.Outcome outcome = convert(file, model, "--tokenizer", tokenizer);
     assertThat(outcome.code()).isEqualTo(2);

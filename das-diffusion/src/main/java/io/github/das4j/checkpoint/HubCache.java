@@ -36,7 +36,11 @@ public final class HubCache {
     if (isRepository(path)) {
       return snapshot(path);
     }
-    List<Path> models = repositories(path);
+    // A folder that is a model itself may have a cache within it.
+    boolean model =
+        Files.exists(path.resolve("model_index.json"))
+            || Files.exists(path.resolve(Configs.CONFIG));
+    List<Path> models = model ? List.of() : repositories(path);
     if (models.isEmpty()) {
       return path;
     }

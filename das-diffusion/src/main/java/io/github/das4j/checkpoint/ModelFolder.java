@@ -60,17 +60,16 @@ public final class ModelFolder {
   public static ModelFolder open(Path path) {
     Path folder = HubCache.resolve(path);
     if (!Files.isDirectory(folder)) {
-      String what =
-          Files.exists(folder) ? folder + " is not a folder" : "there is no folder " + folder;
-      throw new CheckpointException(
-          SingleFiles.remedy(folder).orElseGet(() -> what + ": " + LAYOUT));
+      throw new CheckpointException(notAFolder(folder));
     }
     Path file = folder.resolve(INDEX);
     HubCache.requireTarget(file);
     if (!Files.isRegularFile(file)) {
-      String hint = looksLikeClip(folder) ? clipHint() : LAYOUT;
+      String missing = folder + " has no " + INDEX + ": ";
       throw new CheckpointException(
-          SingleFiles.remedy(folder).orElseGet(() -> folder + " has no " + INDEX + ": " + hint));
+          looksLikeClip(folder)
+              ? missing + clipHint()
+              : SingleFiles.remedy(folder).orElseGet(() -> missing + LAYOUT));
     }
     JsonNode index = Configs.read(file);
     return new ModelFolder(folder, index, pipeline(index, file.toString()));
@@ -96,6 +95,16 @@ public final class ModelFolder {
     settings.value(FORCE_ZEROS);
     COMPONENTS.forEach(settings::value);
     return settings.unread(InertKeys.INDEX);
+  }
+
+  private static String notAFolder(Path path) {
+    if (!Files.exists(path)) {
+      return "there is no folder " + path + ": " + LAYOUT;
+    }
+    if (path.endsWith(INDEX)) {
+      return path + " is a model's index: give the folder that it is in";
+    }
+    return SingleFiles.remedy(path).orElseGet(() -> path + " is not a folder: " + LAYOUT);
   }
 
   private static boolean looksLikeClip(Path folder) {

@@ -20,21 +20,23 @@ public final class SingleFiles {
    * @throws CheckpointException if the file is no weight file at all; the message says what it is
    */
   static Optional<String> remedy(Path path) {
-    return find(path).map(SingleFiles::remedyOf);
+    return find(path).flatMap(SingleFiles::remedyOf);
   }
 
-  private static String remedyOf(Path file) {
+  private static Optional<String> remedyOf(Path file) {
     try (StateDict dict = StateDicts.open(file)) {
       WeightKind kind = WeightKind.of(dict);
       if (kind != WeightKind.SINGLE_FILE) {
-        String what = file + " is " + kind.title() + ": " + kind.advice();
-        return kind == WeightKind.UNKNOWN ? file + " is no model's folder" : what;
+        return kind == WeightKind.UNKNOWN
+            ? Optional.empty()
+            : Optional.of(file + " is " + kind.title() + ": " + kind.advice());
       }
     }
     try (OriginalCheckpoint checkpoint = OriginalCheckpoint.open(file)) {
-      return file
-          + " is a single-file checkpoint, which must be made a folder first: "
-          + command(file, checkpoint);
+      return Optional.of(
+          file
+              + " is a single-file checkpoint, which must be made a folder first: "
+              + command(file, checkpoint));
     }
   }
 

@@ -12,8 +12,9 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * {@code hps}: the cosine under Human Preference Score v2 (Wu et al. 2023, arXiv 2306.09341), an
- * OpenCLIP ViT-H-14, in open_clip's layout or, with its {@code config.json}, in transformers'. Prompts are padded as the tokenizer's folder says, which the causal mask hides
- * from the end token.
+ * OpenCLIP ViT-H-14, in open_clip's layout or, with its {@code config.json}, in transformers'.
+ * Prompts are padded as the tokenizer's folder says, which the causal mask hides from the end
+ * token.
  */
 public final class HpsProvider implements RewardProvider {
 

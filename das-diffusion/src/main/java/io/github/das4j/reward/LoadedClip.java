@@ -64,8 +64,8 @@ public final class LoadedClip implements AutoCloseable {
   }
 
   /**
-   * The CLIP of this weight file, loaded once per context: in the layout of open_clip, or in that of
-   * transformers with a configuration beside it.
+   * The CLIP of this weight file, loaded once per context: in the layout of open_clip, or in that
+   * of transformers with a configuration beside it.
    */
   static LoadedClip ofEither(Path weights, RewardContext context) {
     return inTransformers(weights)
@@ -189,8 +189,7 @@ public final class LoadedClip implements AutoCloseable {
   /** The same with the tokenizer of another folder. */
   Tensor text(String prompt, Path tokenizerFolder) {
     try (Scope scope = Scope.open();
-        ClipTokenizer tokenizer =
-            ClipTokenizer.open(tokenizerFolder, network.config().text())) {
+        ClipTokenizer tokenizer = ClipTokenizer.open(tokenizerFolder, network.config().text())) {
       long[] ids = Arrays.stream(tokenizer.encode(prompt).ids()).asLongStream().toArray();
       Tensor batch = Tensors.of(ids, 1, ids.length).to(placement.device().torch(), ScalarType.Long);
       return scope.keep(unit(network.textFeatures(batch)));

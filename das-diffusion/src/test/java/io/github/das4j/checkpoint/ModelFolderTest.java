@@ -45,7 +45,7 @@ class ModelFolderTest {
     assertRefused(folder, "has no model_index.json: a diffusers folder holds");
     assertRefused(GoldenFolder.bundled("models/tiny-clip"), "looks like a CLIP model");
     Path index = folder.resolve("model_index.json");
-    assertRefused(Files.writeString(index, "{"), "is not a folder");
+    assertRefused(Files.writeString(index, "{"), "give the folder that it is in");
     assertRefused(folder, "not valid JSON");
     Files.writeString(index, "{\"_class_name\": \"FluxPipeline\"}");
     assertRefused(folder, "'FluxPipeline', which is not supported; supported: StableDiffusionP");

@@ -249,9 +249,9 @@ class OriginalCheckpointTest {
 
   @Test
   void otherFilesAreToldApart() {
-    assertRefused("lora_unet_down.weight", "this is a LoRA");
-    assertRefused("down_blocks.0.resnets.0.norm1.weight", "one component in diffusers' layout");
-    assertRefused("fc.weight", "no Stable Diffusion checkpoint");
+    assertRefused("lora_unet_down.weight", "is a LoRA");
+    assertRefused("decoder.up_blocks.0.resnets.0.norm1.weight", "is a VAE in diffusers' layout");
+    assertRefused("fc.weight", "no kind known here, not a single-file checkpoint");
     assertRefused("model.diffusion_model.out.0.weight", "no text encoder known here");
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,62 @@ class StateDictsTest {
     assertOpens("bf16", "model.safetensors");
     try (StateDict dict = StateDicts.open(folder, "pytorch_model")) {
       assertThat(dict.source()).endsWith("pytorch_model.bin");
+    }
+  }
+
+  @Test
+  void whatIsLeftBesideTheFileTakenIsTold() throws IOException {
+    write("model.safetensors", 1);
+    write("model.fp16.safetensors", 2);
+    Files.copy(GoldenFolder.bundled("judges/pt_dtypes.pt"), folder.resolve("pytorch_model.bin"));
+    Files.writeString(folder.resolve("config.json"), "{}");
+    Path taken = StateDicts.find(folder);
+    assertThat(taken).hasFileName("model.safetensors");
+    assertThat(StateDicts.leftBeside(taken))
+        .containsExactly("model.fp16.safetensors", "pytorch_model.bin");
+    Files.delete(taken);
+    write("a.safetensors", 1);
+    index("{\"weight_map\": {\"x1\": \"a.safetensors\"}}");
+    assertThat(StateDicts.leftBeside(StateDicts.find(folder)))
+        .containsExactly("model.fp16.safetensors", "pytorch_model.bin");
+  }
+
+  @Test
+  void onlyMarkedFilesAreNamedWhereNoneIsTaken() {
+    write("model.non_ema.safetensors", 1);
+    assertThatThrownBy(() -> StateDicts.open(folder).close())
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("; there is model.non_ema.safetensors");
+  }
+
+  @Test
+  void shardsOfTorchAreReadAsOne() throws IOException {
+    Files.copy(GoldenFolder.bundled("judges/pt_dtypes.pt"), folder.resolve("p1.bin"));
+    try (StateDict one = StateDicts.open(folder.resolve("p1.bin"))) {
+      String name = one.names().iterator().next();
+      Files.writeString(
+          folder.resolve("pytorch_model.bin.index.json"),
+          "{\"weight_map\": {\"" + name + "\": \"p1.bin\"}}");
+      try (StateDict all = StateDicts.open(folder)) {
+        assertThat(all.names()).containsExactly(name);
+      }
+    }
+  }
+
+  @Test
+  void theNamesOfAWrappedNetworkAreUnwrapped() {
+    Path file = folder.resolve("head.safetensors");
+    try (Scope scope = Scope.open()) {
+      Tensor one = Tensors.of(new float[] {1}, 1);
+      SafetensorsWriter.write(file, Map.of("module.a", one, "module.b", one));
+      try (StateDict dict = StateDicts.open(file)) {
+        assertThat(dict.names()).containsExactlyInAnyOrder("a", "b");
+        assertThat(Tensors.floats(dict.tensor("a"))).containsExactly(1);
+      }
+      SafetensorsWriter.write(file, Map.of("module.a", one, "b", one));
+      try (StateDict dict = StateDicts.open(file)) {
+        assertThat(dict.names()).containsExactlyInAnyOrder("module.a", "b");
+      }
     }
   }
 

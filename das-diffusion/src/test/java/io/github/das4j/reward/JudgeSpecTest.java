@@ -136,7 +136,8 @@ class JudgeSpecTest {
       Files.writeString(vocabulary, Files.readString(vocabulary) + "x\n".repeat(100));
       assertThatThrownBy(() -> open(context, "imagereward:" + folder))
           .isInstanceOf(CheckpointException.class)
-          .hasMessageContaining("tokens with [DEC] and [ENC], but the network knows 200");
+          .hasMessageContaining(
+              "gives [ENC] the id 230, but the text encoder's embedding has 200 rows");
     }
   }
 

@@ -85,10 +85,10 @@ class PerceptualDistanceTest {
   void theWrongFileIsRefused() {
     assertThatThrownBy(() -> PerceptualDistance.open(heads, heads, Placement.CPU_FLOAT32))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("features.0.weight");
+        .hasMessageContaining("is LPIPS's weights of AlexNet's layers, not AlexNet's features");
     assertThatThrownBy(() -> PerceptualDistance.open(trunk, trunk, Placement.CPU_FLOAT32))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("lin0.model.1.weight");
+        .hasMessageContaining("is AlexNet's features, not LPIPS's weights of AlexNet's layers");
   }
 
   private static Tensor images(int count) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.tensor.Scope;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClipTokenizerTest {
 
@@ -111,6 +114,64 @@ class ClipTokenizerTest {
       assertThat(tokenizer.encode("").ids()).containsExactly(1022, END, 0, 0, 0, 0, 0, 0, 0);
       assertThat(tokenizer.encode("").attention()).containsExactly(1, 1, 0, 0, 0, 0, 0, 0, 0);
     }
+  }
+
+  /** As transformers 4.57 tokenizes: an added token is found as it is written, wherever it is. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "added_tokens.json|{\"<My>\": 1024, \"catgirl\": 1030}",
+        "tokenizer_config.json|{\"added_tokens_decoder\": {\"1024\": {\"content\": \"<My>\"},"
+            + " \"1030\": {\"content\": \"catgirl\", \"special\": false}}}"
+      })
+  void addedTokensCountWithTheOlderFiles(String fileAndContent) throws IOException {
+    copy("vocab.json");
+    copy("merges.txt");
+    String[] parts = fileAndContent.split("\\|", 2);
+    Files.writeString(folder.resolve(parts[0]), parts[1]);
+    try (ClipTokenizer tokenizer = ClipTokenizer.open(folder);
+        ClipTokenizer plain = ClipTokenizer.open(SD)) {
+      int a = plain.unpadded("a")[1];
+      assertThat(tokenizer.unpadded("a <My> a")).containsExactly(1022, a, 1024, a, END);
+      assertThat(tokenizer.unpadded("acatgirl")).containsExactly(1022, a, 1030, END);
+      assertThat(tokenizer.unpadded("a <my> Catgirl"))
+          .containsExactly(plain.unpadded("a <my> Catgirl"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"<x>\": 5}|adds '<x>' as 5, which its vocabulary contradicts",
+        "{\"<x>\": 1024, \"<y>\": 1024}|is there twice",
+        "{\"<x>\": -1}|is no id of a token",
+        "{\"<x>\": \"a\"}|is no id of a token",
+        "{\"\": 1024}|has no text"
+      })
+  void addedTokensThatCannotBeAreRefused(String contentAndComplaint) throws IOException {
+    copy("vocab.json");
+    copy("merges.txt");
+    String[] parts = contentAndComplaint.split("\\|", 2);
+    Files.writeString(folder.resolve("added_tokens.json"), parts[0]);
+    assertRefused(parts[1]);
+  }
+
+  @Test
+  void idsAndLengthsBeyondTheTextEncoderAreFoundWhenItIsOpened() throws IOException {
+    ClipConfig.Text encoder =
+        ModelFolder.open(GoldenFolder.bundled("models/tiny-sd")).textEncoder();
+    copy("vocab.json");
+    copy("merges.txt");
+    ClipTokenizer.open(folder, encoder).close();
+    Files.writeString(folder.resolve("added_tokens.json"), "{\"<new>\": 1024}");
+    assertThatThrownBy(() -> ClipTokenizer.open(folder, encoder).close())
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("'<new>' with the id 1024", "1024 rows (ids 0 to 1023)");
+    Files.delete(folder.resolve("added_tokens.json"));
+    Files.writeString(folder.resolve("tokenizer_config.json"), "{\"model_max_length\": 78}");
+    assertThatThrownBy(() -> ClipTokenizer.open(folder, encoder).close())
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("prompts of 78 ids", "77 positions");
   }
 
   @Test

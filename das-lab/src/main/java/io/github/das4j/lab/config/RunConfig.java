@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Settings that have been checked, as the types that sampling takes. */
@@ -213,10 +215,14 @@ public final class RunConfig {
     if (ours) {
       requireFitting(spec, origin);
     }
+    Set<String> files =
+        spec.terms().stream()
+            .flatMap(term -> (ours ? term.arguments() : term.files()).stream())
+            .collect(Collectors.toSet());
     return RewardWords.mapped(
         spec,
         argument ->
-            (ours
+            (files.contains(argument)
                     ? checkpoints.require(
                         argument,
                         "give --reward SPEC with your folders (das sample --help explains), or"

@@ -3,6 +3,7 @@ package io.github.das4j.lab.inspect;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.HubCache;
 import io.github.das4j.checkpoint.SingleFiles;
 import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.stable.Component;
@@ -45,7 +46,8 @@ public final class Inspector {
    * @throws IllegalArgumentException if there is nothing at the path
    * @throws CheckpointException if what is there is no checkpoint at all
    */
-  public static Inspection inspect(Path path) {
+  public static Inspection inspect(Path given) {
+    Path path = HubCache.resolve(given);
     if (!Files.exists(path)) {
       throw new IllegalArgumentException("there is no file or folder " + path);
     }

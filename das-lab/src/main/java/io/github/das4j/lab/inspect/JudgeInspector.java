@@ -5,9 +5,11 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.Contents;
+import io.github.das4j.checkpoint.HeadLayout;
 import io.github.das4j.checkpoint.OpenClip;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.WeightKind;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.nn.AestheticHead;
 import io.github.das4j.nn.Clip;
@@ -21,11 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Looks at the models of rewards and metrics. */
 final class JudgeInspector {
+
+  private static final List<WeightKind> WANTED = List.of(WeightKind.CLIP);
 
   private final Path path;
   private final Path file;
@@ -43,7 +46,13 @@ final class JudgeInspector {
   /** A CLIP's folder in the layout of transformers. */
   static Inspection clip(Path folder) {
     try (StateDict dict = StateDicts.withoutPositionIds(StateDicts.open(folder))) {
-      return new JudgeInspector(folder, folder, dict).clip();
+      WeightKind kind = WeightKind.of(dict);
+      JudgeInspector inspector = new JudgeInspector(folder, folder, dict);
+      if (kind == WeightKind.CLIP || kind == WeightKind.UNKNOWN) {
+        return inspector.clip();
+      }
+      inspector.problems.add(String.valueOf(kind.instead(dict.source(), WANTED).getMessage()));
+      return inspector.result(kind.title(), "unknown");
     }
   }
 
@@ -74,23 +83,14 @@ final class JudgeInspector {
   /** What the tensors of a file show it to be; empty if no judge. */
   static Optional<Inspection> inspect(Path path, Path file, StateDict dict) {
     JudgeInspector inspector = new JudgeInspector(path, file, dict);
-    Set<String> names = dict.names();
-    if (names.contains("visual.conv1.weight") && names.contains("token_embedding.weight")) {
-      return Optional.of(inspector.openClip());
-    }
-    if (names.contains("blip.visual_encoder.pos_embed")) {
-      return Optional.of(inspector.imageReward());
-    }
-    if (names.contains("layers.0.weight") && names.contains("layers.7.weight")) {
-      return Optional.of(inspector.head());
-    }
-    if (names.contains("lin0.model.1.weight")) {
-      return Optional.of(inspector.heads());
-    }
-    if (names.contains("features.0.weight") && names.contains("features.10.weight")) {
-      return Optional.of(inspector.trunk());
-    }
-    return Optional.empty();
+    return switch (WeightKind.of(dict)) {
+      case OPEN_CLIP -> Optional.of(inspector.openClip());
+      case IMAGE_REWARD -> Optional.of(inspector.imageReward());
+      case AESTHETIC_HEAD -> Optional.of(inspector.head());
+      case LPIPS_ALEX -> Optional.of(inspector.heads());
+      case ALEXNET -> Optional.of(inspector.trunk());
+      default -> Optional.empty();
+    };
   }
 
   private Inspection clip() {
@@ -99,8 +99,8 @@ final class JudgeInspector {
           ClipConfig config = Configs.clip(path, dict);
           describe(config);
           check(dict, w -> new Clip(w, config));
+          ClipTokenizer.open(path, config.text()).close();
         });
-    tokenizer(path);
     uses.add("--reward clip:" + path);
     uses.add("--reward pick:" + path + " (if it is PickScore, a CLIP tuned on preferences)");
     uses.add("--reward aesthetic:" + path + ",HEAD_FILE");
@@ -115,6 +115,9 @@ final class JudgeInspector {
           ClipConfig config = OpenClip.config(dict, folder);
           describe(config);
           check(OpenClip.renamed(dict), w -> new Clip(w, config));
+          if (hasTokenizer(folder)) {
+            ClipTokenizer.open(folder, config.text()).close();
+          }
         });
     boolean tokenizer = hasTokenizer(folder);
     facts.add("tokenizer", tokenizer ? "in the same folder" : "not in its folder: name one");
@@ -167,7 +170,13 @@ final class JudgeInspector {
           int width = AestheticHead.width(dict);
           facts.add(
               "takes", "unit image features of width " + width + ", of a CLIP that has these");
-          check(dict, w -> new AestheticHead(w, width));
+          HeadLayout layout = AestheticHead.layout(dict);
+          facts.add(
+              "layers",
+              layout == HeadLayout.SINGLE
+                  ? "one linear map"
+                  : "five linear maps" + (layout.rectified() ? ", rectified between" : ""));
+          check(dict, w -> new AestheticHead(w, layout, width));
         });
     uses.add("--reward aesthetic:CLIP_DIR," + file);
     return result("aesthetic predictor", "AestheticPredictor");
@@ -206,10 +215,6 @@ final class JudgeInspector {
     }
   }
 
-  private void tokenizer(Path folder) {
-    attempt(() -> ClipTokenizer.open(folder).close());
-  }
-
   private static boolean hasTokenizer(Path folder) {
     return Files.isRegularFile(folder.resolve("tokenizer.json"))
         || Files.isRegularFile(folder.resolve("vocab.json"));
@@ -217,9 +222,16 @@ final class JudgeInspector {
 
   private Inspection result(String kind, String className) {
     WeightFiles files = WeightFiles.of(file);
+    if (Files.isDirectory(file)) {
+      files.choice(types(dict)).ifPresent(choice -> facts.add("weights", choice));
+    }
     Part part = new Part("weights", className, Contents.of(dict), files.bytes(), files.names(path));
     return Inspection.of(
         path, kind, part, facts.all(), problems.isEmpty() ? uses : List.of(), problems);
+  }
+
+  private static String types(StateDict dict) {
+    return String.join(", ", Contents.of(dict).types().keySet());
   }
 
   private static Path parent(Path file) {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class PipelineInspector {
   private final JsonNode index;
   private final List<Part> parts = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private final Map<String, String> choices = new LinkedHashMap<>();
   private final Map<Component, Long> parameters = new EnumMap<>(Component.class);
   private Optional<UNetConfig> unet = Optional.empty();
   private Optional<VaeConfig> vae = Optional.empty();
@@ -84,12 +86,27 @@ final class PipelineInspector {
     PipelineInspector inspector =
         new PipelineInspector(folder, JsonNodeFactory.instance.objectNode());
     inspector.attempt(() -> inspector.read(component, folder, config));
+    inspector.unet.ifPresent(inspector::requireText);
     inspector.problems.add(
         "this is one component of a model ("
             + component.folder()
             + "): --model takes the whole folder, with "
             + Inspector.INDEX);
     return inspector.result("one component in diffusers' layout", Optional.empty());
+  }
+
+  /** Of a U-Net without its VAE, for which {@link ModelFit} cannot ask. */
+  private void requireText(UNetConfig config) {
+    if (config.inChannels() != config.outChannels()) {
+      problems.add(
+          "the U-Net takes "
+              + config.inChannels()
+              + " channels ("
+              + UNetConfig.conditionedOn(config.inChannels())
+              + ") and gives "
+              + config.outChannels()
+              + "; inpainting and image-conditioned models cannot be run");
+    }
   }
 
   private Inspection inspection() {
@@ -102,8 +119,10 @@ final class PipelineInspector {
         problems.add(folder + " has no folder " + component.folder());
       }
     }
-    tokenizer("tokenizer", true);
-    tokenizer("tokenizer_2", second.isPresent());
+    tokenizer("tokenizer", text);
+    if (second.isPresent()) {
+      tokenizer("tokenizer_2", second);
+    }
     attempt(
         () -> {
           Path file = folder.resolve("scheduler").resolve("scheduler_config.json");
@@ -131,6 +150,7 @@ final class PipelineInspector {
     text.ifPresent(t -> facts.text(t, second));
     vae.ifPresent(facts::vae);
     scheduler.ifPresent(facts::scheduler);
+    choices.forEach((component, choice) -> facts.add(component, choice));
     return new Inspection(
         folder,
         kind,
@@ -167,6 +187,9 @@ final class PipelineInspector {
               files.bytes(),
               files.names(folder)));
       parameters.put(component, contents.parameters());
+      files
+          .choice(String.join(", ", contents.types().keySet()))
+          .ifPresent(choice -> choices.put(component.folder(), choice));
       configure(component, config, source);
       component.check(dict, config, source);
     }
@@ -181,16 +204,18 @@ final class PipelineInspector {
     }
   }
 
-  private void tokenizer(String name, boolean wanted) {
-    if (wanted) {
-      attempt(
-          () -> {
-            if (!Files.isDirectory(folder.resolve(name))) {
-              throw new CheckpointException(folder + " has no folder " + name);
-            }
-            ClipTokenizer.open(folder.resolve(name)).close();
-          });
-    }
+  private void tokenizer(String name, Optional<ClipConfig.Text> encoder) {
+    attempt(
+        () -> {
+          Path at = folder.resolve(name);
+          if (!Files.isDirectory(at)) {
+            throw new CheckpointException(folder + " has no folder " + name);
+          }
+          encoder
+              .map(e -> ClipTokenizer.open(at, e))
+              .orElseGet(() -> ClipTokenizer.open(at))
+              .close();
+        });
   }
 
   /** Does a thing and notes why it fails. */

@@ -11,6 +11,7 @@ import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.WeightKind;
 import io.github.das4j.stable.Component;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,26 +36,25 @@ final class WeightFileInspector {
       if (judge.isPresent()) {
         return judge.get();
       }
+      WeightKind kind = WeightKind.of(dict);
+      if (kind != WeightKind.SINGLE_FILE) {
+        return unusable(path, file, kind.title(), kind.instead(file.toString(), List.of()));
+      }
     }
     try (OriginalCheckpoint checkpoint = OriginalCheckpoint.open(file)) {
       return original(path, file, checkpoint);
     } catch (CheckpointException e) {
-      return unusable(path, file, String.valueOf(e.getMessage()));
+      return unusable(path, file, WeightKind.SINGLE_FILE.title(), e);
     }
   }
 
-  private static Inspection unusable(Path path, Path file, String why) {
+  private static Inspection unusable(Path path, Path file, String kind, CheckpointException why) {
     try (StateDict dict = StateDicts.open(file)) {
       WeightFiles files = WeightFiles.of(file);
       Part part =
           new Part("weights", "unknown", Contents.of(dict), files.bytes(), files.names(path));
       return Inspection.of(
-          path,
-          "weights that cannot be used by themselves",
-          part,
-          Map.of(),
-          List.of(),
-          List.of(why));
+          path, kind, part, Map.of(), List.of(), List.of(String.valueOf(why.getMessage())));
     }
   }
 
@@ -113,6 +113,7 @@ final class WeightFileInspector {
             : Optional.empty());
     facts.vae(vae);
     facts.scheduler(scheduler);
+    checkpoint.choice().ifPresent(choice -> facts.add("taken", choice));
     if (checkpoint.velocity().isEmpty()) {
       facts.add("predicts", "noise or velocity: the file does not tell");
     }

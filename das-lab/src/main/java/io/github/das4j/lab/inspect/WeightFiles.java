@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The files that a component's weights are read from. */
 record WeightFiles(List<Path> files) {
@@ -24,6 +25,20 @@ record WeightFiles(List<Path> files) {
       shards.stream().distinct().filter(Files::isRegularFile).forEach(files::add);
     }
     return new WeightFiles(files);
+  }
+
+  /** What is to be said where there are others beside those taken; empty where there are none. */
+  Optional<String> choice(String type) {
+    List<String> left = StateDicts.leftBeside(files.get(0));
+    return left.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            files.get(0).getFileName()
+                + " ("
+                + type
+                + ") is taken, not "
+                + String.join(", ", left)
+                + ": safetensors before others, and names without fp16 before those with it");
   }
 
   long bytes() {

@@ -1,5 +1,7 @@
 package io.github.das4j.lab.record;
 
+import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.stable.Component;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,14 +29,32 @@ public final class ModelFiles {
     if (!Files.isDirectory(folder)) {
       return Files.isRegularFile(folder) ? Map.of(name(folder), digestOf(folder)) : digests;
     }
-    try (Stream<Path> files = Files.walk(folder, FOLDERS)) {
+    // Where the folder itself is a link, a walk would end at it.
+    try (Stream<Path> files = Files.walk(folder.toRealPath(), FOLDERS)) {
+      Path root = folder.toRealPath();
       for (Path file : files.filter(ModelFiles::isWeights).toList()) {
-        digests.put(folder.relativize(file).toString().replace('\\', '/'), digest(file));
+        digests.put(root.relativize(file).toString().replace('\\', '/'), digest(file));
       }
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot read " + folder + ": " + AtomicFiles.reason(e), e);
     }
     return digests;
+  }
+
+  /**
+   * Which weight file is read of each component of a model, by the component's name; files are
+   * relative to the folder. Where others lie beside it they have digests too, but no part.
+   */
+  public static Map<String, String> taken(Path folder) {
+    Map<String, String> taken = new TreeMap<>();
+    for (Component component : Component.values()) {
+      Path at = folder.resolve(component.folder());
+      if (Files.isDirectory(at)) {
+        Path file = StateDicts.find(at);
+        taken.put(component.folder(), folder.relativize(file).toString().replace('\\', '/'));
+      }
+    }
+    return taken;
   }
 
   private static String name(Path file) {

@@ -116,6 +116,7 @@ public record Manifest(
     node.set("settings", config.settings().json());
     node.set("settings_from", Json.MAPPER.valueToTree(config.settings().origins()));
     SchedulerJson.find(model, config.sampling()).ifPresent(found -> node.set("scheduler", found));
+    node.set("weights", Json.MAPPER.valueToTree(ModelFiles.taken(model)));
     node.set("digests", Json.MAPPER.valueToTree(digests));
     node.set("prompts", Json.MAPPER.valueToTree(prompts));
     AtomicFiles.write(directory.file(RunDirectory.MANIFEST), Json.text(node));
