@@ -24,9 +24,12 @@ public record Sinusoid(int dim, boolean cosFirst, double freqShift) {
   /** Numbers {@code [N]} of any type → {@code [N, dim]} float32, on the same device. */
   public Tensor embed(Tensor numbers) {
     int half = dim / 2;
+    // Exponents in float32, as where the networks were trained: at the thousands that an LCM is told
+    // of its guidance, rounding them otherwise moves the fourth digit of the embedding.
+    float spacing = (float) Math.log(MAX_PERIOD) / (float) (half - freqShift);
     double[] frequencies = new double[half];
     for (int i = 0; i < half; i++) {
-      frequencies[i] = Math.exp(-Math.log(MAX_PERIOD) * i / (half - freqShift));
+      frequencies[i] = Math.exp(-(i * spacing));
     }
     Tensor row = Tensors.of(frequencies, 1, half).to(numbers.device(), ScalarType.Float);
     Tensor angle = numbers.to(ScalarType.Float).unsqueeze(1).mul(row);

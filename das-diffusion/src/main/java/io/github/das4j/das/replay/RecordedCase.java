@@ -127,23 +127,9 @@ public final class RecordedCase implements AutoCloseable {
     };
   }
 
-  /** The reward, on {@code tiny-clip} and {@code tiny-aesthetic} below the models folder. */
-  RewardSpec reward(Path models) {
-    String clip = models.resolve("tiny-clip").toString();
-    String head = models.resolve("tiny-aesthetic").resolve("model.safetensors").toString();
-    RewardSpec.Term aesthetic = new RewardSpec.Term(1, "aesthetic", List.of(clip, head));
-    String reward = text("reward");
-    return new RewardSpec(
-        switch (reward) {
-          case "clip" -> List.of(new RewardSpec.Term(20, "clip", List.of(clip)));
-          case "pick" -> List.of(new RewardSpec.Term(1, "pick", List.of(clip)));
-          case "aesthetic" -> List.of(aesthetic);
-          case "multi" ->
-              List.of(
-                  new RewardSpec.Term(0.5, aesthetic.name(), aesthetic.arguments()),
-                  new RewardSpec.Term(10, "clip", List.of(clip)));
-          default -> throw new CheckpointException(file + ": unknown reward '" + reward + "'");
-        });
+  /** The reward, on the CLIP and the head of the models folder. */
+  RewardSpec reward(RecordedModels models) {
+    return models.reward(text("reward"));
   }
 
   private JsonNode field(String name) {

@@ -70,7 +70,8 @@ public final class Replay {
             options.checkpointing(),
             options.clipSkip());
     try (Scope scope = Scope.open();
-        ImageSampler sampler = ImageSampler.open(placed, recorded.reward(models))) {
+        ImageSampler sampler =
+            ImageSampler.open(placed, recorded.reward(new RecordedModels(models)))) {
       for (int b = 0; b < recorded.prompts().size(); b++) {
         ReplayRecorder recorder = new ReplayRecorder(settings.steps());
         recorders.add(recorder);
