@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.kBilinear;
  *
  * @param size width and height that the network takes
  */
-public record Preprocessing(int size, Filter filter) {
+record Preprocessing(int size, Filter filter) {
 
   /** openai/CLIP, clip/clip.py. */
   private static final double[] MEAN = {0.48145466, 0.4578275, 0.40821073};
@@ -23,14 +23,14 @@ public record Preprocessing(int size, Filter filter) {
   private static final double[] STD = {0.26862954, 0.26130258, 0.27577711};
 
   /** How pixels are interpolated. */
-  public enum Filter {
+  enum Filter {
     BILINEAR,
     /** With a = −0.5. */
     BICUBIC
   }
 
   /** [B, 3, H, W] in [0, 1] → [B, 3, size, size]. */
-  public Tensor apply(Tensor images) {
+  Tensor apply(Tensor images) {
     return standardised(cropped(resized(images)));
   }
 
@@ -41,8 +41,7 @@ public record Preprocessing(int size, Filter filter) {
     return images.sub(mean).div(std);
   }
 
-  /** The shorter side made {@code size} long, in proportion. */
-  public Tensor resized(Tensor images) {
+  private Tensor resized(Tensor images) {
     long height = images.size(2);
     long width = images.size(3);
     long shorter = Math.min(height, width);
