@@ -24,7 +24,8 @@ public record Sinusoid(int dim, boolean cosFirst, double freqShift) {
   /** Numbers {@code [N]} of any type → {@code [N, dim]} float32, on the same device. */
   public Tensor embed(Tensor numbers) {
     int half = dim / 2;
-    // Exponents in float32, as where the networks were trained: at the thousands that an LCM is told
+    // Exponents in float32, as where the networks were trained: at the thousands that an LCM is
+    // told
     // of its guidance, rounding them otherwise moves the fourth digit of the embedding.
     float spacing = (float) Math.log(MAX_PERIOD) / (float) (half - freqShift);
     double[] frequencies = new double[half];

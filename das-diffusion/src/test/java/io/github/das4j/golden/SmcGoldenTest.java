@@ -70,10 +70,14 @@ final class SmcGoldenTest {
             .isCloseTo(expected, within(1e-4 * expected));
         Map<String, Double> tempers =
             Map.of(
-                "ess_at_min", recorded.get("min_scale").asDouble(),
-                "ess_at_adam", recorded.get("adam500").asDouble(),
-                "ess_at_bisection", expected,
-                "ess_at_1", 1.0);
+                "ess_at_min",
+                recorded.get("min_scale").asDouble(),
+                "ess_at_adam",
+                recorded.get("adam500").asDouble(),
+                "ess_at_bisection",
+                expected,
+                "ess_at_1",
+                1.0);
         tempers.forEach(
             (name, at) -> {
               double ess = recorded.get(name).asDouble();

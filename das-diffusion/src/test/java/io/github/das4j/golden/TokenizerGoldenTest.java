@@ -77,8 +77,7 @@ class TokenizerGoldenTest {
       Arrays.setAll(fast, k -> other.get(k).asLong());
       boolean differs = fast.length > 0;
       prompts.add(
-          new Prompt(
-              json.path("prompts").get(row).asText(), differs ? fast : slow, row, differs));
+          new Prompt(json.path("prompts").get(row).asText(), differs ? fast : slow, row, differs));
       start = end;
     }
     assertThat(start).isEqualTo(ids.length);
@@ -132,7 +131,10 @@ class TokenizerGoldenTest {
     }
     try (Stream<Path> files = Files.walk(GoldenFolder.models(), 2)) {
       return files
-          .filter(f -> Files.exists(f.resolve("vocab.json")) || Files.exists(f.resolve("tokenizer.json")))
+          .filter(
+              f ->
+                  Files.exists(f.resolve("vocab.json"))
+                      || Files.exists(f.resolve("tokenizer.json")))
           .sorted()
           .toList();
     }

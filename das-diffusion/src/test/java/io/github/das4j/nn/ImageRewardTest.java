@@ -12,14 +12,10 @@ import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Placement;
-import io.github.das4j.tensor.Pullback;
 import io.github.das4j.tensor.Scope;
-import io.github.das4j.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -43,8 +43,7 @@ class KeysTest {
   void everyRecordedLayoutIsWhatItsNetworkAsksFor(String name) throws IOException {
     Layout layout = Layout.of(name, GoldenFolder.recorded("keys/" + name + ".json.gz"));
     JsonNode configs = Configs.read(GoldenFolder.recorded("keys/configs.json"));
-    Map<String, String> held =
-        held(name.startsWith("hpsv2") ? OpenClip.renamed(layout) : layout);
+    Map<String, String> held = held(name.startsWith("hpsv2") ? OpenClip.renamed(layout) : layout);
     // The projections of BLIP's training, which no score uses.
     held.keySet().removeIf(key -> key.matches("blip\\.(vision|text)_proj\\..*"));
     Consumer<Weights> network = network(layout, configs);
@@ -73,8 +72,7 @@ class KeysTest {
           w -> ClipText.withProjection(w, text(configs, "clip_bigg", name));
       case "clip_vit_l14" -> w -> new Clip(w, clip(configs, "clip_l", name));
       case "pickscore_vit_h14_hf" -> w -> new Clip(w, clip(configs, "clip_h", name));
-      case "hpsv2_vit_h14_openclip" ->
-          w -> new Clip(w, OpenClip.config(layout, Path.of("none")));
+      case "hpsv2_vit_h14_openclip" -> w -> new Clip(w, OpenClip.config(layout, Path.of("none")));
       case "imagereward_blip_large" ->
           w -> new ImageReward(w, BlipConfig.of(layout, Path.of("none")));
       case "aesthetic_mlp" -> w -> new AestheticHead(w, AestheticHead.width(layout));

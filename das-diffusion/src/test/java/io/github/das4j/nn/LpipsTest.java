@@ -54,8 +54,7 @@ class LpipsTest {
       long head = golden.get(key + ".weight_head").size(0);
       long tail = golden.get(key + ".weight_tail").size(0);
       golden.assertClose(weight.narrow(0, 0, head), key + ".weight_head", 0);
-      golden.assertClose(
-          weight.narrow(0, weight.size(0) - tail, tail), key + ".weight_tail", 0);
+      golden.assertClose(weight.narrow(0, weight.size(0) - tail, tail), key + ".weight_tail", 0);
       golden.assertClose(net.tensor(name + ".bias"), key + ".bias", 0);
       Tensor linear = net.tensor("lin" + layer + ".model.1.weight").view(-1);
       golden.assertClose(linear, "lin" + layer + ".weight", 0);
@@ -152,7 +151,8 @@ class LpipsTest {
     JsonNode node = json.path("pairs").path(pair);
     int height = node.path("height").asInt();
     int width = node.path("width").asInt();
-    double[] values = ImageRule.of(json).image(node.path("k").path(which).asDouble(), height, width);
+    double[] values =
+        ImageRule.of(json).image(node.path("k").path(which).asDouble(), height, width);
     return Tensors.of(values, 1, 3, height, width);
   }
 }

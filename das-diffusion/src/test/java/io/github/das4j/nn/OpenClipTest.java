@@ -58,8 +58,7 @@ class OpenClipTest {
       Tensor text = clip.textFeatures(golden.get("token_ids"));
       golden.assertClose(text, "text_features_raw", 1e-4);
       ScalarOptional two = new ScalarOptional(new Scalar(2));
-      golden.assertClose(
-          text.div(text.norm(two, new long[] {1}, true)), "text_features", 1e-4);
+      golden.assertClose(text.div(text.norm(two, new long[] {1}, true)), "text_features", 1e-4);
       golden.report(cases);
     }
   }

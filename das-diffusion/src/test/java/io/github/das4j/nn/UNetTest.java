@@ -9,8 +9,6 @@ import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class UNetTest {
 

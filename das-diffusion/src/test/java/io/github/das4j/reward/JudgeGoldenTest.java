@@ -147,8 +147,7 @@ class JudgeGoldenTest {
     Tensor tokens = new Chain(network.imageStages()).run(pixels)[0];
     Tensor embeds = golden.get(name + ".image_embeds");
     Tensor fourth =
-        Tensors.rows(tokens.transpose(0, 1).contiguous(), every(4, embeds.size(1)))
-            .transpose(0, 1);
+        Tensors.rows(tokens.transpose(0, 1).contiguous(), every(4, embeds.size(1))).transpose(0, 1);
     golden.assertClose(fourth, embeds, name + ".image_embeds", UNIT);
     Tensor recorded = golden.get(name + ".last_hidden_state");
     List<Tensor> texts = texts(golden);
@@ -191,8 +190,7 @@ class JudgeGoldenTest {
     golden.assertClose(norms, golden.doubles(key), key, GRADIENT);
   }
 
-  private record Case(
-      Recorded golden, String name, Form form, Chain.Checkpointing checkpointing) {}
+  private record Case(Recorded golden, String name, Form form, Chain.Checkpointing checkpointing) {}
 
   private static void assertRecorded(Case recorded, Tensor images, List<Reward> rewards) {
     Recorded golden = recorded.golden();

@@ -69,8 +69,7 @@ class PerceptualDistanceTest {
           }
           String name = pair.getKey() + ".distance_float64";
           // Nearly identical images differ by little more than rounding.
-          golden.assertClose(
-              lpips.between(images[0], images[1]), golden.doubles(name), name, 1e-3);
+          golden.assertClose(lpips.between(images[0], images[1]), golden.doubles(name), name, 1e-3);
         }
         golden.report(pairs.size());
       }

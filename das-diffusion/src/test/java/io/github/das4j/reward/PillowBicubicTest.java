@@ -66,8 +66,7 @@ class PillowBicubicTest {
       for (String name : names) {
         Tensor images = images(golden, name);
         Tensor row = images.select(2, images.size(2) / 3);
-        golden.assertEqual(
-            Tensors.longs(Tensors.scale(row, 255).round()), name + ".image_row");
+        golden.assertEqual(Tensors.longs(Tensors.scale(row, 255).round()), name + ".image_row");
       }
       golden.report(names.size());
     }

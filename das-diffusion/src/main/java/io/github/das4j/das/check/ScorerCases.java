@@ -69,8 +69,7 @@ final class ScorerCases implements PartCases {
     return bytes ? Tensors.scale(images, 1 / 255.0) : images;
   }
 
-  private static void features(
-      Setting setting, String name, LoadedClip loaded, Comparisons found) {
+  private static void features(Setting setting, String name, LoadedClip loaded, Comparisons found) {
     CaseFile file = setting.file();
     Path folder = setting.models().clip();
     try (Arena arena = new Arena();

@@ -82,8 +82,7 @@ public final class RecordedCase implements AutoCloseable {
    */
   SampleSettings settings(long[] latent, int factor) {
     return SampleSettings.builder()
-        .size(
-            Math.toIntExact(latent[2] * factor), Math.toIntExact(latent[1] * factor))
+        .size(Math.toIntExact(latent[2] * factor), Math.toIntExact(latent[1] * factor))
         .steps(field("steps").asInt())
         .particles(field("num_particles").asInt())
         .alpha(field("kl_coeff").asDouble())
