@@ -16,6 +16,7 @@ import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.stable.Steps;
 import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.DeviceProbe;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Stage;
@@ -106,10 +107,11 @@ final class BenchCommand implements Callable<Integer> {
               "aesthetic:" + random.resolve("clip") + "," + random.resolve("head.safetensors"));
     }
     ModelOptions options = networks.options(path);
+    DeviceProbe probe = new DeviceProbe(options.placement().device());
     if (!stepsOnly) {
-      measureStages(options, spec);
+      measureStages(options, spec, probe);
     }
-    measureSteps(options, spec);
+    measureSteps(options, spec, probe);
     return 0;
   }
 
@@ -126,7 +128,7 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private void measureSteps(ModelOptions options, RewardSpec spec) {
+  private void measureSteps(ModelOptions options, RewardSpec spec, DeviceProbe probe) {
     SampleSettings settings =
         SampleSettings.builder()
             .steps(steps)
@@ -135,11 +137,13 @@ final class BenchCommand implements Callable<Integer> {
             .size(edge, edge)
             .build();
     try (ImageSampler sampler = ImageSampler.open(options, spec)) {
+      probe.forgetPeak();
       List<Long> marks = new ArrayList<>();
       List<Double> resident = new ArrayList<>();
       sampler.sample(
           new SampleRequest("a photo of a cat", settings),
           report -> {
+            probe.finish();
             marks.add(System.nanoTime());
             resident.add(Pointer.physicalBytes() / MIB);
           });
@@ -157,10 +161,17 @@ final class BenchCommand implements Callable<Integer> {
           resident.get(Math.min(1, resident.size() - 1)),
           resident.get(resident.size() - 1),
           peak());
+      if (probe.peakBytes() > 0) {
+        System.out.printf(
+            Locale.ROOT,
+            "%-28s peak %.0f MiB, weights and activations%n",
+            "memory of " + probe.device(),
+            probe.peakBytes() / MIB);
+      }
     }
   }
 
-  private void measureStages(ModelOptions options, RewardSpec spec) {
+  private void measureStages(ModelOptions options, RewardSpec spec, DeviceProbe probe) {
     LibTorch.setThreads(options.threads());
     try (Scope scope = Scope.open();
         RewardContext context = new RewardContext(options.placement());
@@ -186,10 +197,10 @@ final class BenchCommand implements Callable<Integer> {
       Tensor images = decoder.run(clean)[0];
       Chain rewarder = new Chain(bound.stages());
       System.out.printf("stages, %d rows at once:%n", rows);
-      print("  U-Net", repeated(() -> denoiser.run(x)));
-      print("  decoder", repeated(() -> decoder.run(clean)));
-      print("  reward", repeated(() -> rewarder.run(images)));
-      print("  all with gradient", repeated(() -> gradient(denoiser, decoder, rewarder, x)));
+      print("  U-Net", repeated(probe, () -> denoiser.run(x)));
+      print("  decoder", repeated(probe, () -> decoder.run(clean)));
+      print("  reward", repeated(probe, () -> rewarder.run(images)));
+      print("  all with gradient", repeated(probe, () -> gradient(denoiser, decoder, rewarder, x)));
     }
   }
 
@@ -207,12 +218,14 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private double[] repeated(Runnable stage) {
+  private double[] repeated(DeviceProbe probe, Runnable stage) {
     double[] times = new double[repeats];
     for (int k = 0; k <= repeats; k++) {
       try (Scope scope = Scope.open()) {
+        probe.finish();
         long start = System.nanoTime();
         stage.run();
+        probe.finish();
         // The first run warms up.
         if (k > 0) {
           times[k - 1] = (System.nanoTime() - start) / 1e9;

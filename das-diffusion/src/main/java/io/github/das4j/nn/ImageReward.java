@@ -78,12 +78,12 @@ public final class ImageReward {
   }
 
   /** From [pixels] to [the image's tokens]. */
-  List<Stage> imageStages() {
+  public List<Stage> imageStages() {
     return vision.stages();
   }
 
   /** From [the image's tokens] to [the prompt's last states, the image's tokens]. */
-  List<Stage> textStages(Tensor prompt) {
+  public List<Stage> textStages(Tensor prompt) {
     List<Stage> stages = new ArrayList<>();
     stages.add(
         state ->

@@ -29,8 +29,8 @@ public record Sinusoid(int dim, boolean cosFirst, double freqShift) {
 
   private double[] frequencies() {
     int half = dim / 2;
-    // Exponents in float32, as where the networks were trained: at the thousands that an LCM is told
-    // of its guidance, rounding them otherwise moves the fourth digit of the embedding.
+    // Exponents in float32, as where the networks were trained: at the thousands that an LCM is
+    // told of its guidance, rounding them otherwise moves the fourth digit of the embedding.
     float spacing = (float) Math.log(MAX_PERIOD) / (float) (half - freqShift);
     double[] frequencies = new double[half];
     for (int i = 0; i < half; i++) {

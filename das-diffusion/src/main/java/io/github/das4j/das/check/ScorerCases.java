@@ -2,16 +2,12 @@ package io.github.das4j.das.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.align.Reward;
-import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.nn.Clip;
 import io.github.das4j.reward.LoadedClip;
-import io.github.das4j.reward.Preprocessing;
-import io.github.das4j.reward.Resize;
-import io.github.das4j.reward.Standardisation;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardModel;
 import io.github.das4j.tensor.Arena;
@@ -54,9 +50,10 @@ final class ScorerCases implements PartCases {
 
   @Override
   public void run(Setting setting, String name, Comparisons found) {
-    features(setting, name, found);
     try (RewardContext context = new RewardContext(setting.placement())) {
-      texts(setting, name, LoadedClip.of(setting.models().clip(), context), found);
+      LoadedClip loaded = LoadedClip.of(setting.models().clip(), context);
+      features(setting, name, loaded, found);
+      texts(setting, name, loaded, found);
       Pattern scores = Pattern.compile(Pattern.quote(name) + "\\.(.+)\\.score");
       for (String scorer : setting.file().keys(scores)) {
         scores(setting, name + "." + scorer, context, found);
@@ -72,25 +69,16 @@ final class ScorerCases implements PartCases {
     return bytes ? Tensors.scale(images, 1 / 255.0) : images;
   }
 
-  private static void features(Setting setting, String name, Comparisons found) {
+  private static void features(Setting setting, String name, LoadedClip loaded, Comparisons found) {
     CaseFile file = setting.file();
     Path folder = setting.models().clip();
-    ClipConfig config = Configs.clip(folder);
     try (Arena arena = new Arena();
         StateDict dict = StateDicts.withoutPositionIds(StateDicts.open(folder))) {
       Weights weights = Weights.of(dict, setting.placement(), arena);
-      Clip clip = new Clip(weights, config);
+      Clip clip = new Clip(weights, Configs.clip(folder));
       weights.verify();
-      int size = config.vision().imageSize();
-      var preprocessing = new Preprocessing(size, Resize.BILINEAR, Standardisation.of(weights));
-      Tensor images = images(file, name);
-      String resized = name + ".resized" + size;
-      if (file.has(resized)) {
-        Tensor recorded = file.recorded(resized);
-        Tensor first = images.narrow(0, 0, recorded.size(0));
-        found.value(resized, preprocessing.resized(first), recorded);
-      }
-      Tensor pixels = preprocessing.apply(images);
+      // The first stage of the reward makes pixels of the network's size out of images.
+      Tensor pixels = loaded.imageStages().get(0).apply(new Tensor[] {images(file, name)})[0];
       found.value(
           name + ".vision_pooled",
           clip.vision().pooled(pixels).to(ScalarType.Float),

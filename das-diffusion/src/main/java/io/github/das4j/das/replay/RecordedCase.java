@@ -75,8 +75,15 @@ public final class RecordedCase implements AutoCloseable {
     return arrays.tensor(name);
   }
 
-  SampleSettings settings() {
+  /**
+   * The settings, for images of the size of the recorded latents.
+   *
+   * @param latent shape of one sample, [C, h, w]
+   * @param factor pixels to a latent
+   */
+  SampleSettings settings(long[] latent, int factor) {
     return SampleSettings.builder()
+        .size(Math.toIntExact(latent[2] * factor), Math.toIntExact(latent[1] * factor))
         .steps(field("steps").asInt())
         .particles(field("num_particles").asInt())
         .alpha(field("kl_coeff").asDouble())
