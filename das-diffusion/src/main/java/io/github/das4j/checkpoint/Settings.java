@@ -51,11 +51,6 @@ final class Settings {
 
   private static final int MOST_LEVELS = 12;
 
-  /** Far above those of any network that is run here. */
-  static final int MOST_LAYERS = 1000;
-
-  private static final int MOST_LEVELS = 12;
-
   /** The value of a key, if it is there and not null. */
   Optional<JsonNode> value(String key) {
     asked.add(key);
