@@ -22,7 +22,7 @@ public enum HeadLayout {
   private static final String WEIGHT = "weight";
 
   private final String prefix;
-  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+  @SuppressWarnings("ImmutableEnumChecker") // Made by List.of.
   private final List<Integer> indices;
   private final boolean rectified;
 

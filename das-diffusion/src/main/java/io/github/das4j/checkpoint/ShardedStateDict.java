@@ -72,7 +72,9 @@ public final class ShardedStateDict implements StateDict {
   /** Refuses names that lead out of the folder. */
   private static String plainName(Path index, JsonNode value) {
     String name = value.asText();
-    boolean plain = !name.isBlank() && name.matches("[\\w .-]+") && !name.startsWith(".");
+    // An index within an index could lead back to itself.
+    boolean plain =
+        name.matches("[\\w .-]*[\\w-]") && !name.startsWith(".") && !name.endsWith(".json");
     if (!value.isTextual() || !plain) {
       throw new CheckpointException(
           index + " names " + value + ", which is not a plain file name in its folder");

@@ -120,6 +120,7 @@ class StateDictsTest {
         "{\"weight_map\": {\"x1\": \"../a.safetensors\"}}|not a plain file name",
         "{\"weight_map\": {\"x1\": \"/a.safetensors\"}}|not a plain file name",
         "{\"weight_map\": {\"x1\": \"..\"}}|not a plain file name",
+        "{\"weight_map\": {\"x1\": \"model.safetensors.index.json\"}}|not a plain file name",
         "{\"weight_map\": {\"x1\": 3}}|not a plain file name",
         "{\"weight_map\": {\"x2\": \"one.safetensors\"}}|holds x2, but it does not",
         "{\"weight_map\": {}}|no weight_map",
