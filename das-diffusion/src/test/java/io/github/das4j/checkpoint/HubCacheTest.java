@@ -34,7 +34,7 @@ class HubCacheTest {
     assertThat(HubCache.resolve(folder)).isEqualTo(snapshot);
     assertThat(HubCache.resolve(cache)).isEqualTo(snapshot);
     assertThat(HubCache.find(cache, "openai/clip-vit-large-patch14")).contains(snapshot);
-    assertThat(HubCache.find(cache.getParent(), "openai/clip-vit-large-patch14")).isEmpty();
+    assertThat(HubCache.find(cache.resolve("none"), "openai/clip-vit-large-patch14")).isEmpty();
     assertThat(HubCache.find(cache, "openai/clip")).isEmpty();
     assertThat(HubCache.names(cache)).containsExactly("openai/clip-vit-large-patch14");
     // What is no repository is taken as it is.

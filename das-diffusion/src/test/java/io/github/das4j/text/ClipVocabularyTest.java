@@ -82,7 +82,7 @@ class ClipVocabularyTest {
     List<String> others = new ArrayList<>();
     for (int b = 33; b < 33 + 256; b++) {
       int value = b % 256;
-      boolean itself = value >= 33 && value < 127 || value >= 161 && value != 173;
+      boolean itself = (value >= 33 && value < 127) || (value >= 161 && value != 173);
       if (itself) {
         printable.add(Character.toString(value));
       }
