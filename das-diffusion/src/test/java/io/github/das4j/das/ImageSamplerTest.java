@@ -18,11 +18,14 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ImageSamplerTest {
@@ -203,6 +206,31 @@ class ImageSamplerTest {
       SampleSettings drop = SETTINGS.toBuilder().onNan(OnNan.DROP).build();
       assertThatThrownBy(() -> nan.sample(new SampleRequest("a cat", drop), Listener.none()))
           .hasMessageContaining("weight zero");
+    }
+  }
+
+  /** Every third particle of four, at the end and wherever the method looks. */
+  @ParameterizedTest
+  @EnumSource(Method.class)
+  void aDroppedParticleLeavesNoImageWhateverTheMethod(Method method) {
+    int[] calls = {0};
+    Reward broken =
+        images -> {
+          Tensor mean = images.mean(new long[] {1, 2, 3}, false, new ScalarTypeOptional());
+          return calls[0]++ % 4 == 2 ? mean.mul(new Scalar(Double.NEGATIVE_INFINITY)) : mean;
+        };
+    SampleSettings settings =
+        SETTINGS.toBuilder().steps(2).microBatch(1).method(method).onNan(OnNan.DROP).build();
+    try (ImageSampler nan = ImageSampler.open(options(), context -> prompt -> broken)) {
+      SampleResult result = nan.sample(new SampleRequest("a cat", settings), Listener.none());
+      assertThat(result.images()).extracting(DrawnImage::particle).containsExactly(0, 1, 3);
+      assertThat(result.logWeights()[2]).isEqualTo(Double.NEGATIVE_INFINITY);
+      assertThat(result.dropped()).isPositive();
+      SampleSettings fail = settings.toBuilder().onNan(OnNan.FAIL).build();
+      assertThatThrownBy(() -> nan.sample(new SampleRequest("a cat", fail), Listener.none()))
+          .isInstanceOf(SamplingException.class)
+          .hasMessageContaining("prompt 'a cat'")
+          .hasMessageContaining("(particle 2) at step");
     }
   }
 
