@@ -113,6 +113,7 @@ final class InertKeys {
           "dtype",
           "early_stopping",
           "encoder_no_repeat_ngram_size",
+          "eos_token_id",
           "exponential_decay_length_penalty",
           "finetuning_task",
           "forced_bos_token_id",

@@ -143,7 +143,7 @@ final class SchedulerConfigReader {
     if (spacing.equals(TRAILING) && !settings.flag(ZERO_SNR, false)) {
       notices.add(
           "timestep_spacing trailing without zero terminal SNR is that of models distilled for 1 to"
-              + " 4 steps without classifier-free guidance: give few --steps and --guidance-scale 1");
+              + " 4 steps without classifier-free guidance: give few --steps and --guidance 1");
     } else if (replaced && !spacing.equals(LEADING)) {
       String unused =
           settings.count(OFFSET, 0) == 0 ? "" : "; steps_offset is not used under " + spacing;
@@ -178,8 +178,8 @@ final class SchedulerConfigReader {
     }
     if (!stated && !consistency) {
       notices.add(
-          "clip_sample is not in the file: latents are not clamped (DDIMScheduler of diffusers would"
-              + " clamp them)");
+          "clip_sample is not in the file: latents are not clamped (DDIMScheduler of diffusers"
+              + " would clamp them)");
     }
     return asked && able;
   }
