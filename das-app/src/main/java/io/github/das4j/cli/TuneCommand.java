@@ -5,6 +5,7 @@ import io.github.das4j.lab.compare.Tuning;
 import io.github.das4j.lab.compare.TuningFiles;
 import io.github.das4j.lab.config.Checkpoints;
 import io.github.das4j.lab.config.RunConfig;
+import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.Prompts;
 import io.github.das4j.lab.run.PromptSampler;
 import java.io.PrintWriter;
@@ -100,7 +101,7 @@ final class TuneCommand implements Callable<Integer> {
     PrintWriter terminal = spec.commandLine().getOut();
     var options = config.options(config.model(checkpoints), config.devices().get(0));
     // Before minutes of sampling, not after, is the time to learn that nothing can be written.
-    new RunFolder(out).make();
+    AtomicFiles.folder(out);
     Tuning.Outcome outcome;
     try (PromptSampler sampler =
             PromptSampler.of(ImageSampler.open(options, config.reward(checkpoints)));

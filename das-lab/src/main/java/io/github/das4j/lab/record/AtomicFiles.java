@@ -4,6 +4,7 @@ import io.github.das4j.checkpoint.Unfinished;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Files that appear whole or not at all, and are on the disk when a call returns. */
@@ -30,6 +31,23 @@ public final class AtomicFiles {
       disk.sync(file.toAbsolutePath().resolveSibling(""));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
+    }
+  }
+
+  /**
+   * Makes a folder that files will be written to, where there is none.
+   *
+   * @throws UncheckedIOException if it cannot be made, or written to; the message says why
+   */
+  public static void folder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the folder " + folder + ": " + reason(e), e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new UncheckedIOException(
+          new IOException("cannot write to the folder " + folder + ": permission denied"));
     }
   }
 
