@@ -27,8 +27,6 @@ import java.util.Map;
  */
 record DeviceReport(Path folder, TorchDevice device, int threads) {
 
-  private static final String ROW = "%-13s %-36s %6d %11.1e %9.0e%s%n";
-
   /** Whether everything in float32 is within its tolerance; the table is printed meanwhile. */
   boolean print() {
     System.out.printf("%nRecorded cases on %s, from %s%n", device, folder);
@@ -90,7 +88,7 @@ record DeviceReport(Path folder, TorchDevice device, int threads) {
     Difference worst = worst(differences);
     System.out.printf(
         Locale.ROOT,
-        ROW,
+        "%-13s %-36s %6d %11.1e %9.0e%s%n",
         kind,
         name,
         differences.size(),
