@@ -75,7 +75,7 @@ class ImageFilesTest {
   @Test
   void sizesThatTheFileCannotHaveAreRefusedBeforeMemoryIsTaken() throws IOException {
     ByteBuffer bmp = ByteBuffer.wrap(encoded("bmp")).order(ByteOrder.LITTLE_ENDIAN);
-    refused(bmp.putInt(18, 60_000).putInt(22, 60_000).array(), "it claims to have 60000x60000");
+    refused(bmp.putInt(18, 60_000).putInt(22, 60_000).array(), "Invalid width/height");
     ByteBuffer png = ByteBuffer.wrap(encoded("png")).putInt(16, 60_000).putInt(20, 60_000);
     CRC32 crc = new CRC32();
     crc.update(png.array(), 12, 17);
