@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +58,7 @@ class FilesTest {
       try (Scope scope = Scope.open()) {
         Map<String, Tensor> tensors = original();
         String first = "model.diffusion_model.input_blocks.0.0.weight";
-        long out = tensors.get(first).size(0);
+        long out = Objects.requireNonNull(tensors.get(first)).size(0);
         tensors.put(first, Tensors.of(new float[(int) out * channels * 9], out, channels, 3, 3));
         SafetensorsWriter.write(file, tensors);
       }
