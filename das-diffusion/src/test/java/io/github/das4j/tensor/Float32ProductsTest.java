@@ -3,6 +3,7 @@ package io.github.das4j.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
@@ -36,7 +37,11 @@ class Float32ProductsTest {
     assertThat(Float32Products.of(DType.TF32)).isEqualTo(Float32Products.TF32);
     assertThat(Float32Products.of(DType.FLOAT32)).isEqualTo(Float32Products.IEEE);
     assertThat(Float32Products.of(DType.FLOAT16)).isEqualTo(Float32Products.IEEE);
-    assertThatThrownBy(() -> new Placement(TorchDevice.CPU, DType.TF32))
+    Placement placement = new Placement(TorchDevice.CPU, DType.TF32);
+    assertThatThrownBy(
+            () ->
+                new ModelOptions(
+                    Path.of("model"), placement, 1, ModelOptions.Checkpointing.AUTO, 0))
         .hasMessage("tf32 runs on a GPU only: choose float32 or bfloat16 on the CPU");
   }
 
