@@ -3,6 +3,7 @@ package io.github.das4j.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.das.ModelOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.pytorch.Context;
