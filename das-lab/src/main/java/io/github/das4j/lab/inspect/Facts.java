@@ -36,8 +36,7 @@ final class Facts {
             ? "Stable Diffusion XL"
             : "Stable Diffusion " + (unet.useLinearProjection() ? "2.x" : "1.x");
     boolean consistent =
-        unet.timeCondProjDim() > 0
-            || scheduler.filter(s -> s.consistency()).isPresent();
+        unet.timeCondProjDim() > 0 || scheduler.filter(s -> s.consistency()).isPresent();
     String family = consistent ? "Latent consistency model (LCM) of " + base : base;
     return unet.inChannels() == INPAINTING ? family + " for inpainting" : family;
   }
