@@ -46,6 +46,7 @@ public final class TuningFiles {
     };
 
     private final String title;
+
     @SuppressWarnings("ImmutableEnumChecker") // A function without state.
     private final ToDoubleFunction<Pilot.Setting> value;
 
