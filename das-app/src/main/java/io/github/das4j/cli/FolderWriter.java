@@ -1,13 +1,11 @@
 package io.github.das4j.cli;
 
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.OriginalCheckpoint;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.Unfinished;
 import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.stable.Component;
@@ -18,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +29,6 @@ import java.util.stream.Stream;
 final class FolderWriter {
 
   private static final String SCHEDULER = "scheduler";
-  private static final String INDEX = "model_index.json";
-  private static final String FORCE_ZEROS = "force_zeros_for_empty_prompt";
 
   private final OriginalCheckpoint checkpoint;
   private final Path out;
@@ -40,39 +37,19 @@ final class FolderWriter {
   /**
    * @param like a folder whose configurations are used instead of those inferred
    */
-  FolderWriter(OriginalCheckpoint checkpoint, Path out, Optional<Path> like, Prediction predicts) {
+  FolderWriter(OriginalCheckpoint checkpoint, Path out, Optional<Path> like, boolean velocity) {
     this.checkpoint = checkpoint;
     this.out = out.toAbsolutePath();
-    ObjectNode index = checkpoint.index().deepCopy();
-    like.map(folder -> folder.resolve(INDEX))
-        .filter(Files::isRegularFile)
-        .map(file -> Configs.read(file).get(FORCE_ZEROS))
-        .ifPresent(zeros -> index.set(FORCE_ZEROS, zeros));
-    configs.put(INDEX, index);
     for (String component : checkpoint.components()) {
       configs.put(
           component,
           like.map(folder -> Configs.read(folder.resolve(component).resolve("config.json")))
-              .orElseGet(() -> checkpoint.config(component, predicts.velocity())));
+              .orElseGet(() -> checkpoint.config(component, velocity)));
     }
     configs.put(
         SCHEDULER,
-        like.map(folder -> checkpoint.marked(scheduler(folder), predicts.stated()))
-            .orElseGet(() -> checkpoint.scheduler(predicts.velocity())));
-  }
-
-  /**
-   * What the network predicts.
-   *
-   * @param velocity v, else epsilon
-   * @param stated the same where an option or the file itself says so: that wins over the
-   *     configuration of another model
-   */
-  record Prediction(boolean velocity, Optional<Boolean> stated) {}
-
-  /** The scheduler's configuration of a folder. */
-  static JsonNode scheduler(Path folder) {
-    return Configs.read(folder.resolve(SCHEDULER).resolve("scheduler_config.json"));
+        like.map(folder -> Configs.read(folder.resolve(SCHEDULER).resolve("scheduler_config.json")))
+            .orElseGet(() -> checkpoint.scheduler(velocity)));
   }
 
   void write(List<Path> tokenizers, Optional<DType> type) {
@@ -80,10 +57,14 @@ final class FolderWriter {
     checkpoint.components().forEach(this::requireFit);
     tokenizers.forEach(folder -> ClipTokenizer.open(folder).close());
     Path temporary = out.resolveSibling("." + out.getFileName() + "." + UUID.randomUUID());
-    try (Unfinished unfinished = Unfinished.at(temporary)) {
+    try {
       Files.createDirectories(temporary);
-      fill(temporary, tokenizers, type);
-      Files.move(temporary, out, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        fill(temporary, tokenizers, type);
+        Files.move(temporary, out, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        delete(temporary);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + out + ": " + AtomicFiles.reason(e), e);
     }
@@ -96,7 +77,7 @@ final class FolderWriter {
   }
 
   private void fill(Path folder, List<Path> tokenizers, Optional<DType> type) throws IOException {
-    json(folder, INDEX, Objects.requireNonNull(configs.get(INDEX)));
+    json(folder, "model_index.json", (ObjectNode) checkpoint.index());
     json(
         folder.resolve(SCHEDULER),
         "scheduler_config.json",
@@ -118,13 +99,7 @@ final class FolderWriter {
 
   private static void json(Path folder, String name, JsonNode content) throws IOException {
     Files.createDirectories(folder);
-    // As Python writes and reads it: -Infinity is a number, not a text.
-    String text =
-        Json.MAPPER
-            .writer()
-            .without(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-            .writeValueAsString(content);
-    AtomicFiles.write(folder.resolve(name), text + "\n");
+    AtomicFiles.write(folder.resolve(name), Json.text((ObjectNode) content));
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -135,6 +110,16 @@ final class FolderWriter {
         String name = file.getFileName().toString();
         if (!name.equals("config.json") && !name.equals("preprocessor_config.json")) {
           Files.copy(file, to.resolve(name));
+        }
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
         }
       }
     }

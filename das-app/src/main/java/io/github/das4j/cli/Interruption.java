@@ -1,33 +1,25 @@
 package io.github.das4j.cli;
 
-/** What a user is told when a signal ends the program, as long as this is open; see Signals. */
+/** What is done on Ctrl-C, as long as this is open. */
 final class Interruption implements AutoCloseable {
 
-  /** Set by the command's thread, read by that of a signal. */
-  private static volatile Runnable telling = () -> Failures.say("stopped");
-
-  private final Runnable before;
+  private final Thread hook;
 
   /**
-   * Replaces what was told before.
-   *
-   * @param tell must not wait long: the program is over in seconds, whether it is back or not
+   * @param then must end the program itself: at once, since a worker may be deep in libtorch
    */
-  Interruption(Runnable tell) {
-    this.before = telling;
-    telling = tell;
-  }
-
-  /** Tells it. */
-  static void tell() {
-    if (Progress.onTerminal()) {
-      System.err.println();
-    }
-    telling.run();
+  Interruption(Runnable then) {
+    this.hook = new Thread(then, "das-interrupted");
+    Runtime.getRuntime().addShutdownHook(hook);
   }
 
   @Override
   public void close() {
-    telling = before;
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // Ctrl-C came first: the hook ends the program.
+      Thread.currentThread().interrupt();
+    }
   }
 }

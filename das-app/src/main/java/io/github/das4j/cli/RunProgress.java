@@ -4,7 +4,6 @@ import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.lab.compare.Comparison;
 import io.github.das4j.lab.run.PromptTask;
-import io.github.das4j.text.Excerpt;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,7 +38,7 @@ final class RunProgress implements Comparison.Following {
   @Override
   public synchronized void onStart(String worker, PromptTask task) {
     started.put(worker, System.nanoTime());
-    workers.put(worker, Excerpt.of(task.prompt(), LONGEST));
+    workers.put(worker, shortened(task.prompt()));
     draw(false);
   }
 
@@ -50,7 +49,7 @@ final class RunProgress implements Comparison.Following {
         String.format(
             Locale.ROOT,
             "%s  step %d/%d  ESS %.1f  λ %.2f  best %.4g",
-            Excerpt.of(task.prompt(), LONGEST),
+            shortened(task.prompt()),
             step.step(),
             step.steps(),
             step.ess(),
@@ -62,7 +61,6 @@ final class RunProgress implements Comparison.Following {
   @Override
   public synchronized void onFinished(String worker, PromptTask task, SampleResult result) {
     finished++;
-    workers.remove(worker);
     if (Progress.onTerminal()) {
       draw(true);
       return;
@@ -74,7 +72,7 @@ final class RunProgress implements Comparison.Following {
         finished,
         prompts,
         worker,
-        Excerpt.of(task.prompt(), LONGEST),
+        shortened(task.prompt()),
         result.images().get(0).reward(),
         seconds);
   }
@@ -118,6 +116,10 @@ final class RunProgress implements Comparison.Following {
       System.err.print((UP + CLEAR_LINE).repeat(drawn));
       drawn = 0;
     }
+  }
+
+  private static String shortened(String prompt) {
+    return prompt.length() <= LONGEST ? prompt : prompt.substring(0, LONGEST - 1).strip() + "…";
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.toy.KeptDenoisers;
 import io.github.das4j.lab.toy.KlGradient;
 import io.github.das4j.lab.toy.KlSign;
@@ -137,7 +136,7 @@ public final class ToyCommand implements Callable<Integer> {
       }
       results.add(result);
     }
-    AtomicFiles.write(out.resolve("table.csv"), ToyResult.csv(results));
+    Files.writeString(out.resolve("table.csv"), ToyResult.csv(results));
     terminal.print(ToyResult.text(results));
     terminal.println("written to " + out);
     terminal.flush();
@@ -156,7 +155,7 @@ public final class ToyCommand implements Callable<Integer> {
           ParticleSweep.run(each, options, sizes, spec.commandLine().getErr()::println);
       String table = ParticleSweep.csv(points);
       SweepFigure.write(each, points, out.resolve(each.id() + "-particles.png"));
-      AtomicFiles.write(out.resolve(each.id() + "-particles.csv"), table);
+      Files.writeString(out.resolve(each.id() + "-particles.csv"), table);
       terminal.print(table);
       double[] slopes = ParticleSweep.slopes(points);
       terminal.printf(

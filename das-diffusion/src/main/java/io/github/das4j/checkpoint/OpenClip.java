@@ -78,8 +78,7 @@ public final class OpenClip {
         sizes.of("text_projection", 1),
         activation,
         EPS,
-        LARGEST_ID,
-        false);
+        LARGEST_ID);
   }
 
   private static ClipConfig.Vision vision(Sizes sizes, Settings settings, Activation activation) {

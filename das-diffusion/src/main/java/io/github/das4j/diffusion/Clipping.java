@@ -1,6 +1,5 @@
 package io.github.das4j.diffusion;
 
-import io.github.das4j.tensor.Operations;
 import io.github.das4j.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -25,7 +24,10 @@ public sealed interface Clipping {
   record Clamp(double range) implements Clipping {
     @Override
     public Tensor apply(Tensor cleanSample) {
-      return Operations.clamp(cleanSample, -range, range);
+      return torch.clamp(
+          cleanSample,
+          new ScalarOptional(new Scalar(-range)),
+          new ScalarOptional(new Scalar(range)));
     }
   }
 

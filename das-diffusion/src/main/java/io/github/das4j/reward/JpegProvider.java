@@ -35,11 +35,6 @@ public final class JpegProvider implements RewardProvider {
   }
 
   @Override
-  public boolean differentiable() {
-    return false;
-  }
-
-  @Override
   public RewardMemory memory(List<String> arguments) {
     return RewardMemory.none(false);
   }

@@ -33,7 +33,6 @@ public final class LoadedClip implements AutoCloseable {
   private final Arena arena = new Arena();
   private final StateDict file;
   private final Clip network;
-  private final Standardisation standard;
   private final Placement placement;
   private final Path folder;
 
@@ -44,9 +43,8 @@ public final class LoadedClip implements AutoCloseable {
     try {
       Weights weights = Weights.of(file, placement, arena);
       this.network = new Clip(weights, config);
-      this.standard = Standardisation.of(weights);
       weights.verify();
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException e) {
       close();
       throw e;
     }
@@ -59,7 +57,7 @@ public final class LoadedClip implements AutoCloseable {
         LoadedClip.class,
         path -> {
           StateDict file = file(path);
-          return new LoadedClip(file, clip(path, file), path, context.placement());
+          return new LoadedClip(file, Configs.clip(path), path, context.placement());
         });
   }
 
@@ -83,7 +81,7 @@ public final class LoadedClip implements AutoCloseable {
   /** What the CLIP of a folder takes, in the layout of transformers. */
   static RewardMemory memory(Path folder) {
     try (StateDict file = file(folder)) {
-      return memory(folder, file, Configs.clip(folder, file));
+      return memory(folder, file, Configs.clip(folder));
     }
   }
 
@@ -107,15 +105,6 @@ public final class LoadedClip implements AutoCloseable {
         Map.of(path, file.elements()), Footprints.vision(config.vision()), true);
   }
 
-  private static ClipConfig clip(Path folder, StateDict file) {
-    try {
-      return Configs.clip(folder, file);
-    } catch (CheckpointException e) {
-      file.close();
-      throw e;
-    }
-  }
-
   private static Path parent(Path file) {
     return Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
   }
@@ -124,15 +113,13 @@ public final class LoadedClip implements AutoCloseable {
     Path folder = parent(path);
     StateDict file = StateDicts.open(path);
     ClipConfig config;
-    StateDict renamed;
     try {
       config = OpenClip.config(file, folder);
-      renamed = OpenClip.renamed(file);
-    } catch (RuntimeException | Error e) {
+    } catch (CheckpointException e) {
       file.close();
       throw e;
     }
-    return new LoadedClip(renamed, config, folder, placement);
+    return new LoadedClip(OpenClip.renamed(file), config, folder, placement);
   }
 
   /** Width of the features. */
@@ -145,14 +132,9 @@ public final class LoadedClip implements AutoCloseable {
     return network.config().vision().imageSize();
   }
 
-  /** What its images are standardised by. */
-  Standardisation standard() {
-    return standard;
-  }
-
   /** From [images in [0, 1]] to [unit features [B, width] float32]. */
   public List<Stage> imageStages() {
-    Preprocessing preprocessing = new Preprocessing(imageSize(), Resize.BILINEAR, standard);
+    Preprocessing preprocessing = new Preprocessing(imageSize(), Preprocessing.Filter.BILINEAR);
     List<Stage> stages = new ArrayList<>();
     stages.add(in -> new Tensor[] {preprocessing.apply(in[0])});
     stages.addAll(pixelStages());

@@ -9,7 +9,6 @@ import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.nn.Footprints;
 import io.github.das4j.nn.ImageReward;
 import io.github.das4j.tensor.Arena;
-import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
@@ -29,23 +28,22 @@ final class LoadedImageReward implements AutoCloseable {
   /** The published file's name, then the usual one. */
   private static final String[] STEMS = {"ImageReward", "model"};
 
-  private final Opened opened = new Opened();
+  private final Arena arena = new Arena();
+  private final StateDict file;
   private final ImageReward network;
-  private final Standardisation standard;
   private final BertTokenizer tokenizer;
 
   private LoadedImageReward(StateDict file, Path folder, Placement placement) {
-    opened.add(file);
+    this.file = file;
     Path vocabulary = folder.resolve(VOCABULARY);
+    this.tokenizer = BertTokenizer.open(vocabulary);
     try {
-      this.tokenizer = opened.add(BertTokenizer.open(vocabulary));
-      Weights weights = Weights.of(file, placement, opened.add(new Arena()));
+      Weights weights = Weights.of(file, placement, arena);
       this.network = new ImageReward(weights, BlipConfig.of(file, folder));
-      this.standard = Standardisation.of(weights);
       weights.verify();
       requireSize(vocabulary, tokenizer.size(), network.config().text().vocabSize());
-    } catch (RuntimeException | Error e) {
-      opened.close();
+    } catch (RuntimeException e) {
+      close();
       throw e;
     }
   }
@@ -70,7 +68,13 @@ final class LoadedImageReward implements AutoCloseable {
   }
 
   private static LoadedImageReward open(Path folder, Placement placement) {
-    return new LoadedImageReward(file(folder), folder, placement);
+    StateDict file = file(folder);
+    try {
+      return new LoadedImageReward(file, folder, placement);
+    } catch (CheckpointException e) {
+      file.close();
+      throw e;
+    }
   }
 
   /** The file's tensors but those that the score does not use. */
@@ -97,11 +101,6 @@ final class LoadedImageReward implements AutoCloseable {
     return network;
   }
 
-  /** What its images are standardised by. */
-  Standardisation standard() {
-    return standard;
-  }
-
   /** Width and height of the images that the network takes. */
   int imageSize() {
     return network.config().vision().imageSize();
@@ -117,6 +116,8 @@ final class LoadedImageReward implements AutoCloseable {
 
   @Override
   public void close() {
-    opened.close();
+    arena.close();
+    tokenizer.close();
+    file.close();
   }
 }

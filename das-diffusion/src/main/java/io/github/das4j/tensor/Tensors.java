@@ -9,7 +9,6 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorOptionalList;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -90,11 +89,8 @@ public final class Tensors {
     }
   }
 
-  /** The one place where values leave a device. */
   private static Tensor onCpu(Tensor tensor, ScalarType type) {
-    return tensor.is_meta()
-        ? MetaDevice.provided().values(tensor, type)
-        : tensor.detach().to(TorchDevice.CPU.torch(), type).contiguous();
+    return tensor.detach().to(TorchDevice.CPU.torch(), type).contiguous();
   }
 
   public static long[] shape(Tensor tensor) {
@@ -116,13 +112,11 @@ public final class Tensors {
   }
 
   public static Tensor cat(List<Tensor> tensors, long dim) {
-    return cat(dim, tensors.toArray(Tensor[]::new));
+    return torch.cat(new TensorVector(tensors.toArray(Tensor[]::new)), dim);
   }
 
   public static Tensor cat(long dim, Tensor... tensors) {
-    Tensor joined = torch.cat(new TensorVector(tensors), dim);
-    // There, libtorch takes any.
-    return joined.is_meta() ? MetaDevice.provided().output(shape(joined), tensors) : joined;
+    return torch.cat(new TensorVector(tensors), dim);
   }
 
   /** factor · x. */
@@ -142,23 +136,7 @@ public final class Tensors {
   /** The rows with these indices. */
   public static Tensor rows(Tensor tensor, int[] indices) {
     long[] wide = Arrays.stream(indices).asLongStream().toArray();
-    return rows(tensor, of(wide, wide.length).to(tensor.device(), ScalarType.Long));
-  }
-
-  /**
-   * The rows with these indices, in the indices' shape.
-   *
-   * @param table {@code [R, …]}
-   * @param indices int64, on the same device
-   */
-  public static Tensor rows(Tensor table, Tensor indices) {
-    // libtorch would fetch indices from the CPU at every call without a word.
-    if (!table.device().equals(indices.device())) {
-      throw new IllegalArgumentException("indices and what they index must be on one device");
-    }
-    TensorOptionalList first = new TensorOptionalList();
-    first.push_back(some(indices));
-    return torch.index(table, first);
+    return tensor.index_select(0, of(wide, wide.length).to(tensor.device(), ScalarType.Long));
   }
 
   private static void requireSize(int length, long[] shape) {

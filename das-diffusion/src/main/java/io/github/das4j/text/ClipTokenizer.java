@@ -47,7 +47,8 @@ public final class ClipTokenizer implements AutoCloseable {
     JsonNode definition = files.definition();
     String json = definition.toString();
     try {
-      return new ClipTokenizer(TokenizerLibrary.open(json), files, folder);
+      HuggingFaceTokenizer tokenizer = TokenizerLibrary.open(json);
+      return new ClipTokenizer(tokenizer, files, folder);
     } catch (IOException | RuntimeException e) {
       String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("malformed");
       throw new CheckpointException("the tokenizer in " + folder + " is unusable: " + why, e);

@@ -1,6 +1,5 @@
 package io.github.das4j.lab.demo;
 
-import io.github.das4j.checkpoint.Unfinished;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,17 +48,18 @@ final class DemoCache {
       return target;
     }
     Path temporary = Files.createTempDirectory(cache, "demo-");
-    try (Unfinished unfinished = Unfinished.at(temporary)) {
-      for (Entry entry : entries) {
-        Path file = temporary.resolve(entry.name());
-        Files.createDirectories(file.resolveSibling(""));
-        try (InputStream in = DemoModel.resource(root + "/" + entry.name())) {
-          Files.copy(in, file);
-        }
+    for (Entry entry : entries) {
+      Path file = temporary.resolve(entry.name());
+      Files.createDirectories(file.resolveSibling(""));
+      try (InputStream in = DemoModel.resource(root + "/" + entry.name())) {
+        Files.copy(in, file);
       }
-      delete(target);
+    }
+    delete(target);
+    try {
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
+      delete(temporary);
       // Another process was faster.
       if (!complete(target, entries)) {
         throw e;

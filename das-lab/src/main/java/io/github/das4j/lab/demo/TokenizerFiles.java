@@ -1,7 +1,6 @@
 package io.github.das4j.lab.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.das4j.lab.record.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +32,11 @@ public final class TokenizerFiles {
         tokenizer.merges().stream()
             .map(merge -> merge.left() + " " + merge.right() + "\n")
             .collect(Collectors.joining());
-    AtomicFiles.write(folder.resolve("merges.txt"), "#version: 0.2\n" + merges);
+    Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\n" + merges);
   }
 
   private static void json(Path file, Object value) throws IOException {
-    AtomicFiles.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+    Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
   }
 
   private static Map<String, @Nullable Object> specials() {

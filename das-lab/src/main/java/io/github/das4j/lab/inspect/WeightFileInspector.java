@@ -95,8 +95,7 @@ final class WeightFileInspector {
         facts(checkpoint, unet, vae, scheduler),
         problems.isEmpty() ? List.of(SingleFiles.command(file, checkpoint)) : List.of(),
         problems,
-        problems.isEmpty() ? Optional.of(new Pipeline(unet, vae, parameters)) : Optional.empty(),
-        Conclusions.of(Configurations.of(checkpoint, file, velocity), path));
+        problems.isEmpty() ? Optional.of(new Pipeline(unet, vae, parameters)) : Optional.empty());
   }
 
   private static Map<String, String> facts(

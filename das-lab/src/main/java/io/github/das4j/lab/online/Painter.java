@@ -8,7 +8,6 @@ import io.github.das4j.lab.work.MicroBatch;
 import io.github.das4j.lab.work.Reasons;
 import io.github.das4j.lab.work.Shift;
 import io.github.das4j.tensor.LibTorch;
-import io.github.das4j.text.Excerpt;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +59,7 @@ final class Painter {
             loaded();
           } catch (IllegalArgumentException | CheckpointException e) {
             throw e;
-          } catch (RuntimeException | Error e) {
+          } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             retire(Reasons.of(e));
           }
         });
@@ -129,7 +128,7 @@ final class Painter {
 
     @Override
     public String name(Task task) {
-      return "image " + task.id() + " ('" + Excerpt.of(task.prompt()) + "')";
+      return "image " + task.id() + " ('" + task.prompt() + "')";
     }
 
     @Override

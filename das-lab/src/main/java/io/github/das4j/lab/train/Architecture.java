@@ -1,7 +1,6 @@
 package io.github.das4j.lab.train;
 
 import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.lab.demo.DemoTokenizer;
@@ -29,7 +28,7 @@ final class Architecture {
    */
   static VaeConfig vae(double scalingFactor) {
     return new VaeConfig(
-        Extent.square(SceneDrawer.SIDE),
+        SceneDrawer.SIDE,
         3,
         3,
         LATENT,
@@ -56,8 +55,7 @@ final class Architecture {
             COMMON_SPACE,
             ClipConfig.Activation.QUICK_GELU,
             1e-5,
-            tokenizer.endId(),
-            false);
+            tokenizer.endId());
     ClipConfig.Vision vision =
         new ClipConfig.Vision(
             128,
@@ -74,7 +72,7 @@ final class Architecture {
 
   static UNetConfig unet() {
     return new UNetConfig(
-        Extent.square(LATENT_SIDE),
+        LATENT_SIDE,
         LATENT,
         LATENT,
         List.of(112, 160),

@@ -1,6 +1,5 @@
 package io.github.das4j.lab.train;
 
-import io.github.das4j.lab.record.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ final class FileIndex {
         lines.append(lines(folder, folder.resolve(part)));
       }
     }
-    AtomicFiles.write(folder.resolve(NAME), lines.toString());
+    Files.writeString(folder.resolve(NAME), lines);
   }
 
   private static String lines(Path folder, Path part) throws IOException {

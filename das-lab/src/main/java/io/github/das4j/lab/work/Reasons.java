@@ -7,17 +7,10 @@ public final class Reasons {
 
   private Reasons() {}
 
-  /**
-   * The first line of what a failure says; libtorch adds a stack trace in the next ones. An Error
-   * often names a class and nothing else, so its own name comes first.
-   */
+  /** The first line of what a failure says; libtorch adds a stack trace in the next ones. */
   public static String of(Throwable e) {
-    String kind = e.getClass().getSimpleName();
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    if (e.getMessage() == null) {
-      return kind;
-    }
-    return e instanceof Error ? kind + ": " + message : message;
+    return e.getMessage() == null ? e.getClass().getSimpleName() : message;
   }
 
   /** libtorch says so in words only: "CUDA out of memory", "can't allocate memory". */
