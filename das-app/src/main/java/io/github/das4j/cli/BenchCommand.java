@@ -1,6 +1,7 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.align.Reward;
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.das.ModelOptions;
@@ -15,6 +16,7 @@ import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.stable.Steps;
 import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.DeviceProbe;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Stage;
@@ -51,8 +53,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--size",
       paramLabel = "SIZE",
       description =
-          "Random weights: mid (about 40 M parameters), or full sizes: sd15, sd21, lcm (6 to 8 GB on"
-              + " disk), sdxl (8 GB, float16). Default: mid.")
+          "Random weights: mid (about 40 M parameters), or full sizes: sd15, sd21, lcm (6 to 8 GB"
+              + " on disk), sdxl (8 GB, float16). Default: mid.")
   String size = "mid";
 
   @Option(
@@ -105,10 +107,11 @@ final class BenchCommand implements Callable<Integer> {
               "aesthetic:" + random.resolve("clip") + "," + random.resolve("head.safetensors"));
     }
     ModelOptions options = networks.options(path);
+    DeviceProbe probe = new DeviceProbe(options.placement().device());
     if (!stepsOnly) {
-      measureStages(options, spec);
+      measureStages(options, spec, probe);
     }
-    measureSteps(options, spec);
+    measureSteps(options, spec, probe);
     return 0;
   }
 
@@ -125,7 +128,7 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private void measureSteps(ModelOptions options, RewardSpec spec) {
+  private void measureSteps(ModelOptions options, RewardSpec spec, DeviceProbe probe) {
     SampleSettings settings =
         SampleSettings.builder()
             .steps(steps)
@@ -134,11 +137,13 @@ final class BenchCommand implements Callable<Integer> {
             .size(edge, edge)
             .build();
     try (ImageSampler sampler = ImageSampler.open(options, spec)) {
+      probe.forgetPeak();
       List<Long> marks = new ArrayList<>();
       List<Double> resident = new ArrayList<>();
       sampler.sample(
           new SampleRequest("a photo of a cat", settings),
           report -> {
+            probe.finish();
             marks.add(System.nanoTime());
             resident.add(Pointer.physicalBytes() / MIB);
           });
@@ -156,10 +161,17 @@ final class BenchCommand implements Callable<Integer> {
           resident.get(Math.min(1, resident.size() - 1)),
           resident.get(resident.size() - 1),
           peak());
+      if (probe.peakBytes() > 0) {
+        System.out.printf(
+            Locale.ROOT,
+            "%-28s peak %.0f MiB, weights and activations%n",
+            "memory of " + probe.device(),
+            probe.peakBytes() / MIB);
+      }
     }
   }
 
-  private void measureStages(ModelOptions options, RewardSpec spec) {
+  private void measureStages(ModelOptions options, RewardSpec spec, DeviceProbe probe) {
     LibTorch.setThreads(options.threads());
     try (Scope scope = Scope.open();
         RewardContext context = new RewardContext(options.placement());
@@ -168,26 +180,27 @@ final class BenchCommand implements Callable<Integer> {
       Reward bound = spec.open(context).forPrompt("a photo of a cat");
       var prompt = stable.prompts().encode("a photo of a cat").conditioning();
       var empty = stable.prompts().encode("").conditioning();
-      int side = edge == 0 ? stable.defaultSize() : edge;
+      Extent size = edge == 0 ? stable.defaultSize() : Extent.square(edge);
       DiffusionProcess process =
           stable.process(
               new Guidance(prompt, empty, 5, 0),
               new Steps(steps, 1, 0),
-              side,
-              side,
+              size.width(),
+              size.height(),
               MicroConditioning.OWN);
       int rows = Math.min(microBatch, particles);
-      Tensor x = torch.randn(rows, process.shape()[0], process.shape()[1], process.shape()[2]);
+      long[] shape = process.shape();
+      Tensor x = process.placed(torch.randn(rows, shape[0], shape[1], shape[2]));
       Chain denoiser = process.denoiser().at(steps / 2, rows);
       Tensor clean = denoiser.run(x)[0];
       Chain decoder = process.decoder().chain();
       Tensor images = decoder.run(clean)[0];
       Chain rewarder = new Chain(bound.stages());
       System.out.printf("stages, %d rows at once:%n", rows);
-      print("  U-Net", repeated(() -> denoiser.run(x)));
-      print("  decoder", repeated(() -> decoder.run(clean)));
-      print("  reward", repeated(() -> rewarder.run(images)));
-      print("  all with gradient", repeated(() -> gradient(denoiser, decoder, rewarder, x)));
+      print("  U-Net", repeated(probe, () -> denoiser.run(x)));
+      print("  decoder", repeated(probe, () -> decoder.run(clean)));
+      print("  reward", repeated(probe, () -> rewarder.run(images)));
+      print("  all with gradient", repeated(probe, () -> gradient(denoiser, decoder, rewarder, x)));
     }
   }
 
@@ -205,12 +218,14 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private double[] repeated(Runnable stage) {
+  private double[] repeated(DeviceProbe probe, Runnable stage) {
     double[] times = new double[repeats];
     for (int k = 0; k <= repeats; k++) {
       try (Scope scope = Scope.open()) {
+        probe.finish();
         long start = System.nanoTime();
         stage.run();
+        probe.finish();
         // The first run warms up.
         if (k > 0) {
           times[k - 1] = (System.nanoTime() - start) / 1e9;

@@ -28,6 +28,13 @@ import picocli.CommandLine.Spec;
       "",
       "das COMMAND --help explains a command."
     },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:success",
+      "1:a run that failed, or is not complete",
+      "2:bad input",
+      "130, 143, 129:stopped by Ctrl-C, SIGTERM, SIGHUP"
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Das.Version.class,
     subcommands = {
@@ -58,6 +65,7 @@ public final class Das implements Callable<Integer> {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
+    Signals.install();
     System.exit(run(args));
   }
 

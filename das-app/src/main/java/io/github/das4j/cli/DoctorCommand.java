@@ -5,6 +5,7 @@ import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.LibTorch;
+import io.github.das4j.tensor.TorchDevice;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -13,21 +14,45 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code das doctor}: what is here, what is missing, how to mend it. */
 @Command(
     name = "doctor",
-    description = "Shows versions, devices, memory and natives, and what is missing.",
+    description = {
+      "Shows versions, devices, memory and natives, and what is missing; with --device, runs",
+      "recorded cases there and shows how far it is from what was recorded."
+    },
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
 
   private static final long GIB = 1L << 30;
   private static final long NEEDED_CACHE = GIB / 2;
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description =
+          "Run recorded cases of networks, rewards, gradients and whole loops there: cpu or cuda:N."
+              + " Exit code 1 if float32 is too far off.")
+  Optional<String> device = Optional.empty();
+
+  @Option(
+      names = "--golden",
+      paramLabel = "DIR",
+      description = "Run the recorded cases of this folder. Default: those that come with das.")
+  Optional<Path> golden = Optional.empty();
+
+  @Option(names = "--threads", paramLabel = "N", description = "CPU threads. Default: every core.")
+  int threads = Runtime.getRuntime().availableProcessors();
+
   private boolean healthy = true;
 
   @Override
   public Integer call() {
+    Optional<TorchDevice> checked =
+        device.or(() -> golden.map(folder -> "cpu")).map(DoctorCommand::present);
+    golden.filter(folder -> !Files.isDirectory(folder)).ifPresent(DoctorCommand::refuse);
     Versions versions = Versions.read();
     line("das4j", versions.das4j() + " (commit " + versions.commit() + ")");
     line(
@@ -58,8 +83,32 @@ final class DoctorCommand implements Callable<Integer> {
       advise("start das through its launcher: it sets what makes libtorch fast");
     }
     RewardSpec.usages().forEach(usage -> line("reward", usage));
-    System.out.println(healthy ? "All is well." : "Something is missing; see above.");
+    if (healthy && checked.isPresent()) {
+      LibTorch.setThreads(threads);
+      Path cases = golden.orElseGet(BundledCases::folder);
+      healthy = new DeviceReport(cases, checked.get(), threads).print();
+    }
+    System.out.println(healthy ? "All is well." : "Something is wrong; see above.");
     return healthy ? 0 : Failures.FAILED;
+  }
+
+  private static TorchDevice present(String name) {
+    TorchDevice torch = TorchDevice.parse(name);
+    int devices = torch.isCpu() ? 0 : LibTorch.cudaDevices();
+    if (!torch.isCpu() && torch.cuda() >= devices) {
+      throw new IllegalArgumentException(
+          devices == 0
+              ? "there is no "
+                  + torch
+                  + " here: no GPU, no driver, or a build for the CPU alone; DAS_PROFILES=gpu"
+                  + " builds for CUDA"
+              : "there is no " + torch + " here, only " + devices + " CUDA devices, from cuda:0");
+    }
+    return torch;
+  }
+
+  private static void refuse(Path folder) {
+    throw new IllegalArgumentException("there is no folder " + folder + " of recorded cases");
   }
 
   private void natives(Versions versions) {

@@ -6,11 +6,15 @@ import io.github.das4j.lab.eval.ImageSet;
 import io.github.das4j.lab.eval.ImageSets;
 import io.github.das4j.lab.eval.JudgeOptions;
 import io.github.das4j.lab.eval.Judges;
+import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,8 +41,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "A folder is a run of das sample or das run, or holds images of any origin and a file",
-      "prompts.csv with a line file,prompt for each. The reward that a run was aligned to is",
+      "A folder is a run of das sample, rerun, run or online, or holds such runs, as that of das",
+      "compare does; or it holds images of any origin and a file prompts.csv with a line",
+      "file,prompt for each. The reward that a run was aligned to is",
       "among the judges by itself, as far as its files are there.",
       "",
       "Examples:",
@@ -112,7 +117,7 @@ final class EvalCommand implements Callable<Integer> {
     Evaluation evaluation;
     try (Judges judges = Judges.open(options, sets, placement, EvalCommand::warn)) {
       // Before hours of judging, not after, is the time to learn that nothing can be written.
-      new RunFolder(out).make();
+      make(out);
       int all = sets.stream().mapToInt(set -> set.subjects().size()).sum();
       evaluation =
           new Evaluator(judges, eigenvalues, EvalCommand::warn, progress(all)).evaluate(sets);
@@ -127,6 +132,15 @@ final class EvalCommand implements Callable<Integer> {
     terminal.println(out.resolve("eval.html"));
     terminal.flush();
     return 0;
+  }
+
+  private static void make(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot make the folder " + folder + ": " + AtomicFiles.reason(e), e);
+    }
   }
 
   private Placement placement() {

@@ -2,6 +2,7 @@ package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.das.SamplingException;
+import io.github.das4j.text.Excerpt;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -13,6 +14,8 @@ final class Failures {
 
   static final int BAD_INPUT = 2;
   static final int FAILED = 1;
+
+  private static final int LONGEST = 2000;
 
   private Failures() {}
 
@@ -42,8 +45,9 @@ final class Failures {
     return badInput ? BAD_INPUT : FAILED;
   }
 
+  /** A line for the user; however long a prompt or a path is, it stays one that can be read. */
   static void say(String message) {
-    System.err.println("das: " + message);
+    System.err.println("das: " + Excerpt.of(message, LONGEST));
   }
 
   private static String firstLine(Exception e) {

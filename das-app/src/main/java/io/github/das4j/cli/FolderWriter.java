@@ -1,11 +1,13 @@
 package io.github.das4j.cli;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.OriginalCheckpoint;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.Unfinished;
 import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.stable.Component;
@@ -16,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
 final class FolderWriter {
 
   private static final String SCHEDULER = "scheduler";
+  private static final String INDEX = "model_index.json";
+  private static final String FORCE_ZEROS = "force_zeros_for_empty_prompt";
 
   private final OriginalCheckpoint checkpoint;
   private final Path out;
@@ -37,19 +40,39 @@ final class FolderWriter {
   /**
    * @param like a folder whose configurations are used instead of those inferred
    */
-  FolderWriter(OriginalCheckpoint checkpoint, Path out, Optional<Path> like, boolean velocity) {
+  FolderWriter(OriginalCheckpoint checkpoint, Path out, Optional<Path> like, Prediction predicts) {
     this.checkpoint = checkpoint;
     this.out = out.toAbsolutePath();
+    ObjectNode index = checkpoint.index().deepCopy();
+    like.map(folder -> folder.resolve(INDEX))
+        .filter(Files::isRegularFile)
+        .map(file -> Configs.read(file).get(FORCE_ZEROS))
+        .ifPresent(zeros -> index.set(FORCE_ZEROS, zeros));
+    configs.put(INDEX, index);
     for (String component : checkpoint.components()) {
       configs.put(
           component,
           like.map(folder -> Configs.read(folder.resolve(component).resolve("config.json")))
-              .orElseGet(() -> checkpoint.config(component, velocity)));
+              .orElseGet(() -> checkpoint.config(component, predicts.velocity())));
     }
     configs.put(
         SCHEDULER,
-        like.map(folder -> Configs.read(folder.resolve(SCHEDULER).resolve("scheduler_config.json")))
-            .orElseGet(() -> checkpoint.scheduler(velocity)));
+        like.map(folder -> checkpoint.marked(scheduler(folder), predicts.stated()))
+            .orElseGet(() -> checkpoint.scheduler(predicts.velocity())));
+  }
+
+  /**
+   * What the network predicts.
+   *
+   * @param velocity v, else epsilon
+   * @param stated the same where an option or the file itself says so: that wins over the
+   *     configuration of another model
+   */
+  record Prediction(boolean velocity, Optional<Boolean> stated) {}
+
+  /** The scheduler's configuration of a folder. */
+  static JsonNode scheduler(Path folder) {
+    return Configs.read(folder.resolve(SCHEDULER).resolve("scheduler_config.json"));
   }
 
   void write(List<Path> tokenizers, Optional<DType> type) {
@@ -57,14 +80,10 @@ final class FolderWriter {
     checkpoint.components().forEach(this::requireFit);
     tokenizers.forEach(folder -> ClipTokenizer.open(folder).close());
     Path temporary = out.resolveSibling("." + out.getFileName() + "." + UUID.randomUUID());
-    try {
+    try (Unfinished unfinished = Unfinished.at(temporary)) {
       Files.createDirectories(temporary);
-      try {
-        fill(temporary, tokenizers, type);
-        Files.move(temporary, out, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        delete(temporary);
-      }
+      fill(temporary, tokenizers, type);
+      Files.move(temporary, out, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + out + ": " + AtomicFiles.reason(e), e);
     }
@@ -77,7 +96,7 @@ final class FolderWriter {
   }
 
   private void fill(Path folder, List<Path> tokenizers, Optional<DType> type) throws IOException {
-    json(folder, "model_index.json", (ObjectNode) checkpoint.index());
+    json(folder, INDEX, Objects.requireNonNull(configs.get(INDEX)));
     json(
         folder.resolve(SCHEDULER),
         "scheduler_config.json",
@@ -99,7 +118,13 @@ final class FolderWriter {
 
   private static void json(Path folder, String name, JsonNode content) throws IOException {
     Files.createDirectories(folder);
-    AtomicFiles.write(folder.resolve(name), Json.text((ObjectNode) content));
+    // As Python writes and reads it: -Infinity is a number, not a text.
+    String text =
+        Json.MAPPER
+            .writer()
+            .without(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+            .writeValueAsString(content);
+    AtomicFiles.write(folder.resolve(name), text + "\n");
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -110,16 +135,6 @@ final class FolderWriter {
         String name = file.getFileName().toString();
         if (!name.equals("config.json") && !name.equals("preprocessor_config.json")) {
           Files.copy(file, to.resolve(name));
-        }
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
         }
       }
     }

@@ -1,25 +1,33 @@
 package io.github.das4j.cli;
 
-/** What is done on Ctrl-C, as long as this is open. */
+/** What a user is told when a signal ends the program, as long as this is open; see Signals. */
 final class Interruption implements AutoCloseable {
 
-  private final Thread hook;
+  /** Set by the command's thread, read by that of a signal. */
+  private static volatile Runnable telling = () -> Failures.say("stopped");
+
+  private final Runnable before;
 
   /**
-   * @param then must end the program itself: at once, since a worker may be deep in libtorch
+   * Replaces what was told before.
+   *
+   * @param tell must not wait long: the program is over in seconds, whether it is back or not
    */
-  Interruption(Runnable then) {
-    this.hook = new Thread(then, "das-interrupted");
-    Runtime.getRuntime().addShutdownHook(hook);
+  Interruption(Runnable tell) {
+    this.before = telling;
+    telling = tell;
+  }
+
+  /** Tells it. */
+  static void tell() {
+    if (Progress.onTerminal()) {
+      System.err.println();
+    }
+    telling.run();
   }
 
   @Override
   public void close() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // Ctrl-C came first: the hook ends the program.
-      Thread.currentThread().interrupt();
-    }
+    telling = before;
   }
 }

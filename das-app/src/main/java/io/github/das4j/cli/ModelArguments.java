@@ -23,7 +23,7 @@ final class ModelArguments {
       names = "--dtype",
       paramLabel = "TYPE",
       defaultValue = "float32",
-      description = "float32, bfloat16, or float16 on a GPU. Default: ${DEFAULT-VALUE}.")
+      description = "float32, bfloat16; on a GPU float16 and tf32 too. Default: ${DEFAULT-VALUE}.")
   String dtype = "float32";
 
   @Option(names = "--threads", paramLabel = "N", description = "CPU threads. Default: every core.")

@@ -1,6 +1,8 @@
 package io.github.das4j.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.OriginalCheckpoint;
+import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.lab.record.Choices;
 import io.github.das4j.tensor.DType;
 import java.nio.file.Files;
@@ -62,9 +64,9 @@ final class ModelsConvertCommand implements Callable<Integer> {
     Optional<DType> type = dtype.map(ModelsConvertCommand::type);
     requireNew();
     try (OriginalCheckpoint checkpoint = OriginalCheckpoint.open(file)) {
-      boolean velocity = velocity(checkpoint);
+      FolderWriter.Prediction predicts = prediction(checkpoint);
       List<Path> tokenizers = tokenizers(checkpoint);
-      new FolderWriter(checkpoint, out, like, velocity).write(tokenizers, type);
+      new FolderWriter(checkpoint, out, like, predicts).write(tokenizers, type);
       System.out.printf("%s: %s%n", out, checkpoint.pipeline().className());
       checkpoint.choice().ifPresent(System.out::println);
     }
@@ -73,8 +75,8 @@ final class ModelsConvertCommand implements Callable<Integer> {
 
   private static DType type(String text) {
     DType type = Choices.parse(DType.class, "type", text);
-    if (type == DType.BFLOAT16) {
-      throw new IllegalArgumentException("--dtype must be float16 or float32, not bfloat16");
+    if (type != DType.FLOAT16 && type != DType.FLOAT32) {
+      throw new IllegalArgumentException("--dtype must be float16 or float32, not " + text);
     }
     return type;
   }
@@ -85,23 +87,40 @@ final class ModelsConvertCommand implements Callable<Integer> {
     }
   }
 
-  private boolean velocity(OriginalCheckpoint checkpoint) {
-    return switch (prediction.orElse("")) {
+  /** The option's, else what the file is marked as, else the model's that it is like. */
+  private FolderWriter.Prediction prediction(OriginalCheckpoint checkpoint) {
+    Optional<Boolean> stated = prediction.map(this::velocity);
+    if (stated.isEmpty() && checkpoint.markedVelocity()) {
+      stated = Optional.of(true);
+    }
+    boolean velocity =
+        stated
+            .or(() -> like.map(ModelsConvertCommand::predictsVelocity))
+            .or(checkpoint::velocity)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        file
+                            + " is an SD 2 model, whose tensors do not tell what it predicts; give"
+                            + " --prediction v (768-pixel models) or epsilon (512-pixel ones)"));
+    return new FolderWriter.Prediction(velocity, stated);
+  }
+
+  private boolean velocity(String text) {
+    return switch (text) {
       case "epsilon" -> false;
       case "v", "v_prediction" -> true;
-      case "" ->
-          checkpoint
-              .velocity()
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          file
-                              + " is an SD 2 model, whose tensors do not tell what it predicts; give"
-                              + " --prediction v (768-pixel models) or epsilon (512-pixel ones)"));
       default ->
           throw new IllegalArgumentException(
-              "unknown prediction '" + prediction.orElse("") + "' (known: epsilon, v)");
+              "unknown prediction '" + text + "' (known: epsilon, v)");
     };
+  }
+
+  private static boolean predictsVelocity(Path folder) {
+    JsonNode scheduler = FolderWriter.scheduler(folder);
+    return SchedulerConfig.parse(scheduler, folder + "/scheduler")
+        .predictionType()
+        .equals("v_prediction");
   }
 
   private List<Path> tokenizers(OriginalCheckpoint checkpoint) {

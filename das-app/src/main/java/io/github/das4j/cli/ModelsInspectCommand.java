@@ -87,7 +87,7 @@ final class ModelsInspectCommand implements Callable<Integer> {
     Inspection inspection = Inspector.inspect(checkpoints.find(name).orElse(Path.of(name)));
     System.out.print(
         json ? Json.text(InspectionJson.of(inspection, run)) : InspectionText.of(inspection, run));
-    return inspection.usable() ? 0 : Failures.FAILED;
+    return inspection.problems().isEmpty() ? 0 : Failures.FAILED;
   }
 
   private Optional<RewardMemory> reward(Checkpoints checkpoints) {

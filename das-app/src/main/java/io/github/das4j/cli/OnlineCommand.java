@@ -46,16 +46,14 @@ import picocli.CommandLine.Spec;
       "  das online --preset ucb:aesthetic --models ~/models --out runs/aesthetic",
       "  das online --preset demo:jpeg --blackbox \"exec:python3 score.py\" --out runs/mine \\",
       "      --set online.rounds=20 --set online.queries=4 --set online.box.timeout=3600",
-      "  das online --evaluate runs/jpeg/surrogates/round-013.safetensors --preset evaluate \\",
-      "      --model demo/model --set online.clip=demo/clip --out runs/jpeg-evaluated",
+      "  das online --evaluate runs/jpeg/surrogates/round-013.safetensors --set smc.alpha=0.05 \\",
+      "      --out runs/jpeg-evaluated",
       "  das online --join runs/ucb-1 runs/ucb-2 runs/random-1 runs/random-2 --out runs/joint",
       "",
       "Killed, or out of power, the same command goes on: no image is asked about twice, and the",
       "budget (online.budget) holds. More rounds may be added; other settings must stay."
     })
 final class OnlineCommand implements Callable<Integer> {
-
-  private static final int INTERRUPTED = 130;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -67,7 +65,9 @@ final class OnlineCommand implements Callable<Integer> {
       names = "--preset",
       paramLabel = "NAME",
       completionCandidates = PresetNames.class,
-      description = "Settings by name: ${COMPLETION-CANDIDATES}.")
+      description =
+          "Settings by name: ${COMPLETION-CANDIDATES}. Default, where no model is named: the demo's"
+              + " for the black box, or for --evaluate.")
   Optional<String> preset = Optional.empty();
 
   @Option(
@@ -144,7 +144,7 @@ final class OnlineCommand implements Callable<Integer> {
       return joined();
     }
     tracking.check();
-    OnlineConfig asked = OnlineConfig.of(layers());
+    OnlineConfig asked = OnlineConfig.of(orDemo(layers()));
     if (settings) {
       asked.settings().lines().forEach(System.out::println);
       return 0;
@@ -163,9 +163,14 @@ final class OnlineCommand implements Callable<Integer> {
     if (!asked.settings().text("run.dtype").equals(settled.settings().text("run.dtype"))) {
       Failures.say("the preset's float16 needs a GPU; going on in float32");
     }
+    settled.run().warnings().forEach(warning -> Failures.say("warning: " + warning));
     Checkpoints checkpoints = settled.run().checkpoints();
-    OnlineProgress progress = new OnlineProgress(settled.plan().rounds());
-    try (Interruption stopped = new Interruption(() -> interrupted(folder));
+    OnlineProgress progress =
+        new OnlineProgress(
+            settled.plan().rounds(),
+            evaluate.isPresent() ? OnlineProgress.Detail.IMAGES : OnlineProgress.Detail.ROUNDS);
+    try (Interruption stopped =
+            new Interruption(() -> Failures.say("stopped; the same command goes on in " + folder));
         Trackers trackers = tracking.open(folder, progress::onMessage)) {
       new OnlineSession(settled, checkpoints, folder, progress, trackers).run(startData, evaluate);
     }
@@ -195,13 +200,18 @@ final class OnlineCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Ctrl-C: at once, since what was asked is on disk and a worker may be deep in libtorch. */
-  private static void interrupted(Path folder) {
-    if (Progress.onTerminal()) {
-      System.err.println();
+  /** The same over a preset of the demo's, where neither preset, settings nor model are named. */
+  private List<Setting> orDemo(List<Setting> layers) {
+    boolean named = common.config.isPresent() || common.model.isPresent();
+    if (preset.isPresent() || named || common.models.isPresent()) {
+      return layers;
     }
-    Failures.say("stopped; the same command goes on in " + folder);
-    Runtime.getRuntime().halt(INTERRUPTED);
+    boolean jpeg = blackbox.filter(text -> text.strip().equals("jpeg")).isPresent();
+    String name = evaluate.isPresent() ? "demo:evaluate" : jpeg ? "demo:jpeg" : "demo:aesthetic";
+    List<Setting> all = new ArrayList<>();
+    all.add(new Setting("preset", name, "the demo model"));
+    all.addAll(layers);
+    return all;
   }
 
   /** What the command line says, as settings. */

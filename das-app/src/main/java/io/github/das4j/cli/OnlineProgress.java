@@ -3,21 +3,38 @@ package io.github.das4j.cli;
 import io.github.das4j.lab.online.OnlineListener;
 import io.github.das4j.lab.online.RoundStats;
 import io.github.das4j.lab.online.Task;
+import io.github.das4j.text.Excerpt;
 import java.util.Locale;
 
-/** A line for each round; on a terminal, images are counted as they come. */
+/**
+ * A line for each round, or for each image where a round is all there is; on a terminal, images are
+ * counted as they come.
+ */
 final class OnlineProgress implements OnlineListener {
 
+  private static final int LONGEST = 32;
   private static final String CLEAR_LINE = "\r\u001b[2K";
 
-  private final int rounds;
+  /** What has a line of its own, away from a terminal too. */
+  enum Detail {
+    ROUNDS,
+    IMAGES
+  }
 
-  OnlineProgress(int rounds) {
+  private final int rounds;
+  private final Detail detail;
+
+  OnlineProgress(int rounds, Detail detail) {
     this.rounds = rounds;
+    this.detail = detail;
   }
 
   @Override
   public void onImage(Task task, int doneOfRound, int ofRound) {
+    if (detail == Detail.IMAGES && !Progress.onTerminal()) {
+      System.err.printf(
+          Locale.ROOT, "[%d/%d] %s%n", doneOfRound, ofRound, Excerpt.of(task.prompt(), LONGEST));
+    }
     passing("round " + task.round() + ": image " + doneOfRound + " of " + ofRound);
   }
 

@@ -2,6 +2,7 @@ package io.github.das4j.cli;
 
 import io.github.das4j.das.Listener;
 import io.github.das4j.das.StepReport;
+import io.github.das4j.text.Excerpt;
 import java.util.Locale;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -24,8 +25,7 @@ final class Progress implements Listener, AutoCloseable {
   private final String task;
 
   Progress(String prompt, int steps) {
-    this.task =
-        prompt.length() <= LONGEST ? prompt : prompt.substring(0, LONGEST - 1).strip() + "…";
+    this.task = Excerpt.of(prompt, LONGEST);
     this.bar =
         !onTerminal()
             ? Optional.empty()

@@ -11,6 +11,7 @@ import io.github.das4j.lab.record.Pictures;
 import io.github.das4j.lab.record.Plots;
 import io.github.das4j.lab.record.RewardWords;
 import io.github.das4j.lab.record.SettingsJson;
+import io.github.das4j.text.Excerpt;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -51,7 +52,7 @@ final class Report {
     plots.forEach((name, png) -> charts.append(picture(png, name, "")));
     String page =
         Html.template(Report.class, "report.html")
-            .replace("{{title}}", Html.escaped(results.get(0).request().prompt()))
+            .replace("{{title}}", Html.escaped(Excerpt.of(results.get(0).request().prompt())))
             .replace("{{summary}}", Html.escaped(summary(results)))
             .replace("{{images}}", images)
             .replace("{{plots}}", charts)

@@ -52,6 +52,7 @@ final class RerunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Job job = isImage() ? imageJob() : runJob(record());
+    SavedJob.otherHardware(facts(), job).ifPresent(Failures::say);
     RunFolder folder = RunFolder.choose(out, job.prompts().get(0).text());
     new Runner(job, folder).run();
     return compare(folder) ? 0 : Failures.FAILED;
@@ -79,6 +80,11 @@ final class RerunCommand implements Callable<Integer> {
               + " give --model DIR and --reward SPEC");
     }
     return SavedJob.ofImage(image, model.get(), RewardSpec.parse(reward.get()));
+  }
+
+  /** Where the record names the device. */
+  private JsonNode facts() {
+    return isImage() ? recordOf(source) : Configs.read(record()).path("machine");
   }
 
   private Path record() {

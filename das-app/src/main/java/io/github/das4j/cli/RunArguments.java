@@ -60,7 +60,12 @@ final class RunArguments {
 
   /** What the command line says, as settings. */
   List<Setting> layers() {
-    List<Setting> layers = new ArrayList<>();
+    return layers(List.of());
+  }
+
+  /** The same, with those of an option that the command alone has. */
+  List<Setting> layers(List<Setting> own) {
+    List<Setting> layers = new ArrayList<>(own);
     LayerArguments.add(layers, "preset", preset, "--preset");
     LayerArguments.add(layers, "reward", reward, "--reward");
     if (promptSet.isPresent() && prompts.isPresent()) {

@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.lab.config.RunConfig;
 import io.github.das4j.lab.config.Setting;
 import io.github.das4j.lab.record.Versions;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +41,8 @@ import picocli.CommandLine.Option;
     })
 final class RunCommand implements Callable<Integer> {
 
-  private static final int INTERRUPTED = 130;
+  /** What a run that goes on may be told anew. */
+  private static final Set<String> CHANGEABLE = Set.of("run.devices", "model");
 
   @Mixin RunArguments arguments = new RunArguments();
 
@@ -49,8 +52,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--method",
       paramLabel = "NAME",
       description =
-          "How the reward is followed: das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom, dps,"
-              + " best-of-n, plain. Default: das.")
+          "How the reward is followed: das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom (DAS's"
+              + " proposal at FreeDoM's scale), dps, best-of-n, plain. Default: das.")
   Optional<String> method = Optional.empty();
 
   @Option(
@@ -62,7 +65,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       paramLabel = "DIR",
-      description = "Go on with a run; only --devices and --track may be given besides.")
+      description =
+          "Go on with a run; only --devices, --track and --model (where the same model is now) may"
+              + " be given besides.")
   Optional<Path> resume = Optional.empty();
 
   @Option(names = "--settings", description = "Print every setting and run nothing.")
@@ -71,8 +76,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     tracking.check();
-    List<Setting> layers = new ArrayList<>(arguments.layers());
-    method.ifPresent(name -> layers.add(0, new Setting("method", name, "--method")));
+    List<Setting> own = new ArrayList<>();
+    LayerArguments.add(own, "method", method, "--method");
+    List<Setting> layers = arguments.layers(own);
     if (settings) {
       RunConfig.of(arguments.orDemo(layers)).settings().lines().forEach(System.out::println);
       return 0;
@@ -90,32 +96,53 @@ final class RunCommand implements Callable<Integer> {
       Failures.say("the preset's float16 needs a GPU; going on in float32");
     }
     Manifest manifest = Manifest.of(settled);
-    Path folder = RunFolder.choose(out, manifest.prompts().get(0).text()).path();
-    return DasRun.create(folder, manifest);
+    settled.warnings().forEach(warning -> Failures.say("warning: " + warning));
+    ModelFolder.open(manifest.model())
+        .notices()
+        .forEach(notice -> Failures.say("warning: " + notice));
+    RunFolder folder = RunFolder.choose(out, manifest.prompts().get(0).text());
+    Path path = folder.reserve();
+    try {
+      return DasRun.create(path, manifest);
+    } catch (RuntimeException e) {
+      folder.giveBack();
+      throw e;
+    }
   }
 
   private DasRun resumed(Path folder, List<Setting> layers) {
     Optional<Setting> other =
-        layers.stream().filter(setting -> !setting.key().equals("run.devices")).findFirst();
+        layers.stream().filter(setting -> !CHANGEABLE.contains(setting.key())).findFirst();
     if (other.isPresent() || out.isPresent()) {
       throw new IllegalArgumentException(
           "a resumed run keeps its settings: leave "
               + other.map(Setting::origin).orElse("--out")
               + " out, or begin a new run");
     }
-    DasRun run = DasRun.resume(folder, arguments.common.devices);
+    DasRun run =
+        DasRun.resume(folder, arguments.common.devices, arguments.common.model.map(Path::of));
     if (!run.manifest().versions().equals(Versions.read())) {
       Failures.say(
           "warning: this run was begun by "
               + run.manifest().versions().software()
               + "; what is left may differ in the last bits");
     }
+    run.manifest()
+        .otherHardware()
+        .ifPresent(
+            here ->
+                Failures.say(
+                    "warning: this run was begun on "
+                        + String.join(", ", run.manifest().hardware())
+                        + " and goes on on "
+                        + here
+                        + "; what is left may differ in the last bits"));
     return run;
   }
 
   private int finish(DasRun run) {
     int prompts = run.manifest().prompts().size();
-    try (Interruption stopped = new Interruption(() -> interrupted(run));
+    try (Interruption stopped = new Interruption(() -> Failures.say(kept(run, "stopped")));
         RunProgress progress = new RunProgress(prompts, run.finished());
         Trackers trackers = tracking.open(run.folder(), progress::onMessage)) {
       DasRun.Outcome outcome = run.run(progress, trackers);
@@ -136,14 +163,5 @@ final class RunCommand implements Callable<Integer> {
     return String.format(
         "%s; %d of %d prompts are finished: das run --resume %s goes on",
         what, run.finished(), run.manifest().prompts().size(), run.folder());
-  }
-
-  /** Ctrl-C: at once, since what is finished is on disk and a worker may be deep in libtorch. */
-  private static void interrupted(DasRun run) {
-    if (Progress.onTerminal()) {
-      System.err.println();
-    }
-    Failures.say(kept(run, "stopped"));
-    Runtime.getRuntime().halt(INTERRUPTED);
   }
 }

@@ -1,19 +1,33 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.FolderLock;
 import io.github.das4j.lab.record.Slug;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The folder of one run; never another run's. */
-record RunFolder(Path path) {
+/** The folder of one run; never another run's, even of one that begins at the same moment. */
+final class RunFolder {
 
   private static final Path PARENT = Path.of("runs");
+
+  private final Optional<Path> asked;
+  private final Path parent;
+  private final String prompt;
+  private Optional<Path> made = Optional.empty();
+  private Optional<FolderLock> lock = Optional.empty();
+
+  private RunFolder(Optional<Path> asked, Path parent, String prompt) {
+    this.asked = asked;
+    this.parent = parent;
+    this.prompt = prompt;
+  }
 
   /**
    * The folder asked for, or the next number in {@code runs}; not made yet, so that a run that
@@ -22,36 +36,106 @@ record RunFolder(Path path) {
    * @throws IllegalArgumentException if there is something in it
    */
   static RunFolder choose(Optional<Path> asked, String prompt) {
-    Path path = asked.orElseGet(() -> next(prompt));
+    return choose(asked, PARENT, prompt);
+  }
+
+  static RunFolder choose(Optional<Path> asked, Path parent, String prompt) {
+    asked.ifPresent(RunFolder::requireEmpty);
+    return new RunFolder(asked, parent, prompt);
+  }
+
+  private static void requireEmpty(Path path) {
     if (Files.isRegularFile(path)) {
       throw new IllegalArgumentException(path + " is a file; --out names a folder");
     }
     if (Files.isDirectory(path)) {
       try (Stream<Path> entries = Files.list(path)) {
-        if (entries.findAny().isPresent()) {
-          throw new IllegalArgumentException(
-              path + " is not empty; give --out a new folder, so that no run overwrites another");
+        if (!entries.allMatch(entry -> entry.endsWith(FolderLock.NAME))) {
+          throw taken(path);
         }
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read " + path + ": " + AtomicFiles.reason(e), e);
       }
     }
-    return new RunFolder(path);
   }
 
-  void make() {
+  private static IllegalArgumentException taken(Path path) {
+    return new IllegalArgumentException(
+        path + " is not empty; give --out a new folder, so that no run overwrites another");
+  }
+
+  /**
+   * Makes the folder. A number is taken by making its folder, which the system lets one program do.
+   *
+   * @return its path
+   */
+  Path reserve() {
     try {
-      Files.createDirectories(path);
+      if (asked.isPresent()) {
+        made = Optional.of(Files.createDirectories(asked.get()));
+      } else {
+        Files.createDirectories(parent);
+        while (made.isEmpty()) {
+          made = reserved(next());
+        }
+      }
+      return path();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot make the folder " + path + ": " + AtomicFiles.reason(e), e);
+          "cannot make the folder " + asked.orElse(parent) + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private static Optional<Path> reserved(Path path) throws IOException {
+    try {
+      return Optional.of(Files.createDirectory(path));
+    } catch (FileAlreadyExistsException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Makes the folder and takes hold of it.
+   *
+   * @throws IllegalArgumentException if another run has done so since it was chosen
+   */
+  void make() {
+    Path path = reserve();
+    lock = FolderLock.take(path);
+    if (lock.isEmpty()) {
+      throw taken(path);
+    }
+    try {
+      requireEmpty(path);
+    } catch (IllegalArgumentException e) {
+      release();
+      throw e;
+    }
+  }
+
+  /** Lets go of a folder in which the run is over. */
+  void release() {
+    if (lock.isPresent()) {
+      lock.get().close();
+      lock = Optional.empty();
+      delete(file(FolderLock.NAME));
     }
   }
 
   /** Takes back a folder in which nothing but the record of an unfinished run is. */
   void remove() {
+    delete(file(RunRecords.FILE));
+    release();
+    delete(path());
+  }
+
+  /** Takes back a folder that was reserved, unless there is something in it by now. */
+  void giveBack() {
+    delete(path());
+  }
+
+  private static void delete(Path path) {
     try {
-      Files.deleteIfExists(file(RunRecords.FILE));
       Files.deleteIfExists(path);
     } catch (IOException e) {
       // It says itself that its run is unfinished; what stopped the run is more worth telling.
@@ -59,29 +143,32 @@ record RunFolder(Path path) {
     }
   }
 
-  private static Path next(String prompt) {
-    int number = 1;
-    if (Files.isDirectory(PARENT)) {
-      try (Stream<Path> runs = Files.list(PARENT)) {
-        number +=
-            runs.map(run -> run.getFileName().toString())
-                .filter(name -> name.matches("\\d{3,9}-.*"))
-                .mapToInt(name -> Integer.parseInt(name.substring(0, name.indexOf('-'))))
-                .max()
-                .orElse(0);
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + PARENT, e);
-      }
+  /** The number after the greatest that is there. */
+  private Path next() {
+    try (Stream<Path> runs = Files.list(parent)) {
+      int greatest =
+          runs.map(run -> run.getFileName().toString())
+              .filter(name -> name.matches("\\d{3,9}-.*"))
+              .mapToInt(name -> Integer.parseInt(name.substring(0, name.indexOf('-'))))
+              .max()
+              .orElse(0);
+      return parent.resolve(String.format(Locale.ROOT, "%03d-%s", greatest + 1, Slug.of(prompt)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + parent, e);
     }
-    return PARENT.resolve(String.format(Locale.ROOT, "%03d-%s", number, Slug.of(prompt)));
+  }
+
+  /** Where it is; only once it is made. */
+  Path path() {
+    return made.orElseThrow(() -> new IllegalStateException("the folder is not made yet"));
   }
 
   Path file(String name) {
-    return path.resolve(name);
+    return path().resolve(name);
   }
 
   @Override
   public String toString() {
-    return path.toString();
+    return path().toString();
   }
 }

@@ -4,6 +4,7 @@ import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.lab.compare.Comparison;
 import io.github.das4j.lab.run.PromptTask;
+import io.github.das4j.text.Excerpt;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +39,7 @@ final class RunProgress implements Comparison.Following {
   @Override
   public synchronized void onStart(String worker, PromptTask task) {
     started.put(worker, System.nanoTime());
-    workers.put(worker, shortened(task.prompt()));
+    workers.put(worker, Excerpt.of(task.prompt(), LONGEST));
     draw(false);
   }
 
@@ -49,7 +50,7 @@ final class RunProgress implements Comparison.Following {
         String.format(
             Locale.ROOT,
             "%s  step %d/%d  ESS %.1f  λ %.2f  best %.4g",
-            shortened(task.prompt()),
+            Excerpt.of(task.prompt(), LONGEST),
             step.step(),
             step.steps(),
             step.ess(),
@@ -61,6 +62,7 @@ final class RunProgress implements Comparison.Following {
   @Override
   public synchronized void onFinished(String worker, PromptTask task, SampleResult result) {
     finished++;
+    workers.remove(worker);
     if (Progress.onTerminal()) {
       draw(true);
       return;
@@ -72,7 +74,7 @@ final class RunProgress implements Comparison.Following {
         finished,
         prompts,
         worker,
-        shortened(task.prompt()),
+        Excerpt.of(task.prompt(), LONGEST),
         result.images().get(0).reward(),
         seconds);
   }
@@ -116,10 +118,6 @@ final class RunProgress implements Comparison.Following {
       System.err.print((UP + CLEAR_LINE).repeat(drawn));
       drawn = 0;
     }
-  }
-
-  private static String shortened(String prompt) {
-    return prompt.length() <= LONGEST ? prompt : prompt.substring(0, LONGEST - 1).strip() + "…";
   }
 
   @Override

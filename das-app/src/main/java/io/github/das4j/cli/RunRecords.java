@@ -10,8 +10,11 @@ import io.github.das4j.lab.record.ImageTexts;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.lab.record.ModelFiles;
 import io.github.das4j.lab.record.RewardWords;
+import io.github.das4j.lab.record.SchedulerJson;
 import io.github.das4j.lab.record.SettingsJson;
 import io.github.das4j.lab.record.Versions;
+import io.github.das4j.tensor.DeviceFacts;
+import io.github.das4j.tensor.TorchDevice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 final class RunRecords {
 
   static final String FILE = "run.json";
+  static final String ORIGINS = "settings_from";
   static final String UNFINISHED = "unfinished";
   static final String FINISHED = "finished";
 
@@ -76,7 +80,7 @@ final class RunRecords {
     ObjectNode record = Json.MAPPER.createObjectNode();
     record.put("started", start.toString());
     record.set("software", software());
-    record.set("machine", machine());
+    record.set("machine", machine(job.model().placement().device()));
     ModelOptions model = job.model();
     ObjectNode node = record.putObject("model");
     node.put("folder", model.folder().toAbsolutePath().normalize().toString());
@@ -86,8 +90,11 @@ final class RunRecords {
     node.put("threads", model.threads());
     node.put("checkpointing", Choices.name(model.checkpointing()));
     node.put("clip_skip", model.clipSkip());
+    SchedulerJson.find(model.folder(), job.settings())
+        .ifPresent(found -> node.set("scheduler", found));
     record.put("reward", RewardWords.absolute(job.reward()));
     record.set("settings", SettingsJson.write(job.settings()));
+    record.set(ORIGINS, Json.MAPPER.valueToTree(job.origins()));
     record.put("negative", job.negative());
     record.set("prompts", Json.MAPPER.valueToTree(job.prompts()));
     return record;
@@ -102,12 +109,15 @@ final class RunRecords {
         .put("java", System.getProperty("java.runtime.version"));
   }
 
-  private static ObjectNode machine() {
+  private static ObjectNode machine(TorchDevice device) {
+    DeviceFacts facts = DeviceFacts.of(device);
     return Json.MAPPER
         .createObjectNode()
         .put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"))
         .put("architecture", System.getProperty("os.arch"))
-        .put("processors", Runtime.getRuntime().availableProcessors());
+        .put("processors", Runtime.getRuntime().availableProcessors())
+        .put(SavedJob.DEVICE_NAME, facts.name())
+        .put(SavedJob.DEVICE_CAPABILITY, facts.capability());
   }
 
   /** The texts of an image: what made it, without date or path, so that equal runs are equal. */

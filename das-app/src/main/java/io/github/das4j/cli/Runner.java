@@ -3,6 +3,8 @@ package io.github.das4j.cli;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ImageSampler;
+import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.RunMemory;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.lab.record.AtomicFiles;
@@ -18,16 +20,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Runs a job and fills its folder: images as they come, the report at the end. */
 final class Runner {
 
-  private static final int INTERRUPTED = 130;
+  /** How long Ctrl-C waits for the files of a prompt that is sampled. */
+  private static final long PATIENCE_SECONDS = 3;
 
   private final Job job;
   private final RunFolder folder;
   private final RunRecords records;
-  private final List<Finished> finished = new ArrayList<>();
+  private final List<Finished> finished = new CopyOnWriteArrayList<>();
+  private final ReentrantLock writing = new ReentrantLock();
   private final Instant start = Instant.now();
 
   /**
@@ -38,9 +45,27 @@ final class Runner {
   record Finished(SampleResult result, List<String> files) {}
 
   Runner(Job job, RunFolder folder) {
-    this.job = job;
+    this.job = settled(job);
     this.folder = folder;
-    this.records = new RunRecords(job, Versions.read());
+    this.records = new RunRecords(this.job, Versions.read());
+  }
+
+  /** By the memory that is free before a model is loaded. */
+  private static Job settled(Job job) {
+    ModelOptions settled =
+        RunMemory.ofThisProcess()
+            .settled(
+                job.model(),
+                List.of(job.model().placement().device()),
+                job.reward()::memory,
+                job.settings());
+    return new Job(
+        job.prompts(),
+        job.negative(),
+        job.settings(),
+        job.reward(),
+        settled,
+        job.origins());
   }
 
   /** The folder appears when everything that the run needs is loaded. */
@@ -48,9 +73,12 @@ final class Runner {
     // What is no model is told in a moment, before libtorch is loaded.
     ModelFolder.open(job.model().folder());
     try (ImageSampler sampler = ImageSampler.open(job.model(), job.reward())) {
+      sampler.notices().forEach(notice -> Failures.say("warning: " + notice));
       folder.make();
       try (Interruption stopped = new Interruption(this::interrupted)) {
         sampleAll(sampler);
+      } finally {
+        folder.release();
       }
     }
     System.out.println(folder.file("report.html"));
@@ -83,12 +111,18 @@ final class Runner {
   }
 
   /** Locked, so that Ctrl-C waits for the files of a prompt that is sampled. */
-  private synchronized void keep(SampleResult result) {
-    finished.add(new Finished(result, writeImages(result, finished.size() + 1)));
-    writeRecord(RunRecords.UNFINISHED);
+  private void keep(SampleResult result) {
+    writing.lock();
+    try {
+      finished.add(new Finished(result, writeImages(result, finished.size() + 1)));
+      writeRecord(RunRecords.UNFINISHED);
+    } finally {
+      writing.unlock();
+    }
   }
 
-  private synchronized void writeReport() {
+  /** Ctrl-C does not wait for it: the images and their record are there, and say unfinished. */
+  private void writeReport() {
     List<SampleResult> results = finished.stream().map(Finished::result).toList();
     AtomicFiles.write(folder.file("trace.csv"), TraceCsv.of(results));
     AtomicFiles.write(folder.file("genealogy.json"), Genealogies.json(results));
@@ -115,22 +149,28 @@ final class Runner {
   }
 
   /** Ctrl-C: what is finished stays. */
-  private synchronized void interrupted() {
-    if (Progress.onTerminal()) {
-      System.err.println();
+  private void interrupted() {
+    try {
+      if (!writing.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        tellWhatIsKept("stopped while files were written");
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
     }
+    // Held until the end, so that no prompt is begun to be kept any more.
     if (finished.isEmpty()) {
       folder.remove();
       Failures.say("stopped before a prompt was finished; nothing is kept");
     } else {
       tellWhatIsKept("stopped");
+      folder.release();
     }
-    // At once: the sampler's thread may be deep in libtorch, whose own clean-up would race with it.
-    Runtime.getRuntime().halt(INTERRUPTED);
   }
 
   /** What went wrong is told elsewhere. */
-  private synchronized void failed() {
+  private void failed() {
     if (finished.isEmpty()) {
       folder.remove();
     } else {

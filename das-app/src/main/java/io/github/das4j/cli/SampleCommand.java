@@ -8,6 +8,7 @@ import io.github.das4j.lab.config.Setting;
 import io.github.das4j.lab.demo.DemoModel;
 import io.github.das4j.lab.record.Prompts;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "  aesthetic:CLIP_DIR,HEAD_FILE   LAION aesthetic score",
       "  hps:FILE, imagereward:DIR      HPS v2, ImageReward",
       "  jpeg                           minus the JPEG size in kB (no gradient)",
-      "clip, pick and aesthetic without files are the demo model's. Sums are written",
+      "clip, pick and aesthetic without files are the demo's, with the demo model. Sums are written",
       "as in --reward \"20*clip:clip-l14 + 0.5*aesthetic:clip-l14,head.pth\"."
     })
 final class SampleCommand implements Callable<Integer> {
@@ -88,7 +89,7 @@ final class SampleCommand implements Callable<Integer> {
   Optional<Path> out = Optional.empty();
 
   @Mixin SettingsArguments settings = new SettingsArguments();
-  @Mixin ModelArguments networks = new ModelArguments();
+  @Mixin NetworkArguments networks = new NetworkArguments();
 
   @Override
   public Integer call() {
@@ -99,10 +100,17 @@ final class SampleCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "no prompt: give one in quotes, as in das sample \"a red star on a blue background\"");
     }
-    RunConfig config = config();
+    RunConfig asked = config();
+    TorchDevice device = NetworkArguments.device(asked);
+    RunConfig config = asked.on(List.of(device));
+    if (!asked.settings().text("run.dtype").equals(config.settings().text("run.dtype"))) {
+      Failures.say("the preset's float16 needs a GPU; going on in float32");
+    }
     Checkpoints checkpoints = config.checkpoints();
-    ModelOptions options = networks.options(config.model(checkpoints));
+    ModelOptions options = config.options(config.model(checkpoints), device);
     RewardSpec spec = config.reward(checkpoints);
+    config.requireGuided(spec);
+    config.warnings().forEach(warning -> Failures.say("warning: " + warning));
     if (config.settings().text("model").equals(DemoModel.MODEL)) {
       prompts.stream()
           .map(DemoModel::warning)
@@ -111,7 +119,13 @@ final class SampleCommand implements Callable<Integer> {
           .forEach(warning -> Failures.say("warning: " + warning));
     }
     Job job =
-        new Job(Prompts.numbered(prompts), config.negative(), config.sampling(), spec, options);
+        new Job(
+            config.batched(prompts),
+            config.negative(),
+            config.sampling(),
+            spec,
+            options,
+            config.settings().origins());
     RunFolder run = RunFolder.choose(out, prompts.get(0));
     new Runner(job, run).run();
     return 0;
@@ -135,6 +149,7 @@ final class SampleCommand implements Callable<Integer> {
     }
     negative.ifPresent(text -> layers.add(new Setting("sample.negative", text, "--negative")));
     layers.addAll(settings.layers());
+    layers.addAll(networks.layers());
     return RunConfig.of(layers);
   }
 }

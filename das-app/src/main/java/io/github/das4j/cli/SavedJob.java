@@ -8,17 +8,46 @@ import io.github.das4j.lab.record.Prompts;
 import io.github.das4j.lab.record.SettingsJson;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads a job back from its record. */
 final class SavedJob {
 
+  static final String DEVICE_NAME = "device_name";
+  static final String DEVICE_CAPABILITY = "device_capability";
+
   private SavedJob() {}
+
+  /**
+   * What is to be said where another model of device computes than the record names.
+   *
+   * @param facts the record's object that names it; records of older versions do not
+   */
+  static Optional<String> otherHardware(JsonNode facts, Job job) {
+    if (!facts.has(DEVICE_NAME)) {
+      return Optional.empty();
+    }
+    DeviceFacts before =
+        new DeviceFacts(facts.get(DEVICE_NAME).asText(), facts.path(DEVICE_CAPABILITY).asText());
+    DeviceFacts now = DeviceFacts.of(job.model().placement().device());
+    return before.equals(now)
+        ? Optional.empty()
+        : Optional.of(
+            "warning: the record was made on "
+                + before
+                + " and this is "
+                + now
+                + "; images may differ in the last bits");
+  }
 
   static Job of(JsonNode record, Optional<Path> model, Optional<RewardSpec> reward) {
     JsonNode networks = Json.required(record, "model");
@@ -27,7 +56,7 @@ final class SavedJob {
     ModelOptions options =
         options(
             networks,
-            model.orElseGet(() -> Path.of(Json.required(networks, "folder").asText())),
+            model.orElseGet(() -> there(Json.required(networks, "folder").asText())),
             Choices.parse(
                 ModelOptions.Checkpointing.class,
                 "choice",
@@ -36,8 +65,9 @@ final class SavedJob {
         prompts,
         Json.required(record, "negative").asText(),
         SettingsJson.read(Json.required(record, "settings")),
-        reward.orElseGet(() -> RewardSpec.parse(Json.required(record, "reward").asText())),
-        options);
+        reward.orElseGet(() -> there(RewardSpec.parse(Json.required(record, "reward").asText()))),
+        options,
+        origins(record));
   }
 
   /** The same job for the one prompt that an image's record names. */
@@ -47,7 +77,8 @@ final class SavedJob {
         job.negative(),
         job.settings(),
         job.reward(),
-        job.model());
+        job.model(),
+        job.origins());
   }
 
   /** The job of an image that is away from its run: it names no folders. */
@@ -57,7 +88,52 @@ final class SavedJob {
         Json.required(image, "negative").asText(),
         SettingsJson.read(Json.required(image, "settings")),
         reward,
-        options(image, model, ModelOptions.Checkpointing.AUTO));
+        options(
+            image,
+            model,
+            Choices.parse(
+                ModelOptions.Checkpointing.class,
+                "choice",
+                image.path("checkpointing").asText("auto"))),
+        Map.of());
+  }
+
+  private static Path there(String folder) {
+    Path path = Path.of(folder);
+    if (!Files.isDirectory(path)) {
+      throw new IllegalArgumentException(
+          "the model of this run was in "
+              + path
+              + ", which is gone: say with --model DIR where it is now");
+    }
+    return path;
+  }
+
+  /** Paths that were there are absolute in a record. */
+  private static RewardSpec there(RewardSpec spec) {
+    spec.terms().stream()
+        .flatMap(term -> term.arguments().stream())
+        .map(Path::of)
+        .filter(path -> path.isAbsolute() && !Files.exists(path))
+        .findFirst()
+        .ifPresent(
+            path -> {
+              throw new IllegalArgumentException(
+                  "the reward of this run was in "
+                      + path
+                      + ", which is gone: say with --reward SPEC where it is now");
+            });
+    return spec;
+  }
+
+  /** Records of earlier versions say nothing of it. */
+  private static Map<String, String> origins(JsonNode record) {
+    Map<String, String> origins = new LinkedHashMap<>();
+    record
+        .path(RunRecords.ORIGINS)
+        .properties()
+        .forEach(field -> origins.put(field.getKey(), field.getValue().asText()));
+    return origins;
   }
 
   private static Prompts.Numbered prompt(JsonNode node, String field) {

@@ -16,8 +16,8 @@ final class SettingsArguments {
       names = "--method",
       paramLabel = "NAME",
       description =
-          "How the reward is followed: das, smc, tds, fk-diff, fk-max,"
-              + " fk-sum, svdd, freedom, dps, best-of-n, plain. Default: das.")
+          "How the reward is followed: das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom (DAS's"
+              + " proposal at FreeDoM's scale), dps, best-of-n, plain. Default: das.")
   Optional<String> method = Optional.empty();
 
   @Option(names = "--steps", paramLabel = "T", description = "Denoising steps. Default: 100.")
@@ -45,7 +45,9 @@ final class SettingsArguments {
   @Option(
       names = "--gamma",
       paramLabel = "G",
-      description = "Rate of exp and poly. Default: 0.008.")
+      description =
+          "Rate of exp and poly. Default: it follows the steps, so that all of the reward is there"
+              + " at the share of them as published: 0.008 at 100, LCM 0.1 at 8.")
   Optional<String> gamma = Optional.empty();
 
   @Option(
@@ -91,6 +93,14 @@ final class SettingsArguments {
       paramLabel = "SHARE",
       description = "Share of guidance rescaling. Default: 0.")
   Optional<String> guidanceRescale = Optional.empty();
+
+  @Option(
+      names = "--empty-negative",
+      paramLabel = "WHAT",
+      description =
+          "For an empty negative prompt: model (SDXL: zeros, as its index says) or encoded (as"
+              + " published). Default: model.")
+  Optional<String> emptyNegative = Optional.empty();
 
   @Option(names = "--width", paramLabel = "PX", description = "Default: the model's own.")
   Optional<String> width = Optional.empty();
@@ -156,6 +166,7 @@ final class SettingsArguments {
     add(layers, "sample.original_steps", originalSteps, "--original-steps");
     add(layers, "sample.guidance", guidance, "--guidance");
     add(layers, "sample.rescale", guidanceRescale, "--guidance-rescale");
+    add(layers, "sample.empty_negative", emptyNegative, "--empty-negative");
     add(layers, "sample.width", width, "--width");
     add(layers, "sample.height", height, "--height");
     add(layers, "sample.micro_batch", microBatch, "--micro-batch");

@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.toy.KeptDenoisers;
 import io.github.das4j.lab.toy.KlGradient;
 import io.github.das4j.lab.toy.KlSign;
@@ -136,7 +137,7 @@ public final class ToyCommand implements Callable<Integer> {
       }
       results.add(result);
     }
-    Files.writeString(out.resolve("table.csv"), ToyResult.csv(results));
+    AtomicFiles.write(out.resolve("table.csv"), ToyResult.csv(results));
     terminal.print(ToyResult.text(results));
     terminal.println("written to " + out);
     terminal.flush();
@@ -155,7 +156,7 @@ public final class ToyCommand implements Callable<Integer> {
           ParticleSweep.run(each, options, sizes, spec.commandLine().getErr()::println);
       String table = ParticleSweep.csv(points);
       SweepFigure.write(each, points, out.resolve(each.id() + "-particles.png"));
-      Files.writeString(out.resolve(each.id() + "-particles.csv"), table);
+      AtomicFiles.write(out.resolve(each.id() + "-particles.csv"), table);
       terminal.print(table);
       double[] slopes = ParticleSweep.slopes(points);
       terminal.printf(

@@ -2,10 +2,14 @@ package io.github.das4j.cli;
 
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.lab.compare.Tuning;
+import io.github.das4j.lab.compare.TuningFiles;
 import io.github.das4j.lab.config.Checkpoints;
 import io.github.das4j.lab.config.RunConfig;
+import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.Prompts;
+import io.github.das4j.lab.run.PromptSampler;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,8 +75,18 @@ final class TuneCommand implements Callable<Integer> {
   @Option(
       names = "--least-ess",
       paramLabel = "SHARE",
-      description = "Mean ESS, as a share of N, that a recommendation must keep. Default: 0.5.")
+      description = {
+        "ESS, as a share of N, that a recommendation must keep, in the mean over its steps and at",
+        "the end. Default: 0.5."
+      })
   private double leastEss = 0.5;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "tuned",
+      description = "Folder for table and plots; its own files are replaced. Default: tuned.")
+  private Path out = Path.of("tuned");
 
   @Override
   public Integer call() {
@@ -80,26 +94,37 @@ final class TuneCommand implements Callable<Integer> {
     RunConfig config = asked.on(asked.devices());
     Tuning tuning = tuning(config);
     Checkpoints checkpoints = config.checkpoints();
+    config.requireGuided(config.reward(checkpoints));
+    config.warnings().forEach(warning -> Failures.say("warning: " + warning));
     List<Prompts.Numbered> prompts = config.prompts();
+    Tuning.Task task = new Tuning.Task(prompts, config.negative(), config.sampling());
     PrintWriter terminal = spec.commandLine().getOut();
     var options = config.options(config.model(checkpoints), config.devices().get(0));
-    try (ImageSampler sampler = ImageSampler.open(options, config.reward(checkpoints))) {
-      Tuning.Outcome outcome =
+    // Before minutes of sampling, not after, is the time to learn that nothing can be written.
+    AtomicFiles.folder(out);
+    Tuning.Outcome outcome;
+    try (PromptSampler sampler =
+            PromptSampler.of(ImageSampler.open(options, config.reward(checkpoints)));
+        RunProgress progress = new RunProgress(tuning.runs(task), 0)) {
+      outcome =
           tuning.run(
               sampler,
-              prompts,
-              config.sampling(),
+              task,
+              progress,
               line -> {
+                progress.close();
                 terminal.println(line);
                 terminal.flush();
               });
-      terminal.println(
-          outcome
-              .best()
-              .map(best -> "recommended: " + best.setting() + ", " + outcome.why())
-              .orElse(outcome.why()));
-      terminal.flush();
     }
+    TuningFiles.write(out, outcome);
+    terminal.println(
+        outcome
+            .best()
+            .map(best -> "recommended: " + best.setting() + ", " + outcome.why())
+            .orElse(outcome.why()));
+    terminal.println(out.resolve("tune.csv"));
+    terminal.flush();
     return 0;
   }
 

@@ -1,12 +1,12 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.verify.Check;
 import io.github.das4j.lab.verify.KnownTarget;
 import io.github.das4j.lab.verify.Verification;
 import io.github.das4j.lab.verify.VerificationReport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +52,7 @@ public final class VerifyCommand implements Callable<Integer> {
       errors.put(target.name(), points);
       checks.add(verification.slope(target, points));
     }
-    Files.writeString(out, VerificationReport.html(checks, errors));
+    AtomicFiles.write(out, VerificationReport.html(checks, errors));
     List<Check> failed = checks.stream().filter(check -> !check.passes()).toList();
     for (Check check : failed) {
       terminal.printf(

@@ -2,6 +2,8 @@ package io.github.das4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Single files in the original layout, through the command and back. */
 class ModelsConvertTest {
@@ -107,6 +110,55 @@ class ModelsConvertTest {
                   .as(name)
                   .isEqualTo(Tensors.floats(tensor)));
     }
+  }
+
+  /**
+   * A single file with a mark, which is a tensor whose name alone counts; none where it is empty.
+   */
+  private Path marked(Path model, String mark) {
+    Path file = folder.resolve("marked.safetensors");
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> tensors = OriginalFiles.tensors(model);
+      if (!mark.isEmpty()) {
+        tensors.put(mark, Tensors.of(new float[1], 1));
+      }
+      SafetensorsWriter.write(file, tensors);
+    }
+    return file;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "v_pred,'',v_prediction,leading,false",
+    "ztsnr,v,v_prediction,trailing,true",
+    "'',v,v_prediction,leading,false",
+    "'','',epsilon,leading,false"
+  })
+  void marksAndOptionsWinOverTheModelThatAFileIsLike(
+      String mark, String option, String prediction, String spacing, boolean zeroSnr)
+      throws IOException {
+    Path model = MODELS.resolve("tiny-sdxl");
+    Path file = marked(model, mark);
+    String[] more =
+        option.isEmpty()
+            ? new String[] {"--tokenizer", model.toString()}
+            : new String[] {"--tokenizer", model.toString(), "--prediction", option};
+    Console.Outcome outcome = convert(file, model, more);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode scheduler =
+        Configs.read(folder.resolve("out").resolve("scheduler/scheduler_config.json"));
+    assertThat(scheduler.path("prediction_type").asText()).isEqualTo(prediction);
+    assertThat(scheduler.path("timestep_spacing").asText("leading")).isEqualTo(spacing);
+    assertThat(scheduler.path("rescale_betas_zero_snr").asBoolean()).isEqualTo(zeroSnr);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"edm_vpred.sigma_max", "edm_mean"})
+  void networksPreconditionedInSigmaAreRefusedByTheirMark(String mark) {
+    Path marked = marked(MODELS.resolve("tiny-sdxl"), mark);
+    assertRefused(
+        convert(marked, MODELS.resolve("tiny-sdxl"), "--tokenizer", MODELS.toString()), mark);
+    assertThat(Console.das("models", "inspect", marked.toString()).out()).contains(mark, "EDM");
   }
 
   @Test

@@ -53,6 +53,22 @@ class OnlineTest {
   }
 
   @Test
+  void withoutAModelItIsTheDemos() {
+    String plain = Console.das("online", "--settings").out();
+    assertThat(plain).containsPattern("preset +demo:aesthetic +# the demo model");
+    assertThat(plain).containsPattern("model +demo/model").containsPattern("clip +demo/clip");
+    assertThat(Console.das("online", "--blackbox", "jpeg", "--settings").out())
+        .containsPattern("preset +demo:jpeg");
+    String evaluated = Console.das("online", "--evaluate", "s.safetensors", "--settings").out();
+    assertThat(evaluated)
+        .containsPattern("model +demo/model")
+        .containsPattern("online.blackbox +none")
+        .containsPattern("online.rounds +0");
+    assertThat(Console.das("online", "--models", folder.toString(), "--settings").out())
+        .containsPattern("preset +none");
+  }
+
+  @Test
   void aRunLearnsFromItsAnswersAndGoesOn() throws IOException {
     Console.Outcome outcome = online("run");
     assertThat(outcome.err())
@@ -81,6 +97,7 @@ class OnlineTest {
             "evaluated",
             List.of("--evaluate", surrogate.toString(), "--set", "online.rounds=0"));
     assertThat(evaluated.err()).contains("round 0/0: 0 queries, 0 of 3 answered");
+    assertThat(evaluated.err()).contains("[1/3] ", "[3/3] ");
     assertThat(evaluated.code()).isZero();
   }
 
@@ -96,7 +113,9 @@ class OnlineTest {
   @Test
   void whatIsMissingIsToldInALine() {
     assertThat(Console.das("online").err()).contains("das: no folder: give --out DIR");
-    assertThat(Console.das("online", "--out", folder.resolve("x").toString()).err())
+    String models = folder.toString();
+    String out = folder.resolve("x").toString();
+    assertThat(Console.das("online", "--models", models, "--out", out).err())
         .contains("das: no black box: give --blackbox");
     Console.Outcome outcome =
         online("y", "--blackbox", "exec:no-such-command-here", "--optimism", "none");

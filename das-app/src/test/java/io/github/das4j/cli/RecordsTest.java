@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.align.Cost;
 import io.github.das4j.das.DrawnImage;
+import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,7 @@ class RecordsTest {
           .eta(0.5)
           .guidanceScale(7.5)
           .guidanceRescale(0.7)
+          .emptyNegative(EmptyNegative.MODEL)
           .size(8, 16)
           .microBatch(3)
           .seed(-5)
@@ -69,7 +72,8 @@ class RecordsTest {
             new Placement(TorchDevice.CPU, DType.BFLOAT16),
             3,
             ModelOptions.Checkpointing.OFF,
-            1));
+            1),
+        Map.of("smc.gamma", "as published, 0.008 at 100 steps, followed"));
   }
 
   private static StepReport step(int step, boolean resampled, int... ancestors) {
@@ -121,6 +125,14 @@ class RecordsTest {
                 ModelOptions.Checkpointing.OFF,
                 1));
     assertThat(record.path("status").asText()).isEqualTo("unfinished");
+  }
+
+  @Test
+  void aRecordOlderThanTheChoiceEncodedItsEmptyNegativePrompt() throws Exception {
+    ObjectNode record = (ObjectNode) Json.MAPPER.readTree(unfinished(job()));
+    ((ObjectNode) record.get("settings")).remove("empty_negative");
+    assertThat(SavedJob.of(record, Optional.empty(), Optional.empty()).settings().emptyNegative())
+        .isEqualTo(EmptyNegative.ENCODED);
   }
 
   @Test

@@ -6,7 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +33,68 @@ class RunFolderTest {
     assertThat(made(deep)).isEqualTo(deep).isDirectory();
     Path empty = Files.createDirectory(temporary.resolve("empty"));
     assertThat(made(empty)).isEqualTo(empty);
+  }
+
+  /** Takes a folder in each of several threads at the same moment; those that got one. */
+  private static List<Path> together(int runs, Supplier<RunFolder> chosen) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(runs);
+    CyclicBarrier start = new CyclicBarrier(runs);
+    try {
+      List<Future<Optional<Path>>> taken = new ArrayList<>();
+      for (int k = 0; k < runs; k++) {
+        taken.add(
+            threads.submit(
+                () -> {
+                  RunFolder folder = chosen.get();
+                  start.await();
+                  try {
+                    folder.make();
+                    return Optional.of(folder.path());
+                  } catch (IllegalArgumentException e) {
+                    assertThat(e).hasMessageContaining("is not empty; give --out a new folder");
+                    return Optional.empty();
+                  }
+                }));
+      }
+      List<Path> paths = new ArrayList<>();
+      for (Future<Optional<Path>> one : taken) {
+        one.get().ifPresent(paths::add);
+      }
+      return paths;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void runsThatBeginTogetherTakeANumberEach() throws Exception {
+    Path parent = temporary.resolve("runs");
+    List<Path> paths = together(8, () -> RunFolder.choose(Optional.empty(), parent, "a red star"));
+    assertThat(paths).hasSize(8).doesNotHaveDuplicates();
+    assertThat(paths)
+        .extracting(path -> path.getFileName().toString())
+        .contains("001-a-red-star", "008-a-red-star");
+  }
+
+  @Test
+  void oneOfThoseThatAskForAFolderGetsIt() throws Exception {
+    Path there = Files.createDirectory(temporary.resolve("there"));
+    assertThat(together(8, () -> RunFolder.choose(Optional.of(there), "x"))).hasSize(1);
+    Path absent = temporary.resolve("absent");
+    assertThat(together(8, () -> RunFolder.choose(Optional.of(absent), "x"))).hasSize(1);
+  }
+
+  @Test
+  void aFolderThatIsLetGoHoldsTheRunAlone() throws IOException {
+    RunFolder folder = RunFolder.choose(Optional.of(temporary.resolve("run")), "x");
+    folder.make();
+    Files.writeString(folder.file("run.json"), "{}");
+    folder.release();
+    assertThat(temporary.resolve("run").toFile().list()).containsExactly("run.json");
+    RunFolder other = RunFolder.choose(Optional.of(temporary.resolve("other")), "x");
+    other.make();
+    other.remove();
+    assertThat(temporary.resolve("other")).doesNotExist();
   }
 
   @Test

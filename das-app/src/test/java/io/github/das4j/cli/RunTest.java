@@ -102,6 +102,16 @@ class RunTest {
   }
 
   @Test
+  void theMethodOfTheCommandLineWinsOverTheFiles() throws IOException {
+    Path config = folder.resolve("method.yaml");
+    Files.writeString(config, "method: best-of-n\n");
+    String[] settings = {"run", "--config", config.toString(), "--settings"};
+    assertThat(Console.das(settings).out()).containsPattern("method +best-of-n");
+    String[] over = {"run", "--config", config.toString(), "--method", "smc", "--settings"};
+    assertThat(Console.das(over).out()).containsPattern("method +smc");
+  }
+
+  @Test
   void whatIsWrongIsOneLine() throws IOException {
     refused(run("a", "--set", "smc.partcles=2"), "did you mean 'smc.particles'?");
     refused(run("a", "--preset", "sd:pik"), "did you mean 'sd:pick'?");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.lab.record.Json;
+import io.github.das4j.smc.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +110,27 @@ class SampleTest {
   }
 
   @Test
+  void aRerunKeepsCheckpointingAndTellsAnotherModelOfDevice() throws IOException {
+    sample("run", "a cat");
+    Path record = folder.resolve("run/run.json");
+    String text = Files.readString(record);
+    assertThat(text).containsPattern("\"checkpointing\" : \"(on|off)\"");
+    boolean on = text.contains("\"checkpointing\" : \"on\"");
+    String other = "\"checkpointing\" : \"" + (on ? "off" : "on") + "\"";
+    Files.writeString(
+        record,
+        text.replaceFirst("\"checkpointing\" : \"(on|off)\"", other)
+            .replaceFirst("\"device_name\" : \"[^\"]*\"", "\"device_name\" : \"Old CPU\""));
+    Console.Outcome again =
+        Console.das(
+            "rerun", folder.resolve("run").toString(), "--out", folder.resolve("again").toString());
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.out()).contains("bit-identical");
+    assertThat(again.err()).containsOnlyOnce("the record was made on Old CPU");
+    assertThat(Files.readString(folder.resolve("again/run.json"))).contains(other);
+  }
+
+  @Test
   void anImageAwayFromItsRunNamesWhatItNeeds() throws IOException {
     sample("run", "a cat", "--select", "all", "--negative", "blurry");
     Path away = folder.resolve("away.png");
@@ -134,6 +156,21 @@ class SampleTest {
   }
 
   @Test
+  void aModelOrRewardThatMovedIsSaidToBeGone() throws IOException {
+    assertThat(sample("run", "a cat").code()).isZero();
+    Path record = folder.resolve("run/run.json");
+    String text = Files.readString(record);
+    Files.writeString(record, text.replace("tiny-sd\"", "moved-sd\""));
+    Console.Outcome model = Console.das("rerun", record.toString());
+    assertThat(model.err()).contains("moved-sd, which is gone: say with --model DIR");
+    assertThat(model.code()).isEqualTo(2);
+    Files.writeString(record, text.replace("tiny-clip\"", "moved-clip\""));
+    Console.Outcome reward = Console.das("rerun", record.toString());
+    assertThat(reward.err()).contains("moved-clip, which is gone: say with --reward SPEC");
+    assertThat(reward.code()).isEqualTo(2);
+  }
+
+  @Test
   void aChangedImageIsNoticed() throws IOException {
     sample("run", "a cat");
     sample("other", "a cat", "--seed", "7");
@@ -143,6 +180,66 @@ class SampleTest {
             "rerun", folder.resolve("run").toString(), "--out", folder.resolve("again").toString());
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.out()).contains("pixels differ, by at most");
+  }
+
+  @Test
+  void whatAPresetSaysOfTheRunIsHonoured() throws IOException {
+    Console.Outcome outcome =
+        sample("run", "a cat", "--preset", "sdxl:clip", "--width", "64", "--height", "64");
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).contains("float16 needs a GPU; going on in float32");
+    JsonNode record = Json.MAPPER.readTree(folder.resolve("run/run.json").toFile());
+    assertThat(record.at("/model/checkpointing").asText()).isEqualTo("on");
+    assertThat(record.at("/model/dtype").asText()).isEqualTo("float32");
+    assertThat(record.path("results")).hasSize(2);
+    assertThat(record.at("/settings_from/run.checkpointing").asText()).contains("preset sdxl:clip");
+    assertThat(file("run/01-a-cat.png")).isNotEqualTo(file("run/02-a-cat.png"));
+
+    Console.Outcome one =
+        sample("one", "a cat", "--preset", "sdxl:clip", "--batches", "1", "--checkpointing", "off");
+    assertThat(one.code()).as(one.err()).isZero();
+    JsonNode other = Json.MAPPER.readTree(folder.resolve("one/run.json").toFile());
+    assertThat(other.at("/model/checkpointing").asText()).isEqualTo("off");
+    assertThat(other.path("results")).hasSize(1);
+  }
+
+  /** Two steps of plain SMC, without a rate. */
+  private Console.Outcome jpeg(String... more) {
+    List<String> args = new ArrayList<>(List.of("sample", "a cat", "a cube", "--reward", "jpeg"));
+    args.addAll(List.of("--model", MODELS.resolve("tiny-sd").toString()));
+    args.addAll(List.of("--steps", "2", "--particles", "1", "--threads", "1"));
+    args.addAll(List.of("--out", folder.resolve("run").toString()));
+    args.addAll(Arrays.asList(more));
+    return Console.das(args.toArray(String[]::new));
+  }
+
+  @Test
+  void gammaAndWhereItIsFromAreRecorded() throws IOException {
+    Console.Outcome outcome = jpeg();
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).doesNotContain("gamma");
+    JsonNode record = Json.MAPPER.readTree(folder.resolve("run/run.json").toFile());
+    assertThat(record.at("/settings/gamma").asDouble()).isEqualTo(Pace.PUBLISHED.exponential(2, 0));
+    assertThat(record.at("/settings_from/smc.gamma").asText())
+        .isEqualTo("as published, 0.008 at 100 steps, followed");
+  }
+
+  @Test
+  void aRateThatDoesNotFitIsWarnedAboutOnce() {
+    Console.Outcome outcome = jpeg("--gamma", "0.01");
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).containsOnlyOnce("warning: gamma is so small");
+  }
+
+  @Test
+  void aPromptOfAnyLengthIsShortenedInWhatIsSaid() throws IOException {
+    String prompt = "a very long cat ".repeat(1875);
+    Console.Outcome outcome = sample("run", prompt);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err().lines()).isNotEmpty().allMatch(line -> line.length() < 400);
+    assertThat(folder.resolve("run").toFile().list()).allMatch(name -> name.length() < 64);
+    JsonNode record = Json.MAPPER.readTree(folder.resolve("run/run.json").toFile());
+    assertThat(record.at("/prompts/0/text").asText()).hasSize(30_000);
   }
 
   @Test

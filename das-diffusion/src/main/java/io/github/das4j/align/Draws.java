@@ -7,18 +7,18 @@ import org.bytedeco.pytorch.Tensor;
 /** Where the randomness of one swarm comes from. */
 public interface Draws {
 
-  /** Standard normals of x_T of one particle, of this shape, float32 on the CPU. */
+  /** Standard normals of x_T of one particle, of this shape; the sampler places them. */
   Tensor initial(int particle, long[] shape);
 
-  /** Standard normals of the move that leaves a step, of one particle, float32 on the CPU. */
+  /** Standard normals of the move that leaves a step, of one particle; the sampler places them. */
   Tensor noise(int step, int particle, long[] shape);
 
   /** Uniforms of the resamplings. */
   Uniforms uniforms();
 
   /**
-   * Latents [N, …] that take the place of the sampler's own at a step, 0 … T, float32 on the CPU:
-   * initial latents of the caller's, or teacher forcing.
+   * Latents [N, …] that take the place of the sampler's own at a step, 0 … T, of any device and
+   * type: initial latents of the caller's, or teacher forcing.
    */
   default Optional<Tensor> latents(int step) {
     return Optional.empty();

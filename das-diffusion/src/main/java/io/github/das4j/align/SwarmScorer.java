@@ -1,11 +1,11 @@
 package io.github.das4j.align;
 
+import io.github.das4j.align.CotangentScale.Scaled;
 import io.github.das4j.align.ParticleTensors.Prediction;
 import io.github.das4j.align.ParticleTensors.Score;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Chain;
-import io.github.das4j.tensor.Pullback;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Stage;
 import io.github.das4j.tensor.Tensors;
@@ -32,10 +32,12 @@ final class SwarmScorer {
   private final Reward reward;
   private final boolean guided;
   private final Tally tally;
+  private final CotangentScale scale;
 
   SwarmScorer(DiffusionProcess process, Reward reward, Twist twist, Tally tally) {
     this.tally = tally;
     this.process = process;
+    this.scale = new CotangentScale(process.placement().dtype());
     this.twist = twist;
     this.reward = reward;
     this.batches = new MicroBatches(twist.microBatch());
@@ -90,24 +92,31 @@ final class SwarmScorer {
   /** [x̂_0, output, (difference), gradient] of one micro-batch, owned by the enclosing scope. */
   private Tensor[] guided(Chain denoiser, Tensor x, List<double[]> rewards) {
     try (Scope scope = Scope.open();
-        Pullback front = denoiser.linearize(twist.checkpointing(), x)) {
+        Differential front = new Differential(denoiser, twist.checkpointing(), x)) {
       Tensor[] predicted = front.outputs();
       for (Tensor tensor : predicted) {
         scope.keep(tensor);
       }
-      Tensor towards;
-      try (Pullback back = rewardChain.linearize(twist.checkpointing(), predicted[0])) {
-        Tensor scores = requireRows(back.outputs()[0], x);
-        rewards.add(Tensors.doubles(scores));
-        towards = required(back.gradient(torch.ones_like(scores))[0]);
-      }
-      @Nullable Tensor[] cotangents = new Tensor[predicted.length];
-      cotangents[0] = towards;
-      // The network's part is linear in the cotangent: 1/α last keeps 16-bit gradients in range.
-      Tensor gradient = Tensors.scale(required(front.gradient(cotangents)[0]), 1 / twist.alpha());
+      Scaled towards = towards(predicted[0], rewards);
+      Tensor whole = scale.ofNetwork(towards, cotangent -> required(front.gradient(cotangent)));
       Tensor[] result = Arrays.copyOf(predicted, predicted.length + 1);
-      result[predicted.length] = scope.keep(gradient);
+      result[predicted.length] = scope.keep(Tensors.scale(whole, 1 / twist.alpha()));
       return result;
+    }
+  }
+
+  /** The reward's gradient at x̂_0, owned by the enclosing scope. */
+  private Scaled towards(Tensor cleanSample, List<double[]> rewards) {
+    try (Scope scope = Scope.open();
+        Differential back = new Differential(rewardChain, twist.checkpointing(), cleanSample)) {
+      Tensor scores = requireRows(back.outputs()[0], cleanSample);
+      rewards.add(Tensors.doubles(scores));
+      Tensor ones = torch.ones_like(scores);
+      Scaled towards =
+          scale.ofReward(
+              exponent -> required(back.gradient(Tensors.scale(ones, Math.scalb(1.0, exponent)))));
+      scope.keep(towards.gradient());
+      return towards;
     }
   }
 

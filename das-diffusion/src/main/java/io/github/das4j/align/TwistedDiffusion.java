@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -28,6 +27,9 @@ import org.bytedeco.pytorch.Tensor;
  * are there; closing this frees the last.
  */
 public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, AutoCloseable {
+
+  /** In place of a step: before the first. */
+  private static final int INITIAL = -1;
 
   private final DiffusionProcess process;
   private final Draws draws;
@@ -53,7 +55,8 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
   @Override
   public ParticleTensors initial(int particles) {
     try (Scope scope = Scope.open()) {
-      Tensor latents = level.own(draws.latents(0).orElseGet(() -> noise(-1, particles)));
+      Tensor latents =
+          level.own(process.placed(draws.latents(0).orElseGet(() -> drawn(INITIAL, particles))));
       requireShape(latents, particles);
       return new ParticleTensors(
           latents,
@@ -75,21 +78,32 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
   public ParticleTensors propose(ParticleTensors swarm, int step, double lambda) {
     Arena next = new Arena();
     try (Scope scope = Scope.open()) {
-      Prediction prediction = swarm.prediction().orElseGet(() -> predict(swarm, step));
-      Gaussian kernel =
-          process.kernel().at(step, swarm.latents(), prediction.cleanSample(), prediction.output());
-      Move move = move(swarm, prediction, kernel, step, lambda);
-      Tensor proposed = next.own(move.children());
-      Tensor latents =
-          draws.latents(step + 1).map(forced -> next.own(onto(forced, proposed))).orElse(proposed);
-      requireShape(latents, swarm.size());
-      double[] logRatio = weighs ? move.logRatio() : new double[swarm.size()];
-      Traces traces = swarm.traces().append(move.logProbability(), move.deviation());
+      ParticleTensors children = children(swarm, step, lambda, next);
       level.close();
       level = next;
-      return new ParticleTensors(
-          latents, proposed, logRatio, Optional.empty(), Optional.empty(), traces, next);
+      return children;
+    } catch (RuntimeException | Error e) {
+      next.close();
+      throw e;
     }
+  }
+
+  private ParticleTensors children(ParticleTensors swarm, int step, double lambda, Arena next) {
+    Prediction prediction = swarm.prediction().orElseGet(() -> predict(swarm, step));
+    Gaussian kernel =
+        process.kernel().at(step, swarm.latents(), prediction.cleanSample(), prediction.output());
+    Move move = move(swarm, prediction, kernel, step, lambda);
+    Tensor proposed = next.own(move.children());
+    Tensor latents =
+        draws
+            .latents(step + 1)
+            .map(forced -> next.own(process.placed(forced)))
+            .orElse(proposed);
+    requireShape(latents, swarm.size());
+    double[] logRatio = weighs ? move.logRatio() : new double[swarm.size()];
+    Traces traces = swarm.traces().append(move.logProbability(), move.deviation());
+    return new ParticleTensors(
+        latents, proposed, logRatio, Optional.empty(), Optional.empty(), traces, next);
   }
 
   /** What has been spent so far. */
@@ -109,7 +123,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
       return new Move(kernel.mean(), zeros, zeros, zeros);
     }
     double sigma = Math.sqrt(kernel.variance());
-    Tensor noise = onto(noise(step, particles), kernel.mean());
+    Tensor noise = process.placed(drawn(step, particles));
     Tensor step0 = scale(noise, sigma);
     Optional<Tensor> gradient =
         lambda == 0 ? Optional.empty() : swarm.score().flatMap(Score::gradient);
@@ -158,19 +172,15 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
         swarm.latents(), rows -> process.denoiser().at(step, Math.toIntExact(rows.size(0))));
   }
 
-  private Tensor noise(int step, int particles) {
+  /** Noise of a step, or the initial one, where the draws made it. */
+  private Tensor drawn(int step, int particles) {
     List<Tensor> rows = new ArrayList<>();
     long[] shape = process.shape();
     for (int n = 0; n < particles; n++) {
-      Tensor row = step < 0 ? draws.initial(n, shape) : draws.noise(step, n, shape);
+      Tensor row = step == INITIAL ? draws.initial(n, shape) : draws.noise(step, n, shape);
       rows.add(row.unsqueeze(0));
     }
     return Tensors.cat(rows, 0);
-  }
-
-  private static Tensor onto(Tensor tensor, Tensor like) {
-    Device device = like.device();
-    return tensor.to(device, like.scalar_type());
   }
 
   private void requireShape(Tensor latents, int particles) {

@@ -1,7 +1,9 @@
 package io.github.das4j.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@code config.json} of a full CLIP; absent fields have the defaults of transformers
@@ -26,6 +28,8 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
    * @param projectionDim width of the projection, if it has one
    * @param eosTokenId 2 means, as in transformers, pooling at the position of the largest id;
    *     otherwise pooling is at the first token with this id
+   * @param useAttentionMask whether padding is hidden from the attention ({@code
+   *     use_attention_mask}, which Stable Diffusion's pipeline asks of the one encoder it has)
    */
   public record Text(
       int vocabSize,
@@ -37,7 +41,8 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
       int projectionDim,
       Activation hiddenAct,
       double layerNormEps,
-      int eosTokenId) {
+      int eosTokenId,
+      boolean useAttentionMask) {
 
     /**
      * Reads a text configuration, or the text part of a full one, which came from the source named.
@@ -45,7 +50,19 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
      * @throws CheckpointException if a setting has a value that is not supported
      */
     public static Text parse(JsonNode node, String source) {
+      return read(new Settings(part(node, "text"), source));
+    }
+
+    /** The keys of a text encoder's configuration that are not known here. */
+    public static List<String> unknownKeys(JsonNode node, String source) {
       Settings settings = new Settings(part(node, "text"), source);
+      read(settings);
+      return settings.unread(InertKeys.CLIP);
+    }
+
+    private static Text read(Settings settings) {
+      settings.choice("model_type", "clip_text_model", "clip_text_model", "clip");
+      settings.requireUnset("quantization_config");
       return new Text(
           settings.size("vocab_size", 49408),
           settings.size("hidden_size", 512),
@@ -56,7 +73,23 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
           settings.size("projection_dim", 512),
           activation(settings),
           settings.real("layer_norm_eps", 1e-5),
-          settings.count("eos_token_id", 49407));
+          settings.count("eos_token_id", 49407),
+          settings.flag("use_attention_mask", false));
+    }
+
+    Text projecting(int width) {
+      return new Text(
+          vocabSize,
+          hiddenSize,
+          intermediateSize,
+          numHiddenLayers,
+          numAttentionHeads,
+          maxPositionEmbeddings,
+          width,
+          hiddenAct,
+          layerNormEps,
+          eosTokenId,
+          useAttentionMask);
     }
   }
 
@@ -79,7 +112,11 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
      * @throws CheckpointException if a setting has a value that is not supported
      */
     public static Vision parse(JsonNode node, String source) {
-      Settings settings = new Settings(part(node, "vision"), source);
+      return read(new Settings(part(node, "vision"), source));
+    }
+
+    private static Vision read(Settings settings) {
+      settings.choice("model_type", "clip_vision_model", "clip_vision_model", "clip");
       settings.requireUnset("num_channels", 3);
       return new Vision(
           settings.size("hidden_size", 768),
@@ -92,6 +129,19 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
           activation(settings),
           settings.real("layer_norm_eps", 1e-5));
     }
+
+    Vision projecting(int width) {
+      return new Vision(
+          hiddenSize,
+          intermediateSize,
+          numHiddenLayers,
+          numAttentionHeads,
+          imageSize,
+          patchSize,
+          width,
+          hiddenAct,
+          layerNormEps);
+    }
   }
 
   /**
@@ -100,12 +150,43 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
    * @throws CheckpointException if a setting has a value that is not supported
    */
   public static ClipConfig parse(JsonNode node, String source) {
+    return read(new Settings(node, source));
+  }
+
+  /** The keys of a full CLIP's configuration, and of its two parts, that are not known here. */
+  public static List<String> unknownKeys(JsonNode node, String source) {
     Settings settings = new Settings(node, source);
+    read(settings);
+    Set<String> unknown = new LinkedHashSet<>(settings.unread(InertKeys.CLIP));
+    Settings text = new Settings(part(node, "text"), source);
+    Text.read(text);
+    Settings vision = new Settings(part(node, "vision"), source);
+    Vision.read(vision);
+    unknown.addAll(text.unread(InertKeys.CLIP));
+    unknown.addAll(vision.unread(InertKeys.CLIP));
+    return List.copyOf(unknown);
+  }
+
+  private static ClipConfig read(Settings settings) {
     settings.choice("model_type", "clip", "clip");
+    settings.requireUnset("quantization_config");
+    for (String part : List.of("text", "vision")) {
+      settings.value(part + "_config");
+      settings.value(part + "_config_dict");
+    }
     return new ClipConfig(
-        Text.parse(node, source + ", text"),
-        Vision.parse(node, source + ", vision"),
-        settings.size("projection_dim", 512));
+            Text.parse(settings.node(), settings.source() + ", text"),
+            Vision.parse(settings.node(), settings.source() + ", vision"),
+            0)
+        .projecting(settings.size("projection_dim", 512));
+  }
+
+  /**
+   * The same with a common space of this width, which both parts project to: what their own {@code
+   * projection_dim} says counts for them alone, not in {@code CLIPModel}.
+   */
+  ClipConfig projecting(int width) {
+    return new ClipConfig(text.projecting(width), vision.projecting(width), width);
   }
 
   /** A part of a full configuration: in old files the one with the suffix _dict wins. */

@@ -3,8 +3,11 @@ package io.github.das4j.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +17,10 @@ import java.util.stream.Collectors;
 public final class ModelFolder {
 
   private static final String INDEX = "model_index.json";
+  private static final String FORCE_ZEROS = "force_zeros_for_empty_prompt";
+  private static final List<String> COMPONENTS =
+      List.of(
+          "unet", "vae", "text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2", "scheduler");
   private static final String LAYOUT =
       "a diffusers folder holds model_index.json and the folders unet, vae, text_encoder,"
           + " tokenizer and scheduler";
@@ -64,14 +71,30 @@ public final class ModelFolder {
               ? missing + clipHint()
               : SingleFiles.remedy(folder).orElseGet(() -> missing + LAYOUT));
     }
-    JsonNode index = Json.object(file);
-    String className = index.path("_class_name").asText();
-    Pipeline pipeline =
-        Arrays.stream(Pipeline.values())
-            .filter(known -> known.className().equals(className))
-            .findAny()
-            .orElseThrow(() -> unknown(file, className));
-    return new ModelFolder(folder, index, pipeline);
+    JsonNode index = Configs.read(file);
+    return new ModelFolder(folder, index, pipeline(index, file.toString()));
+  }
+
+  /**
+   * The pipeline that an index names.
+   *
+   * @param source of the index, for messages
+   * @throws CheckpointException if it names none that is known here
+   */
+  public static Pipeline pipeline(JsonNode index, String source) {
+    String className = new Settings(index, source).text("_class_name", "");
+    return Arrays.stream(Pipeline.values())
+        .filter(known -> known.className().equals(className))
+        .findAny()
+        .orElseThrow(() -> unknown(source, className));
+  }
+
+  /** The keys of an index that are not known here; components are among those that are. */
+  public static List<String> unknownKeys(JsonNode index, String source) {
+    Settings settings = new Settings(index, source);
+    settings.value(FORCE_ZEROS);
+    COMPONENTS.forEach(settings::value);
+    return settings.unread(InertKeys.INDEX);
   }
 
   private static String notAFolder(Path path) {
@@ -87,7 +110,7 @@ public final class ModelFolder {
   private static boolean looksLikeClip(Path folder) {
     Path config = folder.resolve(Configs.CONFIG);
     return Files.isRegularFile(config)
-        && Json.object(config).path("model_type").asText().equals("clip");
+        && Configs.read(config).path("model_type").asText().equals("clip");
   }
 
   private static String clipHint() {
@@ -95,15 +118,14 @@ public final class ModelFolder {
         + LAYOUT;
   }
 
-  private static CheckpointException unknown(Path file, String className) {
+  private static CheckpointException unknown(String file, String className) {
     String supported =
         Arrays.stream(Pipeline.values()).map(Pipeline::className).collect(Collectors.joining(", "));
-    return new CheckpointException(
-        file
-            + " names the pipeline '"
-            + className
-            + "', which is not supported; supported: "
-            + supported);
+    String what =
+        className.isEmpty()
+            ? " does not name its pipeline (_class_name)"
+            : " names the pipeline '" + className + "', which is not supported";
+    return new CheckpointException(file + what + "; supported: " + supported);
   }
 
   public Path path() {
@@ -136,14 +158,29 @@ public final class ModelFolder {
     return path;
   }
 
+  /**
+   * Whether an SDXL pipeline is given zeros in place of an empty negative prompt ({@code
+   * force_zeros_for_empty_prompt}; true where the index does not say, as in diffusers'
+   * pipeline_stable_diffusion_xl.py).
+   */
+  public boolean forceZerosForEmptyPrompt() {
+    return pipeline == Pipeline.STABLE_DIFFUSION_XL
+        && new Settings(index, folder.resolve(INDEX).toString()).flag(FORCE_ZEROS, true);
+  }
+
   public UNetConfig unet() {
     Path file = config("unet", Configs.CONFIG);
-    return UNetConfig.parse(Json.object(file), file.toString());
+    return UNetConfig.parse(Configs.read(file), file.toString());
+  }
+
+  /** Whether its network is told the scale of the guidance, so that there is no other. */
+  public boolean embedsGuidance() {
+    return unet().timeCondProjDim() > 0;
   }
 
   public VaeConfig vae() {
     Path file = config("vae", Configs.CONFIG);
-    return VaeConfig.parse(Json.object(file), file.toString());
+    return VaeConfig.parse(Configs.read(file), file.toString());
   }
 
   public ClipConfig.Text textEncoder() {
@@ -157,12 +194,33 @@ public final class ModelFolder {
 
   public SchedulerConfig scheduler() {
     Path file = config("scheduler", "scheduler_config.json");
-    return SchedulerConfig.parse(Json.object(file), file.toString());
+    return SchedulerConfig.parse(Configs.read(file), file.toString());
+  }
+
+  /** What the configurations ask for that is done otherwise, unknown keys among it; a line each. */
+  public List<String> notices() {
+    List<String> notices = new ArrayList<>(scheduler().remarks().notices());
+    notices.addAll(unknown(folder.resolve(INDEX), ModelFolder::unknownKeys));
+    notices.addAll(unknown(config("unet", Configs.CONFIG), UNetConfig::unknownKeys));
+    notices.addAll(unknown(config("vae", Configs.CONFIG), VaeConfig::unknownKeys));
+    for (String encoder : List.of("text_encoder", "text_encoder_2")) {
+      if (has(encoder)) {
+        notices.addAll(unknown(config(encoder, Configs.CONFIG), ClipConfig.Text::unknownKeys));
+      }
+    }
+    return List.copyOf(notices);
+  }
+
+  private static List<String> unknown(
+      Path file, BiFunction<JsonNode, String, List<String>> unknownKeys) {
+    return unknownKeys.apply(Configs.read(file), file.toString()).stream()
+        .map(key -> file + ": unknown key " + key + " is without effect")
+        .toList();
   }
 
   private ClipConfig.Text text(String component) {
     Path file = config(component, Configs.CONFIG);
-    return ClipConfig.Text.parse(Json.object(file), file.toString());
+    return ClipConfig.Text.parse(Configs.read(file), file.toString());
   }
 
   private Path config(String component, String file) {

@@ -78,7 +78,8 @@ public final class OpenClip {
         sizes.of("text_projection", 1),
         activation,
         EPS,
-        LARGEST_ID);
+        LARGEST_ID,
+        false);
   }
 
   private static ClipConfig.Vision vision(Sizes sizes, Settings settings, Activation activation) {

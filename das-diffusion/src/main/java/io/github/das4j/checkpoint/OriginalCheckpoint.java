@@ -24,6 +24,13 @@ public final class OriginalCheckpoint implements AutoCloseable {
   private static final String OPEN_CLIP = "cond_stage_model.model.";
   private static final String XL_FIRST = "conditioner.embedders.0.transformer.";
   private static final String XL_SECOND = "conditioner.embedders.1.model.";
+
+  /** Marks of networks that are preconditioned in sigma (EDM), as their files carry them. */
+  private static final List<String> EDM =
+      List.of("edm_vpred.sigma_max", "edm_vpred.sigma_min", "edm_mean", "edm_std");
+
+  private static final String VELOCITY = "v_pred";
+  private static final String ZERO_SNR = "ztsnr";
   private static final String XL_REFINER = "conditioner.embedders.0.model.";
 
   /** What kinds of checkpoints are known. */
@@ -41,6 +48,7 @@ public final class OriginalCheckpoint implements AutoCloseable {
 
   private OriginalCheckpoint(StateDict dict) {
     this.dict = dict;
+    refuseEdm(dict);
     this.family = family(dict);
     requireUsual();
     this.unet = new OriginalUNet(dict);
@@ -84,6 +92,21 @@ public final class OriginalCheckpoint implements AutoCloseable {
   /** Whether a file holds a U-Net in this layout. */
   public static boolean recognises(StateDict dict) {
     return any(dict, UNET);
+  }
+
+  private static void refuseEdm(StateDict dict) {
+    EDM.stream()
+        .filter(dict.names()::contains)
+        .findFirst()
+        .ifPresent(
+            mark -> {
+              throw new CheckpointException(
+                  dict.source()
+                      + ": its mark "
+                      + mark
+                      + " says that the network is preconditioned in sigma (EDM), which is not"
+                      + " supported");
+            });
   }
 
   private static Family family(StateDict dict) {
@@ -236,7 +259,27 @@ public final class OriginalCheckpoint implements AutoCloseable {
   public Optional<Boolean> velocity() {
     return family == Family.STABLE_DIFFUSION_2
         ? Optional.empty()
-        : Optional.of(dict.names().contains("v_pred"));
+        : Optional.of(dict.names().contains(VELOCITY));
+  }
+
+  /** Whether the file itself is marked as predicting v; a file without the mark says nothing. */
+  public boolean markedVelocity() {
+    return dict.names().contains(VELOCITY);
+  }
+
+  /** Whether the file itself is marked as trained at zero terminal SNR. */
+  public boolean markedZeroSnr() {
+    return dict.names().contains(ZERO_SNR);
+  }
+
+  /** What a mark or an option says of the prediction, and the mark of zero terminal SNR. */
+  public JsonNode marked(JsonNode scheduler, Optional<Boolean> velocity) {
+    ObjectNode node = scheduler.deepCopy();
+    velocity.ifPresent(v -> node.put("prediction_type", v ? "v_prediction" : "epsilon"));
+    if (markedZeroSnr()) {
+      node.put("rescale_betas_zero_snr", true).put("timestep_spacing", "trailing");
+    }
+    return node;
   }
 
   /** {@code scheduler_config.json}: the betas of every Stable Diffusion, read as DDIM or LCM. */
@@ -248,7 +291,7 @@ public final class OriginalCheckpoint implements AutoCloseable {
     node.put("clip_sample", false).put("set_alpha_to_one", lcm);
     node.put("steps_offset", lcm ? 0 : 1);
     node.put("prediction_type", velocity ? "v_prediction" : "epsilon");
-    boolean zeroSnr = velocity && dict.names().contains("ztsnr");
+    boolean zeroSnr = velocity && dict.names().contains(ZERO_SNR);
     node.put("rescale_betas_zero_snr", zeroSnr);
     node.put("timestep_spacing", zeroSnr ? "trailing" : "leading");
     if (lcm) {

@@ -140,7 +140,7 @@ public final class SafetensorsWriter {
   private static void writeItems(Path file, Map<String, Item> items, Map<String, String> metadata) {
     byte[] header = header(items, metadata);
     Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
-    try {
+    try (Unfinished unfinished = Unfinished.at(temporary)) {
       // Not createTempFile, whose files only their owner can read.
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
@@ -155,8 +155,6 @@ public final class SafetensorsWriter {
       move(temporary, file);
     } catch (IOException e) {
       throw new CheckpointException(file + " cannot be written: " + e.getMessage(), e);
-    } finally {
-      discard(temporary);
     }
   }
 
@@ -216,14 +214,6 @@ public final class SafetensorsWriter {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private static void discard(Path temporary) {
-    try {
-      Files.deleteIfExists(temporary);
-    } catch (IOException e) {
-      temporary.toFile().deleteOnExit();
     }
   }
 }

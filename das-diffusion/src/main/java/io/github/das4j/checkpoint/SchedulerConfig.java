@@ -1,19 +1,27 @@
 package io.github.das4j.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * {@code scheduler/scheduler_config.json}, as DDIM and LCM read it; absent fields have the defaults
- * of diffusers' {@code DDIMScheduler}, or of its {@code LCMScheduler} where the file names that.
+ * {@code scheduler/scheduler_config.json}, as the DDIM transition and LCM read it; absent fields
+ * have the defaults of the class that the file names, as diffusers has them.
  *
  * @param className the file's {@code _class_name}
  * @param betaSchedule {@code linear}, {@code scaled_linear} or {@code squaredcos_cap_v2}
  * @param trainedBetas betas given outright; empty where they come from the schedule
  * @param predictionType {@code epsilon}, {@code v_prediction} or {@code sample}
  * @param timestepSpacing {@code leading}, {@code trailing} or {@code linspace}
+ * @param setAlphaToOne whether ᾱ of the last step's end is 1, else that of timestep 0; of files
+ *     without the key it follows {@code final_sigmas_type} or the class
+ * @param clipSample whether x̂_0 is clamped: only where a class that clamps has it in its file, for
+ *     latents are not bounded
  * @param originalInferenceSteps LCM's grid; 0 without
  * @param timestepScaling LCM's factor on t in the boundary scalings
+ * @param remarks what comes from where, and what is otherwise than the file's class would have it
  */
 public record SchedulerConfig(
     String className,
@@ -33,52 +41,53 @@ public record SchedulerConfig(
     double dynamicThresholdingRatio,
     double sampleMaxValue,
     int originalInferenceSteps,
-    double timestepScaling) {
+    double timestepScaling,
+    Remarks remarks) {
 
-  /** A schedule holds numbers for each of them. */
-  private static final int MOST_TIMESTEPS = 1_000_000;
+  /** Where a setting comes from. */
+  public enum Origin {
+    FILE("file"),
+    CLASS_DEFAULT("class default"),
+    /** Nothing says so: latents are not clamped unless a file asks for it. */
+    LATENTS("latents are not clamped unless the file says so");
+
+    private final String words;
+
+    Origin(String words) {
+      this.words = words;
+    }
+
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  /**
+   * What is to be known beside the values.
+   *
+   * @param origins by the file's keys
+   * @param notices what a user should know of, a line each; unknown keys among them
+   */
+  public record Remarks(Map<String, Origin> origins, List<String> notices) {
+
+    public Remarks {
+      origins = Collections.unmodifiableMap(new LinkedHashMap<>(origins));
+      notices = List.copyOf(notices);
+    }
+  }
+
+  /** Whether it is that of a latent consistency model. */
+  public boolean consistency() {
+    return className.equals(SchedulerClass.LCM.className());
+  }
 
   /**
    * Reads the JSON object of a configuration, which came from the source named.
    *
-   * @throws CheckpointException if a setting has a value that is not supported
+   * @throws CheckpointException if its class or a setting cannot be honoured
    */
   public static SchedulerConfig parse(JsonNode node, String source) {
-    Settings settings = new Settings(node, source);
-    String className = settings.text("_class_name", "DDIMScheduler");
-    // scheduling_lcm.py differs from scheduling_ddim.py in these defaults.
-    boolean lcm = className.equals("LCMScheduler");
-    int timesteps = settings.bounded("num_train_timesteps", 1000, MOST_TIMESTEPS);
-    List<Double> betas = settings.reals("trained_betas");
-    if (!betas.isEmpty() && betas.size() != timesteps) {
-      throw settings.unsupported(
-          "trained_betas",
-          betas.size() + " numbers",
-          "num_train_timesteps = " + timesteps + " of them are needed");
-    }
-    return new SchedulerConfig(
-        className,
-        timesteps,
-        settings.real("beta_start", lcm ? 0.00085 : 0.0001),
-        settings.real("beta_end", lcm ? 0.012 : 0.02),
-        settings.choice(
-            "beta_schedule",
-            lcm ? "scaled_linear" : "linear",
-            "linear",
-            "scaled_linear",
-            "squaredcos_cap_v2"),
-        betas,
-        settings.choice("prediction_type", "epsilon", "epsilon", "v_prediction", "sample"),
-        settings.choice("timestep_spacing", "leading", "leading", "trailing", "linspace"),
-        settings.count("steps_offset", 0),
-        settings.flag("set_alpha_to_one", true),
-        settings.flag("rescale_betas_zero_snr", false),
-        settings.flag("clip_sample", !lcm),
-        settings.real("clip_sample_range", 1),
-        settings.flag("thresholding", false),
-        settings.real("dynamic_thresholding_ratio", 0.995),
-        settings.real("sample_max_value", 1),
-        settings.count("original_inference_steps", lcm ? 50 : 0),
-        settings.real("timestep_scaling", 10));
+    return new SchedulerConfigReader(new Settings(node, source)).read();
   }
 }

@@ -4,14 +4,47 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A configuration's JSON object, read with types: a key that is absent or null gives the default,
- * and a value that cannot be honoured is refused by name.
+ * and a value that cannot be honoured is refused by name. It remembers which keys were asked for,
+ * so that what remains unread can be named.
  */
-record Settings(JsonNode node, String source) {
+final class Settings {
+
+  private final JsonNode node;
+  private final String source;
+  private final Set<String> asked = new HashSet<>();
+
+  Settings(JsonNode node, String source) {
+    this.node = node;
+    this.source = source;
+  }
+
+  JsonNode node() {
+    return node;
+  }
+
+  String source() {
+    return source;
+  }
+
+  /** The keys that nobody asked for and that are not among those known to be without effect. */
+  List<String> unread(Set<String> withoutEffect) {
+    List<String> unread = new ArrayList<>();
+    node.fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (!asked.contains(key) && !withoutEffect.contains(key)) {
+                unread.add(key);
+              }
+            });
+    return unread;
+  }
 
   /** Far above those of any network that is run here. */
   static final int MOST_LAYERS = 1000;
@@ -20,6 +53,7 @@ record Settings(JsonNode node, String source) {
 
   /** The value of a key, if it is there and not null. */
   Optional<JsonNode> value(String key) {
+    asked.add(key);
     return Optional.ofNullable(node.get(key)).filter(value -> !value.isNull());
   }
 
@@ -136,14 +170,29 @@ record Settings(JsonNode node, String source) {
     return sizes.get(0);
   }
 
-  /** Refuses a setting that is there, not null, and none of the values given. */
+  /** A height and a width: one number for both, or a pair in that order. */
+  Extent extent(String key, int otherwise) {
+    JsonNode value = value(key).orElse(null);
+    if (value == null || !value.isArray()) {
+      return Extent.square(size(key, otherwise));
+    }
+    List<Integer> pair = exactly(key, sizes(key, List.of()), 2);
+    return new Extent(pair.get(0), pair.get(1));
+  }
+
+  /**
+   * Refuses a setting that is there, not null, and none of the values given. What a configuration
+   * says of a network, its weights were trained with: no other value would mend it.
+   */
   void requireUnset(String key, Object... harmless) {
     value(key)
         .filter(v -> !isOneOf(v, harmless))
         .ifPresent(
             v -> {
               String what =
-                  harmless.length == 0 ? "leave it out" : "supported: " + Arrays.toString(harmless);
+                  harmless.length == 0
+                      ? "models that have it cannot be run here"
+                      : "supported: " + Arrays.toString(harmless);
               throw unsupported(key, v.toString(), what);
             });
   }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -157,7 +158,7 @@ public final class StateDicts {
    * convolutions.
    */
   public static StateDict modernVae(StateDict dict) {
-    return new AdaptedStateDict(dict, StateDicts::modernAttention, name -> true);
+    return adapted(dict, StateDicts::modernAttention, name -> true);
   }
 
   private static String modernAttention(String name) {
@@ -177,7 +178,18 @@ public final class StateDicts {
 
   /** The same tensors but those whose names fit. */
   public static StateDict without(StateDict dict, Predicate<String> ignored) {
-    return new AdaptedStateDict(dict, name -> name, ignored.negate());
+    return adapted(dict, name -> name, ignored.negate());
+  }
+
+  /** Where the names do not go together, the tensors' file is closed. */
+  private static StateDict adapted(
+      StateDict dict, UnaryOperator<String> rename, Predicate<String> kept) {
+    try {
+      return new AdaptedStateDict(dict, rename, kept);
+    } catch (RuntimeException | Error e) {
+      dict.close();
+      throw e;
+    }
   }
 
   /** Leaves out what old transformers stored though it is only a count of positions. */

@@ -8,7 +8,7 @@ import java.util.List;
  * XL and LCM vary it. Fields have the file's names in camel case. Lists hold one entry per level,
  * from the finest.
  *
- * @param sampleSize latent height and width that the model was trained at
+ * @param sampleSize of the latents that the model was trained at
  * @param attentionHeads heads per level: the file's {@code attention_head_dim}, which despite its
  *     name counts heads ({@code num_attention_heads} where that is given)
  * @param downCrossAttention whether the down block of each level is a {@code CrossAttnDownBlock2D}
@@ -19,7 +19,7 @@ import java.util.List;
  * @param projectionClassEmbeddingsInputDim pooled text and time ids together; 0 without
  */
 public record UNetConfig(
-    int sampleSize,
+    Extent sampleSize,
     int inChannels,
     int outChannels,
     List<Integer> blockOutChannels,
@@ -67,5 +67,12 @@ public record UNetConfig(
    */
   public static UNetConfig parse(JsonNode node, String source) {
     return new UNetConfigReader(new Settings(node, source)).read();
+  }
+
+  /** The keys of a configuration that are not known here. */
+  public static List<String> unknownKeys(JsonNode node, String source) {
+    Settings settings = new Settings(node, source);
+    new UNetConfigReader(settings).read();
+    return settings.unread(InertKeys.UNET);
   }
 }

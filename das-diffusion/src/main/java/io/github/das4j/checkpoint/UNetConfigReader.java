@@ -1,6 +1,8 @@
 package io.github.das4j.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads {@code unet/config.json} with the defaults of diffusers' {@code UNet2DConditionModel}
@@ -33,7 +35,7 @@ final class UNetConfigReader {
     }
     boolean textTime = textTime();
     return new UNetConfig(
-        settings.uniform("sample_size", 64),
+        settings.extent("sample_size", 64),
         settings.size("in_channels", 4),
         settings.size("out_channels", 4),
         channels,
@@ -51,8 +53,8 @@ final class UNetConfigReader {
         settings.flag("flip_sin_to_cos", true),
         settings.real("freq_shift", 0),
         settings.count("time_cond_proj_dim", 0),
-        textTime ? required("addition_time_embed_dim") : 0,
-        textTime ? required("projection_class_embeddings_input_dim") : 0);
+        required("addition_time_embed_dim", textTime),
+        required("projection_class_embeddings_input_dim", textTime));
   }
 
   private void refuseVariants() {
@@ -73,6 +75,7 @@ final class UNetConfigReader {
     settings.requireUnset("mid_block_scale_factor", 1);
     settings.requireUnset("num_class_embeds");
     settings.requireUnset("only_cross_attention", false);
+    settings.requireUnset("quantization_config");
     settings.requireUnset("resnet_out_scale_factor", 1);
     settings.requireUnset("resnet_skip_time_act", false);
     settings.requireUnset("resnet_time_scale_shift", "default");
@@ -88,6 +91,7 @@ final class UNetConfigReader {
 
   private List<Integer> heads(int levels) {
     boolean renamed = settings.value("num_attention_heads").isPresent();
+    settings.value("attention_head_dim");
     return settings.perLevel(
         renamed ? "num_attention_heads" : "attention_head_dim", DEFAULT_HEADS, levels);
   }
@@ -122,12 +126,16 @@ final class UNetConfigReader {
     return settings.value("addition_embed_type").isPresent();
   }
 
-  private int required(String key) {
-    int size = settings.size(key, -1);
-    if (size < 0) {
+  /** A size that text_time cannot do without; other networks do not look at it. */
+  private int required(String key, boolean textTime) {
+    Optional<JsonNode> value = settings.value(key);
+    if (!textTime) {
+      return 0;
+    }
+    if (value.isEmpty()) {
       throw settings.unsupported(key, "null", "addition_embed_type = text_time needs it");
     }
-    return size;
+    return settings.size(key, 1);
   }
 
   private void requireDivisible(String key, int divisor, List<Integer> channels) {

@@ -14,7 +14,7 @@ import java.util.List;
  * @param forceUpcast whether a 16-bit pipeline must run it in float32
  */
 public record VaeConfig(
-    int sampleSize,
+    Extent sampleSize,
     int inChannels,
     int outChannels,
     int latentChannels,
@@ -43,8 +43,19 @@ public record VaeConfig(
    * @throws CheckpointException if a setting has a value that is not supported
    */
   public static VaeConfig parse(JsonNode node, String source) {
+    return read(new Settings(node, source));
+  }
+
+  /** The keys of a configuration that are not known here. */
+  public static List<String> unknownKeys(JsonNode node, String source) {
     Settings settings = new Settings(node, source);
+    read(settings);
+    return settings.unread(InertKeys.VAE);
+  }
+
+  private static VaeConfig read(Settings settings) {
     settings.choice("_class_name", CLASS, CLASS);
+    settings.requireUnset("quantization_config");
     settings.requireUnset("act_fn", "silu", "swish");
     settings.requireUnset("latents_mean");
     settings.requireUnset("latents_std");
@@ -59,7 +70,7 @@ public record VaeConfig(
     settings.choices("down_block_types", nCopies(channels.size(), DOWN), channels.size(), DOWN);
     settings.choices("up_block_types", nCopies(channels.size(), UP), channels.size(), UP);
     return new VaeConfig(
-        settings.uniform("sample_size", 32),
+        settings.extent("sample_size", 32),
         settings.size("in_channels", 3),
         settings.size("out_channels", 3),
         settings.size("latent_channels", 4),

@@ -1,6 +1,7 @@
 package io.github.das4j.checkpoint;
 
 import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
@@ -24,30 +25,32 @@ public final class Weights {
 
   private final Ledger ledger;
   private final String prefix;
+  private final Placement placement;
 
-  private Weights(Ledger ledger, String prefix) {
+  private Weights(Ledger ledger, String prefix, Placement placement) {
     this.ledger = ledger;
     this.prefix = prefix;
+    this.placement = placement;
   }
 
   /** A cursor at the root of a state dict; tensors are owned by the arena. */
   public static Weights of(StateDict dict, Placement placement, Arena arena) {
-    return new Weights(new Ledger(dict, placement, arena, true), "");
+    return new Weights(new Ledger(dict, arena, true), "", placement);
   }
 
   /** A cursor over nothing, which only records what a network asks for. */
   public static Weights wanted(Arena arena) {
-    return new Weights(new Ledger(null, Placement.CPU_FLOAT32, arena, false), "");
+    return new Weights(new Ledger(null, arena, false), "", Placement.CPU_FLOAT32);
   }
 
   /** A cursor that compares names and shapes, for {@link #verify}, and reads no tensor. */
   public static Weights checking(StateDict dict, Arena arena) {
-    return new Weights(new Ledger(dict, Placement.CPU_FLOAT32, arena, false), "");
+    return new Weights(new Ledger(dict, arena, false), "", Placement.CPU_FLOAT32);
   }
 
   /** The cursor one step down. */
   public Weights at(String part) {
-    return new Weights(ledger, prefix + part + ".");
+    return new Weights(ledger, prefix + part + ".", placement);
   }
 
   /** The cursor at an element of a list. */
@@ -62,7 +65,20 @@ public final class Weights {
 
   /** The tensor with this name below the cursor, placed, which must have this shape. */
   public Tensor get(String name, long... shape) {
-    return ledger.get(prefix + name, shape);
+    return ledger.get(prefix + name, shape, placement);
+  }
+
+  /** Numbers of the network's code on the weights' device, float32 and owned with the weights. */
+  public Tensor constant(double[] values, long... shape) {
+    try (Scope scope = Scope.open()) {
+      Tensor constant = Tensors.of(values, shape);
+      return ledger.arena.own(Tensors.place(constant, placement.in(DType.FLOAT32)));
+    }
+  }
+
+  /** This cursor; what it gives is in another type. */
+  public Weights in(DType dtype) {
+    return new Weights(ledger, prefix, placement.in(dtype));
   }
 
   /** All that was asked for so far: names and shapes, in order. */
@@ -71,7 +87,7 @@ public final class Weights {
   }
 
   public Placement placement() {
-    return ledger.placement;
+    return placement;
   }
 
   /**
@@ -86,21 +102,19 @@ public final class Weights {
 
   private static final class Ledger {
     private final @Nullable StateDict dict;
-    private final Placement placement;
     private final Arena arena;
     private final boolean reading;
     private final Map<String, long[]> asked = new LinkedHashMap<>();
     private final List<String> missing = new ArrayList<>();
     private final List<String> misshapen = new ArrayList<>();
 
-    Ledger(@Nullable StateDict dict, Placement placement, Arena arena, boolean reading) {
+    Ledger(@Nullable StateDict dict, Arena arena, boolean reading) {
       this.dict = dict;
-      this.placement = placement;
       this.arena = arena;
       this.reading = reading;
     }
 
-    Tensor get(String name, long[] shape) {
+    Tensor get(String name, long[] shape, Placement placement) {
       asked.put(name, shape.clone());
       if (dict == null) {
         return standIn();

@@ -1,28 +1,19 @@
 package io.github.das4j.das;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
+import io.github.das4j.tensor.LibTorch;
+import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Path;
 
-/** The machine's memory. */
-public final class FreeMemory {
+/** How much memory a process may still take on a device. */
+@FunctionalInterface
+public interface FreeMemory {
 
-  private FreeMemory() {}
+  /** In bytes; caches that would yield count as free. */
+  double bytes(TorchDevice device);
 
-  /** Memory that a process may still take, in bytes; caches that would yield count as free. */
-  public static double bytes() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
-        if (line.startsWith("MemAvailable:")) {
-          return Double.parseDouble(line.replaceAll("\\D", "")) * 1024;
-        }
-      }
-    } catch (IOException e) {
-      // Not Linux: the platform's own figure serves.
-    }
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getFreeMemorySize();
+  /** Of this machine: a GPU's own memory; on the CPU what the system and its cgroups leave. */
+  static FreeMemory ofThisMachine() {
+    HostMemory host = new HostMemory(Path.of("/"));
+    return device -> device.isCpu() ? host.free() : LibTorch.cudaFreeBytes(device.cuda());
   }
 }

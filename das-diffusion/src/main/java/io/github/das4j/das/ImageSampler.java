@@ -6,6 +6,7 @@ import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.Reward;
 import io.github.das4j.align.Twist;
 import io.github.das4j.align.TwistedDiffusion;
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.nn.Conditioning;
@@ -16,17 +17,18 @@ import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.DegenerateWeightsException;
 import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.Population;
-import io.github.das4j.smc.Tempering;
 import io.github.das4j.smc.Uniforms;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.Float32Products;
 import io.github.das4j.tensor.LibTorch;
+import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Scope;
+import io.github.das4j.text.Excerpt;
 import io.github.das4j.text.PromptEncoder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -49,27 +51,34 @@ import org.bytedeco.pytorch.Tensor;
 public final class ImageSampler implements AutoCloseable {
 
   private final ModelOptions options;
+  private final Opened opened = new Opened();
   private final StableDiffusion model;
   private final RewardContext context;
   private final RewardModel reward;
   private final RewardMemory rewardMemory;
 
-  /** Before anything was loaded, in bytes. */
-  private final double free;
+  private final MemoryClaims.Claim claim;
 
   private ImageSampler(
       ModelOptions options,
-      StableDiffusion model,
-      RewardContext context,
-      RewardModel reward,
-      RewardMemory rewardMemory,
-      double free) {
+      Function<RewardContext, RewardModel> reward,
+      Supplier<RewardMemory> memory) {
     this.options = options;
-    this.model = model;
-    this.context = context;
-    this.reward = reward;
-    this.rewardMemory = rewardMemory;
-    this.free = free;
+    try {
+      this.claim = opened.add(MemoryClaims.OF_THIS_PROCESS.open(options.placement().device()));
+      LibTorch.setThreads(options.threads());
+      ModelFolder folder = ModelFolder.open(options.folder());
+      opened.add(Float32Products.hold(options.placement()));
+      this.context = opened.add(new RewardContext(options.placement()));
+      // The reward first: it is the smaller, and the likelier to be misspelt.
+      this.reward = opened.add(reward.apply(context));
+      this.model =
+          opened.add(StableDiffusion.open(folder, options.placement(), options.clipSkip()));
+      this.rewardMemory = memory.get();
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
   }
 
   /** Loads a checkpoint and the reward of a specification. */
@@ -87,24 +96,17 @@ public final class ImageSampler implements AutoCloseable {
       ModelOptions options,
       Function<RewardContext, RewardModel> reward,
       Supplier<RewardMemory> memory) {
-    double free = FreeMemory.bytes();
-    LibTorch.setThreads(options.threads());
-    ModelFolder folder = ModelFolder.open(options.folder());
-    RewardContext context = new RewardContext(options.placement());
-    try {
-      // The reward first: it is the smaller, and the likelier to be misspelt.
-      RewardModel opened = reward.apply(context);
-      StableDiffusion model = StableDiffusion.open(folder, options.placement(), options.clipSkip());
-      return new ImageSampler(options, model, context, opened, memory.get(), free);
-    } catch (RuntimeException | Error e) {
-      context.close();
-      throw e;
-    }
+    return new ImageSampler(options, reward, memory);
   }
 
-  /** Width and height of an image where the settings name none, in pixels. */
-  public int defaultSize() {
+  /** Size of an image where the settings name none. */
+  public Extent defaultSize() {
     return model.defaultSize();
+  }
+
+  /** What the model's configurations ask for that is done otherwise; a line each. */
+  public List<String> notices() {
+    return model.notices();
   }
 
   /** σ² of the reverse kernel at each step; 0 where it is deterministic. */
@@ -147,7 +149,8 @@ public final class ImageSampler implements AutoCloseable {
     try (Scope scope = Scope.open()) {
       DiffusionProcess process = process(sized, inputs, warnings);
       Reward bound = reward.forPrompt(sized.prompt());
-      requireGuidance(settings, bound);
+      new Requirements(model.classifierFree(settings.guidanceScale()), bound.differentiable())
+          .check(settings);
       StepReporter reporter = new StepReporter(process, listener);
       try (TwistedDiffusion twisted =
           new TwistedDiffusion(process, bound, draws, twist(settings))) {
@@ -158,7 +161,10 @@ public final class ImageSampler implements AutoCloseable {
         return Results.of(sized, population, reporter.reports(), twisted.cost(), draws, warnings);
       }
     } catch (DegenerateWeightsException e) {
-      throw new SamplingException("prompt '" + request.prompt() + "': " + e.getMessage(), e);
+      throw new SamplingException(
+          "prompt '" + Excerpt.of(request.prompt()) + "': " + e.getMessage(), e);
+    } finally {
+      context.forgetPrompts();
     }
   }
 
@@ -166,19 +172,24 @@ public final class ImageSampler implements AutoCloseable {
   private DiffusionProcess process(
       SampleRequest request, SampleInputs inputs, List<String> warnings) {
     SampleSettings settings = request.settings();
-    Conditioning positive = encode(request.prompt(), inputs.prompt(), warnings);
-    Conditioning negative = encode(request.negativePrompt(), inputs.negative(), warnings);
+    Conditioning positive =
+        inputs.prompt().orElseGet(() -> told(model.prompts().encode(request.prompt()), warnings));
+    Conditioning negative = inputs.negative().orElseGet(() -> negative(request, warnings));
     Guidance guidance =
         new Guidance(positive, negative, settings.guidanceScale(), settings.guidanceRescale());
     return model.process(
         guidance, settings.along(), settings.width(), settings.height(), settings.micro());
   }
 
-  private Conditioning encode(String prompt, Optional<Conditioning> given, List<String> warnings) {
-    if (given.isPresent()) {
-      return given.get();
-    }
-    PromptEncoder.Encoded encoded = model.prompts().encode(prompt);
+  private Conditioning negative(SampleRequest request, List<String> warnings) {
+    String text = request.negativePrompt();
+    boolean own = request.settings().emptyNegative() == EmptyNegative.MODEL;
+    return text.isEmpty() && own && model.folder().forceZerosForEmptyPrompt()
+        ? model.prompts().zeros()
+        : told(model.prompts().encodeNegative(text), warnings);
+  }
+
+  private static Conditioning told(PromptEncoder.Encoded encoded, List<String> warnings) {
     warnings.addAll(encoded.warnings());
     return encoded.conditioning();
   }
@@ -189,50 +200,38 @@ public final class ImageSampler implements AutoCloseable {
         settings.method().proposal(),
         settings.method().potential(),
         settings.microBatch(),
+        checkpointing(settings));
+  }
+
+  /** As the options say; {@code auto} by what was free before this was opened. */
+  private Chain.Checkpointing checkpointing(SampleSettings settings) {
+    MemoryEstimate estimate =
+        MemoryEstimate.of(
+            new MemoryEstimate.Networks(
+                model.unet().config(), model.vae().config(), model.weightBytes()),
+            rewardMemory,
+            settings,
+            options.placement().dtype());
+    Chain.Checkpointing choice =
         switch (options.checkpointing()) {
           case ON -> Chain.Checkpointing.ON;
           case OFF -> Chain.Checkpointing.OFF;
-          case AUTO -> memory(settings).choose(free);
-        });
-  }
-
-  /** The memory that requests with these settings need, width and height given. */
-  private MemoryEstimate memory(SampleSettings settings) {
-    return MemoryEstimate.of(
-        new MemoryEstimate.Networks(
-            model.unet().config(), model.vae().config(), model.weightBytes()),
-        rewardMemory,
-        new MemoryEstimate.Load(
-            settings.width(),
-            settings.height(),
-            Math.min(settings.microBatch(), settings.particles()),
-            model.classifierFree(settings.guidanceScale()),
-            options.placement().dtype()));
+          case AUTO -> estimate.choose(claim.free());
+        };
+    claim.of(estimate.needed(choice));
+    return choice;
   }
 
   private SampleRequest sized(SampleRequest request) {
     SampleSettings settings = request.settings();
-    int width = settings.width() == 0 ? model.defaultSize() : settings.width();
-    int height = settings.height() == 0 ? model.defaultSize() : settings.height();
+    Extent own = model.defaultSize();
+    int width = settings.width() == 0 ? own.width() : settings.width();
+    int height = settings.height() == 0 ? own.height() : settings.height();
     return new SampleRequest(
         request.prompt(),
         request.negativePrompt(),
         request.occurrence(),
         settings.toBuilder().size(width, height).build());
-  }
-
-  private void requireGuidance(SampleSettings settings, Reward reward) {
-    String method = settings.method().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    if (settings.method().needsGradient() && !reward.differentiable()) {
-      throw new IllegalArgumentException(
-          "the method " + method + " follows the reward's gradient, and this reward has none");
-    }
-    boolean freedom = settings.sampler().tempering() instanceof Tempering.Freedom;
-    if (freedom && (!model.classifierFree(settings.guidanceScale()) || !reward.differentiable())) {
-      throw new IllegalArgumentException(
-          "freedom tempering needs classifier-free guidance (a scale above 1, and no latent"
-              + " consistency model) and a reward with a gradient");
-    }
   }
 
   private static Draws startingFrom(Tensor latents, Draws draws) {
@@ -261,8 +260,6 @@ public final class ImageSampler implements AutoCloseable {
 
   @Override
   public void close() {
-    reward.close();
-    context.close();
-    model.close();
+    opened.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.das4j.das;
 
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.nn.Footprint;
@@ -60,6 +61,22 @@ public record MemoryEstimate(
    */
   public record Load(int width, int height, int rows, boolean classifierFree, DType dtype) {}
 
+  /** What a request with these settings needs; the model's own size where they name none. */
+  static MemoryEstimate of(
+      Networks networks, RewardMemory reward, SampleSettings settings, DType dtype) {
+    Extent own = networks.unet().sampleSize().times(networks.vae().factor());
+    boolean told = networks.unet().timeCondProjDim() > 0;
+    return of(
+        networks,
+        reward,
+        new Load(
+            settings.width() == 0 ? own.width() : settings.width(),
+            settings.height() == 0 ? own.height() : settings.height(),
+            Math.min(settings.microBatch(), settings.particles()),
+            settings.guidanceScale() > 1 && !told,
+            dtype));
+  }
+
   public static MemoryEstimate of(Networks networks, RewardMemory reward, Load load) {
     VaeConfig vae = networks.vae();
     int height = load.height() / vae.factor();
@@ -110,7 +127,11 @@ public record MemoryEstimate(
    * @param freeBytes that the process may still take; pages of weight files count as free
    */
   public Checkpointing choose(double freeBytes) {
-    double needed = weights + rewardWeights + kept.total();
-    return needed > SHARE * freeBytes ? Checkpointing.ON : Checkpointing.OFF;
+    return needed(Checkpointing.OFF) > SHARE * freeBytes ? Checkpointing.ON : Checkpointing.OFF;
+  }
+
+  /** What a sampler takes beside the program itself. */
+  double needed(Checkpointing checkpointing) {
+    return total(checkpointing) - PROGRAM;
   }
 }

@@ -40,7 +40,12 @@ public enum Method {
     }
   },
 
-  /** The same with FreeDoM's scale (Yu et al. 2023, arXiv 2303.09833). */
+  /**
+   * The proposal of DAS, its ∇r(x̂_0)/α scaled to the size of the classifier-free guidance, as λ is
+   * in FreeDoM (Yu et al. 2023, arXiv 2303.09833): N unweighted particles, of which the reward
+   * picks one. It is no reimplementation of FreeDoM, which samples by DDIM with learning rates and
+   * repeats steps by its time-travel strategy.
+   */
   FREEDOM(Proposal.GUIDED, Potential.LAST) {
     @Override
     SmcSampler sampler(SampleSettings s) {
@@ -125,6 +130,16 @@ public enum Method {
   /** Whether it cannot do without the reward's gradient. */
   public boolean needsGradient() {
     return this == DPS || this == FREEDOM || this == TDS;
+  }
+
+  /** Whether its proposals follow the reward's gradient where there is one. */
+  public boolean isGuided() {
+    return proposal == Proposal.GUIDED;
+  }
+
+  /** Whether it turns the reward up by the schedule of the settings. */
+  public boolean isTempered() {
+    return this == SMC || this == DAS;
   }
 
   abstract SmcSampler sampler(SampleSettings settings);

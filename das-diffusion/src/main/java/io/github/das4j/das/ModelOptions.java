@@ -2,6 +2,7 @@ package io.github.das4j.das;
 
 import io.github.das4j.tensor.Placement;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Which checkpoint, and how to run it.
@@ -15,7 +16,7 @@ import java.nio.file.Path;
 public record ModelOptions(
     Path folder, Placement placement, int threads, Checkpointing checkpointing, int clipSkip) {
 
-  /** Activation checkpointing: less memory for about a third more time; exact. */
+  /** Activation checkpointing: less memory for about a third more time, and the same bits. */
   public enum Checkpointing {
     ON,
     OFF,
@@ -24,12 +25,22 @@ public record ModelOptions(
   }
 
   public ModelOptions {
+    if (placement.device().isCpu() && !placement.dtype().runsOnCpu()) {
+      throw new IllegalArgumentException(
+          placement.dtype().name().toLowerCase(Locale.ROOT)
+              + " runs on a GPU only: choose float32 or bfloat16 on the CPU");
+    }
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
     if (clipSkip < 0) {
       throw new IllegalArgumentException("clip-skip must be at least 0, not " + clipSkip);
     }
+  }
+
+  /** The same with other activation checkpointing. */
+  public ModelOptions with(Checkpointing other) {
+    return new ModelOptions(folder, placement, threads, other, clipSkip);
   }
 
   /** On the CPU in float32 with every core. */

@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What a caller brings along instead of leaving it to the sampler. Tensors stay the caller's.
+ * What a caller brings along instead of leaving it to the sampler. Tensors stay the caller's; they
+ * may be on any device and of any floating type, and are placed where the model is.
  *
  * @param prompt the prompt, encoded: states [1, L, D] float32, and SDXL's pooled text [1, P]
  * @param negative the same of the negative prompt

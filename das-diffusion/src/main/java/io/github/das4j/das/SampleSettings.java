@@ -1,12 +1,15 @@
 package io.github.das4j.das;
 
 import io.github.das4j.smc.OnNan;
+import io.github.das4j.smc.Pace;
 import io.github.das4j.smc.Resampler;
 import io.github.das4j.smc.Selection;
 import io.github.das4j.smc.SmcSampler;
 import io.github.das4j.smc.Tempering;
 import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.stable.Steps;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * How to sample. Defaults are the published ones for Stable Diffusion.
@@ -27,6 +30,7 @@ import io.github.das4j.stable.Steps;
  * @param width image width in pixels, a multiple of the VAE's factor; 0 for the model's own
  * @param height image height, likewise
  * @param micro what SDXL is told of the image
+ * @param emptyNegative what stands for an empty negative prompt
  * @param microBatch particles that pass the networks at once, at least 1; need not divide N
  * @param seed fixes every draw
  * @param selection which particles are returned
@@ -48,6 +52,7 @@ public record SampleSettings(
     int width,
     int height,
     MicroConditioning micro,
+    EmptyNegative emptyNegative,
     int microBatch,
     long seed,
     Selection selection,
@@ -87,7 +92,7 @@ public record SampleSettings(
     builder.steps = steps;
     builder.particles = particles;
     builder.alpha = alpha;
-    builder.tempering = tempering;
+    builder.tempering = Optional.of(tempering);
     builder.temperingStart = temperingStart;
     builder.resampler = resampler;
     builder.essThreshold = essThreshold;
@@ -98,6 +103,7 @@ public record SampleSettings(
     builder.width = width;
     builder.height = height;
     builder.micro = micro;
+    builder.emptyNegative = emptyNegative;
     builder.microBatch = microBatch;
     builder.seed = seed;
     builder.selection = selection;
@@ -108,6 +114,11 @@ public record SampleSettings(
   /** The sampler that these settings ask for. */
   public SmcSampler sampler() {
     return method.sampler(this);
+  }
+
+  /** What is odd about the tempering, a line each; nothing if it fits the steps. */
+  public List<String> warnings() {
+    return TemperingAdvice.of(this);
   }
 
   /** The steps along which to sample. */
@@ -131,7 +142,7 @@ public record SampleSettings(
     private int steps = 100;
     private int particles = 4;
     private double alpha = 0.005;
-    private Tempering tempering = Tempering.exponential(0.008);
+    private Optional<Tempering> tempering = Optional.empty();
     private double temperingStart;
     private Resampler resampler = Resampler.SSP;
     private double essThreshold = 0.5;
@@ -142,6 +153,7 @@ public record SampleSettings(
     private int width;
     private int height;
     private MicroConditioning micro = MicroConditioning.OWN;
+    private EmptyNegative emptyNegative = EmptyNegative.MODEL;
     private int microBatch = 2;
     private long seed = 42;
     private Selection selection = Selection.HEAVIEST;
@@ -169,8 +181,9 @@ public record SampleSettings(
       return this;
     }
 
+    /** Default: exponential, with the published pace for the steps that there are. */
     public Builder tempering(Tempering value) {
-      tempering = value;
+      tempering = Optional.of(value);
       return this;
     }
 
@@ -220,6 +233,11 @@ public record SampleSettings(
       return this;
     }
 
+    public Builder emptyNegative(EmptyNegative value) {
+      emptyNegative = value;
+      return this;
+    }
+
     public Builder microBatch(int value) {
       microBatch = value;
       return this;
@@ -246,7 +264,7 @@ public record SampleSettings(
           steps,
           particles,
           alpha,
-          tempering,
+          tempering.orElseGet(this::published),
           temperingStart,
           resampler,
           essThreshold,
@@ -257,10 +275,18 @@ public record SampleSettings(
           width,
           height,
           micro,
+          emptyNegative,
           microBatch,
           seed,
           selection,
           onNan);
+    }
+
+    /** Where steps or start make no sense, their own check says so. */
+    private Tempering published() {
+      boolean sound = steps >= 1 && temperingStart >= 0 && temperingStart < 1;
+      return Tempering.exponential(
+          sound ? Pace.PUBLISHED.exponential(steps, temperingStart) : Pace.PUBLISHED.gamma());
     }
   }
 }

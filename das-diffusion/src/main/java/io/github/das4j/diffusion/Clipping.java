@@ -1,5 +1,6 @@
 package io.github.das4j.diffusion;
 
+import io.github.das4j.tensor.Operations;
 import io.github.das4j.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -24,10 +25,7 @@ public sealed interface Clipping {
   record Clamp(double range) implements Clipping {
     @Override
     public Tensor apply(Tensor cleanSample) {
-      return torch.clamp(
-          cleanSample,
-          new ScalarOptional(new Scalar(-range)),
-          new ScalarOptional(new Scalar(range)));
+      return Operations.clamp(cleanSample, -range, range);
     }
   }
 

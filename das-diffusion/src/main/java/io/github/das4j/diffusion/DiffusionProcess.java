@@ -1,13 +1,34 @@
 package io.github.das4j.diffusion;
 
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+
 /**
  * A reverse diffusion, composed of its parts.
  *
+ * <p>Samples, Gaussian means and the kernel's arithmetic are float32 on the device of the networks,
+ * whatever type these compute in; they cast where they are entered.
+ *
+ * @param placement device and type of the networks
  * @param shape shape of one sample, such as [4, h, w]
  * @param timesteps the network's t at each step
  */
 public record DiffusionProcess(
-    long[] shape, double[] timesteps, Denoiser denoiser, ReverseKernel kernel, Decoder decoder) {
+    Placement placement,
+    long[] shape,
+    double[] timesteps,
+    Denoiser denoiser,
+    ReverseKernel kernel,
+    Decoder decoder) {
+
+  /**
+   * Samples or noise from anywhere, as this process takes them. All that is drawn, supplied or
+   * recorded crosses to the device here and nowhere else.
+   */
+  public Tensor placed(Tensor samples) {
+    return samples.to(placement.device().torch(), Tensors.FLOAT32);
+  }
 
   /** Number of steps T. */
   public int steps() {

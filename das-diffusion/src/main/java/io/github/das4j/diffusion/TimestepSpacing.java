@@ -4,12 +4,16 @@ import java.util.Arrays;
 
 /** Which training timesteps are visited, from the noisiest (table 2 of arXiv 2305.08891). */
 public enum TimestepSpacing {
-  /** Multiples of ⌊T_train / n⌋, plus the scheduler's steps_offset. */
+  /**
+   * Multiples of ⌊T_train / n⌋, plus as much of the scheduler's steps_offset as leaves the noisiest
+   * one below T_train: with n = T_train nothing of it (where diffusers ends with an index error).
+   */
   LEADING {
     @Override
     public int[] timesteps(int steps, int trained, int offset) {
       int stride = trained / steps;
-      return descending(steps, i -> (double) i * stride + offset);
+      int fitting = Math.min(offset, trained - 1 - (steps - 1) * stride);
+      return descending(steps, i -> (double) i * stride + fitting);
     }
   },
 

@@ -4,6 +4,7 @@ import io.github.das4j.checkpoint.ClipConfig.Activation;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -42,9 +43,14 @@ final class ClipLayer {
 
   /** {@code [B, L, size]} → the same shape. */
   Tensor forward(Tensor x) {
+    return forward(x, Optional.empty());
+  }
+
+  /** The same with what {@link Heads#attend(Tensor, Tensor, Tensor, Optional)} adds. */
+  Tensor forward(Tensor x, Optional<Tensor> added) {
     try (Scope scope = Scope.open()) {
       Tensor y = norm1.forward(x);
-      Tensor attended = shape.heads().attend(q.forward(y), k.forward(y), v.forward(y));
+      Tensor attended = shape.heads().attend(q.forward(y), k.forward(y), v.forward(y), added);
       Tensor h = x.add(out.forward(attended));
       return scope.keep(h.add(fc2.forward(activate(fc1.forward(norm2.forward(h))))));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -66,16 +67,49 @@ public final class ClipText {
    * @param ids tokens {@code [B, L]} int64, L at most {@code maxPositionEmbeddings}
    */
   public Output forward(Tensor ids) {
+    return forward(ids, Optional.empty());
+  }
+
+  /**
+   * The same with padding that no token sees ({@code use_attention_mask}).
+   *
+   * @param attention {@code [B, L]} int64: 1 for tokens, 0 for padding, which follows them
+   */
+  public Output forward(Tensor ids, Tensor attention) {
+    return forward(ids, Optional.of(unseen(attention)));
+  }
+
+  /** −∞ at what comes later and at padding, 0 elsewhere: {@code [B, 1, L, L]} float32. */
+  private Tensor unseen(Tensor attention) {
+    long length = attention.size(1);
+    Tensor hidden =
+        attention
+            .to(tokenEmbedding.device(), ScalarType.Long)
+            .eq(new Scalar(0))
+            .view(-1, 1, 1, length);
+    Tensor later =
+        torch
+            .ones(new long[] {length, length})
+            .to(tokenEmbedding.device(), ScalarType.Float)
+            .triu(1)
+            .to(ScalarType.Bool);
+    return torch
+        .zeros(new long[] {attention.size(0), 1, length, length})
+        .to(tokenEmbedding.device(), ScalarType.Float)
+        .masked_fill(hidden.logical_or(later), new Scalar(Double.NEGATIVE_INFINITY));
+  }
+
+  private Output forward(Tensor ids, Optional<Tensor> unseen) {
     long length = ids.size(1);
     if (length > config.maxPositionEmbeddings()) {
       throw new IllegalArgumentException(
           length + " tokens are more than the " + config.maxPositionEmbeddings() + " of this CLIP");
     }
     Tensor long64 = ids.to(tokenEmbedding.device(), ScalarType.Long);
-    Tensor h = torch.embedding(tokenEmbedding, long64).add(positionEmbedding.narrow(0, 0, length));
+    Tensor h = Tensors.rows(tokenEmbedding, long64).add(positionEmbedding.narrow(0, 0, length));
     List<Tensor> hidden = new ArrayList<>(List.of(h));
     for (ClipLayer layer : layers) {
-      h = layer.forward(h);
+      h = layer.forward(h, unseen);
       hidden.add(h);
     }
     Tensor last = finalNorm.forward(h);
@@ -93,10 +127,7 @@ public final class ClipText {
     Tensor score =
         config.eosTokenId() == LEGACY_EOS
             ? ids
-            : ids.eq(
-                    Tensors.of(new long[] {config.eosTokenId()}, 1)
-                        .to(ids.device(), ids.scalar_type()))
-                .to(ScalarType.Long);
+            : ids.eq(new Scalar(config.eosTokenId())).to(ScalarType.Long);
     Tensor end = score.argmax(new LongOptional(1), false);
     Tensor index = end.view(-1, 1, 1).expand(last.size(0), 1, last.size(2));
     return torch.gather(last, 1, index).squeeze(1);

@@ -1,6 +1,7 @@
 package io.github.das4j.nn;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -22,6 +23,12 @@ public record Conditioning(
   /** Text with SDXL's additions. */
   public static Conditioning of(Tensor context, Tensor pooled, Tensor timeIds) {
     return new Conditioning(context, Optional.of(pooled), Optional.of(timeIds), Optional.empty());
+  }
+
+  /** Each part that is there, changed. */
+  public Conditioning map(UnaryOperator<Tensor> change) {
+    return new Conditioning(
+        change.apply(context), pooled.map(change), timeIds.map(change), guidance.map(change));
   }
 
   /** The same with SDXL's sizes and crop. */

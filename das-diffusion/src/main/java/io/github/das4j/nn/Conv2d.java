@@ -2,11 +2,10 @@ package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.Operations;
 import io.github.das4j.tensor.Placement;
-import io.github.das4j.tensor.Tensors;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
@@ -39,8 +38,12 @@ final class Conv2d {
       return (long) in * out * kernel * kernel;
     }
 
+    Operations.Convolution convolution() {
+      return new Operations.Convolution(stride, padding);
+    }
+
     long outputSide(long side) {
-      return (side + 2L * padding - kernel) / stride + 1;
+      return convolution().side(side, kernel);
     }
   }
 
@@ -94,7 +97,7 @@ final class Conv2d {
   }
 
   private Tensor convolved(Tensor x) {
-    return torch.conv2d(x, weight, shift(), pair(shape.stride()), pair(shape.padding()), ONE, 1);
+    return Operations.conv2d(x, weight, bias, shape.convolution());
   }
 
   /** As a product of the weight with the columns of pixels that each output sees. */
@@ -104,14 +107,10 @@ final class Conv2d {
         torch.im2col(
             x.contiguous(), pair(shape.kernel()), ONE, pair(shape.padding()), pair(shape.stride()));
     Tensor rows = columns.transpose(1, 2).reshape(-1, seen);
-    Tensor y = torch.linear(rows, weight.view(shape.out(), seen), shift());
+    Tensor y = Operations.linear(rows, weight.view(shape.out(), seen), bias);
     long height = shape.outputSide(x.size(2));
     long width = shape.outputSide(x.size(3));
     return y.view(x.size(0), height, width, shape.out()).permute(0, 3, 1, 2);
-  }
-
-  private TensorOptional shift() {
-    return bias.map(Tensors::some).orElseGet(Tensors::none);
   }
 
   private static long[] pair(long side) {

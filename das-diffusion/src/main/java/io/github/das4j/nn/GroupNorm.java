@@ -1,27 +1,22 @@
 package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.Weights;
-import io.github.das4j.tensor.Tensors;
+import io.github.das4j.tensor.Operations;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** Normalises groups of channels over the image; keeps the memory layout on the CPU. */
 final class GroupNorm {
 
-  private final Tensor weight;
-  private final Tensor bias;
   private final int groups;
-  private final double eps;
+  private final Operations.Affine affine;
 
   GroupNorm(Weights w, int groups, int channels, double eps) {
-    this.weight = w.get("weight", channels);
-    this.bias = w.get("bias", channels);
     this.groups = groups;
-    this.eps = eps;
+    this.affine = new Operations.Affine(w.get("weight", channels), w.get("bias", channels), eps);
   }
 
   /** {@code [B, C, H, W]} → the same shape. */
   Tensor forward(Tensor x) {
-    return torch.group_norm(x, groups, Tensors.some(weight), Tensors.some(bias), eps, true);
+    return Operations.groupNorm(x, groups, affine);
   }
 }

@@ -1,9 +1,8 @@
 package io.github.das4j.nn;
 
-import io.github.das4j.tensor.Tensors;
-import org.bytedeco.pytorch.DoubleOptional;
+import io.github.das4j.tensor.Operations;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -23,19 +22,24 @@ record Heads(int count, Mask mask, boolean upcast) {
 
   /** q {@code [B, L, C]}, k and v {@code [B, S, C]} → {@code [B, L, C]}, all views but the core. */
   Tensor attend(Tensor q, Tensor k, Tensor v) {
-    ScalarType given = q.scalar_type();
+    return attend(q, k, v, Optional.empty());
+  }
+
+  /**
+   * The same with a mask of its own, added to the scores before the softmax, in place of {@link
+   * #mask}: {@code [B, 1, L, S]}, 0 where a token is seen and −∞ where not.
+   */
+  Tensor attend(Tensor q, Tensor k, Tensor v, Optional<Tensor> added) {
+    ScalarType given = q.scalar_type().intern();
     boolean wide = given != ScalarType.Float && (upcast || q.is_cpu());
     ScalarType type = wide ? ScalarType.Float : given;
+    Tensor heads = split(q.to(type));
+    Tensor keys = split(k.to(type));
+    Tensor values = split(v.to(type));
     Tensor y =
-        torch.scaled_dot_product_attention(
-            split(q.to(type)),
-            split(k.to(type)),
-            split(v.to(type)),
-            Tensors.none(),
-            0.0,
-            mask == Mask.CAUSAL,
-            new DoubleOptional(),
-            false);
+        added
+            .map(a -> Operations.attention(heads, keys, values, a.to(type)))
+            .orElseGet(() -> Operations.attention(heads, keys, values, mask == Mask.CAUSAL));
     return y.transpose(1, 2).reshape(q.size(0), q.size(1), q.size(2)).to(given);
   }
 

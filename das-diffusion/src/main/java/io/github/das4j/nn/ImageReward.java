@@ -3,11 +3,11 @@ package io.github.das4j.nn;
 import io.github.das4j.checkpoint.BlipConfig;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.Stage;
+import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -61,7 +61,7 @@ public final class ImageReward {
    */
   public Tensor embed(Tensor ids) {
     Tensor long64 = ids.to(words.device(), ScalarType.Long);
-    Tensor sum = torch.embedding(words, long64).add(positions.narrow(0, 0, ids.size(1)));
+    Tensor sum = Tensors.rows(words, long64).add(positions.narrow(0, 0, ids.size(1)));
     return norm.forward(sum);
   }
 
@@ -78,12 +78,12 @@ public final class ImageReward {
   }
 
   /** From [pixels] to [the image's tokens]. */
-  List<Stage> imageStages() {
+  public List<Stage> imageStages() {
     return vision.stages();
   }
 
   /** From [the image's tokens] to [the prompt's last states, the image's tokens]. */
-  List<Stage> textStages(Tensor prompt) {
+  public List<Stage> textStages(Tensor prompt) {
     List<Stage> stages = new ArrayList<>();
     stages.add(
         state ->

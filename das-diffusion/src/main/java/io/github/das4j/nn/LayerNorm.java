@@ -1,26 +1,19 @@
 package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.Weights;
-import io.github.das4j.tensor.Tensors;
+import io.github.das4j.tensor.Operations;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** Normalises the last dimension. */
 final class LayerNorm {
 
-  private final Tensor weight;
-  private final Tensor bias;
-  private final long[] shape;
-  private final double eps;
+  private final Operations.Affine affine;
 
   LayerNorm(Weights w, int size, double eps) {
-    this.weight = w.get("weight", size);
-    this.bias = w.get("bias", size);
-    this.shape = new long[] {size};
-    this.eps = eps;
+    this.affine = new Operations.Affine(w.get("weight", size), w.get("bias", size), eps);
   }
 
   Tensor forward(Tensor x) {
-    return torch.layer_norm(x, shape, Tensors.some(weight), Tensors.some(bias), eps, true);
+    return Operations.layerNorm(x, affine);
   }
 }

@@ -2,12 +2,11 @@ package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.Operations;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Tensors;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 
 /** y = x Wᵀ + b on the last dimension. */
 final class Linear {
@@ -24,8 +23,7 @@ final class Linear {
   /** libtorch gives a convolution of one image to oneDNN above this many elements. */
   private static final long ONEDNN_ABOVE = 20_480;
 
-  private static final long[] ONE = {1, 1};
-  private static final long[] NONE = {0, 0};
+  private static final Operations.Convolution POINTWISE = new Operations.Convolution(1, 0);
 
   /** {@code [out, in]}, or {@code [out, in, 1, 1]} if the file stores a 1×1 convolution. */
   private final Tensor weight;
@@ -71,18 +69,17 @@ final class Linear {
 
   private Tensor product(Tensor x, Tensor w, Optional<Tensor> b, int outputs) {
     long elements = x.numel();
-    TensorOptional shift = b.map(Tensors::some).orElseGet(Tensors::none);
     if (blas && elements > ONEDNN_ABOVE && elements * outputs >= CONVOLVE_FROM) {
-      return convolved(x, w.view(outputs, in, 1, 1), shift, outputs);
+      return convolved(x, w.view(outputs, in, 1, 1), b, outputs);
     }
-    return torch.linear(x, w.view(outputs, in), shift);
+    return Operations.linear(x, w.view(outputs, in), b);
   }
 
   /** All rows as the pixels of one channels-last image; views only, if x is contiguous. */
-  private Tensor convolved(Tensor x, Tensor w, TensorOptional shift, int outputs) {
+  private Tensor convolved(Tensor x, Tensor w, Optional<Tensor> b, int outputs) {
     long rows = x.numel() / in;
     Tensor image = x.reshape(1, 1, rows, in).permute(0, 3, 1, 2);
-    Tensor y = torch.conv2d(image, w, shift, ONE, NONE, ONE, 1);
+    Tensor y = Operations.conv2d(image, w, b, POINTWISE);
     long[] shape = Tensors.shape(x);
     shape[shape.length - 1] = outputs;
     return y.permute(0, 2, 3, 1).reshape(shape);

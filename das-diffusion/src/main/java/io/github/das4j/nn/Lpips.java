@@ -1,6 +1,7 @@
 package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.tensor.Operations;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
@@ -53,6 +54,8 @@ public final class Lpips {
   private static final long[] PLACES = {1, 2, 3};
 
   private final Placement placement;
+  private final Tensor shift;
+  private final Tensor scale;
   private final List<Conv2d> convolutions = new ArrayList<>();
   private final List<Tensor> heads = new ArrayList<>();
 
@@ -62,6 +65,8 @@ public final class Lpips {
    */
   public Lpips(Weights trunk, Weights heads) {
     this.placement = trunk.placement();
+    this.shift = trunk.constant(SHIFT, 1, SHIFT.length, 1, 1);
+    this.scale = trunk.constant(SCALE, 1, SCALE.length, 1, 1);
     for (int layer = 0; layer < INDICES.length; layer++) {
       Conv2d.Shape shape = SHAPES.get(layer);
       convolutions.add(Conv2d.of(trunk.at("features").at(INDICES[layer]), shape));
@@ -113,8 +118,6 @@ public final class Lpips {
   /** After each rectifier, not normalised. */
   List<Tensor> activations(Tensor images) {
     Tensor signed = Tensors.scale(images, 2).sub(new Scalar(1));
-    Tensor shift = Tensors.of(SHIFT, 1, 3, 1, 1).to(images.device(), images.scalar_type());
-    Tensor scale = Tensors.of(SCALE, 1, 3, 1, 1).to(images.device(), images.scalar_type());
     Tensor x = Maps.enter(signed.sub(shift).div(scale), placement);
     List<Tensor> activations = new ArrayList<>();
     for (int layer = 0; layer < convolutions.size(); layer++) {
@@ -122,7 +125,7 @@ public final class Lpips {
           layer == 0 || layer > LAST_POOLED
               ? x
               : torch.max_pool2d(x, POOL, POOL_STRIDE, ZERO, ONE, false);
-      x = torch.relu(convolutions.get(layer).forward(pooled));
+      x = Operations.relu(convolutions.get(layer).forward(pooled));
       activations.add(x.to(ScalarType.Float));
     }
     return activations;

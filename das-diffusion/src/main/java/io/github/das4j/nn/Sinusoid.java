@@ -1,5 +1,6 @@
 package io.github.das4j.nn;
 
+import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -21,15 +22,32 @@ public record Sinusoid(int dim, boolean cosFirst, double freqShift) {
     }
   }
 
-  /** Numbers {@code [N]} of any type → {@code [N, dim]} float32, on the same device. */
-  public Tensor embed(Tensor numbers) {
+  /** The frequencies, for {@link #embed(Tensor, Tensor)}; owned with the weights. */
+  Tensor frequencies(Weights w) {
+    return w.constant(frequencies(), 1, dim / 2);
+  }
+
+  private double[] frequencies() {
     int half = dim / 2;
+    // Exponents in float32, as where the networks were trained: at the thousands that an LCM is
+    // told of its guidance, rounding them otherwise moves the fourth digit of the embedding.
+    float spacing = (float) Math.log(MAX_PERIOD) / (float) (half - freqShift);
     double[] frequencies = new double[half];
     for (int i = 0; i < half; i++) {
-      frequencies[i] = Math.exp(-Math.log(MAX_PERIOD) * i / (half - freqShift));
+      frequencies[i] = Math.exp(-(i * spacing));
     }
-    Tensor row = Tensors.of(frequencies, 1, half).to(numbers.device(), ScalarType.Float);
-    Tensor angle = numbers.to(ScalarType.Float).unsqueeze(1).mul(row);
+    return frequencies;
+  }
+
+  /** Numbers {@code [N]} of any type → {@code [N, dim]} float32, on the same device. */
+  public Tensor embed(Tensor numbers) {
+    Tensor row = Tensors.of(frequencies(), 1, dim / 2);
+    return embed(numbers, row.to(numbers.device(), ScalarType.Float));
+  }
+
+  /** The same with frequencies that are on that device. */
+  Tensor embed(Tensor numbers, Tensor frequencies) {
+    Tensor angle = numbers.to(ScalarType.Float).unsqueeze(1).mul(frequencies);
     Tensor sin = angle.sin();
     Tensor cos = angle.cos();
     return cosFirst ? Tensors.cat(1, cos, sin) : Tensors.cat(1, sin, cos);

@@ -5,7 +5,6 @@ import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Stage;
-import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +23,9 @@ public final class UNet {
   private final Placement placement;
   private final Conv2d convIn;
   private final Sinusoid timeProj;
+  private final Tensor timeFrequencies;
   private final TimestepEmbedding timeEmbedding;
-  private final Optional<TimestepEmbedding> addEmbedding;
+  private final Optional<AddedEmbedding> addEmbedding;
   private final List<UNetDown> down;
   private final UNetMiddle middle;
   private final List<UNetUp> up;
@@ -39,17 +39,13 @@ public final class UNet {
     this.placement = w.placement();
     this.convIn = Conv2d.same(w.at("conv_in"), config.inChannels(), width);
     this.timeProj = new Sinusoid(width, config.flipSinToCos(), config.freqShift());
+    this.timeFrequencies = timeProj.frequencies(w);
     this.timeEmbedding =
         new TimestepEmbedding(
             w.at("time_embedding"), width, parts.timeDim(), config.timeCondProjDim());
     this.addEmbedding =
         config.textTime()
-            ? Optional.of(
-                new TimestepEmbedding(
-                    w.at("add_embedding"),
-                    config.projectionClassEmbeddingsInputDim(),
-                    parts.timeDim(),
-                    0))
+            ? Optional.of(new AddedEmbedding(w.at("add_embedding"), config, parts.timeDim()))
             : Optional.empty();
     IntStream levels = IntStream.range(0, config.levels());
     Weights downBlocks = w.at("down_blocks");
@@ -109,25 +105,25 @@ public final class UNet {
     return stages;
   }
 
+  /** A conditioning as this network wants it: in its type, but for numbers it embeds itself. */
+  public Conditioning inType(Conditioning given) {
+    return new Conditioning(
+        inType(given.context()),
+        given.pooled().map(this::inType),
+        given.timeIds(),
+        given.guidance().map(this::inType));
+  }
+
   private UNetUnit.Given given(Tensor timesteps, Conditioning conditioning) {
     requireWidth("text embeddings", conditioning.context().size(2), config.crossAttentionDim());
-    Tensor sinusoid = inType(timeProj.embed(timesteps));
+    Tensor sinusoid = inType(timeProj.embed(timesteps, timeFrequencies));
     Tensor time =
         conditioning
             .guidance()
             .map(g -> timeEmbedding.forward(sinusoid, inType(g)))
             .orElseGet(() -> timeEmbedding.forward(sinusoid));
-    Tensor sum = addEmbedding.map(a -> time.add(added(a, conditioning))).orElse(time);
+    Tensor sum = addEmbedding.map(a -> time.add(a.forward(conditioning))).orElse(time);
     return new UNetUnit.Given(torch.silu(sum), inType(conditioning.context()));
-  }
-
-  private Tensor added(TimestepEmbedding embedding, Conditioning conditioning) {
-    Tensor pooled = conditioning.pooled().orElseThrow(UNet::incomplete);
-    Tensor ids = conditioning.timeIds().orElseThrow(UNet::incomplete);
-    Sinusoid sinusoid =
-        new Sinusoid(config.additionTimeEmbedDim(), config.flipSinToCos(), config.freqShift());
-    Tensor numbers = sinusoid.embed(ids.flatten()).reshape(ids.size(0), -1);
-    return embedding.forward(Tensors.cat(1, inType(pooled), inType(numbers)));
   }
 
   private static void requireWidth(String what, long found, int wanted) {
@@ -135,11 +131,6 @@ public final class UNet {
       throw new IllegalArgumentException(
           "this U-Net takes " + what + " of " + wanted + " channels, not " + found);
     }
-  }
-
-  private static IllegalArgumentException incomplete() {
-    return new IllegalArgumentException(
-        "this U-Net is an SDXL one: its conditioning needs pooled text and time ids");
   }
 
   private Tensor inType(Tensor x) {

@@ -30,7 +30,7 @@ abstract class CosineProvider implements RewardProvider {
   private static Reward cosine(LoadedClip clip, RewardContext context, String prompt) {
     Tensor text;
     try (Scope scope = Scope.open()) {
-      text = context.arena().own(clip.text(prompt));
+      text = context.prompts().own(clip.text(prompt));
     }
     List<Stage> stages = new ArrayList<>(clip.imageStages());
     stages.add(in -> new Tensor[] {in[0].mul(text).sum(1)});

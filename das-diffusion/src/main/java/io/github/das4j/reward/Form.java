@@ -1,6 +1,7 @@
 package io.github.das4j.reward;
 
 import io.github.das4j.align.Reward;
+import io.github.das4j.reward.PillowBicubic.Fit;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Stage;
 import java.util.ArrayList;
@@ -17,8 +18,16 @@ import org.bytedeco.pytorch.Tensor;
 enum Form {
   /** Bicubic and antialiased without rounding: differentiable. */
   SMOOTH,
-  /** As published: 8-bit, by Pillow's bicubic filter; no gradient. */
-  PUBLISHED;
+  /**
+   * As in the scorers of the published DAS: 8-bit, by Pillow's bicubic filter, the shorter side
+   * resized and the centre cropped; no gradient.
+   */
+  PUBLISHED,
+  /**
+   * As in HPS v2's own package: the same, but the longer side resized and the rest black. Equal to
+   * {@link #PUBLISHED} on square images.
+   */
+  PADDED;
 
   /** The form that arguments end in. */
   static Optional<Form> of(List<String> arguments) {
@@ -53,13 +62,15 @@ enum Form {
    * A judge of images in this form.
    *
    * @param size width and height that its network takes
+   * @param standard of its channels
    * @param network from [pixels] to [scores]
    */
-  Reward reward(int size, List<Stage> network) {
-    if (this == PUBLISHED) {
-      return new Rounded(new PillowBicubic(size), new Chain(network));
+  Reward reward(int size, Standardisation standard, List<Stage> network) {
+    if (this != SMOOTH) {
+      Fit fit = this == PADDED ? Fit.PADDED : Fit.CROPPED;
+      return new Rounded(new PillowBicubic(size, fit), standard, new Chain(network));
     }
-    Preprocessing preprocessing = new Preprocessing(size, Preprocessing.Filter.BICUBIC);
+    Preprocessing preprocessing = new Preprocessing(size, Resize.BICUBIC, standard);
     List<Stage> stages = new ArrayList<>();
     stages.add(in -> new Tensor[] {preprocessing.apply(in[0])});
     stages.addAll(network);
@@ -77,7 +88,8 @@ enum Form {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  private record Rounded(PillowBicubic resize, Chain network) implements Reward {
+  private record Rounded(PillowBicubic resize, Standardisation standard, Chain network)
+      implements Reward {
 
     @Override
     public boolean differentiable() {
@@ -87,7 +99,7 @@ enum Form {
     @Override
     public Tensor score(Tensor images) {
       try (NoGradGuard off = new NoGradGuard()) {
-        return network.run(Preprocessing.standardised(resize.apply(images)))[0];
+        return network.run(standard.apply(resize.apply(images)))[0];
       }
     }
   }

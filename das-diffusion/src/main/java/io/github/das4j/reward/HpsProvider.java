@@ -37,7 +37,7 @@ public final class HpsProvider implements RewardProvider {
 
   @Override
   public String usage() {
-    return "hps:FILE_OR_DIR[,TOKENIZER_DIR][,smooth|published]   HPS v2, a cosine";
+    return "hps:FILE_OR_DIR[,TOKENIZER_DIR][,smooth|published|padded]   HPS v2, a cosine";
   }
 
   @Override
@@ -72,10 +72,10 @@ public final class HpsProvider implements RewardProvider {
       LoadedClip clip, Path tokenizer, Form form, RewardContext context, String prompt) {
     Tensor text;
     try (Scope scope = Scope.open()) {
-      text = context.arena().own(clip.text(prompt, tokenizer));
+      text = context.prompts().own(clip.text(prompt, tokenizer));
     }
     List<Stage> stages = new ArrayList<>(clip.pixelStages());
     stages.add(in -> new Tensor[] {in[0].mul(text).sum(1)});
-    return form.reward(clip.imageSize(), stages);
+    return form.reward(clip.imageSize(), clip.standard(), stages);
   }
 }

@@ -31,25 +31,35 @@ public final class ImageRewardProvider implements RewardProvider {
 
   @Override
   public RewardMemory memory(List<String> arguments) {
-    Form form = Form.of(arguments).orElse(Form.SMOOTH);
+    Form form = form(arguments);
     Path folder = Arguments.paths(this, Form.others(arguments), 1).get(0);
     return form.memory(LoadedImageReward.memory(folder));
   }
 
   @Override
   public RewardModel open(List<String> arguments, RewardContext context) {
-    Form form = Form.of(arguments).orElse(Form.SMOOTH);
+    Form form = form(arguments);
     Path folder = Arguments.paths(this, Form.others(arguments), 1).get(0);
     LoadedImageReward judge = LoadedImageReward.of(folder, context);
     return prompt -> reward(judge, form, context, prompt);
+  }
+
+  private static Form form(List<String> arguments) {
+    Form form = Form.of(arguments).orElse(Form.SMOOTH);
+    if (form == Form.PADDED) {
+      throw new IllegalArgumentException(
+          "reward 'imagereward' was published with the centre cropped only: write smooth or"
+              + " published, not padded");
+    }
+    return form;
   }
 
   private static Reward reward(
       LoadedImageReward judge, Form form, RewardContext context, String prompt) {
     Tensor text;
     try (Scope scope = Scope.open()) {
-      text = context.arena().own(judge.embed(prompt));
+      text = context.prompts().own(judge.embed(prompt));
     }
-    return form.reward(judge.imageSize(), judge.network().stages(text));
+    return form.reward(judge.imageSize(), judge.standard(), judge.network().stages(text));
   }
 }

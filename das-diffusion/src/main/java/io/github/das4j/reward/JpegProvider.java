@@ -35,6 +35,11 @@ public final class JpegProvider implements RewardProvider {
   }
 
   @Override
+  public boolean differentiable() {
+    return false;
+  }
+
+  @Override
   public RewardMemory memory(List<String> arguments) {
     return RewardMemory.none(false);
   }

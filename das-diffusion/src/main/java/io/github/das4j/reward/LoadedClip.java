@@ -33,6 +33,7 @@ public final class LoadedClip implements AutoCloseable {
   private final Arena arena = new Arena();
   private final StateDict file;
   private final Clip network;
+  private final Standardisation standard;
   private final Placement placement;
   private final Path folder;
 
@@ -43,8 +44,9 @@ public final class LoadedClip implements AutoCloseable {
     try {
       Weights weights = Weights.of(file, placement, arena);
       this.network = new Clip(weights, config);
+      this.standard = Standardisation.of(weights);
       weights.verify();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
@@ -57,7 +59,7 @@ public final class LoadedClip implements AutoCloseable {
         LoadedClip.class,
         path -> {
           StateDict file = file(path);
-          return new LoadedClip(file, Configs.clip(path), path, context.placement());
+          return new LoadedClip(file, clip(path, file), path, context.placement());
         });
   }
 
@@ -81,7 +83,7 @@ public final class LoadedClip implements AutoCloseable {
   /** What the CLIP of a folder takes, in the layout of transformers. */
   static RewardMemory memory(Path folder) {
     try (StateDict file = file(folder)) {
-      return memory(folder, file, Configs.clip(folder));
+      return memory(folder, file, Configs.clip(folder, file));
     }
   }
 
@@ -105,6 +107,15 @@ public final class LoadedClip implements AutoCloseable {
         Map.of(path, file.elements()), Footprints.vision(config.vision()), true);
   }
 
+  private static ClipConfig clip(Path folder, StateDict file) {
+    try {
+      return Configs.clip(folder, file);
+    } catch (CheckpointException e) {
+      file.close();
+      throw e;
+    }
+  }
+
   private static Path parent(Path file) {
     return Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
   }
@@ -113,13 +124,15 @@ public final class LoadedClip implements AutoCloseable {
     Path folder = parent(path);
     StateDict file = StateDicts.open(path);
     ClipConfig config;
+    StateDict renamed;
     try {
       config = OpenClip.config(file, folder);
-    } catch (CheckpointException e) {
+      renamed = OpenClip.renamed(file);
+    } catch (RuntimeException | Error e) {
       file.close();
       throw e;
     }
-    return new LoadedClip(OpenClip.renamed(file), config, folder, placement);
+    return new LoadedClip(renamed, config, folder, placement);
   }
 
   /** Width of the features. */
@@ -132,9 +145,14 @@ public final class LoadedClip implements AutoCloseable {
     return network.config().vision().imageSize();
   }
 
+  /** What its images are standardised by. */
+  Standardisation standard() {
+    return standard;
+  }
+
   /** From [images in [0, 1]] to [unit features [B, width] float32]. */
   public List<Stage> imageStages() {
-    Preprocessing preprocessing = new Preprocessing(imageSize(), Preprocessing.Filter.BILINEAR);
+    Preprocessing preprocessing = new Preprocessing(imageSize(), Resize.BILINEAR, standard);
     List<Stage> stages = new ArrayList<>();
     stages.add(in -> new Tensor[] {preprocessing.apply(in[0])});
     stages.addAll(pixelStages());

@@ -9,6 +9,7 @@ import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.nn.Footprints;
 import io.github.das4j.nn.ImageReward;
 import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
@@ -28,22 +29,23 @@ final class LoadedImageReward implements AutoCloseable {
   /** The published file's name, then the usual one. */
   private static final String[] STEMS = {"ImageReward", "model"};
 
-  private final Arena arena = new Arena();
-  private final StateDict file;
+  private final Opened opened = new Opened();
   private final ImageReward network;
+  private final Standardisation standard;
   private final BertTokenizer tokenizer;
 
   private LoadedImageReward(StateDict file, Path folder, Placement placement) {
-    this.file = file;
+    opened.add(file);
     Path vocabulary = folder.resolve(VOCABULARY);
-    this.tokenizer = BertTokenizer.open(vocabulary);
     try {
-      Weights weights = Weights.of(file, placement, arena);
+      this.tokenizer = opened.add(BertTokenizer.open(vocabulary));
+      Weights weights = Weights.of(file, placement, opened.add(new Arena()));
       this.network = new ImageReward(weights, BlipConfig.of(file, folder));
+      this.standard = Standardisation.of(weights);
       weights.verify();
       requireSize(vocabulary, tokenizer.size(), network.config().text().vocabSize());
-    } catch (RuntimeException e) {
-      close();
+    } catch (RuntimeException | Error e) {
+      opened.close();
       throw e;
     }
   }
@@ -68,13 +70,7 @@ final class LoadedImageReward implements AutoCloseable {
   }
 
   private static LoadedImageReward open(Path folder, Placement placement) {
-    StateDict file = file(folder);
-    try {
-      return new LoadedImageReward(file, folder, placement);
-    } catch (CheckpointException e) {
-      file.close();
-      throw e;
-    }
+    return new LoadedImageReward(file(folder), folder, placement);
   }
 
   /** The file's tensors but those that the score does not use. */
@@ -101,6 +97,11 @@ final class LoadedImageReward implements AutoCloseable {
     return network;
   }
 
+  /** What its images are standardised by. */
+  Standardisation standard() {
+    return standard;
+  }
+
   /** Width and height of the images that the network takes. */
   int imageSize() {
     return network.config().vision().imageSize();
@@ -116,8 +117,6 @@ final class LoadedImageReward implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
-    tokenizer.close();
-    file.close();
+    opened.close();
   }
 }

@@ -35,7 +35,7 @@ public final class PerceptualDistance implements AutoCloseable {
       this.network = new Lpips(features, weights);
       features.verify();
       weights.verify();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
     }

@@ -6,12 +6,38 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * The published preprocessing of HPS v2 and ImageReward up to the standardisation, to the bit:
- * rounding to 8 bits, Pillow's bicubic resize of the shorter side, the centre crop. Pillow
- * (libImaging/Resample.c) filters in whole numbers, first along the rows, then along the columns.
+ * rounding to 8 bits, Pillow's bicubic resize, then a square. Pillow (libImaging/Resample.c)
+ * filters in whole numbers, first along the rows, then along the columns.
  *
- * @param size width and height of the crop
+ * @param size width and height of the square
  */
-record PillowBicubic(int size) {
+record PillowBicubic(int size, Fit fit) {
+
+  /** How an image that is no square becomes one. */
+  enum Fit {
+    /** The shorter side is resized, the longer to ⌊size · longer / shorter⌋; the centre is kept. */
+    CROPPED {
+      @Override
+      int side(int side, int other, int size) {
+        return (int) ((long) size * side / Math.min(side, other));
+      }
+    },
+    /**
+     * The longer side is resized, the shorter to the nearest of size · shorter / longer, halves to
+     * even; black on both sides, an odd pixel more at the right or below (open_clip, transform.py,
+     * ResizeMaxSize).
+     */
+    PADDED {
+      @Override
+      int side(int side, int other, int size) {
+        double scale = size / (double) Math.max(side, other);
+        return Math.max(1, (int) Math.rint(side * scale));
+      }
+    };
+
+    /** What a side becomes. */
+    abstract int side(int side, int other, int size);
+  }
 
   private static final int CHANNELS = 3;
   private static final int WHITE = 255;
@@ -49,7 +75,7 @@ record PillowBicubic(int size) {
         valid &= Float.isFinite(value);
         bytes[i] = (int) Math.rint(WHITE * Math.min(Math.max(value, 0f), 1f));
       }
-      crop(resized(new Plane(bytes, width, height)), cropped, plane);
+      place(resized(new Plane(bytes, width, height)), cropped, plane);
       if (!valid) {
         cropped[plane / CHANNELS * CHANNELS * size * size] = Float.NaN;
       }
@@ -58,21 +84,25 @@ record PillowBicubic(int size) {
         .to(images.device(), images.scalar_type());
   }
 
-  private void crop(Plane plane, float[] target, int index) {
-    int top = (plane.height() - size) / 2;
-    int left = (plane.width() - size) / 2;
-    int at = index * size * size;
-    for (int y = top; y < top + size; y++) {
-      for (int x = left; x < left + size; x++) {
-        target[at++] = plane.values()[y * plane.width() + x] / (float) WHITE;
+  /** The middle of a larger plane, or a smaller one in the middle of black. */
+  private void place(Plane plane, float[] target, int index) {
+    int top = Math.abs(plane.height() - size) / 2;
+    int left = Math.abs(plane.width() - size) / 2;
+    int fromTop = plane.height() > size ? top : 0;
+    int fromLeft = plane.width() > size ? left : 0;
+    int toTop = plane.height() > size ? 0 : top;
+    int toLeft = plane.width() > size ? 0 : left;
+    for (int y = 0; y < Math.min(plane.height(), size); y++) {
+      for (int x = 0; x < Math.min(plane.width(), size); x++) {
+        int value = plane.values()[(fromTop + y) * plane.width() + fromLeft + x];
+        target[(index * size + toTop + y) * size + toLeft + x] = value / (float) WHITE;
       }
     }
   }
 
   private Plane resized(Plane plane) {
-    int shorter = Math.min(plane.width(), plane.height());
-    int width = (int) ((long) size * plane.width() / shorter);
-    int height = (int) ((long) size * plane.height() / shorter);
+    int width = fit.side(plane.width(), plane.height(), size);
+    int height = fit.side(plane.height(), plane.width(), size);
     Plane narrowed = width == plane.width() ? plane : alongRows(plane, width);
     if (height == plane.height()) {
       return narrowed;

@@ -1,6 +1,7 @@
 package io.github.das4j.reward;
 
 import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Placement;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,8 +12,10 @@ import java.util.function.Function;
 public final class RewardContext implements AutoCloseable {
 
   private final Placement placement;
-  private final Arena arena = new Arena();
+  private final Opened opened = new Opened();
+  private final Arena arena = opened.add(new Arena());
   private final Map<String, AutoCloseable> shared = new HashMap<>();
+  private Arena prompts = new Arena();
 
   public RewardContext(Placement placement) {
     this.placement = placement;
@@ -27,12 +30,23 @@ public final class RewardContext implements AutoCloseable {
     return arena;
   }
 
+  /** Owns what rewards make of prompts, until {@link #forgetPrompts} or this context closes. */
+  public Arena prompts() {
+    return prompts;
+  }
+
+  /** Frees what rewards made of prompts; those rewards must not be used any more. */
+  public void forgetPrompts() {
+    prompts.close();
+    prompts = new Arena();
+  }
+
   /** The model of this folder and type, loaded on first use; closed with this context. */
   public <M extends AutoCloseable> M shared(Path folder, Class<M> type, Function<Path, M> load) {
     String key = type.getName() + ":" + folder.toAbsolutePath().normalize();
     AutoCloseable model = shared.get(key);
     if (model == null) {
-      model = load.apply(folder);
+      model = opened.add(load.apply(folder));
       shared.put(key, model);
     }
     return type.cast(model);
@@ -40,14 +54,8 @@ public final class RewardContext implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable model : shared.values()) {
-      try {
-        model.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("cannot close a reward model", e);
-      }
-    }
+    prompts.close();
     shared.clear();
-    arena.close();
+    opened.close();
   }
 }

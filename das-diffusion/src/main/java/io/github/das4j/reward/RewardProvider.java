@@ -32,6 +32,11 @@ public interface RewardProvider {
     return RewardMemory.none(true);
   }
 
+  /** Whether its models may have a gradient; told before anything is opened. */
+  default boolean differentiable() {
+    return true;
+  }
+
   /**
    * Opens the model.
    *

@@ -124,6 +124,16 @@ public record RewardSpec(List<Term> terms) {
     return providers().values().stream().map(RewardProvider::usage).toList();
   }
 
+  /** How a known reward is written, such as {@code aesthetic:CLIP_DIR,HEAD_FILE}. */
+  public static String form(String name) {
+    return provider(name).usage().split(" ", 2)[0];
+  }
+
+  /** Whether a term may have a gradient; nothing is opened. */
+  public boolean differentiable() {
+    return terms.stream().anyMatch(term -> provider(term.name()).differentiable());
+  }
+
   /** Loads every term's model. */
   public RewardModel open(RewardContext context) {
     List<RewardModel> models = new ArrayList<>();

@@ -2,9 +2,12 @@ package io.github.das4j.stable;
 
 import io.github.das4j.nn.Conditioning;
 import io.github.das4j.nn.Sinusoid;
+import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Tensors;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 
@@ -49,6 +52,12 @@ public record Guidance(Conditioning positive, Conditioning negative, double scal
     return positive.context().device();
   }
 
+  /** The same on a device, in float32. */
+  Guidance on(Placement placement) {
+    UnaryOperator<Tensor> there = part -> Tensors.place(part, placement.in(DType.FLOAT32));
+    return new Guidance(positive.map(there), negative.map(there), scale, rescale);
+  }
+
   /** The conditioning of a batch: unconditional rows first, then the prompt's. */
   Conditioning conditioning(int rows) {
     Conditioning prompt = repeated(positive, rows);
@@ -56,11 +65,7 @@ public record Guidance(Conditioning positive, Conditioning negative, double scal
   }
 
   private static Conditioning repeated(Conditioning one, int rows) {
-    return new Conditioning(
-        repeated(one.context(), rows),
-        one.pooled().map(t -> repeated(t, rows)),
-        one.timeIds().map(t -> repeated(t, rows)),
-        one.guidance().map(t -> repeated(t, rows)));
+    return one.map(part -> repeated(part, rows));
   }
 
   private static Tensor repeated(Tensor row, int rows) {

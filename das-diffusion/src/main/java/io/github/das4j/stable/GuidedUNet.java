@@ -5,13 +5,18 @@ import static io.github.das4j.tensor.Tensors.cat;
 import static io.github.das4j.tensor.Tensors.scale;
 
 import io.github.das4j.diffusion.Denoiser;
+import io.github.das4j.nn.Conditioning;
 import io.github.das4j.nn.UNet;
 import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.Operations;
+import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Stage;
 import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -24,28 +29,40 @@ final class GuidedUNet implements Denoiser {
   private final SteppedKernel kernel;
   private final Guidance guidance;
 
+  /** The network's t at each step, [T] int64 on its device. */
+  private final Tensor timesteps;
+
+  /** The conditioning of batches by their rows, made once each. */
+  private final Map<Integer, Conditioning> conditionings = new HashMap<>();
+
+  private final Scope.Owner owner = Scope.innermost();
+
+  /** Its tensors belong to the innermost scope. */
   GuidedUNet(UNet unet, SteppedKernel kernel, Guidance guidance) {
     this.unet = unet;
     this.kernel = kernel;
     this.guidance = guidance;
+    long[] times = Arrays.stream(kernel.timesteps()).asLongStream().toArray();
+    this.timesteps = Tensors.of(times, times.length).to(guidance.device(), Tensors.INT64);
   }
 
   @Override
   public Chain at(int step, int rows) {
-    int time = kernel.timesteps()[step];
     int batch = guidance.classifierFree() ? 2 * rows : rows;
-    long[] times = new long[batch];
-    Arrays.fill(times, time);
-
     List<Stage> stages = new ArrayList<>();
     stages.add(
         in -> new Tensor[] {in[0], guidance.classifierFree() ? cat(0, in[0], in[0]) : in[0]});
-    Tensor timestep = Tensors.of(times, batch).to(guidance.device(), Tensors.INT64);
-    for (Stage stage : unet.stages(timestep, guidance.conditioning(rows))) {
+    Tensor timestep = timesteps.narrow(0, step, 1).expand(batch);
+    for (Stage stage : unet.stages(timestep, conditioning(rows))) {
       stages.add(stage.behind(1));
     }
     stages.add(in -> predict(step, in[0], in[1], rows));
     return new Chain(stages);
+  }
+
+  private Conditioning conditioning(int rows) {
+    return conditionings.computeIfAbsent(
+        rows, count -> unet.inType(guidance.conditioning(count)).map(owner::own));
   }
 
   private Tensor[] predict(int step, Tensor x, Tensor raw, int rows) {
@@ -72,6 +89,6 @@ final class GuidedUNet implements Denoiser {
 
   /** Standard deviation of each row, n − 1, [B, 1, 1, 1]. */
   private static Tensor deviation(Tensor x) {
-    return x.reshape(x.size(0), -1).std(new long[] {1}, true, true).reshape(x.size(0), 1, 1, 1);
+    return Operations.deviation(x).reshape(x.size(0), 1, 1, 1);
   }
 }

@@ -38,6 +38,14 @@ public record ModelFit(
     if (pooled != wanted) {
       throw bad("the U-Net wants pooled text of width " + wanted + ", its encoders give " + pooled);
     }
+    if (unet.outChannels() != vae.latentChannels()) {
+      throw bad(
+          "the U-Net gives "
+              + unet.outChannels()
+              + " channels, the latents have "
+              + vae.latentChannels()
+              + "; networks that predict a variance too cannot be run");
+    }
     if (unet.inChannels() != vae.latentChannels()) {
       throw bad(
           "the U-Net takes "

@@ -1,6 +1,7 @@
 package io.github.das4j.stable;
 
 import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.checkpoint.StateDict;
@@ -14,10 +15,10 @@ import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.UNet;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.text.ClipTokenizer;
 import io.github.das4j.text.PromptEncoder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -29,10 +30,12 @@ import java.util.stream.IntStream;
  */
 public final class StableDiffusion implements AutoCloseable {
 
-  private final Arena arena = new Arena();
-  private final List<StateDict> files = new ArrayList<>();
+  private final Opened opened = new Opened();
+  private final Arena arena = opened.add(new Arena());
   private final ModelFolder folder;
+  private final Placement placement;
   private final SchedulerConfig scheduler;
+  private final List<String> notices;
   private final PromptEncoder prompts;
   private final UNet unet;
   private final Autoencoder vae;
@@ -41,11 +44,18 @@ public final class StableDiffusion implements AutoCloseable {
   private StableDiffusion(ModelFolder folder, Placement placement, int clipSkip) {
     ModelFit.of(folder).require();
     this.folder = folder;
+    this.placement = placement;
     this.scheduler = folder.scheduler();
-    this.prompts = encoder(placement, clipSkip);
-    this.unet = load("unet", placement, w -> new UNet(w, folder.unet()));
-    VaeConfig vaeConfig = folder.vae();
-    this.vae = load("vae", vaePlacement(vaeConfig, placement), w -> new Autoencoder(w, vaeConfig));
+    this.notices = folder.notices();
+    try {
+      this.prompts = encoder(placement, clipSkip);
+      this.unet = load("unet", placement, w -> new UNet(w, folder.unet()));
+      VaeConfig config = folder.vae();
+      this.vae = load("vae", vaePlacement(config, placement), w -> new Autoencoder(w, config));
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
   }
 
   /**
@@ -64,7 +74,7 @@ public final class StableDiffusion implements AutoCloseable {
       return PromptEncoder.of(tower("tokenizer", text), clipSkip, placement.device());
     }
     // The first encoder's states overflow float16; the published settings keep it in float32.
-    Placement full = new Placement(placement.device(), DType.FLOAT32);
+    Placement full = placement.in(DType.FLOAT32);
     ClipText first = load("text_encoder", full, w -> ClipText.of(w, folder.textEncoder()));
     ClipText second =
         load(
@@ -77,16 +87,15 @@ public final class StableDiffusion implements AutoCloseable {
 
   private PromptEncoder.Tower tower(String tokenizer, ClipText text) {
     return new PromptEncoder.Tower(
-        ClipTokenizer.open(folder.component(tokenizer), text.config()), text);
+        opened.add(ClipTokenizer.open(folder.component(tokenizer), text.config())), text);
   }
 
   private static Placement vaePlacement(VaeConfig config, Placement placement) {
-    return config.forceUpcast() ? new Placement(placement.device(), DType.FLOAT32) : placement;
+    return config.forceUpcast() ? placement.in(DType.FLOAT32) : placement;
   }
 
   private <N> N load(String component, Placement placement, Function<Weights, N> build) {
-    StateDict dict = Component.named(component).open(folder.component(component));
-    files.add(dict);
+    StateDict dict = opened.add(Component.named(component).open(folder.component(component)));
     weightBytes += (double) dict.elements() * placement.dtype().bytes();
     Weights weights = Weights.of(dict, placement, arena);
     N network = build.apply(weights);
@@ -94,8 +103,38 @@ public final class StableDiffusion implements AutoCloseable {
     return network;
   }
 
+  /**
+   * Bytes of all weights of a model that runs in a type, told from its files' headers.
+   *
+   * @throws CheckpointException if a file is missing or not what its name says
+   */
+  public static double weightBytes(ModelFolder folder, DType type) {
+    boolean two = folder.textEncoder2().isPresent();
+    boolean upcast = folder.vae().forceUpcast();
+    double bytes = 0;
+    for (Component component : Component.values()) {
+      if (component == Component.TEXT_ENCODER_2 && !two) {
+        continue;
+      }
+      try (StateDict dict = component.open(folder.component(component.folder()))) {
+        bytes += (double) dict.elements() * component.type(type, upcast, two).bytes();
+      }
+    }
+    return bytes;
+  }
+
   public ModelFolder folder() {
     return folder;
+  }
+
+  /** What the configurations ask for that is done otherwise, unknown keys among it; a line each. */
+  public List<String> notices() {
+    return notices;
+  }
+
+  /** Its scheduler's settings, and where each comes from. */
+  public SchedulerConfig scheduler() {
+    return scheduler;
   }
 
   public PromptEncoder prompts() {
@@ -115,9 +154,9 @@ public final class StableDiffusion implements AutoCloseable {
     return weightBytes;
   }
 
-  /** Width and height of an image in pixels, where none is asked for. */
-  public int defaultSize() {
-    return unet.config().sampleSize() * vae.config().factor();
+  /** Size of an image, where none is asked for: that which the network was trained at. */
+  public Extent defaultSize() {
+    return unet.config().sampleSize().times(vae.config().factor());
   }
 
   /** Whether a run at this scale asks the network twice, with and without the prompt. */
@@ -137,10 +176,12 @@ public final class StableDiffusion implements AutoCloseable {
     long[] shape = latentShape(width, height);
     SteppedKernel stepped = SteppedKernel.of(scheduler, steps);
     UNetConfig config = unet.config();
-    Guidance told = config.textTime() ? guidance.withTimeIds(micro.ids(width, height)) : guidance;
+    Guidance placed = guidance.on(placement);
+    Guidance told = config.textTime() ? placed.withTimeIds(micro.ids(width, height)) : placed;
     Guidance complete =
         config.timeCondProjDim() > 0 ? told.embedded(config.timeCondProjDim()) : told;
     return new DiffusionProcess(
+        placement,
         shape,
         Arrays.stream(stepped.timesteps()).asDoubleStream().toArray(),
         new GuidedUNet(unet, stepped, complete),
@@ -165,8 +206,6 @@ public final class StableDiffusion implements AutoCloseable {
 
   @Override
   public void close() {
-    prompts.close();
-    arena.close();
-    files.forEach(StateDict::close);
+    opened.close();
   }
 }

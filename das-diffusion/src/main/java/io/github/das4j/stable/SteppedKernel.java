@@ -24,7 +24,7 @@ record SteppedKernel(ReverseKernel kernel, int[] timesteps, CleanSample cleanSam
 
   /** LCM where the scheduler is one, else DDIM. */
   static SteppedKernel of(SchedulerConfig config, Steps steps) {
-    if (config.className().equals("LCMScheduler")) {
+    if (config.consistency()) {
       return lcm(config, steps);
     }
     if (steps.original() != 0) {

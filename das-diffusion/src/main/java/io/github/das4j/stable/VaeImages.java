@@ -6,11 +6,11 @@ import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.Operations;
 import io.github.das4j.tensor.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /** Decodes scaled latents to images in [0, 1]. */
@@ -33,9 +33,7 @@ record VaeImages(Autoencoder vae) implements Decoder {
 
   private static Tensor unitRange(Tensor image) {
     // Clamping would pass ∞ for white; 0·∞ is NaN, and 0·x changes no other x.
-    return scale(image, 0.5)
-        .add(new Scalar(0.5))
-        .add(scale(image, 0))
-        .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)));
+    Tensor unit = scale(image, 0.5).add(new Scalar(0.5)).add(scale(image, 0));
+    return Operations.clamp(unit, 0, 1);
   }
 }

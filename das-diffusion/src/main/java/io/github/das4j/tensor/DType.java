@@ -7,7 +7,9 @@ public enum DType {
   FLOAT32(ScalarType.Float, 4),
   BFLOAT16(ScalarType.BFloat16, 2),
   /** On a GPU only. */
-  FLOAT16(ScalarType.Half, 2);
+  FLOAT16(ScalarType.Half, 2),
+  /** float32 whose products are computed in TF32; on a GPU only. */
+  TF32(ScalarType.Float, 4);
 
   private final ScalarType scalarType;
   private final int bytes;
@@ -19,6 +21,11 @@ public enum DType {
 
   public ScalarType scalarType() {
     return scalarType;
+  }
+
+  /** Whether a CPU runs networks in it. */
+  public boolean runsOnCpu() {
+    return this == FLOAT32 || this == BFLOAT16;
   }
 
   /** Bytes per element. */

@@ -1,5 +1,6 @@
 package io.github.das4j.tensor;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
@@ -15,6 +16,13 @@ public final class LibTorch {
     Loader.load(torch.class);
     // Tried on small convolutions, where it knows the CPU at all; says so on each where not.
     torch.globalContext().setUserEnabledNNPACK(false);
+    // For every user of this process, whatever it opens.
+    torch.globalContext().setAllowTF32CuBLAS(false);
+    torch.globalContext().setAllowTF32CuDNN(false);
+    if (torch.cuda_is_available()) {
+      Determinism.demand(
+          torch.globalContext(), Optional.ofNullable(System.getenv(Determinism.WORKSPACE)));
+    }
   }
 
   private LibTorch() {}
@@ -38,7 +46,15 @@ public final class LibTorch {
 
   /** Number of CUDA devices; 0 in a CPU build. */
   public static int cudaDevices() {
+    load();
     return torch.cuda_is_available() ? torch.cuda_device_count() : 0;
+  }
+
+  /** Memory of a CUDA device that nobody has taken, in bytes. */
+  public static double cudaFreeBytes(int device) {
+    try (Scope scope = Scope.open()) {
+      return torch.getMemoryInfo((byte) device).first();
+    }
   }
 
   /** Gives memory that no tensor needs back to the GPUs; does nothing where there is none. */

@@ -5,10 +5,8 @@ public record Placement(TorchDevice device, DType dtype) {
 
   public static final Placement CPU_FLOAT32 = new Placement(TorchDevice.CPU, DType.FLOAT32);
 
-  public Placement {
-    if (device.isCpu() && dtype == DType.FLOAT16) {
-      throw new IllegalArgumentException(
-          "float16 runs on a GPU only: choose float32 or bfloat16 on the CPU");
-    }
+  /** The same device in another type. */
+  public Placement in(DType other) {
+    return new Placement(device, other);
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -13,37 +12,45 @@ import org.jspecify.annotations.Nullable;
 /**
  * The outputs of a {@link Chain} together with its vector-Jacobian product. Owns what the gradient
  * needs: close it.
+ *
+ * <p>The gradient goes from stage to stage, with checkpointing and without: a tensor that several
+ * stages use, such as a U-Net's skip, gets the sum of what each stage makes of it, in the order of
+ * the stages. One graph of all stages would add the same terms in another order. Checkpointing only
+ * decides whether a stage's graph is kept or made again, and so changes no bit.
  */
 public final class Pullback implements AutoCloseable {
 
-  private final List<Chain> segments;
+  private final List<Stage> stages;
 
-  /** Inputs of each segment, then the outputs; each level's tensors in an arena of their own. */
-  private final List<Tensor[]> levels = new ArrayList<>();
+  /** Inputs of each stage, then the outputs. */
+  private final List<Level> levels = new ArrayList<>();
 
+  /** Each stage's run with its graph; none with checkpointing. */
+  private final List<Kept> kept = new ArrayList<>();
+
+  /** Every arena that was made here; on a failing path they may still hold something. */
   private final List<Arena> arenas = new ArrayList<>();
 
-  /** Without checkpointing: the leaves and results of the one segment, with their graph. */
-  private final @Nullable Linearized whole;
+  private record Level(Tensor[] tensors, Arena arena) {}
 
-  Pullback(List<Chain> segments, Tensor[] inputs, Chain.Checkpointing checkpointing) {
-    this.segments = segments;
-    keep(inputs);
-    if (checkpointing == Chain.Checkpointing.OFF) {
-      try (Scope scope = Scope.open()) {
-        whole = Linearized.of(segments.get(0), inputs);
-        keep(detached(whole.outputs()));
-        whole.own();
-      }
-      return;
-    }
-    whole = null;
-    try (NoGradGuard off = new NoGradGuard()) {
-      for (Chain segment : segments) {
+  private record Kept(Linearized run, Arena arena) {}
+
+  Pullback(List<Stage> stages, Tensor[] inputs, Chain.Checkpointing checkpointing) {
+    this.stages = stages;
+    try {
+      keep(inputs);
+      for (Stage stage : stages) {
         try (Scope scope = Scope.open()) {
-          keep(segment.applyAll(last()));
+          Linearized run = Linearized.of(stage, last());
+          if (checkpointing == Chain.Checkpointing.OFF) {
+            kept.add(new Kept(run, run.ownedBy(arena())));
+          }
+          keep(detached(run.outputs()));
         }
       }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
     }
   }
 
@@ -62,26 +69,13 @@ public final class Pullback implements AutoCloseable {
    * @return one for each input; null where no output depends on it
    */
   public @Nullable Tensor[] gradient(@Nullable Tensor... cotangents) {
-    if (whole != null) {
-      try (Scope scope = Scope.open()) {
-        @Nullable Tensor[] gradients = whole.gradient(cotangents);
-        for (Tensor gradient : gradients) {
-          if (gradient != null) {
-            scope.keep(gradient);
-          }
-        }
-        return gradients;
-      }
-    }
-    Arena held = new Arena();
+    Arena held = arena();
     @Nullable Tensor[] cotangent = cotangents;
-    for (int k = segments.size() - 1; k >= 0; k--) {
-      Arena next = new Arena();
+    for (int k = stages.size() - 1; k >= 0; k--) {
+      Arena next = arena();
       try (Scope scope = Scope.open()) {
-        arenas.remove(k + 1).close();
-        levels.remove(k + 1);
-        @Nullable Tensor[] gradients =
-            Linearized.of(segments.get(k), levels.get(k)).gradient(cotangent);
+        levels.remove(k + 1).arena().close();
+        @Nullable Tensor[] gradients = through(k, cotangent);
         for (Tensor gradient : gradients) {
           if (gradient == null) {
             continue;
@@ -97,21 +91,36 @@ public final class Pullback implements AutoCloseable {
       held.close();
       held = next;
     }
-    held.close();
     return cotangent;
   }
 
+  /** The gradient of one stage, whose graph is gone afterwards. */
+  private @Nullable Tensor[] through(int stage, @Nullable Tensor[] cotangent) {
+    if (kept.isEmpty()) {
+      return Linearized.of(stages.get(stage), levels.get(stage).tensors()).gradient(cotangent);
+    }
+    Kept one = kept.remove(stage);
+    @Nullable Tensor[] gradients = one.run().gradient(cotangent);
+    one.arena().close();
+    return gradients;
+  }
+
   private Tensor[] last() {
-    return levels.get(levels.size() - 1);
+    return levels.get(levels.size() - 1).tensors();
   }
 
   private void keep(Tensor[] tensors) {
-    Arena arena = new Arena();
+    Arena arena = arena();
     for (Tensor tensor : tensors) {
       arena.own(tensor);
     }
+    levels.add(new Level(tensors, arena));
+  }
+
+  private Arena arena() {
+    Arena arena = new Arena();
     arenas.add(arena);
-    levels.add(tensors);
+    return arena;
   }
 
   private static Tensor[] detached(Tensor[] tensors) {
@@ -126,15 +135,14 @@ public final class Pullback implements AutoCloseable {
   public void close() {
     arenas.forEach(Arena::close);
     arenas.clear();
-    if (whole != null) {
-      whole.arena().close();
-    }
+    levels.clear();
+    kept.clear();
   }
 
-  /** One run of a segment with its graph. */
-  private record Linearized(Tensor[] leaves, Tensor[] outputs, Arena arena) {
+  /** One run of a stage with its graph, owned by the innermost scope. */
+  private record Linearized(Tensor[] leaves, Tensor[] outputs) {
 
-    static Linearized of(Chain segment, Tensor[] inputs) {
+    static Linearized of(Stage stage, Tensor[] inputs) {
       Tensor[] leaves = detached(inputs);
       for (Tensor leaf : leaves) {
         if (leaf.is_floating_point()) {
@@ -142,17 +150,18 @@ public final class Pullback implements AutoCloseable {
         }
       }
       try (AutoGradMode on = new AutoGradMode(true)) {
-        return new Linearized(leaves, segment.applyAll(leaves), new Arena());
+        return new Linearized(leaves, stage.apply(leaves).clone());
       }
     }
 
-    void own() {
+    Arena ownedBy(Arena arena) {
       for (Tensor leaf : leaves) {
         arena.own(leaf);
       }
       for (Tensor output : outputs) {
         arena.own(output);
       }
+      return arena;
     }
 
     @Nullable Tensor[] gradient(@Nullable Tensor[] cotangents) {

@@ -23,16 +23,37 @@ public final class Scope implements AutoCloseable {
     return new Scope();
   }
 
+  /** A scope that was innermost once, for tensors made later in scopes within it. */
+  @FunctionalInterface
+  public interface Owner {
+
+    /** Makes a tensor live as long as that scope; without one, as long as whoever receives it. */
+    Tensor own(Tensor tensor);
+  }
+
+  /** The scope that is innermost now on this thread. */
+  public static Owner innermost() {
+    PointerScope scope = PointerScope.getInnerScope();
+    return tensor -> {
+      own(scope, tensor);
+      return tensor;
+    };
+  }
+
+  private static void own(@Nullable PointerScope scope, Tensor tensor) {
+    if (scope == null) {
+      tensor.retainReference();
+    } else {
+      scope.attach(tensor);
+    }
+  }
+
   /**
    * Lets a tensor outlive this scope: the enclosing scope of this thread owns it then, or, where
    * there is none, whoever receives it, who must close it. Each owner counts a reference.
    */
   public Tensor keep(Tensor tensor) {
-    if (outer == null) {
-      tensor.retainReference();
-    } else {
-      outer.attach(tensor);
-    }
+    own(outer, tensor);
     return tensor;
   }
 

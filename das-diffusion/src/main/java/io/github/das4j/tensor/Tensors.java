@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptionalList;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -89,8 +90,11 @@ public final class Tensors {
     }
   }
 
+  /** The one place where values leave a device. */
   private static Tensor onCpu(Tensor tensor, ScalarType type) {
-    return tensor.detach().to(TorchDevice.CPU.torch(), type).contiguous();
+    return tensor.is_meta()
+        ? MetaDevice.provided().values(tensor, type)
+        : tensor.detach().to(TorchDevice.CPU.torch(), type).contiguous();
   }
 
   public static long[] shape(Tensor tensor) {
@@ -112,11 +116,13 @@ public final class Tensors {
   }
 
   public static Tensor cat(List<Tensor> tensors, long dim) {
-    return torch.cat(new TensorVector(tensors.toArray(Tensor[]::new)), dim);
+    return cat(dim, tensors.toArray(Tensor[]::new));
   }
 
   public static Tensor cat(long dim, Tensor... tensors) {
-    return torch.cat(new TensorVector(tensors), dim);
+    Tensor joined = torch.cat(new TensorVector(tensors), dim);
+    // There, libtorch takes any.
+    return joined.is_meta() ? MetaDevice.provided().output(shape(joined), tensors) : joined;
   }
 
   /** factor · x. */
@@ -136,7 +142,23 @@ public final class Tensors {
   /** The rows with these indices. */
   public static Tensor rows(Tensor tensor, int[] indices) {
     long[] wide = Arrays.stream(indices).asLongStream().toArray();
-    return tensor.index_select(0, of(wide, wide.length).to(tensor.device(), ScalarType.Long));
+    return rows(tensor, of(wide, wide.length).to(tensor.device(), ScalarType.Long));
+  }
+
+  /**
+   * The rows with these indices, in the indices' shape.
+   *
+   * @param table {@code [R, …]}
+   * @param indices int64, on the same device
+   */
+  public static Tensor rows(Tensor table, Tensor indices) {
+    // libtorch would fetch indices from the CPU at every call without a word.
+    if (!table.device().equals(indices.device())) {
+      throw new IllegalArgumentException("indices and what they index must be on one device");
+    }
+    TensorOptionalList first = new TensorOptionalList();
+    first.push_back(some(indices));
+    return torch.index(table, first);
   }
 
   private static void requireSize(int length, long[] shape) {

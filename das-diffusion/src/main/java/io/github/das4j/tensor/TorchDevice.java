@@ -7,11 +7,18 @@ import org.bytedeco.pytorch.Device;
 /**
  * Where tensors live.
  *
- * @param cuda the CUDA device's index, or −1 for the CPU
+ * @param cuda the CUDA device's index, −1 for the CPU, or −2 for {@link #META}
  */
 public record TorchDevice(int cuda) {
 
   public static final TorchDevice CPU = new TorchDevice(-1);
+
+  /**
+   * Shapes and types without values; operations that mix it with another device fail, as they do
+   * between a GPU and the CPU. For tests of placement; {@link #parse} does not know it.
+   */
+  public static final TorchDevice META = new TorchDevice(-2);
+
   private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
 
   /** Reads {@code cpu}, {@code cuda} or {@code cuda:N}. */
@@ -29,7 +36,7 @@ public record TorchDevice(int cuda) {
   }
 
   public boolean isCpu() {
-    return cuda < 0;
+    return cuda == CPU.cuda;
   }
 
   /** libtorch's own object, owned by the innermost scope. */
@@ -39,6 +46,9 @@ public record TorchDevice(int cuda) {
 
   @Override
   public String toString() {
-    return isCpu() ? "cpu" : "cuda:" + cuda;
+    if (isCpu()) {
+      return "cpu";
+    }
+    return cuda == META.cuda ? "meta" : "cuda:" + cuda;
   }
 }

@@ -47,8 +47,7 @@ public final class ClipTokenizer implements AutoCloseable {
     JsonNode definition = files.definition();
     String json = definition.toString();
     try {
-      HuggingFaceTokenizer tokenizer = TokenizerLibrary.open(json);
-      return new ClipTokenizer(tokenizer, files, folder);
+      return new ClipTokenizer(TokenizerLibrary.open(json), files, folder);
     } catch (IOException | RuntimeException e) {
       String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("malformed");
       throw new CheckpointException("the tokenizer in " + folder + " is unusable: " + why, e);

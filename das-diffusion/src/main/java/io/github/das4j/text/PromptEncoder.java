@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -22,9 +23,16 @@ public final class PromptEncoder implements AutoCloseable {
   /** A text encoder with the tokenizer that feeds it. */
   public record Tower(ClipTokenizer tokenizer, ClipText network) {
 
-    private Tensor ids(ClipTokenizer.Encoding encoding, TorchDevice device) {
-      long[] ids = Arrays.stream(encoding.ids()).asLongStream().toArray();
-      return Tensors.of(ids, 1, ids.length).to(device.torch(), ScalarType.Long);
+    private ClipText.Output forward(ClipTokenizer.Encoding encoding, TorchDevice device) {
+      Tensor ids = row(encoding.ids(), device);
+      return network.config().useAttentionMask()
+          ? network.forward(ids, row(encoding.attention(), device))
+          : network.forward(ids);
+    }
+
+    private static Tensor row(int[] numbers, TorchDevice device) {
+      long[] row = Arrays.stream(numbers).asLongStream().toArray();
+      return Tensors.of(row, 1, row.length).to(device.torch(), ScalarType.Long);
     }
   }
 
@@ -89,14 +97,41 @@ public final class PromptEncoder implements AutoCloseable {
     return towers.get(towers.size() - 1);
   }
 
+  /** A prompt, with the last layers left out that clip skip asks for. */
   public Encoded encode(String prompt) {
+    return encode(prompt, skip);
+  }
+
+  /**
+   * A negative prompt: clip skip is not for it (diffusers, pipeline_stable_diffusion.py and
+   * pipeline_stable_diffusion_xl.py, encode_prompt).
+   */
+  public Encoded encodeNegative(String prompt) {
+    return encode(prompt, towers.size() == 1 ? 0 : SKIPPED_BY_TWO);
+  }
+
+  /** Zeros in place of states and projection, which SDXL was trained to take for no prompt. */
+  public Conditioning zeros() {
+    Tensor context = zeros(1, towers.get(0).tokenizer().maxLength(), width());
+    return new Conditioning(
+        context,
+        pooledWidth() == 0 ? Optional.empty() : Optional.of(zeros(1, pooledWidth())),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private Tensor zeros(long... shape) {
+    return torch.zeros(shape).to(device.torch(), ScalarType.Float);
+  }
+
+  private Encoded encode(String prompt, int skip) {
     List<Tensor> states = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     Optional<Tensor> pooled = Optional.empty();
     try (Scope scope = Scope.open()) {
       for (Tower tower : towers) {
         ClipTokenizer.Encoding encoding = tower.tokenizer().encode(prompt);
-        ClipText.Output output = tower.network().forward(tower.ids(encoding, device));
+        ClipText.Output output = tower.forward(encoding, device);
         if (towers.size() == 1) {
           states.add(output.skipping(skip));
         } else {
@@ -117,11 +152,11 @@ public final class PromptEncoder implements AutoCloseable {
         ? Optional.empty()
         : Optional.of(
             "the prompt '"
-                + prompt
+                + Excerpt.of(prompt)
                 + "' is too long: its last "
                 + encoding.cutTokens()
                 + " tokens were cut off ('"
-                + encoding.cutText()
+                + Excerpt.of(encoding.cutText())
                 + "')");
   }
 

@@ -235,6 +235,7 @@ final class NonFiniteTest {
           };
       Stage decode = in -> new Tensor[] {decoded(in[0])};
       return new DiffusionProcess(
+          Placement.CPU_FLOAT32,
           new long[] {3, 8, 8},
           new double[] {2, 1, 0},
           faulty(denoiser),

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.golden.GoldenFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,12 +47,44 @@ class ConfigsTest {
     assertThat(UNetConfig.parse(json("{}"), "x"))
         .isEqualTo(
             new UNetConfig(
-                64, 4, 4, channels, two, one, heads, down, up, true, 1280, 32, 1e-5, false, false,
-                true, 0, 0, 0, 0));
+                Extent.square(64),
+                4,
+                4,
+                channels,
+                two,
+                one,
+                heads,
+                down,
+                up,
+                true,
+                1280,
+                32,
+                1e-5,
+                false,
+                false,
+                true,
+                0,
+                0,
+                0,
+                0));
     assertThat(VaeConfig.parse(json("{}"), "x"))
         .isEqualTo(
-            new VaeConfig(32, 3, 3, 4, List.of(64), 1, 32, true, true, true, 0.18215, 0, true));
-    assertThat(SchedulerConfig.parse(json("{}"), "x"))
+            new VaeConfig(
+                Extent.square(32),
+                3,
+                3,
+                4,
+                List.of(64),
+                1,
+                32,
+                true,
+                true,
+                true,
+                0.18215,
+                0,
+                true));
+    SchedulerConfig ddim = SchedulerConfig.parse(json("{}"), "x");
+    assertThat(ddim)
         .isEqualTo(
             new SchedulerConfig(
                 "DDIMScheduler",
@@ -62,13 +98,17 @@ class ConfigsTest {
                 0,
                 true,
                 false,
-                true,
+                false,
                 1,
                 false,
                 0.995,
                 1,
                 0,
-                10));
+                10,
+                ddim.remarks()));
+    assertThat(ddim.remarks().notices())
+        .anyMatch(notice -> notice.contains("_class_name is not in the file"))
+        .anyMatch(notice -> notice.contains("clip_sample is not in the file"));
     SchedulerConfig lcm = SchedulerConfig.parse(json("{'_class_name': 'LCMScheduler'}"), "x");
     assertThat(lcm.betaSchedule()).isEqualTo("scaled_linear");
     assertThat(lcm.originalInferenceSteps()).isEqualTo(50);
@@ -84,7 +124,17 @@ class ConfigsTest {
     assertThat(ClipConfig.Text.parse(PUBLISHED.path("clip_bigg_text"), "x"))
         .isEqualTo(
             new ClipConfig.Text(
-                49408, 1280, 5120, 32, 20, 77, 1280, ClipConfig.Activation.GELU, 1e-5, 49407));
+                49408,
+                1280,
+                5120,
+                32,
+                20,
+                77,
+                1280,
+                ClipConfig.Activation.GELU,
+                1e-5,
+                49407,
+                false));
     assertThat(ClipConfig.Vision.parse(PUBLISHED.path("clip_l_vision"), "x"))
         .isEqualTo(
             new ClipConfig.Vision(
@@ -178,6 +228,18 @@ class ConfigsTest {
         "{'prediction_type': 'flow'}|prediction_type = flow",
         "{'timestep_spacing': 'random'}|timestep_spacing = random",
         "{'trained_betas': [0.1, 0.2]}|trained_betas = 2 numbers",
+        "{'_class_name': 'FlowMatchEulerDiscreteScheduler'}|flow matching",
+        "{'_class_name': 'EDMEulerScheduler'}|EDM",
+        "{'_class_name': 'DDIMInverseScheduler'}|DDIMInverseScheduler",
+        "{'_class_name': 'DPMSolverMultistepInverseScheduler'}|from the image to noise",
+        "{'_class_name': 'IPNDMScheduler'}|known: DDIMScheduler",
+        "{'_class_name': ['a', 'b']}|it must be a string",
+        "{'_class_name': 'UniPCMultistepScheduler', 'use_flow_sigmas': true}|use_flow_sigmas ="
+            + " true",
+        "{'_class_name': 'EulerDiscreteScheduler', 'timestep_type': 'continuous'}|timestep_type",
+        "{'_class_name': 'DPMSolverMultistepScheduler', 'thresholding': true}|thresholding = true",
+        "{'variance_type': 'learned_range'}|variance_type",
+        "{'rescale_betas_zero_snr': true}|rescale_betas_zero_snr = true",
       })
   void unsupportedSchedulersAreRefused(String json, String complaint)
       throws JsonProcessingException {
@@ -185,6 +247,95 @@ class ConfigsTest {
     assertThatThrownBy(() -> SchedulerConfig.parse(node, "scheduler_config.json"))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(complaint);
+  }
+
+  /** The constructors of diffusers 0.36 (src/diffusers/schedulers/scheduling_*.py). */
+  @ParameterizedTest
+  @CsvSource({
+    "DDIMScheduler,1e-4,0.02,linear,leading,true",
+    "DDIMParallelScheduler,1e-4,0.02,linear,leading,true",
+    "DDPMScheduler,1e-4,0.02,linear,leading,true",
+    "DDPMParallelScheduler,1e-4,0.02,linear,leading,true",
+    "LCMScheduler,0.00085,0.012,scaled_linear,leading,true",
+    "TCDScheduler,0.00085,0.012,scaled_linear,leading,true",
+    "PNDMScheduler,1e-4,0.02,linear,leading,false",
+    "EulerDiscreteScheduler,1e-4,0.02,linear,linspace,true",
+    "EulerAncestralDiscreteScheduler,1e-4,0.02,linear,linspace,true",
+    "HeunDiscreteScheduler,0.00085,0.012,linear,linspace,true",
+    "LMSDiscreteScheduler,1e-4,0.02,linear,linspace,true",
+    "KDPM2DiscreteScheduler,0.00085,0.012,linear,linspace,true",
+    "KDPM2AncestralDiscreteScheduler,0.00085,0.012,linear,linspace,true",
+    "DPMSolverMultistepScheduler,1e-4,0.02,linear,linspace,true",
+    "DPMSolverSinglestepScheduler,1e-4,0.02,linear,linspace,true",
+    "DPMSolverSDEScheduler,0.00085,0.012,linear,linspace,true",
+    "UniPCMultistepScheduler,1e-4,0.02,linear,linspace,true",
+    "DEISMultistepScheduler,1e-4,0.02,linear,linspace,false",
+    "SASolverScheduler,1e-4,0.02,linear,linspace,false",
+  })
+  void absentSettingsOfASchedulerHaveTheDefaultsOfItsClass(
+      String name, double start, double end, String betas, String spacing, boolean toOne)
+      throws JsonProcessingException {
+    SchedulerConfig config = SchedulerConfig.parse(json("{'_class_name': '" + name + "'}"), "x");
+    assertThat(config.betaStart()).isEqualTo(start);
+    assertThat(config.betaEnd()).isEqualTo(end);
+    assertThat(config.betaSchedule()).isEqualTo(betas);
+    assertThat(config.timestepSpacing()).isEqualTo(spacing);
+    assertThat(config.setAlphaToOne()).isEqualTo(toOne);
+    assertThat(config.clipSample()).as("latents are not clamped by a default").isFalse();
+    assertThat(config.remarks().origins())
+        .containsEntry("timestep_spacing", SchedulerConfig.Origin.CLASS_DEFAULT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DDIMScheduler,true",
+    "DDPMScheduler,true",
+    "LCMScheduler,true",
+    "PNDMScheduler,false",
+    "EulerDiscreteScheduler,false",
+    "DPMSolverMultistepScheduler,false",
+    "TCDScheduler,false",
+  })
+  void onlyAFileOfAClassThatClampsClamps(String name, boolean clamps)
+      throws JsonProcessingException {
+    SchedulerConfig config =
+        SchedulerConfig.parse(json("{'_class_name': '" + name + "', 'clip_sample': true}"), "x");
+    assertThat(config.clipSample()).isEqualTo(clamps);
+    assertThat(config.remarks().notices().stream().anyMatch(n -> n.contains("clip_sample = true")))
+        .isEqualTo(!clamps);
+  }
+
+  @Test
+  void theEndOfTheLastStepFollowsTheFileThenItsFinalSigma() throws JsonProcessingException {
+    String multistep = "{'_class_name': 'DPMSolverMultistepScheduler', ";
+    assertThat(
+            SchedulerConfig.parse(json(multistep + "'final_sigmas_type': 'sigma_min'}"), "x")
+                .setAlphaToOne())
+        .isFalse();
+    String both = multistep + "'final_sigmas_type': 'sigma_min', 'set_alpha_to_one': true}";
+    assertThat(SchedulerConfig.parse(json(both), "x").setAlphaToOne()).isTrue();
+  }
+
+  @Test
+  void numbersThatPythonWritesAreRead(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("scheduler_config.json");
+    Files.writeString(
+        file,
+        "{\"_class_name\": \"DPMSolverMultistepScheduler\", \"lambda_min_clipped\": -Infinity,"
+            + " \"beta_end\": 0.012, \"solver_p\": NaN}");
+    assertThat(SchedulerConfig.parse(Configs.read(file), "x").betaEnd()).isEqualTo(0.012);
+    Files.writeString(file, "{\"beta_end\": Infinity}");
+    assertThatThrownBy(() -> SchedulerConfig.parse(Configs.read(file), "x"))
+        .hasMessageContaining("beta_end = \"Infinity\"")
+        .hasMessageContaining("it must be a number");
+  }
+
+  @Test
+  void aNetworksOwnSettingsAreNotAdvisedToBeLeftOut() throws JsonProcessingException {
+    JsonNode node = json("{'class_embed_type': 'timestep'}");
+    assertThatThrownBy(() -> UNetConfig.parse(node, "x"))
+        .hasMessageContaining("models that have it cannot be run here")
+        .hasMessageNotContaining("leave");
   }
 
   private static JsonNode json(String text) throws JsonProcessingException {

@@ -26,7 +26,8 @@ class JudgeConfigsTest {
               new ClipConfig.Vision(32, 128, 2, 2, 224, 16, 24, ClipConfig.Activation.GELU, 1e-5));
       assertThat(config.text())
           .isEqualTo(
-              new ClipConfig.Text(512, 32, 128, 2, 2, 77, 24, ClipConfig.Activation.GELU, 1e-5, 2));
+              new ClipConfig.Text(
+                  512, 32, 128, 2, 2, 77, 24, ClipConfig.Activation.GELU, 1e-5, 2, false));
       Path file = folder.resolve("open_clip_config.json");
       Files.writeString(
           file,

@@ -18,11 +18,14 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ImageSamplerTest {
@@ -75,6 +78,31 @@ class ImageSamplerTest {
   }
 
   @Test
+  void anEmptyNegativePromptIsWhatTheModelSaysUnlessItIsToBeEncoded() {
+    ModelOptions options =
+        new ModelOptions(
+            model("tiny-sdxl"), Placement.CPU_FLOAT32, 1, ModelOptions.Checkpointing.OFF, 0);
+    SampleSettings one = SETTINGS.toBuilder().steps(1).particles(1).build();
+    SampleSettings encoded = one.toBuilder().emptyNegative(EmptyNegative.ENCODED).build();
+    try (ImageSampler sdxl = ImageSampler.open(options, RewardSpec.parse("jpeg"));
+        Scope scope = Scope.open()) {
+      float[] own =
+          sdxl.sample(new SampleRequest("a cat", one), Listener.none()).images().get(0).latents();
+      float[] published =
+          sdxl.sample(new SampleRequest("a cat", encoded), Listener.none())
+              .images()
+              .get(0)
+              .latents();
+      assertThat(own).isNotEqualTo(published);
+      SampleRequest said = new SampleRequest("a cat", "blurry", 0, one);
+      SampleRequest saidEncoded = new SampleRequest("a cat", "blurry", 0, encoded);
+      assertThat(sdxl.sample(said, Listener.none()).images().get(0).latents())
+          .as("a negative prompt that is given is encoded in any case")
+          .isEqualTo(sdxl.sample(saidEncoded, Listener.none()).images().get(0).latents());
+    }
+  }
+
+  @Test
   void seedAndOccurrenceEachChangeTheDraws() {
     float[] base = sample(SETTINGS).images().get(0).latents();
     SampleSettings other = SETTINGS.toBuilder().seed(1).build();
@@ -122,7 +150,7 @@ class ImageSamplerTest {
   void initialLatentsOfTheCallerAreUsed() {
     try (Scope scope = Scope.open()) {
       Tensor zeros = Tensors.of(new float[4 * 4 * 16 * 16], 4, 4, 16, 16);
-      SampleSettings deterministic = SETTINGS.toBuilder().eta(0).build();
+      SampleSettings deterministic = SETTINGS.toBuilder().method(Method.BEST_OF_N).eta(0).build();
       SampleResult result =
           sampler.sample(
               new SampleRequest("a cat", deterministic),
@@ -178,6 +206,31 @@ class ImageSamplerTest {
       SampleSettings drop = SETTINGS.toBuilder().onNan(OnNan.DROP).build();
       assertThatThrownBy(() -> nan.sample(new SampleRequest("a cat", drop), Listener.none()))
           .hasMessageContaining("weight zero");
+    }
+  }
+
+  /** Every third particle of four, at the end and wherever the method looks. */
+  @ParameterizedTest
+  @EnumSource(Method.class)
+  void aDroppedParticleLeavesNoImageWhateverTheMethod(Method method) {
+    int[] calls = {0};
+    Reward broken =
+        images -> {
+          Tensor mean = images.mean(new long[] {1, 2, 3}, false, new ScalarTypeOptional());
+          return calls[0]++ % 4 == 2 ? mean.mul(new Scalar(Double.NEGATIVE_INFINITY)) : mean;
+        };
+    SampleSettings settings =
+        SETTINGS.toBuilder().steps(2).microBatch(1).method(method).onNan(OnNan.DROP).build();
+    try (ImageSampler nan = ImageSampler.open(options(), context -> prompt -> broken)) {
+      SampleResult result = nan.sample(new SampleRequest("a cat", settings), Listener.none());
+      assertThat(result.images()).extracting(DrawnImage::particle).containsExactly(0, 1, 3);
+      assertThat(result.logWeights()[2]).isEqualTo(Double.NEGATIVE_INFINITY);
+      assertThat(result.dropped()).isPositive();
+      SampleSettings fail = settings.toBuilder().onNan(OnNan.FAIL).build();
+      assertThatThrownBy(() -> nan.sample(new SampleRequest("a cat", fail), Listener.none()))
+          .isInstanceOf(SamplingException.class)
+          .hasMessageContaining("prompt 'a cat'")
+          .hasMessageContaining("(particle 2) at step");
     }
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The recorded judges as folders of published layout, and the images they were shown.
@@ -69,14 +67,11 @@ public record JudgeFiles(UnaryOperator<Path> lookUp) {
   }
 
   /**
-   * The images of a case: recorded, or made by its rule and rounded to 8 bits.
+   * The images of a case, made by its rule and rounded to 8 bits.
    *
    * @param size height and width where the case names none
    */
-  public static Tensor images(StateDict golden, JsonNode json, String name, int size) {
-    if (golden.names().contains(name + ".image")) {
-      return golden.tensor(name + ".image").to(ScalarType.Float);
-    }
+  public static Tensor ruled(JsonNode json, String name, int size) {
     JsonNode sizes = json.path("image_sizes").path(name);
     int height = sizes.path(0).asInt(size);
     int width = sizes.path(1).asInt(size);

@@ -1,18 +1,16 @@
 package io.github.das4j.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.smc.LogWeights;
 import io.github.das4j.smc.Resampler;
 import io.github.das4j.smc.Tempering;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -24,15 +22,11 @@ final class SmcGoldenTest {
 
   private static final String WEIGHTS = ".weights";
 
-  private static Path path(String name) {
-    String folder = System.getProperty("das.golden", "");
-    return Path.of(folder.isEmpty() ? "src/test/resources/golden" : folder).resolve(name);
-  }
-
   @Test
   void everyRecordedAncestorIsDrawn() {
     int cases = 0;
-    try (SafetensorsFile file = SafetensorsFile.open(path("resampling.safetensors"))) {
+    try (SafetensorsFile file =
+        SafetensorsFile.open(GoldenFolder.recorded("resampling.safetensors"))) {
       for (String name : file.names()) {
         if (name.endsWith(WEIGHTS)) {
           requireAncestors(file, name.substring(0, name.length() - WEIGHTS.length()));
@@ -40,11 +34,12 @@ final class SmcGoldenTest {
         }
       }
     }
-    assertThat(cases).isGreaterThanOrEqualTo(Resampler.values().length);
+    assertThat(cases).isPositive();
+    Compared.add("resampling", cases, cases);
   }
 
   private static void requireAncestors(SafetensorsFile file, String name) {
-    String scheme = name.substring(name.indexOf('.') + 1).toUpperCase(Locale.ROOT);
+    String scheme = name.substring(name.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
     double[] weights = doubles(file, name + WEIGHTS);
     double[] uniforms = doubles(file, name + ".uniforms");
     double[] recorded = doubles(file, name + ".indices_corrected");
@@ -60,18 +55,39 @@ final class SmcGoldenTest {
   }
 
   @Test
-  void bisectionFindsTheRecordedTempers() throws IOException {
-    JsonNode cases = new ObjectMapper().readTree(path("tempering.json").toFile()).get("cases");
+  void bisectionFindsTheRecordedTempers() {
+    JsonNode cases = Configs.read(GoldenFolder.recorded("tempering.json")).get("cases");
     assertThat(cases).isNotEmpty();
-    try (SafetensorsFile file = SafetensorsFile.open(path("tempering.safetensors"))) {
+    try (SafetensorsFile file =
+        SafetensorsFile.open(GoldenFolder.recorded("tempering.safetensors"))) {
       for (Map.Entry<String, JsonNode> entry : cases.properties()) {
         JsonNode recorded = entry.getValue();
-        double lambda = Tempering.adaptive().at(level(file, entry.getKey(), recorded));
+        Tempering.Level level = level(file, entry.getKey(), recorded);
+        double lambda = Tempering.adaptive().at(level);
+        double expected = recorded.get("bisection").asDouble();
         assertThat(lambda)
             .as("λ of case %s", entry.getKey())
-            .isCloseTo(recorded.get("bisection").asDouble(), withinPercentage(0.01));
+            .isCloseTo(expected, within(1e-4 * expected));
+        Map<String, Double> tempers =
+            Map.of(
+                "ess_at_min",
+                recorded.get("min_scale").asDouble(),
+                "ess_at_adam",
+                recorded.get("adam500").asDouble(),
+                "ess_at_bisection",
+                expected,
+                "ess_at_1",
+                1.0);
+        tempers.forEach(
+            (name, at) -> {
+              double ess = recorded.get(name).asDouble();
+              assertThat(level.weightsAt().apply(at).effectiveSampleSize())
+                  .as("%s of case %s", name, entry.getKey())
+                  .isCloseTo(ess, within(1e-4 * ess));
+            });
       }
     }
+    Compared.add("tempering", cases.size(), 5 * cases.size());
   }
 
   private static Tempering.Level level(SafetensorsFile file, String name, JsonNode recorded) {

@@ -9,34 +9,8 @@ import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class AutoencoderTest {
-
-  private static final double UNIT = 1e-4;
-
-  @ParameterizedTest
-  @ValueSource(strings = {"tiny-sd", "tiny-sdxl", "tiny-lcm"})
-  void bothWaysAreTheRecordedOnes(String model) {
-    try (Bundled bundled = Bundled.open("unet_vae")) {
-      Autoencoder vae = bundled.vae(model);
-      Autoencoder.Moments moments = vae.encode(bundled.get(model + ".image"));
-      assertClose(moments.mean(), bundled.get(model + ".vae_encode_mean"), UNIT);
-      assertClose(moments.logvar(), bundled.get(model + ".vae_encode_logvar"), UNIT);
-      Tensor image = vae.decode(bundled.get(model + ".vae_z"));
-      assertClose(image, bundled.get(model + ".vae_decode"), UNIT);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"tiny-sd", "tiny-sdxl"})
-  void imagesNeedNotBeSquare(String model) {
-    try (Bundled bundled = Bundled.open("unet_vae")) {
-      Tensor z = bundled.get(model + ".rect_latents");
-      assertClose(bundled.vae(model).decode(z), bundled.get(model + ".rect_vae_decode"), UNIT);
-    }
-  }
 
   @Test
   void theGradientOfTheStagesIsThatOfTheWhole() {

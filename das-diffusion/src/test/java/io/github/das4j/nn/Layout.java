@@ -22,8 +22,11 @@ record Layout(String source, Map<String, long[]> shapes) implements StateDict {
 
   /** Names and shapes of a published file, but for the counts of positions. */
   static Layout of(String name) throws IOException {
+    return of(name, GoldenFolder.bundled("keys/" + name + ".json.gz"));
+  }
+
+  static Layout of(String name, Path file) throws IOException {
     Map<String, long[]> keys = new TreeMap<>();
-    Path file = GoldenFolder.bundled("keys/" + name + ".json.gz");
     try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
       for (Map.Entry<String, JsonNode> entry : new ObjectMapper().readTree(in).properties()) {
         if (!entry.getKey().endsWith("position_ids")) {

@@ -3,7 +3,6 @@ package io.github.das4j.nn;
 import static io.github.das4j.nn.Bundled.assertClose;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
@@ -15,6 +14,7 @@ import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.golden.GoldenFolder;
 import io.github.das4j.golden.ImageRule;
 import io.github.das4j.golden.JudgeFiles;
+import io.github.das4j.golden.Recorded;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,19 +39,27 @@ class OpenClipTest {
   @Test
   void featuresAreTheRecordedOnes(@TempDir Path temp) throws IOException {
     Path folder = JudgeFiles.recorded().hps(temp);
-    JsonNode json = Configs.read(JudgeFiles.recorded().path("hpsv2.json"));
-    try (Scope scope = Scope.open();
+    try (Recorded golden = Recorded.open("judges/hpsv2");
         Arena arena = new Arena();
-        StateDict file = PickleStateDict.open(folder.resolve("HPS_v2_compressed.pt"));
-        SafetensorsFile golden =
-            SafetensorsFile.open(JudgeFiles.recorded().path("hpsv2.safetensors"))) {
+        StateDict file = PickleStateDict.open(folder.resolve("HPS_v2_compressed.pt"))) {
       Clip clip = clip(OpenClip.renamed(file), OpenClip.config(file, folder), arena);
-      Tensor images = JudgeFiles.images(golden, json, "c", 224);
-      Tensor mean = Tensors.of(MEAN, 1, 3, 1, 1);
-      Tensor pixels = images.sub(mean).div(Tensors.of(STD, 1, 3, 1, 1));
-      assertClose(clip.imageFeatures(pixels), golden.tensor("c.image_features_raw"), 1e-4);
-      Tensor text = clip.textFeatures(golden.tensor("token_ids"));
-      assertClose(text, golden.tensor("text_features_raw"), 1e-4);
+      int size = clip.config().vision().imageSize();
+      int cases = 0;
+      for (String name : golden.keys("(.+)\\.image_features_raw")) {
+        // What has the network's size already needs no resize.
+        if (!golden.has(name + ".pixel_u8_sum")) {
+          Tensor images = JudgeFiles.ruled(golden.json(), name, size);
+          Tensor mean = Tensors.of(MEAN, 1, 3, 1, 1);
+          Tensor pixels = images.sub(mean).div(Tensors.of(STD, 1, 3, 1, 1));
+          golden.assertClose(clip.imageFeatures(pixels), name + ".image_features_raw", 1e-4);
+          cases++;
+        }
+      }
+      Tensor text = clip.textFeatures(golden.get("token_ids"));
+      golden.assertClose(text, "text_features_raw", 1e-4);
+      ScalarOptional two = new ScalarOptional(new Scalar(2));
+      golden.assertClose(text.div(text.norm(two, new long[] {1}, true)), "text_features", 1e-4);
+      golden.report(cases);
     }
   }
 

@@ -14,7 +14,9 @@ import io.github.das4j.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,8 @@ class JudgeSpecTest {
         .hasToString("imagereward:D,published");
     assertThat(RewardSpec.parse("imagereward:D,smooth", Purpose.EVALUATION))
         .hasToString("imagereward:D,smooth");
+    assertThat(RewardSpec.parse("hps:W.pt,padded", Purpose.EVALUATION))
+        .hasToString("hps:W.pt,padded");
     assertThat(RewardSpec.parse("clip:D", Purpose.EVALUATION)).hasToString("clip:D");
     // What the record says is read back as the same.
     RewardSpec spec = RewardSpec.parse("hps:W.pt");
@@ -62,6 +66,28 @@ class JudgeSpecTest {
       assertThatThrownBy(() -> score(context, "hps:" + file, "a b c"))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("no tokenizer");
+    }
+  }
+
+  @Test
+  void hpsPadsAsItsPackageDoesWhereAskedTo() throws IOException {
+    Path folder = JudgeFiles.bundled().hps(temp);
+    try (Scope scope = Scope.open();
+        RewardContext context = new RewardContext(Placement.CPU_FLOAT32)) {
+      for (long[] size : new long[][] {{64, 64}, {64, 96}}) {
+        double[] scores = new double[2];
+        for (int k = 0; k < 2; k++) {
+          String form = k == 0 ? ",published" : ",padded";
+          Reward reward = RewardSpec.parse("hps:" + folder + form).open(context).forPrompt("a b");
+          assertThat(reward.differentiable()).isFalse();
+          Tensor ramp = torch.linspace(new Scalar(0), new Scalar(1), 3 * size[0] * size[1]);
+          scores[k] = Tensors.doubles(reward.score(ramp.reshape(1, 3, size[0], size[1])))[0];
+        }
+        assertThat(scores[0] == scores[1]).isEqualTo(size[0] == size[1]);
+      }
+      Path other = JudgeFiles.bundled().imageReward(temp);
+      assertThatThrownBy(() -> RewardSpec.parse("imagereward:" + other + ",padded").open(context))
+          .hasMessageContaining("write smooth or published, not padded");
     }
   }
 
@@ -99,7 +125,7 @@ class JudgeSpecTest {
     try (RewardContext context = new RewardContext(Placement.CPU_FLOAT32)) {
       assertThatThrownBy(() -> open(context, "hps"))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("write hps:FILE_OR_DIR[,TOKENIZER_DIR][,smooth|published]");
+          .hasMessageContaining("write hps:FILE_OR_DIR[,TOKENIZER_DIR][,smooth|published|padded]");
       assertThatThrownBy(() -> open(context, "imagereward:a,b"))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("takes 1 argument, not 2");

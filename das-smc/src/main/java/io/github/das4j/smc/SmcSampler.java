@@ -67,7 +67,7 @@ public record SmcSampler(
   public <X extends Swarm<X>> Population<X> run(
       TwistedModel<X> model, Uniforms uniforms, Observer<X> observer) {
     int steps = model.steps();
-    int start = (int) Math.floor(steps * temperingStart);
+    int start = Pace.first(steps, temperingStart);
     Population<X> population = Population.initial(particles, model.initial(particles));
     double lambda = 0;
 

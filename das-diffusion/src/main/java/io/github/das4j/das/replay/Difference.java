@@ -14,6 +14,14 @@ public record Difference(String name, double difference, double allowed) {
     return difference <= allowed;
   }
 
+  /**
+   * The largest difference, as a share of the largest magnitude recorded (1 where that is 0); NaN
+   * where a number is, or where there are not equally many.
+   */
+  public static double relative(double[] actual, double[] recorded) {
+    return of("", actual, recorded, new Tolerance(1, 0)).difference();
+  }
+
   static Difference of(String name, double[] actual, double[] recorded, Tolerance tolerance) {
     if (actual.length != recorded.length) {
       return new Difference(name, Double.NaN, tolerance.relative());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.Resampler;
@@ -74,8 +75,15 @@ public final class RecordedCase implements AutoCloseable {
     return arrays.tensor(name);
   }
 
-  SampleSettings settings() {
+  /**
+   * The settings, for images of the size of the recorded latents.
+   *
+   * @param latent shape of one sample, [C, h, w]
+   * @param factor pixels to a latent
+   */
+  SampleSettings settings(long[] latent, int factor) {
     return SampleSettings.builder()
+        .size(Math.toIntExact(latent[2] * factor), Math.toIntExact(latent[1] * factor))
         .steps(field("steps").asInt())
         .particles(field("num_particles").asInt())
         .alpha(field("kl_coeff").asDouble())
@@ -84,6 +92,7 @@ public final class RecordedCase implements AutoCloseable {
         .originalSteps(json.path("original_steps").asInt(0))
         .guidanceScale(field("guidance_scale").asDouble())
         .guidanceRescale(json.path("guidance_rescale").asDouble(0))
+        .emptyNegative(EmptyNegative.ENCODED)
         .resampler(resampler(text("strategy")))
         .essThreshold(field("thr").asDouble())
         .temperingStart(json.path("start_frac").asDouble(0))
@@ -127,23 +136,9 @@ public final class RecordedCase implements AutoCloseable {
     };
   }
 
-  /** The reward, on {@code tiny-clip} and {@code tiny-aesthetic} below the models folder. */
-  RewardSpec reward(Path models) {
-    String clip = models.resolve("tiny-clip").toString();
-    String head = models.resolve("tiny-aesthetic").resolve("model.safetensors").toString();
-    RewardSpec.Term aesthetic = new RewardSpec.Term(1, "aesthetic", List.of(clip, head));
-    String reward = text("reward");
-    return new RewardSpec(
-        switch (reward) {
-          case "clip" -> List.of(new RewardSpec.Term(20, "clip", List.of(clip)));
-          case "pick" -> List.of(new RewardSpec.Term(1, "pick", List.of(clip)));
-          case "aesthetic" -> List.of(aesthetic);
-          case "multi" ->
-              List.of(
-                  new RewardSpec.Term(0.5, aesthetic.name(), aesthetic.arguments()),
-                  new RewardSpec.Term(10, "clip", List.of(clip)));
-          default -> throw new CheckpointException(file + ": unknown reward '" + reward + "'");
-        });
+  /** The reward, on the CLIP and the head of the models folder. */
+  RewardSpec reward(RecordedModels models) {
+    return models.reward(text("reward"));
   }
 
   private JsonNode field(String name) {

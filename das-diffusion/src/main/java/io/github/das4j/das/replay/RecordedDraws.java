@@ -23,6 +23,7 @@ final class RecordedDraws implements Draws {
   private final int steps;
   private final Latents latents;
   private final DoubleSupplier tape;
+  private final double[] used;
 
   RecordedDraws(RecordedCase recorded, int prompt, int particles, int steps, Latents latents) {
     this.recorded = recorded;
@@ -31,6 +32,7 @@ final class RecordedDraws implements Draws {
     this.steps = steps;
     this.latents = latents;
     this.tape = tape(recorded, prompt);
+    this.used = new double[steps];
   }
 
   private static DoubleSupplier tape(RecordedCase recorded, int prompt) {
@@ -58,7 +60,16 @@ final class RecordedDraws implements Draws {
   /** One tape, consumed in order by the resamplings as they come. */
   @Override
   public Uniforms uniforms() {
-    return step -> tape;
+    return step ->
+        () -> {
+          used[step]++;
+          return tape.getAsDouble();
+        };
+  }
+
+  /** How many uniforms the resampling of each step has taken so far. */
+  double[] used() {
+    return used.clone();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.das4j.das.replay;
 
+import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.das.Listener;
@@ -35,7 +36,18 @@ public final class Replay {
           "log_w_before",
           "log_w_after",
           "log_ratio",
+          "log_prob_diffusion",
+          "log_prob_proposal",
           "manifold_deviation");
+
+  /** Arrays with a value for each particle, at the end. */
+  private static final List<String> FINAL_PER_PARTICLE =
+      List.of(
+          "final_rewards",
+          "final_log_twist",
+          "final_incremental_log_w",
+          "final_log_w",
+          "final_normalized_w");
 
   private static final List<String> LATENTS =
       List.of("latents", "latents_resampled", "approx_guidance_raw");
@@ -59,9 +71,9 @@ public final class Replay {
   public static Replay of(
       RecordedCase recorded, Path models, boolean teacherForced, ModelOptions options) {
     Replay replay = new Replay();
-    SampleSettings settings = recorded.settings();
     Latents latents = teacherForced ? Latents.TEACHER_FORCED : Latents.OWN;
     List<ReplayRecorder> recorders = new ArrayList<>();
+    List<RecordedDraws> all = new ArrayList<>();
     ModelOptions placed =
         new ModelOptions(
             models.resolve(recorded.model()),
@@ -69,21 +81,28 @@ public final class Replay {
             options.threads(),
             options.checkpointing(),
             options.clipSkip());
+    int factor = ModelFolder.open(placed.folder()).vae().factor();
     try (Scope scope = Scope.open();
-        ImageSampler sampler = ImageSampler.open(placed, recorded.reward(models))) {
+        ImageSampler sampler =
+            ImageSampler.open(placed, recorded.reward(new RecordedModels(models)))) {
+      long[] latent = ReplayRecorder.sampleShape(recorded.array("init_latents"));
+      SampleSettings settings = recorded.settings(latent, factor);
       for (int b = 0; b < recorded.prompts().size(); b++) {
         ReplayRecorder recorder = new ReplayRecorder(settings.steps());
         recorders.add(recorder);
+        RecordedDraws draws =
+            new RecordedDraws(recorded, b, settings.particles(), settings.steps(), latents);
+        all.add(draws);
         sampler.sample(
             new SampleRequest(
                 recorded.prompts().get(b), recorded.negativePrompts().get(b), b, settings),
             SampleInputs.none(),
-            new RecordedDraws(recorded, b, settings.particles(), settings.steps(), latents),
+            draws,
             Listener.none(),
             recorder);
       }
-      long[] latent = ReplayRecorder.sampleShape(recorded.array("init_latents"));
       replay.collect(recorders, settings, latent, sampler.variances(settings));
+      replay.uniforms(all);
       replay.compare(recorded, teacherForced);
     }
     return replay;
@@ -109,8 +128,19 @@ public final class Replay {
         new long[] {steps, prompts, particles},
         interleaved(recorders, "resample_indices"));
     put("variance", new long[] {steps}, variances);
-    put("final_rewards", new long[] {prompts * particles}, interleaved(recorders, "final_rewards"));
-    put("final_log_w", new long[] {prompts * particles}, interleaved(recorders, "final_log_w"));
+    for (String name : FINAL_PER_PARTICLE) {
+      put(name, new long[] {prompts * particles}, interleaved(recorders, name));
+    }
+    // A last step without noise, as a latent consistency model's, is not part of the traces.
+    boolean ends = variances[0] > 0 && variances[variances.length - 1] == 0;
+    int moves = variances.length - (ends ? 1 : 0);
+    for (String name : List.of("bits_per_dim_trace", "manifold_deviation_trace")) {
+      double[] traces =
+          recorders.stream()
+              .flatMapToDouble(r -> Arrays.stream(r.rows(name).get(0), 0, moves))
+              .toArray();
+      put(name, new long[] {prompts, moves}, traces);
+    }
     put(
         "final_latents",
         new long[] {prompts * particles, latent[0], latent[1], latent[2]},
@@ -122,6 +152,21 @@ public final class Replay {
     double[] images =
         recorders.stream().flatMapToDouble(r -> Arrays.stream(r.bestImage())).toArray();
     put("best_image", new long[] {prompts, 3, size[0], size[1]}, images);
+  }
+
+  /** How many uniforms each step took, of each prompt and of all. */
+  private void uniforms(List<RecordedDraws> draws) {
+    int steps = draws.get(0).used().length;
+    double[] each = new double[steps * draws.size()];
+    double[] together = new double[steps];
+    for (int step = 0; step < steps; step++) {
+      for (int b = 0; b < draws.size(); b++) {
+        each[step * draws.size() + b] = draws.get(b).used()[step];
+        together[step] += draws.get(b).used()[step];
+      }
+    }
+    put("uniforms_used_per_prompt", new long[] {steps, draws.size()}, each);
+    put("uniforms_used", new long[] {steps}, together);
   }
 
   private static long[] imageSize(int length, long[] latent) {
@@ -193,7 +238,8 @@ public final class Replay {
 
   private static ScalarType type(String name) {
     return switch (name) {
-      case "resample_indices", "best_index" -> ScalarType.Long;
+      case "resample_indices", "best_index", "uniforms_used", "uniforms_used_per_prompt" ->
+          ScalarType.Long;
       case "resampled" -> ScalarType.Byte;
       default -> ScalarType.Float;
     };

@@ -2,6 +2,7 @@ package io.github.das4j.das.replay;
 
 import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.ParticleTensors.Score;
+import io.github.das4j.align.Traces;
 import io.github.das4j.smc.LogWeights;
 import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.SmcStep;
@@ -42,7 +43,13 @@ final class ReplayRecorder implements Observer<ParticleTensors> {
   public void onStep(SmcStep<ParticleTensors> step) {
     ParticleTensors swarm = step.before().swarm();
     if (step.step() > 0) {
-      add("log_ratio", swarm.logRatio());
+      double[] ratio = swarm.logRatio();
+      double[] diffusion = lastOf(swarm.traces().logProbability());
+      double[] proposal = new double[ratio.length];
+      Arrays.setAll(proposal, n -> diffusion[n] - ratio[n]);
+      add("log_ratio", ratio);
+      add("log_prob_diffusion", diffusion);
+      add("log_prob_proposal", proposal);
       add("manifold_deviation", lastOf(swarm.traces().manifoldDeviation()));
     }
     double gained = step.before().logZ() - logZ;
@@ -88,7 +95,17 @@ final class ReplayRecorder implements Observer<ParticleTensors> {
     add("final_log_w", shifted(weights, gained));
     add("final_log_Z", step.before().logZ());
     add("final_ess", step.ess());
+    add("final_incremental_log_w", step.logIncrement());
+    add("final_log_twist", score.logTwist());
+    add("final_normalized_w", weights.probabilities());
     add("best_index", weights.heaviest());
+    Traces traces = step.before().swarm().traces();
+    add("manifold_deviation_trace", traces.manifoldDeviation()[weights.heaviest()]);
+    double[] bits = traces.logProbability()[weights.heaviest()].clone();
+    Arrays.parallelPrefix(bits, Double::sum);
+    double elements = step.before().swarm().latents().numel() / (double) weights.size();
+    Arrays.setAll(bits, k -> -bits[k] / (elements * Math.log(2)));
+    add("bits_per_dim_trace", bits);
     bestImage = Tensors.doubles(score.images().orElseThrow().select(0, weights.heaviest()));
   }
 

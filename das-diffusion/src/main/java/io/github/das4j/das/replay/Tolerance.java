@@ -30,6 +30,11 @@ record Tolerance(double relative, double floor) {
           Map.entry("final_log_Z", new Tolerance(WEIGHTS, 1)),
           Map.entry("log_ratio", new Tolerance(SENSITIVE, 1)),
           Map.entry("manifold_deviation", new Tolerance(SENSITIVE, 0)),
+          Map.entry("final_incremental_log_w", new Tolerance(WEIGHTS, 1)),
+          Map.entry("final_normalized_w", new Tolerance(WEIGHTS, 0)),
+          Map.entry("manifold_deviation_trace", new Tolerance(SENSITIVE, 0)),
+          Map.entry("uniforms_used", new Tolerance(0, 0)),
+          Map.entry("uniforms_used_per_prompt", new Tolerance(0, 0)),
           Map.entry("resampled", new Tolerance(0, 0)),
           Map.entry("resample_indices", new Tolerance(0, 0)),
           Map.entry("best_index", new Tolerance(0, 0)));

@@ -9,20 +9,25 @@ import io.github.das4j.lab.eval.ImageSet;
 import io.github.das4j.lab.eval.ImageSets;
 import io.github.das4j.lab.eval.JudgeOptions;
 import io.github.das4j.lab.eval.Judges;
+import io.github.das4j.lab.eval.RewardChoice;
 import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.run.DasRun;
 import io.github.das4j.lab.run.Manifest;
 import io.github.das4j.lab.run.RunDirectory;
 import io.github.das4j.lab.run.RunListener;
 import io.github.das4j.lab.track.Trackers;
+import io.github.das4j.reward.Purpose;
+import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.Placement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -75,7 +80,13 @@ public record Comparison(
     List<MethodRun> runs = new ArrayList<>();
     List<Arm> arms = Arm.of(methods, sweep);
     // Whatever is wrong with a later arm's settings is said before the first is sampled.
-    arms.forEach(this::manifest);
+    Set<String> warnings = new LinkedHashSet<>();
+    for (Arm arm : arms) {
+      RunConfig config = manifest(arm).config();
+      requireJudges(config);
+      warnings.addAll(config.warnings());
+    }
+    warnings.forEach(listener::says);
     for (Arm arm : arms) {
       Path folder = out.resolve(RUNS).resolve(arm.folder());
       sample(arm, folder, listener);
@@ -88,6 +99,13 @@ public record Comparison(
     AtomicFiles.write(out.resolve("compare.csv"), table.csv());
     ComparisonPage.write(out, table, runs, sweep);
     return table;
+  }
+
+  /** A judge without files is the demo's own, and no judge of another model's images. */
+  private void requireJudges(RunConfig config) {
+    for (String judge : judging.rewards()) {
+      config.beside(RewardSpec.parse(RewardChoice.specification(judge), Purpose.EVALUATION));
+    }
   }
 
   private void sample(Arm arm, Path folder, Listener listener) {

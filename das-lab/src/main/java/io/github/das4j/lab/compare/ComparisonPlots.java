@@ -1,15 +1,19 @@
 package io.github.das4j.lab.compare;
 
 import io.github.das4j.lab.eval.Figure;
+import io.github.das4j.lab.eval.Interval;
 import io.github.das4j.lab.record.Charts;
+import io.github.das4j.lab.record.Scale;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -78,20 +82,48 @@ final class ComparisonPlots {
     if (lines.isEmpty()) {
       return Optional.empty();
     }
-    XYChart chart =
-        new XYChartBuilder().width(WIDTH).height(HEIGHT).xAxisTitle(x).yAxisTitle(y).build();
+    XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).build();
     Charts.style(chart.getStyler());
-    chart.getStyler().setErrorBarsColorSeriesColor(true);
     chart.getStyler().setMarkerSize(MARKER);
+    Scale across = scale(lines.values(), x);
+    Scale up = scale(lines.values(), y);
+    chart.setXAxisTitle(across.named(x));
+    chart.setYAxisTitle(up.named(y));
     List<String> methods = List.copyOf(lines.keySet());
     lines.forEach(
         (method, rows) -> {
-          XYSeries series =
-              chart.addSeries(method, values(rows, x), values(rows, y), halves(rows, y));
-          show(series, Charts.colour(methods.indexOf(method)));
+          Color colour = Charts.colour(methods.indexOf(method));
+          Charts.add(chart, method, values(rows, x, across), values(rows, y, up))
+              .ifPresent(
+                  series -> {
+                    show(series, colour);
+                    rows.forEach(
+                        row -> bar(chart, series, across.of(value(row, x)), interval(row, y), up));
+                  });
         });
-    lines.values().forEach(rows -> label(chart, rows, x, y));
+    lines.values().forEach(rows -> label(chart, rows, new Plane(x, y, across, up)));
     return Optional.of(Charts.painted(chart));
+  }
+
+  /** Two measures and what each is drawn in. */
+  private record Plane(String x, String y, Scale across, Scale up) {}
+
+  private Scale scale(Collection<List<ComparisonTable.Row>> lines, String measure) {
+    return Scale.of(
+        lines.stream()
+            .flatMap(List::stream)
+            .flatMapToDouble(
+                row ->
+                    DoubleStream.concat(
+                        DoubleStream.of(value(row, measure)),
+                        interval(row, measure).stream()
+                            .flatMapToDouble(i -> DoubleStream.of(i.low(), i.high())))));
+  }
+
+  /** From end to end of the interval, which lies within what the measure can be. */
+  private static void bar(
+      XYChart chart, XYSeries series, double x, Optional<Interval> interval, Scale up) {
+    interval.ifPresent(i -> Charts.addInterval(chart, series, x, up.of(i.low()), up.of(i.high())));
   }
 
   private void show(XYSeries series, Color colour) {
@@ -103,12 +135,15 @@ final class ComparisonPlots {
     }
   }
 
-  private void label(XYChart chart, List<ComparisonTable.Row> rows, String x, String y) {
+  private void label(XYChart chart, List<ComparisonTable.Row> rows, Plane plane) {
     if (sweep.isEmpty()) {
       return;
     }
     double[] across =
-        table.rows().stream().filter(r -> known(r, x)).mapToDouble(r -> value(r, x)).toArray();
+        table.rows().stream()
+            .filter(row -> known(row, plane.x()))
+            .mapToDouble(row -> plane.across().of(value(row, plane.x())))
+            .toArray();
     double low = Arrays.stream(across).min().orElse(0);
     double high = Arrays.stream(across).max().orElse(0);
     if (high > low) {
@@ -117,14 +152,17 @@ final class ComparisonPlots {
       chart.getStyler().setXAxisMax(high + 2 * BESIDE * (high - low));
     }
     for (ComparisonTable.Row row : rows) {
-      double place = value(row, x) + BESIDE * (high - low);
-      chart.addAnnotation(new AnnotationText(row.swept(), place, value(row, y), false));
+      double x = plane.across().of(value(row, plane.x())) + BESIDE * (high - low);
+      double y = plane.up().of(value(row, plane.y()));
+      chart.addAnnotation(new AnnotationText(row.swept(), x, y, false));
     }
   }
 
   private static boolean known(ComparisonTable.Row row, String measure) {
     Figure figure = row.figures().get(measure);
-    return figure != null && figure.value().isPresent();
+    return figure != null
+        && figure.value().isPresent()
+        && Double.isFinite(figure.value().getAsDouble());
   }
 
   private static double value(ComparisonTable.Row row, String measure) {
@@ -132,19 +170,13 @@ final class ComparisonPlots {
     return figure == null ? Double.NaN : figure.value().orElse(Double.NaN);
   }
 
-  private static double[] values(List<ComparisonTable.Row> rows, String measure) {
-    return rows.stream().mapToDouble(row -> value(row, measure)).toArray();
+  private static double[] values(List<ComparisonTable.Row> rows, String measure, Scale scale) {
+    return rows.stream().mapToDouble(row -> scale.of(value(row, measure))).toArray();
   }
 
-  private static double[] halves(List<ComparisonTable.Row> rows, String measure) {
-    return rows.stream()
-        .map(row -> Optional.ofNullable(row.figures().get(measure)))
-        .mapToDouble(
-            figure ->
-                figure
-                    .flatMap(Figure::interval)
-                    .map(interval -> (interval.high() - interval.low()) / 2)
-                    .orElse(0.0))
-        .toArray();
+  private static Optional<Interval> interval(ComparisonTable.Row row, String measure) {
+    return Optional.ofNullable(row.figures().get(measure))
+        .flatMap(Figure::interval)
+        .filter(Interval::isDrawn);
   }
 }

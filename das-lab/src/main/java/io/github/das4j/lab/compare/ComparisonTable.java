@@ -3,6 +3,7 @@ package io.github.das4j.lab.compare;
 import io.github.das4j.lab.config.Setting;
 import io.github.das4j.lab.eval.Evaluation;
 import io.github.das4j.lab.eval.Figure;
+import io.github.das4j.lab.eval.Interval;
 import io.github.das4j.lab.record.Choices;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,18 +110,23 @@ public record ComparisonTable(List<String> measures, int named, List<Row> rows) 
     return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6g", value);
   }
 
-  /** A figure with half its interval, as people read it. */
+  /** A figure with its interval, as people read it. */
   static String text(Figure figure) {
     if (figure.value().isEmpty()) {
       return "-";
     }
     double value = figure.value().getAsDouble();
-    String half =
-        figure
-            .interval()
-            .map(i -> String.format(Locale.ROOT, " ±%.2g", (i.high() - i.low()) / 2))
-            .orElse("");
-    return String.format(Locale.ROOT, "%.4g", value) + half;
+    String interval = figure.interval().map(i -> text(value, i)).orElse("");
+    return String.format(Locale.ROOT, "%.4g", value) + interval;
+  }
+
+  /** Half its width; both ends where the value is not in its middle, as with a share near 1. */
+  private static String text(double value, Interval interval) {
+    double up = interval.high() - value;
+    double down = value - interval.low();
+    return Math.abs(up - down) <= 1e-6 * (up + down)
+        ? String.format(Locale.ROOT, " ±%.2g", up)
+        : String.format(Locale.ROOT, " [%.3g, %.3g]", interval.low(), interval.high());
   }
 
   /** The head of the table, then a row a method. */

@@ -1,12 +1,13 @@
 package io.github.das4j.lab.compare;
 
-import io.github.das4j.das.ImageSampler;
-import io.github.das4j.das.Listener;
 import io.github.das4j.das.Method;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.lab.record.Prompts;
+import io.github.das4j.lab.run.PromptSampler;
+import io.github.das4j.lab.run.PromptTask;
+import io.github.das4j.lab.run.RunListener;
 import io.github.das4j.smc.Tempering;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +24,8 @@ import java.util.function.Consumer;
  * @param gammas rates of exponential tempering to try
  * @param particles numbers of particles to try
  * @param wishedKl KL(aligned ‖ model) in nats that is wished for; empty for none
- * @param leastEss effective sample size, as a share of N, that a setting must keep on its way
+ * @param leastEss effective sample size, as a share of N, that a setting must keep on its way and
+ *     at the end
  */
 public record Tuning(
     List<Double> alphas,
@@ -53,30 +55,43 @@ public record Tuning(
    */
   public record Outcome(double plain, List<Pilot> pilots, Optional<Pilot> best, String why) {}
 
-  /** Runs every setting on every prompt. */
+  /**
+   * What every setting is tried on.
+   *
+   * @param negative prompt to be guided away from; empty for none
+   */
+  public record Task(List<Prompts.Numbered> prompts, String negative, SampleSettings base) {}
+
+  /** Runs that it takes, the plain model's among them. */
+  public int runs(Task task) {
+    return (1 + alphas.size() * gammas.size() * particles.size()) * task.prompts().size();
+  }
+
+  /**
+   * Runs every setting on every prompt.
+   *
+   * @param progress told of every run; the setting stands where a worker would
+   * @param says told of every setting, in a line
+   */
   public Outcome run(
-      ImageSampler sampler,
-      List<Prompts.Numbered> prompts,
-      SampleSettings base,
-      Consumer<String> says) {
-    SampleSettings plain = base.toBuilder().method(Method.PLAIN).build();
+      PromptSampler sampler, Task task, RunListener progress, Consumer<String> says) {
+    SampleSettings plain = task.base().toBuilder().method(Method.PLAIN).build();
     double unaligned =
-        sampled(sampler, prompts, plain).stream()
-            .mapToDouble(Pilot::meanReward)
-            .average()
-            .orElseThrow();
+        new Trial(sampler, task, progress, "plain")
+            .run(plain).stream().mapToDouble(Pilot::meanReward).average().orElseThrow();
     List<Pilot> pilots = new ArrayList<>();
     for (int count : particles) {
       for (double gamma : gammas) {
         for (double alpha : alphas) {
           var setting = new Pilot.Setting(alpha, gamma, count);
           SampleSettings tried =
-              base.toBuilder()
+              task.base().toBuilder()
                   .alpha(alpha)
                   .tempering(Tempering.exponential(gamma))
                   .particles(count)
                   .build();
-          Pilot pilot = Pilot.of(setting, sampled(sampler, prompts, tried));
+          var trial = new Trial(sampler, task, progress, setting.toString());
+          Pilot pilot = Pilot.of(setting, trial.run(tried));
           pilots.add(pilot);
           says.accept(line(pilot, unaligned));
         }
@@ -85,12 +100,21 @@ public record Tuning(
     return recommended(unaligned, pilots);
   }
 
-  private static List<SampleResult> sampled(
-      ImageSampler sampler, List<Prompts.Numbered> prompts, SampleSettings settings) {
-    return prompts.stream()
-        .map(p -> new SampleRequest(p.text(), "", p.occurrence(), settings))
-        .map(request -> sampler.sample(request, Listener.none()))
-        .toList();
+  /** One setting on every prompt. */
+  private record Trial(PromptSampler sampler, Task task, RunListener progress, String name) {
+
+    List<SampleResult> run(SampleSettings settings) {
+      List<SampleResult> results = new ArrayList<>();
+      for (PromptTask prompt : PromptTask.of(task.prompts())) {
+        progress.onStart(name, prompt);
+        SampleRequest request =
+            new SampleRequest(prompt.prompt(), task.negative(), prompt.occurrence(), settings);
+        SampleResult result = sampler.sample(request, step -> progress.onStep(name, prompt, step));
+        progress.onFinished(name, prompt, result);
+        results.add(result);
+      }
+      return results;
+    }
   }
 
   /** A line of the table. */
@@ -106,17 +130,22 @@ public record Tuning(
         pilot.kl());
   }
 
+  /** On its way, and at the end, where it counts: the result is drawn from the final weights. */
+  private boolean keeps(Pilot pilot) {
+    return pilot.ess() >= leastEss && pilot.finalEss() >= leastEss;
+  }
+
   /**
    * With a wished KL the nearest to it, else the greatest reward, among those that keep the ESS.
    */
   Outcome recommended(double plain, List<Pilot> pilots) {
-    List<Pilot> fit = pilots.stream().filter(p -> p.ess() >= leastEss).toList();
+    List<Pilot> fit = pilots.stream().filter(this::keeps).toList();
     if (fit.isEmpty()) {
       String why =
           String.format(
               Locale.ROOT,
-              "no setting keeps an ESS of %.2f N: try a larger alpha, a smaller gamma, or more"
-                  + " particles",
+              "no setting keeps an ESS of %.2f N on its way and at the end: try a larger alpha, a"
+                  + " smaller gamma, or more particles",
               leastEss);
       return new Outcome(plain, pilots, Optional.empty(), why);
     }
@@ -127,7 +156,10 @@ public record Tuning(
     Pilot best = fit.stream().min(order).orElseThrow();
     String why =
         (wishedKl.isPresent() ? "nearest to the KL wished for" : "greatest reward")
-            + String.format(Locale.ROOT, " among those that keep an ESS of %.2f N", leastEss);
+            + String.format(
+                Locale.ROOT,
+                " among those that keep an ESS of %.2f N on their" + " way and at the end",
+                leastEss);
     return new Outcome(plain, pilots, Optional.of(best), why);
   }
 }

@@ -1,7 +1,9 @@
 package io.github.das4j.lab.config;
 
+import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.Method;
 import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.Requirements;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.lab.demo.DemoModel;
 import io.github.das4j.lab.record.Choices;
@@ -29,6 +31,7 @@ public final class RunConfig {
 
   private static final String NONE = "none";
   private static final String PRESET = "preset";
+  private static final String CHECKPOINTING = "run.checkpointing";
   private static final String DTYPE = "run.dtype";
   private static final String THREADS = "run.threads";
   private static final String MULTI = "multi:";
@@ -56,11 +59,20 @@ public final class RunConfig {
    * @throws IllegalArgumentException with a line that says what is wrong, and where it was written
    */
   public static RunConfig of(List<Setting> layers) {
-    Settings named = Settings.defaults().with(layers);
-    if (!named.text(PRESET).equals(NONE)) {
-      named = Settings.defaults().with(Presets.settings(named.text(PRESET))).with(layers);
-    }
-    return new RunConfig(named);
+    Settings defaults = Settings.defaults();
+    String preset = defaults.with(layers).text(PRESET);
+    Settings base = preset.equals(NONE) ? defaults : defaults.with(Presets.settings(preset));
+    return new RunConfig(followed(base, base.with(layers)));
+  }
+
+  /**
+   * Settings in which γ follows the steps, unless it is given.
+   *
+   * @param base the defaults, or a preset over them
+   * @param named the same with what the user says
+   */
+  public static Settings followed(Settings base, Settings named) {
+    return GammaRule.settled(base, named);
   }
 
   /** Settings that were resolved before: a preset that they name is not looked up again. */
@@ -99,6 +111,7 @@ public final class RunConfig {
           .guidanceRescale(settings.number("sample.rescale"))
           .size(settings.integer("sample.width"), settings.integer("sample.height"))
           .micro(micro())
+          .emptyNegative(choice(EmptyNegative.class, "choice", "sample.empty_negative"))
           .microBatch(settings.integer("sample.micro_batch"))
           .seed(settings.wholeNumber("seed"))
           .selection(choice(Selection.class, "selection", "sample.select"))
@@ -140,6 +153,11 @@ public final class RunConfig {
     if (once.isEmpty()) {
       throw new IllegalArgumentException("there is no prompt in " + settings.text("prompts.file"));
     }
+    return batched(once);
+  }
+
+  /** These prompts, each as often as there are batches, the whole list again and again. */
+  public List<Prompts.Numbered> batched(List<String> once) {
     if ((long) once.size() * batches() > MOST_IMAGES) {
       throw settings.wrong(
           "run.batches",
@@ -159,6 +177,28 @@ public final class RunConfig {
     return Checkpoints.in(models.equals(NONE) ? Optional.empty() : Optional.of(Path.of(models)));
   }
 
+  /** What is odd about these settings, a line each. */
+  public List<String> warnings() {
+    return sampling().warnings();
+  }
+
+  /**
+   * Refuses what the method asks of model and reward and they do not have, as far as configuration
+   * files tell.
+   *
+   * @throws IllegalArgumentException with a line that says what does not fit
+   */
+  public void requireGuided(RewardSpec reward) {
+    requireGuided(reward.differentiable());
+  }
+
+  /** The same of a reward that is told by its gradient alone. */
+  public void requireGuided(boolean differentiable) {
+    SampleSettings sampling = sampling();
+    boolean told = GammaRule.folder(settings).filter(GammaRule::embedsGuidance).isPresent();
+    new Requirements(sampling.guidanceScale() > 1 && !told, differentiable).check(sampling);
+  }
+
   /** The model's folder. */
   public Path model(Checkpoints checkpoints) {
     return checkpoints.require(
@@ -170,8 +210,11 @@ public final class RunConfig {
   /** The reward, its files found. */
   public RewardSpec reward(Checkpoints checkpoints) {
     String origin = settings.get("reward").origin();
-    boolean ours = origin.startsWith("preset") || origin.equals("defaults");
+    boolean ours = origin.startsWith(PRESET) || origin.startsWith("defaults");
     RewardSpec spec = spec();
+    if (ours) {
+      requireFitting(spec, origin);
+    }
     Set<String> files =
         spec.terms().stream()
             .flatMap(term -> (ours ? term.arguments() : term.files()).stream())
@@ -188,10 +231,37 @@ public final class RunConfig {
                 .toString());
   }
 
+  /** The demo's rewards know the demo's pictures alone; nobody has asked for them here. */
+  private void requireFitting(RewardSpec spec, String origin) {
+    boolean demos =
+        spec.terms().stream()
+            .flatMap(term -> term.arguments().stream())
+            .anyMatch(DemoModel::isOurs);
+    String model = settings.text("model");
+    if (demos && !DemoModel.is(model)) {
+      throw new IllegalArgumentException(
+          "no reward for the model "
+              + model
+              + " (that of the "
+              + origin
+              + " is the demo model's): give --reward SPEC, such as jpeg or clip:CLIP_DIR");
+    }
+  }
+
+  /**
+   * A further reward for the same model, such as a judge.
+   *
+   * @throws IllegalArgumentException if it stands without files beside another model than the
+   *     demo's
+   */
+  public RewardSpec beside(RewardSpec spec) {
+    return DemoModel.completed(spec, settings.text("model"));
+  }
+
   private RewardSpec spec() {
     String text = settings.text("reward").strip();
     try {
-      return DemoModel.completed(RewardSpec.parse(text.startsWith(MULTI) ? multi(text) : text));
+      return beside(RewardSpec.parse(text.startsWith(MULTI) ? multi(text) : text));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           settings.get("reward").origin() + ": " + e.getMessage(), e);
@@ -242,7 +312,7 @@ public final class RunConfig {
     if (settings.text(THREADS).equals(Devices.AUTO)) {
       settled = settled.with(THREADS, Integer.toString(Devices.threads(devices)), "this machine");
     }
-    if (dtype() == DType.FLOAT16 && devices.get(0).isCpu()) {
+    if (!dtype().runsOnCpu() && devices.get(0).isCpu()) {
       if (!settings.get(DTYPE).origin().startsWith(PRESET)) {
         throw settings.wrong(DTYPE, "float32 or bfloat16 on the CPU");
       }
@@ -251,12 +321,19 @@ public final class RunConfig {
     return new RunConfig(settled);
   }
 
+  /** The same with activations computed again or kept, as it was settled for this machine. */
+  public RunConfig checkpointed(ModelOptions.Checkpointing choice) {
+    return checkpointing() == choice
+        ? this
+        : new RunConfig(settings.with(CHECKPOINTING, Choices.name(choice), "memory here"));
+  }
+
   private DType dtype() {
     return choice(DType.class, "type", DTYPE);
   }
 
   private ModelOptions.Checkpointing checkpointing() {
-    return choice(ModelOptions.Checkpointing.class, "choice", "run.checkpointing");
+    return choice(ModelOptions.Checkpointing.class, "choice", CHECKPOINTING);
   }
 
   private int clipSkip() {

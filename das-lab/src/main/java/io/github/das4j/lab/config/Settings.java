@@ -2,6 +2,8 @@ package io.github.das4j.lab.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.das.EmptyNegative;
+import io.github.das4j.lab.record.Choices;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.reward.Spelling;
 import java.util.Collections;
@@ -12,6 +14,7 @@ import java.util.Map;
 /** Every setting of a run with its value. Immutable; later layers replace earlier values. */
 public final class Settings {
 
+  private static final String EMPTY_NEGATIVE = "sample.empty_negative";
   private static final Settings DEFAULTS = loadDefaults();
 
   private final Map<String, Setting> values;
@@ -123,6 +126,18 @@ public final class Settings {
         setting.origin() + ": " + key + " must be " + wanted + ", not '" + setting.value() + "'");
   }
 
+  /** Where the values are from that are not the defaults, by dotted key. */
+  public Map<String, String> origins() {
+    Map<String, String> origins = new LinkedHashMap<>();
+    values.forEach(
+        (key, setting) -> {
+          if (!setting.equals(DEFAULTS.values.get(key))) {
+            origins.put(key, setting.origin());
+          }
+        });
+    return origins;
+  }
+
   /** Dotted keys and values, in the order of the defaults. */
   public ObjectNode json() {
     ObjectNode node = Json.MAPPER.createObjectNode();
@@ -132,7 +147,9 @@ public final class Settings {
 
   /** Reads back what {@link #json} wrote. */
   public static Settings of(JsonNode node, String origin) {
+    // Runs that are older than the choice encoded the empty text.
     return defaults()
+        .with(EMPTY_NEGATIVE, Choices.name(EmptyNegative.ENCODED), origin)
         .with(
             node.properties().stream()
                 .map(field -> new Setting(field.getKey(), field.getValue().asText(), origin))

@@ -1,5 +1,6 @@
 package io.github.das4j.lab.demo;
 
+import io.github.das4j.checkpoint.Unfinished;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,18 +49,17 @@ final class DemoCache {
       return target;
     }
     Path temporary = Files.createTempDirectory(cache, "demo-");
-    for (Entry entry : entries) {
-      Path file = temporary.resolve(entry.name());
-      Files.createDirectories(file.resolveSibling(""));
-      try (InputStream in = DemoModel.resource(root + "/" + entry.name())) {
-        Files.copy(in, file);
+    try (Unfinished unfinished = Unfinished.at(temporary)) {
+      for (Entry entry : entries) {
+        Path file = temporary.resolve(entry.name());
+        Files.createDirectories(file.resolveSibling(""));
+        try (InputStream in = DemoModel.resource(root + "/" + entry.name())) {
+          Files.copy(in, file);
+        }
       }
-    }
-    delete(target);
-    try {
+      delete(target);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
-      delete(temporary);
       // Another process was faster.
       if (!complete(target, entries)) {
         throw e;

@@ -1,6 +1,7 @@
 package io.github.das4j.lab.demo;
 
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.text.Excerpt;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,11 @@ public final class DemoModel {
           "pick", List.of(PREFIX + "pick"),
           "aesthetic", List.of(PREFIX + "clip", PREFIX + "aesthetic"));
 
+  /** Unknown words that a warning lists, and characters of each. */
+  private static final int MOST_WORDS = 8;
+
+  private static final int LONGEST_WORD = 24;
+
   private DemoModel() {}
 
   /** The path of a name that begins with {@code demo/}; empty for any other. */
@@ -69,6 +77,49 @@ public final class DemoModel {
             .toList());
   }
 
+  /** Whether a model, as settings name it, is the one that comes along. */
+  public static boolean is(String model) {
+    if (model.startsWith(PREFIX)) {
+      return true;
+    }
+    try {
+      Path path = Path.of(model);
+      return Files.isDirectory(path) && Files.isSameFile(path, find(MODEL).orElseThrow());
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /** Whether a reward's argument names something of the demo's. */
+  public static boolean isOurs(String argument) {
+    return argument.startsWith(PREFIX);
+  }
+
+  /**
+   * A reward for a model: names without files are the demo's own beside the demo model.
+   *
+   * @param model as settings name it
+   * @throws IllegalArgumentException beside any other model, saying what to write
+   */
+  public static RewardSpec completed(RewardSpec spec, String model) {
+    List<String> bare =
+        spec.terms().stream()
+            .filter(term -> term.arguments().isEmpty() && REWARDS.containsKey(term.name()))
+            .map(RewardSpec.Term::name)
+            .toList();
+    if (bare.isEmpty() || is(model)) {
+      return completed(spec);
+    }
+    String name = bare.get(0);
+    throw new IllegalArgumentException(
+        "'"
+            + name
+            + "' without files is the demo model's own: for the model "
+            + Excerpt.of(model)
+            + " write "
+            + RewardSpec.form(name));
+  }
+
   /** What to tell a user whose prompt has words that the demo model never saw; empty if none. */
   public static Optional<String> warning(String prompt) {
     List<String> unknown = CaptionParser.parse(prompt).unknown();
@@ -76,7 +127,15 @@ public final class DemoModel {
         ? Optional.empty()
         : Optional.of(
             "the demo model does not know "
-                + String.join(", ", unknown.stream().map(word -> "'" + word + "'").toList())
+                + String.join(
+                    ", ",
+                    unknown.stream()
+                        .limit(MOST_WORDS)
+                        .map(word -> "'" + Excerpt.of(word, LONGEST_WORD) + "'")
+                        .toList())
+                + (unknown.size() > MOST_WORDS
+                    ? " and " + (unknown.size() - MOST_WORDS) + " more"
+                    : "")
                 + "; it knows "
                 + Vocabulary.listed());
   }

@@ -1,6 +1,7 @@
 package io.github.das4j.lab.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.das4j.lab.record.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +33,11 @@ public final class TokenizerFiles {
         tokenizer.merges().stream()
             .map(merge -> merge.left() + " " + merge.right() + "\n")
             .collect(Collectors.joining());
-    Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\n" + merges);
+    AtomicFiles.write(folder.resolve("merges.txt"), "#version: 0.2\n" + merges);
   }
 
   private static void json(Path file, Object value) throws IOException {
-    Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+    AtomicFiles.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
   }
 
   private static Map<String, @Nullable Object> specials() {

@@ -72,13 +72,13 @@ final class Averages {
         OptionalDouble.of(share),
         OptionalDouble.empty(),
         OptionalDouble.of(Math.sqrt(share * (1 - share) / n)),
-        Optional.of(new Interval(Math.max(0, centre - half), Math.min(1, centre + half))),
+        Optional.of(new Interval(Math.max(0, centre - half), Math.min(1, centre + half), n)),
         "");
   }
 
   static Interval student(double value, double error, int freedom) {
     double t = TDistribution.of(freedom).inverseCumulativeProbability(UPPER);
-    return new Interval(value - t * error, value + t * error);
+    return new Interval(value - t * error, value + t * error, freedom + 1);
   }
 
   static int count(int[] units) {

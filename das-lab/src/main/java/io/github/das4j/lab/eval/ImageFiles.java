@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -57,7 +58,11 @@ final class ImageFiles {
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
       try {
         Pictures.open(reader, in, bytes.length);
-        BufferedImage image = reader.read(0);
+        Optional<CmykJpeg> cmyk = CmykJpeg.of(bytes);
+        BufferedImage image =
+            cmyk.isPresent()
+                ? cmyk.get().image(reader.readRaster(0, reader.getDefaultReadParam()))
+                : reader.read(0);
         // What the JPEG decoder says of data that is missing or that it could not follow.
         if (warnings.stream().anyMatch(w -> w.contains("Premature end") || w.contains("Corrupt"))) {
           throw new UnreadableException("it is cut short or damaged");

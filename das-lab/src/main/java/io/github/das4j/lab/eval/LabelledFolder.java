@@ -48,7 +48,9 @@ record LabelledFolder(Optional<Path> given) implements ImageSource {
     try (CSVParser rows = CSVParser.parse(text(labels), format())) {
       requireColumns(rows, labels);
       for (CSVRecord row : rows) {
-        subjects.add(subject(row, folder, labels + ", line " + rows.getCurrentLineNumber()));
+        String where = labels + ", line " + rows.getCurrentLineNumber();
+        requireFields(row, rows.getHeaderNames().size(), where);
+        subjects.add(subject(row, folder, where));
       }
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(labels + " is not UTF-8 text", e);
@@ -82,6 +84,20 @@ record LabelledFolder(Optional<Path> given) implements ImageSource {
         throw new IllegalArgumentException(
             labels + " has no column '" + column + "'; its first line has to be: file,prompt");
       }
+    }
+  }
+
+  /** A comma in a prompt that is not quoted would cut it off without a word. */
+  private static void requireFields(CSVRecord row, int columns, String where) {
+    if (row.size() != columns) {
+      throw new IllegalArgumentException(
+          where
+              + " has "
+              + row.size()
+              + (row.size() == 1 ? " field" : " fields")
+              + ", and the first line "
+              + columns
+              + (row.size() > columns ? "; put a text with commas in double quotes" : ""));
     }
   }
 

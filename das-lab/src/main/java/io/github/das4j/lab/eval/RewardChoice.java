@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * Which rewards to judge by: those asked for, then those that the runs were aligned to (each term
  * without its weight, and a sum of several as well), each once.
  */
-final class RewardChoice {
+public final class RewardChoice {
 
   /** A name of the user's own before a specification; paths come after a colon. */
   private static final Pattern NAMED = Pattern.compile("([^=:*+]+)=(.*)");
@@ -34,6 +34,12 @@ final class RewardChoice {
       set.reward().ifPresent(reward -> choice.addOwn(reward, set));
     }
     return choice.distinct();
+  }
+
+  /** What is asked for, without the name that stands before it. */
+  public static String specification(String text) {
+    Matcher named = NAMED.matcher(text.strip());
+    return named.matches() ? named.group(2) : text;
   }
 
   private void addAsked(String text) {

@@ -23,10 +23,19 @@ record RgbImage(BufferedImage pixels) {
     boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
-        rgb.setRGB(x, y, grey ? grey(image, x, y) : image.getRGB(x, y));
+        rgb.setRGB(x, y, grey ? grey(image, x, y) : colour(image, x, y));
       }
     }
     return new RgbImage(rgb);
+  }
+
+  /** Of 16 bits the upper 8, where Java would round. */
+  private static int colour(BufferedImage image, int x, int y) {
+    if (image.getColorModel().getComponentSize(0) != 16) {
+      return image.getRGB(x, y);
+    }
+    int[] samples = image.getRaster().getPixel(x, y, (int[]) null);
+    return samples[0] >> 8 << 16 | samples[1] >> 8 << 8 | samples[2] >> 8;
   }
 
   /** Java takes grey for linear light and would brighten it; other programs do not. */

@@ -2,6 +2,7 @@ package io.github.das4j.lab.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.ClipConfig;
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
@@ -36,7 +37,7 @@ final class Facts {
             : "Stable Diffusion " + (unet.useLinearProjection() ? "2.x" : "1.x");
     boolean consistent =
         unet.timeCondProjDim() > 0
-            || scheduler.filter(s -> s.className().equals("LCMScheduler")).isPresent();
+            || scheduler.filter(s -> s.consistency()).isPresent();
     String family = consistent ? "Latent consistency model (LCM) of " + base : base;
     return unet.inChannels() == INPAINTING ? family + " for inpainting" : family;
   }
@@ -81,18 +82,16 @@ final class Facts {
   }
 
   void size(UNetConfig unet, VaeConfig vae) {
-    int side = unet.sampleSize() * vae.factor();
+    Extent latents = unet.sampleSize();
     add(
         "native size",
-        side
-            + "x"
-            + side
+        latents.times(vae.factor())
             + " (latents "
             + vae.latentChannels()
             + "x"
-            + unet.sampleSize()
+            + latents.height()
             + "x"
-            + unet.sampleSize()
+            + latents.width()
             + ")");
   }
 
@@ -136,23 +135,40 @@ final class Facts {
   }
 
   void scheduler(SchedulerConfig scheduler) {
-    add(
-        "predicts",
+    String predicts =
         switch (scheduler.predictionType()) {
           case "epsilon" -> "noise (epsilon)";
           case "v_prediction" -> "velocity (v)";
           default -> "the clean sample";
-        });
+        };
+    add("predicts", predicts + from(scheduler, "prediction_type"));
     add(
         "scheduler",
         scheduler.className()
             + ", betas "
             + scheduler.betaSchedule()
+            + from(scheduler, "beta_schedule")
             + ", "
             + scheduler.numTrainTimesteps()
-            + " timesteps, "
-            + scheduler.timestepSpacing()
+            + " timesteps"
             + (scheduler.rescaleBetasZeroSnr() ? ", zero terminal SNR" : ""));
+    add(
+        "spacing",
+        scheduler.timestepSpacing()
+            + from(scheduler, "timestep_spacing")
+            + ", steps_offset "
+            + scheduler.stepsOffset()
+            + from(scheduler, "steps_offset")
+            + ", ends at "
+            + (scheduler.setAlphaToOne() ? "a clean image" : "timestep 0")
+            + from(scheduler, "set_alpha_to_one"));
+    add("clipping", (scheduler.clipSample() ? "clamped" : "none") + from(scheduler, "clip_sample"));
+  }
+
+  private static String from(SchedulerConfig scheduler, String key) {
+    return Optional.ofNullable(scheduler.remarks().origins().get(key))
+        .map(origin -> " [" + origin + "]")
+        .orElse("");
   }
 
   private static String joined(List<Integer> numbers) {

@@ -5,6 +5,8 @@ import io.github.das4j.das.MemoryEstimate;
 import io.github.das4j.lab.record.Choices;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.tensor.Chain.Checkpointing;
+import java.util.ArrayList;
+import java.util.List;
 
 /** An inspection for programs; memory is in bytes. */
 public final class InspectionJson {
@@ -16,6 +18,7 @@ public final class InspectionJson {
     node.put("path", inspection.path().toString());
     node.put("kind", inspection.kind());
     node.put("usable", inspection.usable());
+    inspection.conclusion().ifPresent(found -> conclusion(node.putObject("conclusion"), found));
     ObjectNode facts = node.putObject("configuration");
     inspection.facts().forEach(facts::put);
     var parts = node.putArray("components");
@@ -31,6 +34,17 @@ public final class InspectionJson {
     inspection.problems().forEach(node.putArray("problems")::add);
     inspection.pipeline().ifPresent(pipeline -> memory(node.putObject("memory"), pipeline, run));
     return node;
+  }
+
+  private static void conclusion(ObjectNode node, Conclusion found) {
+    node.put("verdict", found.verdict().toString());
+    node.put("family", found.family().orElse(null));
+    List<String> why = new ArrayList<>(found.reasons());
+    why.addAll(found.notices());
+    node.put("why", String.join("; ", why));
+    node.setAll(found.settings());
+    found.reasons().forEach(node.putArray("reasons")::add);
+    found.notices().forEach(node.putArray("notices")::add);
   }
 
   private static void memory(ObjectNode node, Pipeline pipeline, RunSize asked) {

@@ -23,12 +23,21 @@ public final class InspectionText {
   public static String of(Inspection inspection, RunSize run) {
     InspectionText writer = new InspectionText(inspection);
     writer.line("%s: %s", inspection.path(), inspection.kind());
+    inspection.conclusion().ifPresent(writer::verdict);
     inspection.facts().forEach((name, value) -> writer.line("  %-15s %s", name, value));
-    writer.parts();
+    if (!inspection.parts().isEmpty()) {
+      writer.parts();
+    }
     inspection.pipeline().ifPresent(pipeline -> writer.memory(pipeline, run));
+    writer.list("notices", inspection.conclusion().map(Conclusion::notices).orElse(List.of()));
     writer.list("can be used", inspection.uses());
     writer.list("CANNOT BE USED", inspection.problems());
     return writer.text.toString();
+  }
+
+  private void verdict(Conclusion found) {
+    String family = found.family().map(name -> " (" + name + ")").orElse("");
+    line("  %-15s %s", "verdict", found.verdict() + family);
   }
 
   private void parts() {

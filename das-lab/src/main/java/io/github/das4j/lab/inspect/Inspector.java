@@ -7,10 +7,14 @@ import io.github.das4j.checkpoint.HubCache;
 import io.github.das4j.checkpoint.SingleFiles;
 import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.stable.Component;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Tells what a path holds from configurations and from the names, shapes and types of tensors. No
@@ -33,6 +37,9 @@ public final class Inspector {
     "diffusion_pytorch_model"
   };
 
+  private static final Pattern WEIGHTS =
+      Pattern.compile(".*\\.(safetensors|ckpt|pt|pth|bin)(\\.index\\.json)?");
+
   private Inspector() {}
 
   /**
@@ -47,6 +54,33 @@ public final class Inspector {
     if (!Files.isDirectory(path)) {
       return WeightFileInspector.inspect(path, path);
     }
+    Configurations configs = Configurations.read(path);
+    Optional<Conclusion> conclusion = Conclusions.of(configs, path);
+    if (conclusion.isPresent() && !hasWeights(path)) {
+      return configurations(path, configs).concluding(conclusion.get()).withoutWeights();
+    }
+    Inspection found = withWeights(path);
+    return configs.decisive() ? conclusion.map(found::concluding).orElse(found) : found;
+  }
+
+  private static Inspection configurations(Path path, Configurations configs) {
+    return configs.pipeline()
+        ? PipelineInspector.configurations(path, configs)
+        : JudgeInspector.configuration(path, configs);
+  }
+
+  /** Whether there is any weight file in a folder or in those of its components. */
+  private static boolean hasWeights(Path folder) {
+    int depth = 2;
+    try (Stream<Path> files =
+        Files.find(folder, depth, (file, entry) -> WEIGHTS.matcher(file.toString()).matches())) {
+      return files.findAny().isPresent();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Inspection withWeights(Path path) {
     if (Files.isRegularFile(path.resolve(INDEX)) || hasComponents(path)) {
       return PipelineInspector.inspect(path);
     }

@@ -56,6 +56,30 @@ final class JudgeInspector {
     }
   }
 
+  /** A folder's own configuration, without weights. */
+  static Inspection configuration(Path folder, Configurations configs) {
+    Facts facts = new Facts();
+    String kind = "a model";
+    try {
+      ClipConfig config = ClipConfig.parse(configs.of(Configurations.OWN).orElseThrow(), "");
+      facts.add("vision", Facts.words(config.vision()));
+      facts.add("text", Facts.words(config.text()));
+      facts.add("features", "width " + config.projectionDim());
+      kind = "CLIP";
+    } catch (CheckpointException e) {
+      // The conclusion says why it is none.
+    }
+    return new Inspection(
+        folder,
+        kind,
+        List.of(),
+        facts.all(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /** What the tensors of a file show it to be; empty if no judge. */
   static Optional<Inspection> inspect(Path path, Path file, StateDict dict) {
     JudgeInspector inspector = new JudgeInspector(path, file, dict);
@@ -72,7 +96,7 @@ final class JudgeInspector {
   private Inspection clip() {
     attempt(
         () -> {
-          ClipConfig config = Configs.clip(path);
+          ClipConfig config = Configs.clip(path, dict);
           describe(config);
           check(dict, w -> new Clip(w, config));
           ClipTokenizer.open(path, config.text()).close();

@@ -1,5 +1,6 @@
 package io.github.das4j.lab.inspect;
 
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.das.MemoryEstimate;
@@ -18,9 +19,9 @@ public record Pipeline(UNetConfig unet, VaeConfig vae, Map<Component, Long> para
     parameters = Map.copyOf(parameters);
   }
 
-  /** Width and height that it was trained at, in pixels. */
-  public int nativeSize() {
-    return unet.sampleSize() * vae.factor();
+  /** Size of the images that it was trained at. */
+  public Extent nativeSize() {
+    return unet.sampleSize().times(vae.factor());
   }
 
   /** Whether a run asks the U-Net twice, with and without the prompt. */

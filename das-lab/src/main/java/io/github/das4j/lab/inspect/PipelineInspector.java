@@ -50,6 +50,37 @@ final class PipelineInspector {
     return new PipelineInspector(folder, index).inspection();
   }
 
+  /** Configurations alone, of a whole pipeline, of some of its parts, or of a scheduler. */
+  static Inspection configurations(Path folder, Configurations configs) {
+    JsonNode index =
+        configs.of(Configurations.INDEX).orElseGet(JsonNodeFactory.instance::objectNode);
+    PipelineInspector inspector = new PipelineInspector(folder, index);
+    for (Component component : Component.values()) {
+      String part = component.folder();
+      configs
+          .of(part)
+          .ifPresent(
+              node ->
+                  inspector.attempt(() -> inspector.configure(component, node, configs.source(part))));
+    }
+    configs
+        .of(Configurations.SCHEDULER)
+        .ifPresent(
+            node ->
+                inspector.attempt(
+                    () ->
+                        inspector.scheduler =
+                            Optional.of(
+                                SchedulerConfig.parse(
+                                    node, configs.source(Configurations.SCHEDULER)))));
+    String kind =
+        inspector
+            .unet
+            .map(u -> Facts.family(u, inspector.scheduler))
+            .orElse(index.isEmpty() ? "a scheduler" : "a pipeline");
+    return inspector.result(kind, Optional.empty());
+  }
+
   /** A component's own folder. */
   static Inspection component(Path folder, Component component, JsonNode config) {
     PipelineInspector inspector =
@@ -127,13 +158,14 @@ final class PipelineInspector {
         facts.all(),
         problems.isEmpty() ? uses() : List.of(),
         problems,
-        pipeline);
+        pipeline,
+        Optional.empty());
   }
 
   private List<String> uses() {
     boolean few =
         unet.filter(u -> u.timeCondProjDim() > 0).isPresent()
-            || scheduler.filter(s -> s.className().equals("LCMScheduler")).isPresent();
+            || scheduler.filter(s -> s.consistency()).isPresent();
     return List.of(
         "das sample \"PROMPT\" --model " + folder + " --reward SPEC" + (few ? " --steps 8" : ""));
   }

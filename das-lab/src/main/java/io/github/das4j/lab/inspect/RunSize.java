@@ -1,5 +1,6 @@
 package io.github.das4j.lab.inspect;
 
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.das.MemoryEstimate;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.tensor.DType;
@@ -27,10 +28,10 @@ public record RunSize(
 
   /** The same with the model's own size where none was given. */
   public RunSize of(Pipeline pipeline) {
-    int size = pipeline.nativeSize();
+    Extent own = pipeline.nativeSize();
     int factor = pipeline.vae().factor();
-    int w = width == 0 ? size : width;
-    int h = height == 0 ? size : height;
+    int w = width == 0 ? own.width() : width;
+    int h = height == 0 ? own.height() : height;
     if (w < factor || h < factor || w % factor != 0 || h % factor != 0) {
       throw new IllegalArgumentException(
           "width and height must be multiples of " + factor + ", not " + w + "x" + h);

@@ -95,7 +95,8 @@ final class WeightFileInspector {
         facts(checkpoint, unet, vae, scheduler),
         problems.isEmpty() ? List.of(SingleFiles.command(file, checkpoint)) : List.of(),
         problems,
-        problems.isEmpty() ? Optional.of(new Pipeline(unet, vae, parameters)) : Optional.empty());
+        problems.isEmpty() ? Optional.of(new Pipeline(unet, vae, parameters)) : Optional.empty(),
+        Conclusions.of(Configurations.of(checkpoint, file, velocity), path));
   }
 
   private static Map<String, String> facts(

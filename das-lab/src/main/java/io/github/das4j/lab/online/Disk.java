@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** The two ways in which a run writes; tests stop it before, in and after each. */
+/** The ways in which a run writes; tests stop it before, in and after each. */
 interface Disk {
 
   /** Writes a file whole or not at all. */
@@ -16,12 +16,20 @@ interface Disk {
   /** Appends to an open file and waits until it is on the disk. */
   void append(Path file, FileChannel channel, byte[] bytes);
 
+  /** Waits until the names in a folder are on the disk. */
+  void sync(Path folder);
+
   /** The real one. */
   static Disk real() {
     return new Disk() {
       @Override
       public void write(Path file, byte[] bytes) {
         AtomicFiles.write(file, bytes);
+      }
+
+      @Override
+      public void sync(Path folder) {
+        AtomicFiles.sync(folder);
       }
 
       @Override

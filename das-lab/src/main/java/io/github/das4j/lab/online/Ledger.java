@@ -53,6 +53,11 @@ final class Ledger implements AutoCloseable {
       read(text.substring(0, sound), file, ledger.book);
       channel.truncate(text.substring(0, sound).getBytes(StandardCharsets.UTF_8).length);
       channel.position(channel.size());
+      channel.force(true);
+      // A question that is on the disk is of no use in a file or folder whose name is not.
+      Path folder = file.toAbsolutePath().resolveSibling("");
+      disk.sync(folder);
+      disk.sync(folder.resolveSibling(""));
       opened = ledger;
       return ledger;
     } catch (IOException e) {

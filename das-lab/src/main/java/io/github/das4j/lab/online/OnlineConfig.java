@@ -6,6 +6,7 @@ import io.github.das4j.lab.config.Checkpoints;
 import io.github.das4j.lab.config.RunConfig;
 import io.github.das4j.lab.config.Setting;
 import io.github.das4j.lab.config.Settings;
+import io.github.das4j.lab.demo.DemoModel;
 import io.github.das4j.lab.online.box.BoxSpec;
 import io.github.das4j.lab.online.surrogate.FitSettings;
 import io.github.das4j.lab.online.surrogate.Optimism;
@@ -40,6 +41,7 @@ public final class OnlineConfig {
     candidates();
     sampling();
     box().ifPresent(BoxSpec::check);
+    box().flatMap(BoxSpec::reward).ifPresent(this::completed);
   }
 
   /**
@@ -52,8 +54,8 @@ public final class OnlineConfig {
     Settings base = Settings.defaults().extended(OnlinePresets.defaults());
     Settings named = base.with(layers);
     String preset = named.text(PRESET);
-    return new OnlineConfig(
-        preset.equals(NONE) ? named : base.with(OnlinePresets.settings(preset)).with(layers));
+    Settings under = preset.equals(NONE) ? base : base.with(OnlinePresets.settings(preset));
+    return new OnlineConfig(RunConfig.followed(under, under.with(layers)));
   }
 
   public Settings settings() {
@@ -68,6 +70,11 @@ public final class OnlineConfig {
   /** The same with everything settled that depends on this machine. */
   public OnlineConfig on(List<TorchDevice> devices) {
     return new OnlineConfig(run.on(devices).settings());
+  }
+
+  /** The same with activations computed again or kept. */
+  OnlineConfig checkpointed(ModelOptions.Checkpointing choice) {
+    return new OnlineConfig(run.checkpointed(choice).settings());
   }
 
   /** What is to be done. */
@@ -160,7 +167,19 @@ public final class OnlineConfig {
 
   /** The folder of the CLIP whose features surrogates take. */
   public Path clip(Checkpoints checkpoints) {
-    return checkpoints.require(settings.text("online.clip"), "set online.clip: " + REMEDY);
+    return own("online.clip", checkpoints);
+  }
+
+  /** What a setting names; the demo's own only beside the demo model, unless it was asked for. */
+  private Path own(String key, Checkpoints checkpoints) {
+    Setting named = settings.get(key);
+    String model = settings.text("model");
+    boolean demos = DemoModel.isOurs(named.value()) && named.origin().startsWith(PRESET);
+    if (demos && !DemoModel.is(model)) {
+      throw new IllegalArgumentException(
+          named.value() + " is the demo model's: for the model " + model + " set " + key);
+    }
+    return checkpoints.require(named.value(), "set " + key + ": " + REMEDY);
   }
 
   /** A black box's reward with its files: {@code aesthetic} alone takes those of the settings. */
@@ -169,24 +188,41 @@ public final class OnlineConfig {
         spec.terms().stream()
             .map(
                 term ->
-                    term.name().equals("aesthetic") && term.arguments().isEmpty()
+                    isAesthetic(term)
                         ? new RewardSpec.Term(term.weight(), term.name(), aesthetic(checkpoints))
-                        : term)
+                        : completed(new RewardSpec(List.of(term))).terms().get(0))
             .toList();
     return RewardWords.mapped(
         new RewardSpec(terms),
         argument -> checkpoints.find(argument).orElse(Path.of(argument)).toString());
   }
 
+  private static boolean isAesthetic(RewardSpec.Term term) {
+    return term.name().equals("aesthetic") && term.arguments().isEmpty();
+  }
+
+  /** Beside {@code aesthetic}, whose files are settings, names without files are the demo's. */
+  private RewardSpec completed(RewardSpec spec) {
+    List<RewardSpec.Term> others =
+        spec.terms().stream().filter(term -> !isAesthetic(term)).toList();
+    try {
+      return run.beside(new RewardSpec(others));
+    } catch (IllegalArgumentException e) {
+      String origin = settings.get("online.blackbox").origin();
+      throw new IllegalArgumentException(origin + ": " + e.getMessage(), e);
+    }
+  }
+
   private List<String> aesthetic(Checkpoints checkpoints) {
-    Path head =
-        checkpoints.require(settings.text("online.aesthetic"), "set online.aesthetic: " + REMEDY);
+    Path head = own("online.aesthetic", checkpoints);
     return List.of(clip(checkpoints).toString(), head.toString());
   }
 
   /** A model on each device. */
   public List<ModelOptions> models(List<TorchDevice> devices, Checkpoints checkpoints) {
     Path folder = run.model(checkpoints);
+    // Surrogates have a gradient, whatever the black box is.
+    run.requireGuided(true);
     return devices.stream().map(device -> run.options(folder, device)).toList();
   }
 

@@ -1,6 +1,7 @@
 package io.github.das4j.lab.online;
 
 import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.FolderLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,6 +27,25 @@ public record OnlineFolder(Path root) {
       throw new UncheckedIOException(
           "cannot make the folder " + root + ": " + AtomicFiles.reason(e), e);
     }
+  }
+
+  /**
+   * Takes hold of the folder, which is made if it is not there.
+   *
+   * @throws IllegalArgumentException if another program has it
+   */
+  FolderLock hold() {
+    try {
+      Files.createDirectories(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot make the folder " + root + ": " + AtomicFiles.reason(e), e);
+    }
+    return FolderLock.take(root)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "another das is at work on " + root + "; wait for it or stop it"));
   }
 
   /** The settings that it was begun with. */

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The curves of a run, against the number of queries. */
 final class OnlinePlots {
@@ -56,25 +55,17 @@ final class OnlinePlots {
     XYChart chart =
         new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("queries").build();
     Charts.style(chart.getStyler());
-    boolean any = false;
+    double[] queries = rounds.stream().mapToDouble(RoundStats::queries).toArray();
     for (int k = 0; k < lines.length; k++) {
-      ToDoubleFunction<RoundStats> value = lines[k].value();
-      List<RoundStats> known =
-          rounds.stream().filter(r -> Double.isFinite(value.applyAsDouble(r))).toList();
-      if (!known.isEmpty()) {
-        any = true;
-        chart
-            .addSeries(
-                lines[k].name(),
-                known.stream().mapToDouble(RoundStats::queries).toArray(),
-                known.stream().mapToDouble(value).toArray())
-            .setMarker(known.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE)
-            .setLineColor(Charts.colour(k))
-            .setLineWidth(k == 0 ? 2.5f : 1.5f);
-      }
-    }
-    if (!any) {
-      chart.addSeries("nothing yet", new double[] {0}, new double[] {0});
+      int line = k;
+      double[] values = rounds.stream().mapToDouble(lines[k].value()).toArray();
+      Charts.add(chart, lines[k].name(), queries, values)
+          .ifPresent(
+              series -> {
+                series.setLineColor(Charts.colour(line));
+                series.setMarkerColor(Charts.colour(line));
+                series.setLineWidth(line == 0 ? 2.5f : 1.5f);
+              });
     }
     return Charts.painted(chart);
   }

@@ -24,6 +24,7 @@ public final class OnlinePresets {
               "bootstrap:jpeg", List.of("base", "bootstrap", "jpeg"),
               "evaluate", List.of("base", "evaluate"),
               "demo:aesthetic", List.of("demo", "demo-aesthetic"),
+              "demo:evaluate", List.of("demo", "demo-evaluate"),
               "demo:jpeg", List.of("demo", "demo-jpeg")));
 
   private OnlinePresets() {}

@@ -2,20 +2,28 @@ package io.github.das4j.lab.online;
 
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.ModelOptions.Checkpointing;
+import io.github.das4j.das.RunMemory;
 import io.github.das4j.lab.config.Checkpoints;
 import io.github.das4j.lab.online.box.BlackBox;
 import io.github.das4j.lab.online.box.BoxSpec;
 import io.github.das4j.lab.online.surrogate.Surrogate;
+import io.github.das4j.lab.record.Choices;
+import io.github.das4j.lab.record.FolderLock;
 import io.github.das4j.lab.track.TrackedRun;
 import io.github.das4j.lab.track.Trackers;
+import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A run on real models: opens what its settings name, and puts the loop to work on it. */
 public final class OnlineSession {
@@ -38,11 +46,40 @@ public final class OnlineSession {
       Path out,
       OnlineListener listener,
       Trackers trackers) {
-    this.config = config;
     this.checkpoints = checkpoints;
     this.folder = new OnlineFolder(out);
+    this.config = checkpointed(config);
     this.trackers = trackers;
     this.listener = new Tracking(listener, trackers, folder);
+  }
+
+  /** As the run was begun; a new one by the memory that is free before a model is loaded. */
+  private OnlineConfig checkpointed(OnlineConfig asked) {
+    List<TorchDevice> devices = asked.run().devices();
+    ModelOptions options = asked.models(devices, checkpoints).get(0);
+    if (options.checkpointing() != Checkpointing.AUTO) {
+      return asked;
+    }
+    Optional<Checkpointing> before =
+        OnlineRecord.setting(folder, "run.checkpointing")
+            .map(text -> Choices.parse(Checkpointing.class, "choice", text));
+    return asked.checkpointed(
+        before.orElseGet(
+            () ->
+                RunMemory.ofThisProcess()
+                    .settled(
+                        options,
+                        devices,
+                        () -> RewardSpec.parse("clip:" + asked.clip(checkpoints)).memory(),
+                        asked.sampling())
+                    .checkpointing()));
+  }
+
+  private String hardware() {
+    return config.run().devices().stream()
+        .map(device -> DeviceFacts.of(device).toString())
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   /**
@@ -67,12 +104,15 @@ public final class OnlineSession {
     Optional<BlackBox> box = box(placement);
     try (SamplerStudio studio = new SamplerStudio(setup, models, listener::onMessage)) {
       studio.load();
-      OnlineRecord.settle(folder, settings(evaluated));
-      startData.ifPresent(from -> StartData.copy(from, folder));
-      trackers.started(new TrackedRun(folder.root(), settings(evaluated)));
-      OnlineLoop.Parts parts =
-          new OnlineLoop.Parts(studio, box, evaluated, placement, settings(evaluated), listener);
-      return new OnlineLoop(config.plan(), parts, folder).run();
+      OnlineRecord.requireOwn(folder);
+      try (FolderLock lock = folder.hold()) {
+        OnlineRecord.settle(folder, settings(evaluated), hardware()).ifPresent(listener::onMessage);
+        startData.ifPresent(from -> StartData.copy(from, folder));
+        trackers.started(new TrackedRun(folder.root(), settings(evaluated)));
+        OnlineLoop.Parts parts =
+            new OnlineLoop.Parts(studio, box, evaluated, placement, settings(evaluated), listener);
+        return new OnlineLoop(config.plan(), parts, folder).run();
+      }
     } finally {
       box.ifPresent(BlackBox::close);
     }

@@ -8,6 +8,7 @@ import io.github.das4j.lab.work.MicroBatch;
 import io.github.das4j.lab.work.Reasons;
 import io.github.das4j.lab.work.Shift;
 import io.github.das4j.tensor.LibTorch;
+import io.github.das4j.text.Excerpt;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,7 +60,7 @@ final class Painter {
             loaded();
           } catch (IllegalArgumentException | CheckpointException e) {
             throw e;
-          } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+          } catch (RuntimeException | Error e) {
             retire(Reasons.of(e));
           }
         });
@@ -128,7 +129,7 @@ final class Painter {
 
     @Override
     public String name(Task task) {
-      return "image " + task.id() + " ('" + task.prompt() + "')";
+      return "image " + task.id() + " ('" + Excerpt.of(task.prompt()) + "')";
     }
 
     @Override

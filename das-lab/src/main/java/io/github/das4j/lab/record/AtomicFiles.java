@@ -1,14 +1,16 @@
 package io.github.das4j.lab.record;
 
+import io.github.das4j.checkpoint.Unfinished;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
-/** Files that appear whole or not at all. */
+/** Files that appear whole or not at all, and are on the disk when a call returns. */
 public final class AtomicFiles {
+
+  private static final Durable DISK = Durable.real();
 
   private AtomicFiles() {}
 
@@ -18,17 +20,46 @@ public final class AtomicFiles {
 
   /** Writes beside the file, then renames. */
   public static void write(Path file, byte[] bytes) {
+    write(file, bytes, DISK);
+  }
+
+  static void write(Path file, byte[] bytes, Durable disk) {
     Path partial = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      try {
-        Files.write(partial, bytes);
-        Files.move(
-            partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(partial);
-      }
+    try (Unfinished unfinished = Unfinished.at(partial)) {
+      disk.write(partial, bytes);
+      disk.move(partial, file);
+      disk.sync(file.toAbsolutePath().resolveSibling(""));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
+    }
+  }
+
+  /**
+   * Makes a folder that files will be written to, where there is none.
+   *
+   * @throws UncheckedIOException if it cannot be made, or written to; the message says why
+   */
+  public static void folder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the folder " + folder + ": " + reason(e), e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new UncheckedIOException(
+          new IOException("cannot write to the folder " + folder + ": permission denied"));
+    }
+  }
+
+  /**
+   * Waits until the names in a folder are on the disk: those of files that were made in it
+   * otherwise.
+   */
+  public static void sync(Path folder) {
+    try {
+      DISK.sync(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to " + folder + ": " + reason(e), e);
     }
   }
 

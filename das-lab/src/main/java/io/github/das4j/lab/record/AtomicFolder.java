@@ -1,24 +1,19 @@
 package io.github.das4j.lab.record;
 
+import io.github.das4j.checkpoint.Unfinished;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** Folders that appear whole or not at all, whatever stops the program or the machine. */
 public final class AtomicFolder {
 
-  private static final boolean WINDOWS =
-      System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+  private static final Durable DISK = Durable.real();
 
   private AtomicFolder() {}
 
@@ -29,38 +24,22 @@ public final class AtomicFolder {
    * @param workshop an existing folder, in which an unfinished one may stand
    */
   public static void write(Path folder, Path workshop, Map<String, byte[]> files) {
+    write(folder, workshop, files, DISK);
+  }
+
+  static void write(Path folder, Path workshop, Map<String, byte[]> files, Durable disk) {
     Path partial = workshop.resolve(String.valueOf(folder.getFileName()));
-    try {
+    try (Unfinished unfinished = Unfinished.at(partial)) {
       delete(partial);
       Files.createDirectory(partial);
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        writeThrough(partial.resolve(file.getKey()), file.getValue());
+        disk.write(partial.resolve(file.getKey()), file.getValue());
       }
-      sync(partial);
-      Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
-      sync(folder.toAbsolutePath().resolveSibling(""));
+      disk.sync(partial);
+      disk.move(partial, folder);
+      disk.sync(folder.toAbsolutePath().resolveSibling(""));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + folder + ": " + AtomicFiles.reason(e), e);
-    }
-  }
-
-  private static void writeThrough(Path file, byte[] bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
-  }
-
-  /** A rename is on the disk when its folder is; Windows opens no folder, and needs none. */
-  private static void sync(Path folder) throws IOException {
-    if (!WINDOWS) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
     }
   }
 

@@ -5,11 +5,15 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** How charts look: no ground, and ink that is read on white and on black. */
 public final class Charts {
@@ -56,6 +60,51 @@ public final class Charts {
     styler.setYAxisDecimalPattern("#0.####");
   }
 
+  /**
+   * Adds a line through the points that are finite (and positive where an axis is logarithmic).
+   *
+   * @return the line; empty if there is no such point
+   */
+  public static Optional<XYSeries> add(XYChart chart, String name, double[] x, double[] y) {
+    int[] drawn =
+        IntStream.range(0, x.length)
+            .filter(k -> fits(x[k], chart.getStyler().isXAxisLogarithmic()))
+            .filter(k -> fits(y[k], chart.getStyler().isYAxisLogarithmic()))
+            .toArray();
+    if (drawn.length == 0) {
+      return Optional.empty();
+    }
+    XYSeries series =
+        chart.addSeries(
+            name,
+            IntStream.of(drawn).mapToDouble(k -> x[k]).toArray(),
+            IntStream.of(drawn).mapToDouble(k -> y[k]).toArray());
+    // A line through one point is none.
+    series.setMarker(drawn.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    return Optional.of(series);
+  }
+
+  /** Adds what a value may be: a line up and down at a place, in the colour of its series. */
+  public static void addInterval(XYChart chart, XYSeries of, double x, double low, double high) {
+    add(
+            chart,
+            of.getName() + " interval " + chart.getSeriesCollection().size(),
+            new double[] {x, x},
+            new double[] {low, high})
+        .ifPresent(
+            bar -> {
+              bar.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
+              bar.setMarker(SeriesMarkers.NONE);
+              bar.setLineColor(of.getLineColor());
+              bar.setLineWidth(1);
+              bar.setShowInLegend(false);
+            });
+  }
+
+  private static boolean fits(double value, boolean logarithmic) {
+    return Double.isFinite(value) && (value > 0 || !logarithmic);
+  }
+
   /** Charts side by side, at twice the size, for screens of high density. */
   public static BufferedImage painted(XYChart... charts) {
     int width = Stream.of(charts).mapToInt(XYChart::getWidth).sum();
@@ -65,6 +114,13 @@ public final class Charts {
     Graphics2D graphics = image.createGraphics();
     graphics.scale(SCALE, SCALE);
     for (XYChart chart : charts) {
+      if (chart.getSeriesCollection().isEmpty()) {
+        chart.getStyler().setLegendVisible(false);
+        // Without any data there would be no axes.
+        add(chart, "nothing", new double[] {1}, new double[] {1})
+            .ifPresent(series -> series.setMarker(SeriesMarkers.NONE));
+      }
+      Axes.fit(chart);
       chart.paint(graphics, chart.getWidth(), chart.getHeight());
       graphics.translate(chart.getWidth(), 0);
     }

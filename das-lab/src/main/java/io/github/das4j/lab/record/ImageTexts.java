@@ -5,6 +5,7 @@ import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.tensor.DeviceFacts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,7 +35,11 @@ public record ImageTexts(RewardSpec reward, ModelOptions model, String weights, 
     record.set("settings", SettingsJson.write(result.request().settings()));
     record.put("device", model.placement().device().isCpu() ? "cpu" : "cuda");
     record.put("dtype", Choices.name(model.placement().dtype()));
+    DeviceFacts facts = DeviceFacts.of(model.placement().device());
+    record.put("device_name", facts.name());
+    record.put("device_capability", facts.capability());
     record.put("threads", model.threads());
+    record.put("checkpointing", Choices.name(model.checkpointing()));
     record.put("clip_skip", model.clipSkip());
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("Software", versions.software());

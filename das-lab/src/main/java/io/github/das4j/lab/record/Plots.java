@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Plots of the traces, a line a prompt. */
 public final class Plots {
@@ -60,26 +59,21 @@ public final class Plots {
             .build();
     Charts.style(chart.getStyler());
     chart.getStyler().setLegendVisible(results.size() > 1 && results.size() <= LEGEND_LIMIT);
-    boolean any = false;
     for (int k = 0; k < results.size(); k++) {
-      List<StepReport> steps =
-          results.get(k).stream()
-              .filter(step -> Double.isFinite(trace.value().applyAsDouble(step)))
-              .toList();
-      if (!steps.isEmpty()) {
-        any = true;
-        double[] x = steps.stream().mapToDouble(StepReport::step).toArray();
-        double[] y = steps.stream().mapToDouble(trace.value()).toArray();
-        // Numbers, as in the names of the images: prompts are too long for a legend.
-        chart
-            .addSeries(Integer.toString(k + 1), x, y)
-            .setMarker(SeriesMarkers.NONE)
-            .setLineColor(Charts.colour(k))
-            .setLineWidth(2);
-      }
-    }
-    if (!any) {
-      chart.addSeries("nothing", new double[] {0}, new double[] {0});
+      int line = k;
+      List<StepReport> steps = results.get(k);
+      // Numbers, as in the names of the images: prompts are too long for a legend.
+      Charts.add(
+              chart,
+              Integer.toString(k + 1),
+              steps.stream().mapToDouble(StepReport::step).toArray(),
+              steps.stream().mapToDouble(trace.value()).toArray())
+          .ifPresent(
+              series -> {
+                series.setLineColor(Charts.colour(line));
+                series.setMarkerColor(Charts.colour(line));
+                series.setLineWidth(2);
+              });
     }
     return Charts.painted(chart);
   }

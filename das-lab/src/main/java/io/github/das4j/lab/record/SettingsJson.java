@@ -4,6 +4,7 @@ import static io.github.das4j.lab.record.Json.required;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.Method;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.smc.OnNan;
@@ -42,6 +43,7 @@ public final class SettingsJson {
         .put("crop_left", micro.cropLeft())
         .put("target_width", micro.targetWidth())
         .put("target_height", micro.targetHeight());
+    node.put("empty_negative", Choices.name(settings.emptyNegative()));
     node.put("micro_batch", settings.microBatch());
     node.put("seed", settings.seed());
     node.put("select", Choices.name(settings.selection()));
@@ -74,11 +76,18 @@ public final class SettingsJson {
         .guidanceRescale(required(node, "guidance_rescale").asDouble())
         .size(required(node, "width").asInt(), required(node, "height").asInt())
         .micro(micro(required(node, "micro_conditioning")))
+        .emptyNegative(emptyNegative(node))
         .microBatch(required(node, "micro_batch").asInt())
         .seed(required(node, "seed").asLong())
         .selection(Choices.parse(Selection.class, "selection", required(node, "select").asText()))
         .onNan(Choices.parse(OnNan.class, "choice", required(node, "on_nan").asText()))
         .build();
+  }
+
+  /** Records that are older than the choice encoded the empty text. */
+  private static EmptyNegative emptyNegative(JsonNode node) {
+    String text = node.path("empty_negative").asText(Choices.name(EmptyNegative.ENCODED));
+    return Choices.parse(EmptyNegative.class, "choice", text);
   }
 
   private static MicroConditioning micro(JsonNode node) {

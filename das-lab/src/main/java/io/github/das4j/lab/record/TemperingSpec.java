@@ -1,6 +1,7 @@
 package io.github.das4j.lab.record;
 
 import io.github.das4j.reward.Spelling;
+import io.github.das4j.smc.Pace;
 import io.github.das4j.smc.Tempering;
 import io.github.das4j.smc.Tempering.Adaptive;
 import io.github.das4j.smc.Tempering.AdaptiveAbove;
@@ -38,6 +39,20 @@ public record TemperingSpec(String text, OptionalDouble gamma) {
       case "freedom" -> Tempering.freedom();
       default -> schedule(text, text, gamma);
     };
+  }
+
+  /**
+   * The γ that a tempering takes where none is given; that of the pace where it takes none.
+   *
+   * @param along steps that are sampled, at least 1
+   * @param start share of them before which nothing is tempered, in [0, 1)
+   */
+  public static double gamma(String text, Pace pace, int along, double start) {
+    String schedule = text.startsWith(ADAPTIVE) ? text.substring(ADAPTIVE.length()) : text;
+    if (schedule.startsWith(POLYNOMIAL)) {
+      return pace.polynomial(along, start);
+    }
+    return schedule.equals("exp") ? pace.exponential(along, start) : pace.gamma();
   }
 
   private static Schedule schedule(String text, String whole, double gamma) {

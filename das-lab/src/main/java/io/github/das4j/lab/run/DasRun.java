@@ -10,6 +10,7 @@ import io.github.das4j.lab.track.TrackedPrompt;
 import io.github.das4j.lab.track.TrackedRun;
 import io.github.das4j.lab.track.Trackers;
 import io.github.das4j.lab.work.Deal;
+import io.github.das4j.lab.work.Reasons;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,11 +66,20 @@ public final class DasRun implements AutoCloseable {
    * @param devices other devices than before, of the same kind; empty for the same
    */
   public static DasRun resume(Path folder, Optional<String> devices) {
+    return resume(folder, devices, Optional.empty());
+  }
+
+  /**
+   * Goes on with a run.
+   *
+   * @param model where its model is now; empty for where it was
+   */
+  public static DasRun resume(Path folder, Optional<String> devices, Optional<Path> model) {
     RunDirectory directory = RunDirectory.resume(folder);
     try {
       Manifest kept = Manifest.read(folder);
-      Manifest manifest = devices.map(kept::onDevices).orElse(kept);
-      manifest.requireModel();
+      Manifest there = model.map(kept::withModel).orElse(kept);
+      Manifest manifest = devices.map(there::onDevices).orElse(there);
       manifest.requireSameWeights();
       return new DasRun(manifest, directory, false);
     } catch (RuntimeException e) {
@@ -163,7 +173,7 @@ public final class DasRun implements AutoCloseable {
     if (reason instanceof RuntimeException e) {
       throw e;
     }
-    throw new IllegalStateException("the run was stopped", reason);
+    throw new IllegalStateException("the run was stopped: " + Reasons.of(reason), reason);
   }
 
   @Override
@@ -219,7 +229,10 @@ public final class DasRun implements AutoCloseable {
     public void keep(String worker, PromptTask task, SampleResult result, long startNanos) {
       Map<String, byte[]> files = PromptRecord.files(task, result, texts);
       synchronized (this) {
-        directory.keep(task, files);
+        // A worker may have died between this and telling so; the prompt is then sampled again.
+        if (!directory.isFinished(task)) {
+          directory.keep(task, files);
+        }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         timings.add(task, worker, seconds, result.request().settings().microBatch());
       }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.RunMemory;
 import io.github.das4j.lab.config.Checkpoints;
 import io.github.das4j.lab.config.RunConfig;
 import io.github.das4j.lab.config.Settings;
@@ -12,14 +14,17 @@ import io.github.das4j.lab.record.Json;
 import io.github.das4j.lab.record.ModelFiles;
 import io.github.das4j.lab.record.Prompts;
 import io.github.das4j.lab.record.RewardWords;
+import io.github.das4j.lab.record.SchedulerJson;
 import io.github.das4j.lab.record.Versions;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.tensor.DeviceFacts;
+import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Everything that determines a run's results; written before a model is loaded.
@@ -30,6 +35,7 @@ import java.util.stream.Stream;
  * @param prompts in order
  * @param digests SHA-256 of the files of the model and of each path that the reward names
  * @param versions what runs it
+ * @param hardware models of the devices that it was begun on; empty in records of older versions
  */
 public record Manifest(
     RunConfig config,
@@ -37,7 +43,8 @@ public record Manifest(
     RewardSpec reward,
     List<Prompts.Numbered> prompts,
     Map<String, Map<String, String>> digests,
-    Versions versions) {
+    Versions versions,
+    List<String> hardware) {
 
   private static final String MODEL = "model";
 
@@ -46,9 +53,34 @@ public record Manifest(
     Checkpoints checkpoints = config.checkpoints();
     Path model = config.model(checkpoints).toAbsolutePath().normalize();
     RewardSpec reward = config.reward(checkpoints);
+    config.requireGuided(reward);
     RewardSpec absolute = RewardSpec.parse(RewardWords.absolute(reward));
     return new Manifest(
-        config, model, absolute, config.prompts(), digests(model, absolute), Versions.read());
+        checkpointed(config, model, absolute),
+        model,
+        absolute,
+        config.prompts(),
+        digests(model, absolute),
+        Versions.read(),
+        facts(config));
+  }
+
+  /** By the memory that is free before a model is loaded; resumed, the run keeps to it. */
+  private static RunConfig checkpointed(RunConfig config, Path model, RewardSpec reward) {
+    List<TorchDevice> devices = config.devices();
+    ModelOptions chosen =
+        RunMemory.ofThisProcess()
+            .settled(
+                config.options(model, devices.get(0)), devices, reward::memory, config.sampling());
+    return config.checkpointed(chosen.checkpointing());
+  }
+
+  /** The models of the devices, each once. */
+  private static List<String> facts(RunConfig config) {
+    return config.devices().stream()
+        .map(device -> DeviceFacts.of(device).toString())
+        .distinct()
+        .toList();
   }
 
   private static Map<String, Map<String, String>> digests(Path model, RewardSpec reward) {
@@ -80,7 +112,10 @@ public record Manifest(
     node.put(MODEL, model.toString());
     node.put("reward", reward.toString());
     node.put("devices", config.devices().toString());
+    node.set("hardware", Json.MAPPER.valueToTree(hardware));
     node.set("settings", config.settings().json());
+    node.set("settings_from", Json.MAPPER.valueToTree(config.settings().origins()));
+    SchedulerJson.find(model, config.sampling()).ifPresent(found -> node.set("scheduler", found));
     node.set("weights", Json.MAPPER.valueToTree(ModelFiles.taken(model)));
     node.set("digests", Json.MAPPER.valueToTree(digests));
     node.set("prompts", Json.MAPPER.valueToTree(prompts));
@@ -106,7 +141,10 @@ public record Manifest(
         new Versions(
             software.path("das4j").asText(),
             software.path("commit").asText(),
-            software.path("libtorch").asText()));
+            software.path("libtorch").asText()),
+        node.has("hardware")
+            ? Json.MAPPER.convertValue(node.get("hardware"), new TypeReference<>() {})
+            : List.of());
   }
 
   /** The same run on other devices of the same kind. */
@@ -122,36 +160,53 @@ public record Manifest(
               + config.settings().text("run.devices")
               + ", whose results differ in the last bits");
     }
-    return new Manifest(moved, model, reward, prompts, digests, versions);
+    return new Manifest(moved, model, reward, prompts, digests, versions, hardware);
   }
 
-  /**
-   * Refuses to go on without what the run began with.
-   *
-   * @throws IllegalArgumentException naming the model's folder, or a file of the reward, that is
-   *     gone
-   */
-  void requireModel() {
-    Stream.concat(
-            Stream.of(model),
-            reward.terms().stream().flatMap(term -> term.files().stream()).map(Path::of))
-        .filter(path -> !Files.exists(path))
+  /** The models of the devices here, where the run was begun on others; their last bits differ. */
+  public Optional<String> otherHardware() {
+    List<String> here = facts(config);
+    return hardware.isEmpty() || hardware.containsAll(here)
+        ? Optional.empty()
+        : Optional.of(String.join(", ", here));
+  }
+
+  /** The same run with its model in another folder. */
+  Manifest withModel(Path folder) {
+    return new Manifest(
+        config,
+        folder.toAbsolutePath().normalize(),
+        reward,
+        prompts,
+        digests,
+        versions,
+        hardware);
+  }
+
+  private void requireThere() {
+    if (!Files.isDirectory(model)) {
+      throw new IllegalArgumentException(
+          "the model of this run was in "
+              + model
+              + ", which is gone: put it back, or say with --model DIR where it is now");
+    }
+    digests.keySet().stream()
+        .filter(place -> !place.equals(MODEL) && !Files.exists(Path.of(place)))
         .findFirst()
         .ifPresent(
-            path -> {
+            place -> {
               throw new IllegalArgumentException(
-                  path
-                      + ", which this run began with, is gone: put it back there, or begin a new"
-                      + " run");
+                  "the reward of this run was in " + place + ", which is gone: put it back");
             });
   }
 
   /**
    * Refuses to go on with other weights.
    *
-   * @throws IllegalArgumentException naming the first file that is another one now
+   * @throws IllegalArgumentException naming what is gone, or the first file that is another one now
    */
   void requireSameWeights() {
+    requireThere();
     Map<String, Map<String, String>> now = digests(model, reward);
     digests.forEach(
         (place, files) ->

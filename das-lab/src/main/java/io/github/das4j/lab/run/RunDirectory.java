@@ -2,14 +2,11 @@ package io.github.das4j.lab.run;
 
 import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.lab.record.AtomicFolder;
+import io.github.das4j.lab.record.FolderLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -22,14 +19,13 @@ public final class RunDirectory implements AutoCloseable {
   public static final String MANIFEST = "manifest.json";
   private static final String PROMPTS = "prompts";
   private static final String WORKSHOP = ".unfinished";
-  private static final String LOCK = ".lock";
 
   private final Path path;
-  private final FileChannel channel;
+  private final FolderLock lock;
 
-  private RunDirectory(Path path, FileChannel channel) {
+  private RunDirectory(Path path, FolderLock lock) {
     this.path = path;
-    this.channel = channel;
+    this.lock = lock;
   }
 
   /**
@@ -53,7 +49,7 @@ public final class RunDirectory implements AutoCloseable {
       return false;
     }
     try (Stream<Path> entries = Files.list(path)) {
-      return entries.findAny().isEmpty();
+      return entries.allMatch(entry -> entry.endsWith(FolderLock.NAME));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + path + ": " + AtomicFiles.reason(e), e);
     }
@@ -63,7 +59,15 @@ public final class RunDirectory implements AutoCloseable {
   public static RunDirectory create(Path path) {
     requireNew(path);
     make(path);
-    return held(path);
+    FolderLock lock = lock(path);
+    try {
+      // Another may have been here since, and gone again.
+      requireNew(path);
+    } catch (IllegalArgumentException e) {
+      lock.close();
+      throw e;
+    }
+    return held(path, lock);
   }
 
   /**
@@ -76,11 +80,11 @@ public final class RunDirectory implements AutoCloseable {
       throw new IllegalArgumentException(
           path + " has no " + MANIFEST + ": --resume takes the folder of a run");
     }
-    return held(path);
+    return held(path, lock(path));
   }
 
-  private static RunDirectory held(Path path) {
-    RunDirectory held = new RunDirectory(path, lock(path));
+  private static RunDirectory held(Path path, FolderLock lock) {
+    RunDirectory held = new RunDirectory(path, lock);
     make(path.resolve(PROMPTS));
     try {
       AtomicFolder.delete(path.resolve(WORKSHOP));
@@ -89,33 +93,17 @@ public final class RunDirectory implements AutoCloseable {
       throw new UncheckedIOException("cannot clear " + path + ": " + AtomicFiles.reason(e), e);
     }
     make(path.resolve(WORKSHOP));
+    AtomicFiles.sync(path);
+    AtomicFiles.sync(path.toAbsolutePath().resolveSibling(""));
     return held;
   }
 
-  /** The system releases it however the process ends; the file stays, as others may wait at it. */
-  private static FileChannel lock(Path path) {
-    Path file = path.resolve(LOCK);
-    try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (locked(channel)) {
-        return channel;
-      }
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot lock " + file + ": " + AtomicFiles.reason(e), e);
-    }
-    throw new IllegalArgumentException(
-        "another das run is at work in " + path + "; wait for it, or stop it");
-  }
-
-  private static boolean locked(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
+  private static FolderLock lock(Path path) {
+    return FolderLock.take(path)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "another das run is at work in " + path + "; wait for it, or stop it"));
   }
 
   private static void make(Path folder) {
@@ -176,11 +164,11 @@ public final class RunDirectory implements AutoCloseable {
 
   @Override
   public void close() {
+    lock.close();
     try {
-      channel.close();
       Files.deleteIfExists(path.resolve(WORKSHOP));
     } catch (IOException e) {
-      // Nothing was written through it, and a folder that is left is emptied at the next start.
+      // A folder that is left is emptied at the next start.
       return;
     }
   }

@@ -7,6 +7,7 @@ import io.github.das4j.lab.work.Deal;
 import io.github.das4j.lab.work.MicroBatch;
 import io.github.das4j.lab.work.Shift;
 import io.github.das4j.tensor.TorchDevice;
+import io.github.das4j.text.Excerpt;
 
 /** One thread with a model of its own on a device, which samples the prompts that it is dealt. */
 final class Worker implements Runnable {
@@ -87,7 +88,7 @@ final class Worker implements Runnable {
 
     @Override
     public String name(PromptTask task) {
-      return "prompt '" + task.prompt() + "'";
+      return "prompt '" + Excerpt.of(task.prompt()) + "'";
     }
 
     @Override

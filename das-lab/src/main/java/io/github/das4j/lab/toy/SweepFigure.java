@@ -1,14 +1,14 @@
 package io.github.das4j.lab.toy;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Charts;
+import io.github.das4j.lab.record.Pictures;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Errors against the number of particles, both axes logarithmic. */
 public final class SweepFigure {
@@ -35,12 +35,9 @@ public final class SweepFigure {
       int which = e;
       double[] errors = points.stream().mapToDouble(point -> point.errors()[which]).toArray();
       String name = String.format(Locale.ROOT, "%s: slope %.2f", NAMES.get(e), slopes[e]);
-      chart.addSeries(name, sizes, errors);
+      Charts.add(chart, name, sizes, errors)
+          .ifPresent(series -> series.setMarker(SeriesMarkers.CIRCLE));
     }
-    try {
-      ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png.toFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(png + " cannot be written", e);
-    }
+    AtomicFiles.write(png, Pictures.png(Charts.painted(chart)));
   }
 }

@@ -1,13 +1,13 @@
 package io.github.das4j.lab.toy;
 
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Charts;
+import io.github.das4j.lab.record.Pictures;
 import java.awt.Color;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -37,17 +37,14 @@ public final class ToyFigure {
         panels.add(panel(row, samples));
       }
     }
-    try {
-      BitmapEncoder.saveBitmap(
-          panels, 1, panels.size(), png.toString(), BitmapEncoder.BitmapFormat.PNG);
-    } catch (IOException e) {
-      throw new UncheckedIOException(png + " cannot be written", e);
+    if (!panels.isEmpty()) {
+      AtomicFiles.write(png, Pictures.png(Charts.painted(panels.toArray(XYChart[]::new))));
     }
   }
 
   private static XYChart panel(ToyResult.Row row, double[][] samples) {
     String title =
-        String.format(Locale.ROOT, "%s | reward %.2f", row.method().title(), row.reward());
+        String.format(Locale.ROOT, "%s | reward %s", row.method().title(), said(row.reward()));
     XYChart chart = new XYChartBuilder().width(SIZE).height(SIZE).title(title).build();
     boolean solid = row.toy().dimension() == 3;
     chart.getStyler().setLegendVisible(false);
@@ -60,12 +57,17 @@ public final class ToyFigure {
     chart.getStyler().setXAxisMin(-LIMIT).setXAxisMax(LIMIT);
     chart.getStyler().setYAxisMin(-LIMIT).setYAxisMax(LIMIT);
     double[][] flat = project(samples);
-    if (flat[0].length > 0) {
-      XYSeries series = chart.addSeries("samples", flat[0], flat[1]);
-      series.setMarker(SeriesMarkers.CIRCLE);
-      series.setMarkerColor(new Color(31, 119, 180, 110));
-    }
+    Charts.add(chart, "samples", flat[0], flat[1])
+        .ifPresent(
+            series -> {
+              series.setMarker(SeriesMarkers.CIRCLE);
+              series.setMarkerColor(new Color(31, 119, 180, 110));
+            });
     return chart;
+  }
+
+  private static String said(double reward) {
+    return String.format(Locale.ROOT, Math.abs(reward) < 1e5 ? "%.2f" : "%.2e", reward);
   }
 
   /** [2][n]: the points within the frame, seen from above or, of three coordinates, aslant. */

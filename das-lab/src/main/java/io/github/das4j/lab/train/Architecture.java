@@ -1,6 +1,7 @@
 package io.github.das4j.lab.train;
 
 import io.github.das4j.checkpoint.ClipConfig;
+import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.lab.demo.DemoTokenizer;
@@ -28,7 +29,7 @@ final class Architecture {
    */
   static VaeConfig vae(double scalingFactor) {
     return new VaeConfig(
-        SceneDrawer.SIDE,
+        Extent.square(SceneDrawer.SIDE),
         3,
         3,
         LATENT,
@@ -55,7 +56,8 @@ final class Architecture {
             COMMON_SPACE,
             ClipConfig.Activation.QUICK_GELU,
             1e-5,
-            tokenizer.endId());
+            tokenizer.endId(),
+            false);
     ClipConfig.Vision vision =
         new ClipConfig.Vision(
             128,
@@ -72,7 +74,7 @@ final class Architecture {
 
   static UNetConfig unet() {
     return new UNetConfig(
-        LATENT_SIDE,
+        Extent.square(LATENT_SIDE),
         LATENT,
         LATENT,
         List.of(112, 160),

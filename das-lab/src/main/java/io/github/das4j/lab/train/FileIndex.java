@@ -1,5 +1,6 @@
 package io.github.das4j.lab.train;
 
+import io.github.das4j.lab.record.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class FileIndex {
         lines.append(lines(folder, folder.resolve(part)));
       }
     }
-    Files.writeString(folder.resolve(NAME), lines);
+    AtomicFiles.write(folder.resolve(NAME), lines.toString());
   }
 
   private static String lines(Path folder, Path part) throws IOException {

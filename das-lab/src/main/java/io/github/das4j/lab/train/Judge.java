@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.das4j.lab.demo.DemoTokenizer;
 import io.github.das4j.lab.demo.Picture;
 import io.github.das4j.lab.demo.Scene;
+import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Scope;
@@ -50,7 +51,7 @@ final class Judge {
       }
     }
     String json = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n";
-    Files.writeString(folder.resolve(FIGURES), json);
+    AtomicFiles.write(folder.resolve(FIGURES), json);
     System.out.print(json);
     ModelCard.write(folder, options, JSON.readTree(json));
     FileIndex.write(folder);

@@ -1,16 +1,16 @@
 package io.github.das4j.lab.train;
 
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Charts;
+import io.github.das4j.lab.record.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The loss over the steps, as means of {@value #SPAN} steps, in a table and a picture. */
 final class LossCurve {
@@ -75,15 +75,18 @@ final class LossCurve {
     for (int i = 0; i < steps.size(); i++) {
       rows.append(steps.get(i)).append(',').append(losses.get(i)).append('\n');
     }
-    Files.writeString(table(), rows);
+    AtomicFiles.write(table(), rows.toString());
     XYChart chart =
         new XYChartBuilder().width(800).height(500).title(name).xAxisTitle("step").build();
     chart.setYAxisTitle("loss");
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setYAxisLogarithmic(losses.stream().allMatch(loss -> loss > 0));
-    chart.addSeries("loss", steps, losses).setMarker(SeriesMarkers.NONE);
-    ImageIO.write(
-        BitmapEncoder.getBufferedImage(chart), "png", folder.resolve(name + "-loss.png").toFile());
+    Charts.add(
+        chart,
+        "loss",
+        steps.stream().mapToDouble(Double::doubleValue).toArray(),
+        losses.stream().mapToDouble(Double::doubleValue).toArray());
+    AtomicFiles.write(folder.resolve(name + "-loss.png"), Pictures.png(Charts.painted(chart)));
   }
 
   private Path table() {

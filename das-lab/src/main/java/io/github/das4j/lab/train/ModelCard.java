@@ -2,6 +2,7 @@ package io.github.das4j.lab.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.lab.record.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ final class ModelCard {
             + samples(figures)
             + rewards(figures)
             + TAIL;
-    Files.writeString(folder.resolve("model").resolve("README.md"), card);
+    AtomicFiles.write(folder.resolve("model").resolve("README.md"), card);
   }
 
   private static String stages(Path folder) throws IOException {

@@ -30,7 +30,7 @@ final class ModelConfigs {
     json.put("mid_block_add_attention", config.midBlockAddAttention());
     json.put("norm_num_groups", config.normNumGroups());
     json.put("out_channels", config.outChannels());
-    json.put("sample_size", config.sampleSize());
+    json.put("sample_size", config.sampleSize().height());
     json.put("scaling_factor", config.scalingFactor());
     json.put("shift_factor", null);
     json.put("up_block_types", Collections.nCopies(levels, "UpDecoderBlock2D"));
@@ -57,7 +57,7 @@ final class ModelConfigs {
     json.put("norm_eps", config.normEps());
     json.put("norm_num_groups", config.normNumGroups());
     json.put("out_channels", config.outChannels());
-    json.put("sample_size", config.sampleSize());
+    json.put("sample_size", config.sampleSize().height());
     json.put("up_block_types", blocks(config.upCrossAttention(), "Up"));
     json.put("use_linear_projection", config.useLinearProjection());
     return json;

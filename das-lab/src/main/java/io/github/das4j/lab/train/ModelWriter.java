@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.lab.demo.DemoTokenizer;
 import io.github.das4j.lab.demo.TokenizerFiles;
+import io.github.das4j.lab.record.AtomicFiles;
 import io.github.das4j.tensor.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ final class ModelWriter {
   }
 
   private static void json(Path file, Map<String, ?> value) throws IOException {
-    Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+    AtomicFiles.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
   }
 
   private static void weights(Path file, Parameters parameters, Predicate<String> kept) {

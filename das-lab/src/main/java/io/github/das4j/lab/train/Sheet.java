@@ -1,13 +1,14 @@
 package io.github.das4j.lab.train;
 
 import io.github.das4j.lab.demo.Picture;
+import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.Pictures;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /** Many pictures in one, row by row, with a narrow gap between them. */
 final class Sheet {
@@ -33,6 +34,6 @@ final class Sheet {
     } finally {
       graphics.dispose();
     }
-    ImageIO.write(sheet, "png", file.toFile());
+    AtomicFiles.write(file, Pictures.png(sheet));
   }
 }

@@ -16,6 +16,7 @@ import io.github.das4j.smc.Resampler;
 import io.github.das4j.smc.SmcSampler;
 import io.github.das4j.smc.Tempering;
 import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
@@ -75,7 +76,12 @@ final class TensorChecks {
     Denoiser denoiser =
         (step, rows) -> Chain.of(inputs -> predict(target.data(), toy.alphaBar(step), inputs[0]));
     return new DiffusionProcess(
-        new long[] {1}, timesteps, denoiser, toy.kernel(), () -> new Chain(List.of()));
+        Placement.CPU_FLOAT32,
+        new long[] {1},
+        timesteps,
+        denoiser,
+        toy.kernel(),
+        () -> new Chain(List.of()));
   }
 
   /** [x̂_0, ε̂] of a mixture on the line, x [B, 1]; the formulas of MixtureDenoiser. */

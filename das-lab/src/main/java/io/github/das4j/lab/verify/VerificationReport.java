@@ -1,16 +1,15 @@
 package io.github.das4j.lab.verify;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import io.github.das4j.lab.record.Charts;
+import io.github.das4j.lab.record.Pictures;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import javax.imageio.ImageIO;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The checks as one HTML page, pictures included. */
 public final class VerificationReport {
@@ -25,7 +24,7 @@ public final class VerificationReport {
   /**
    * @param errors of each target: [point][N, root mean square error]
    */
-  public static String html(List<Check> checks, Map<String, double[][]> errors) throws IOException {
+  public static String html(List<Check> checks, Map<String, double[][]> errors) {
     long failed = checks.stream().filter(check -> !check.passes()).count();
     double worst = checks.stream().mapToDouble(check -> Math.abs(check.z())).max().orElse(0);
     StringBuilder page = new StringBuilder("<!doctype html><meta charset=utf-8>");
@@ -63,7 +62,7 @@ public final class VerificationReport {
         check.z());
   }
 
-  private static String chart(Map<String, double[][]> errors) throws IOException {
+  private static String chart(Map<String, double[][]> errors) {
     XYChart chart =
         new XYChartBuilder()
             .width(640)
@@ -75,12 +74,12 @@ public final class VerificationReport {
     chart.getStyler().setYAxisLogarithmic(true);
     errors.forEach(
         (name, points) ->
-            chart.addSeries(
-                name,
-                Arrays.stream(points).mapToDouble(p -> p[0]).toArray(),
-                Arrays.stream(points).mapToDouble(p -> p[1]).toArray()));
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png);
-    return Base64.getEncoder().encodeToString(png.toByteArray());
+            Charts.add(
+                    chart,
+                    name,
+                    Arrays.stream(points).mapToDouble(p -> p[0]).toArray(),
+                    Arrays.stream(points).mapToDouble(p -> p[1]).toArray())
+                .ifPresent(series -> series.setMarker(SeriesMarkers.CIRCLE)));
+    return Base64.getEncoder().encodeToString(Pictures.png(Charts.painted(chart)));
   }
 }

@@ -24,7 +24,10 @@ public final class Shift {
     /** Does a task. */
     R make(T task);
 
-    /** Puts what came of it on disk. What fails here fails for every device, and ends the work. */
+    /**
+     * Puts what came of it on disk. An exception here would come on every device, and ends the
+     * work; an Error is the device's, and another does the task again.
+     */
     void keep(T task, R result);
 
     /** Sets a task aside that cannot be done. */
@@ -38,7 +41,8 @@ public final class Shift {
   }
 
   /**
-   * Works until nothing is left. Bad input stops the whole deal.
+   * Works until nothing is left. Bad input stops the whole deal; an Error (no memory, a library
+   * that is not there, a stack that overflows) ends this worker alone.
    *
    * @param opener loads the model
    * @return why the device is of no use any more; nothing if it is
@@ -58,33 +62,39 @@ public final class Shift {
     } catch (IllegalArgumentException | CheckpointException e) {
       deal.stop(e);
       return Optional.empty();
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       return Optional.of(Reasons.of(e));
     }
   }
 
+  /** Does a task; whatever becomes of it, no other worker waits for it afterwards. */
   private static <T, R> Optional<String> handled(Deal<T> deal, Hands<T, R> hands, T task) {
-    R result;
+    boolean returned = false;
     try {
-      result = hands.make(task);
+      kept(deal, hands, task, hands.make(task));
+      return Optional.empty();
     } catch (SamplingException e) {
       hands.failed(task, Reasons.of(e));
-      deal.done();
       return Optional.empty();
     } catch (IllegalArgumentException | CheckpointException e) {
       deal.stop(e);
-      deal.done();
       return Optional.empty();
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
+      returned = true;
       return felled(deal, hands, task, e);
+    } finally {
+      if (!returned) {
+        deal.done();
+      }
     }
+  }
+
+  private static <T, R> void kept(Deal<T> deal, Hands<T, R> hands, T task, R result) {
     try {
       hands.keep(task, result);
     } catch (RuntimeException e) {
       deal.stop(e);
     }
-    deal.done();
-    return Optional.empty();
   }
 
   private static <T, R> Optional<String> felled(

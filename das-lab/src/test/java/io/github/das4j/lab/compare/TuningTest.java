@@ -5,15 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.das4j.align.Cost;
+import io.github.das4j.das.Listener;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.StepReport;
+import io.github.das4j.lab.record.Pictures;
+import io.github.das4j.lab.record.Prompts;
+import io.github.das4j.lab.run.FakeSampler;
+import io.github.das4j.lab.run.PromptSampler;
+import io.github.das4j.lab.run.PromptTask;
+import io.github.das4j.lab.run.RunListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TuningTest {
+
+  @TempDir Path folder = Path.of("");
 
   private static final Pilot.Setting SETTING = new Pilot.Setting(0.5, 0.01, 2);
 
@@ -59,6 +73,74 @@ class TuningTest {
     assertThat(outcome.best()).hasValue(pilots.get(1));
     assertThat(tuning(OptionalDouble.of(2.5)).recommended(1, pilots).best())
         .hasValue(pilots.get(2));
+  }
+
+  @Test
+  void whatIsLostAtTheEndIsNotRecommended() {
+    Pilot degenerate = new Pilot(new Pilot.Setting(0.1, 0.01, 4), 0.9, 0.25, 0, 9, 8);
+    Pilot modest = pilot(0.4, 0.6, 5, 2);
+    assertThat(tuning(OptionalDouble.empty()).recommended(1, List.of(degenerate, modest)).best())
+        .hasValue(modest);
+    assertThat(tuning(OptionalDouble.empty()).recommended(1, List.of(degenerate)).why())
+        .contains("at the end");
+  }
+
+  @Test
+  void everyRunHasTheNegativePromptAndIsTold() {
+    List<SampleRequest> asked = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    PromptSampler sampler =
+        new PromptSampler() {
+          @Override
+          public SampleResult sample(SampleRequest request, Listener listener) {
+            asked.add(request);
+            listener.onStep(step(0, 2, false));
+            return FakeSampler.result(request);
+          }
+
+          @Override
+          public void close() {
+            // It holds nothing.
+          }
+        };
+    RunListener progress =
+        new RunListener() {
+          @Override
+          public void onStep(String setting, PromptTask prompt, StepReport step) {
+            told.add("step of " + setting);
+          }
+
+          @Override
+          public void onFinished(String setting, PromptTask prompt, SampleResult result) {
+            told.add(prompt.prompt());
+          }
+        };
+    Tuning tuning =
+        new Tuning(List.of(1.0, 2.0), List.of(0.01), List.of(1), OptionalDouble.empty(), 0);
+    Tuning.Task task =
+        new Tuning.Task(Prompts.numbered(List.of("a", "b")), "blurred", SampleSettings.defaults());
+    List<String> lines = new ArrayList<>();
+    Tuning.Outcome outcome = tuning.run(sampler, task, progress, lines::add);
+    assertThat(asked).hasSize(tuning.runs(task)).hasSize(6);
+    assertThat(asked).extracting(SampleRequest::negativePrompt).containsOnly("blurred");
+    assertThat(told).contains("a", "b", "step of plain", "step of alpha 2.00, gamma 0.0100, N 1");
+    assertThat(lines).hasSize(2);
+    assertThat(outcome.best()).isPresent();
+  }
+
+  @Test
+  void curvesAreDrawnWhateverTheFiguresAre() throws IOException {
+    double infinite = Double.POSITIVE_INFINITY;
+    for (double value : new double[] {0.5, 1e19, -1e19, Double.NaN, infinite}) {
+      List<Pilot> pilots =
+          List.of(pilot(1e-12, 0.6, value, 5), pilot(0.2, 0.7, 7, value), pilot(4, 0.9, 5, 2));
+      Tuning.Outcome outcome = tuning(OptionalDouble.empty()).recommended(1, pilots);
+      TuningFiles.write(folder, outcome);
+      for (String name : List.of("plot-ess.png", "plot-reward.png", "plot-kl.png")) {
+        assertThat(Pictures.decode(Files.readAllBytes(folder.resolve(name)))).isPresent();
+      }
+      assertThat(Files.readAllLines(folder.resolve("tune.csv"))).hasSize(4);
+    }
   }
 
   @Test

@@ -2,10 +2,12 @@ package io.github.das4j.lab.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.das4j.das.Method;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.lab.record.Prompts;
+import io.github.das4j.smc.Pace;
 import io.github.das4j.smc.Tempering;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Files;
@@ -150,6 +152,78 @@ class RunConfigTest {
         .hasMessageContaining("at most 20000");
     assertThatThrownBy(() -> PromptSets.of("demo", -1, 0)).hasMessageContaining("at least 0");
     assertThatThrownBy(() -> PromptSets.of("mixed", -1, 0)).hasMessageContaining("at least 0");
+  }
+
+  private static double gamma(RunConfig config) {
+    return ((Tempering.Exponential) config.sampling().tempering()).gamma();
+  }
+
+  @Test
+  void gammaFollowsTheStepsUnlessItIsGiven() {
+    assertThat(gamma(config(""))).isEqualTo(0.008);
+    assertThat(gamma(config("", "sample.steps=50")))
+        .isEqualTo(Pace.PUBLISHED.exponential(50, 0))
+        .isCloseTo(0.016064, within(1e-6));
+    assertThat(gamma(config("", "sample.steps=50", "smc.gamma=0.008"))).isEqualTo(0.008);
+    assertThat(config("", "sample.steps=50", "smc.gamma=0.008").warnings()).hasSize(1);
+    assertThat(config("", "sample.steps=50").warnings()).isEmpty();
+    assertThat(config("", "smc.tempering=poly:2").sampling().tempering())
+        .isEqualTo(Tempering.polynomial(Pace.PUBLISHED.polynomial(100, 0), 2));
+    assertThat(gamma(config("", "smc.tempering_start=0.3")))
+        .isEqualTo(Pace.PUBLISHED.exponential(100, 0.3));
+    assertThatThrownBy(() -> config("", "smc.gamma=0")).hasMessageContaining("smc.gamma must be");
+  }
+
+  @Test
+  void gammaOfAPresetFollowsOtherStepsToo() {
+    assertThat(gamma(config("preset: lcm:pick"))).isEqualTo(0.1);
+    assertThat(gamma(config("preset: demo:clip"))).isEqualTo(0.014);
+    assertThat(gamma(config("preset: lcm:pick", "sample.steps=4")))
+        .isEqualTo(Pace.PUBLISHED_LCM.exponential(4, 0));
+    RunConfig demo = config("preset: demo:clip", "sample.steps=16");
+    assertThat(gamma(demo)).isEqualTo(new Pace(0.014, 50).exponential(16, 0));
+    assertThat(demo.settings().origins().get("smc.gamma"))
+        .contains("preset demo:clip", "0.014 at 50 steps");
+    assertThat(gamma(config("preset: demo:clip", "sample.steps=16", "smc.gamma=auto")))
+        .isEqualTo(gamma(demo));
+    assertThat(gamma(config("preset: demo:clip\nsmc: {gamma: 0.5}", "sample.steps=16")))
+        .isEqualTo(0.5);
+  }
+
+  @Test
+  void aLatentConsistencyModelHasItsOwnPublishedRate() throws Exception {
+    Path unet = Files.createDirectories(folder.resolve("lcm/unet"));
+    Files.writeString(
+        folder.resolve("lcm/model_index.json"),
+        "{\"_class_name\": \"StableDiffusionPipeline\", \"unet\": [\"diffusers\", \"U\"]}");
+    Path golden = Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
+    Files.copy(golden.resolve("tiny-lcm/unet/config.json"), unet.resolve("config.json"));
+    String model = "model=" + folder.resolve("lcm");
+    assertThat(gamma(config("", model, "sample.steps=8", "reward=jpeg"))).isEqualTo(0.1);
+  }
+
+  @Test
+  void namesWithoutFilesAreTheDemosBesideItsModelAlone() {
+    Checkpoints checkpoints = Checkpoints.in(Optional.empty());
+    for (String reward : List.of("aesthetic", "clip", "pick", "20*clip + jpeg")) {
+      assertThat(config("", "reward=" + reward).reward(checkpoints).toString()).contains(":");
+      assertThatThrownBy(() -> config("", "model=" + folder, "reward=" + reward))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("--set: '")
+          .hasMessageContaining("the demo model's own")
+          .hasMessageContainingAll(
+              "write " + (reward.contains("clip") ? "clip" : reward) + ":", "_DIR");
+    }
+    assertThatThrownBy(() -> config("model: x/y\nreward: aesthetic"))
+        .hasMessageContaining("my.yaml, line 2")
+        .hasMessageContaining("write aesthetic:CLIP_DIR,HEAD_FILE");
+    assertThatThrownBy(() -> config("preset: sd:pick\nreward: pick"))
+        .hasMessageContaining("write pick:");
+    // What nobody asked for by name is no better.
+    RunConfig config = config("preset: demo:aesthetic", "model=" + folder);
+    assertThatThrownBy(() -> config.reward(checkpoints)).hasMessageContaining("give --reward");
+    RunConfig bare = config("model: " + folder);
+    assertThatThrownBy(() -> bare.reward(checkpoints)).hasMessageContaining("give --reward");
   }
 
   @Test

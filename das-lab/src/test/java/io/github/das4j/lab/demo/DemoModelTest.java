@@ -45,6 +45,20 @@ class DemoModelTest {
   }
 
   @Test
+  void aPromptOfAnyLengthIsWarnedAboutInALineThatCanBeRead() {
+    assertThat(DemoModel.warning("x".repeat(30_000))).get().asString().hasSizeLessThan(400);
+    StringBuilder many = new StringBuilder();
+    for (int k = 0; k < 5000; k++) {
+      many.append("word").append(k).append(' ');
+    }
+    assertThat(DemoModel.warning(many.toString()))
+        .get()
+        .asString()
+        .contains("'word7' and 4992 more")
+        .hasSizeLessThan(500);
+  }
+
+  @Test
   void onlyItsOwnNamesAreFound() {
     assertThat(DemoModel.find("elsewhere")).isEmpty();
     assertThat(DemoModel.find("demo/nothing")).isEmpty();

@@ -60,6 +60,8 @@ class ImageSetsTest {
         "file;a.png | no column 'prompt'",
         "file,prompt;a.png,x;b.png, | line 3 has no prompt",
         "file,prompt;,x | line 2 has no file",
+        "file,prompt;a.png,x;b.png,a dog, sitting | line 3 has 3 fields, and the first line 2; put",
+        "file,prompt;a.png | line 2 has 1 field, and the first line 2",
         "file,prompt;a.png,x | 1 image is in",
         "file,prompt;a.webp,x | cannot read the format of a.webp",
         "file,prompt | without a prompt"
@@ -120,6 +122,38 @@ class ImageSetsTest {
     assertThat(set.warnings()).singleElement().asString().contains("2 of 3 prompts");
     Files.writeString(folder.resolve("prompts/2-x/result.json"), "{}");
     refused("result.json", "no field 'prompt'");
+  }
+
+  @Test
+  void anOnlineRunIsReadFromItsLedger() throws IOException {
+    Files.writeString(folder.resolve("run.json"), "{\"settings\": {}}");
+    Files.writeString(
+        folder.resolve("queries.jsonl"),
+        "{\"drawn\": 12, \"round\": 3, \"prompt\": \"a cat\", \"features\": \"\"}\n"
+            + "{\"asking\": [12]}\n{\"answers\": [[12, 0.5]]}\n{\"drawn\": 13, \"ro");
+    Subject only = open().subjects().get(0);
+    assertThat(open().subjects()).hasSize(1);
+    assertThat(only.file()).isEqualTo(folder.resolve("images/r003-i00012.png"));
+    assertThat(only.prompt()).isEqualTo("a cat");
+    Files.writeString(folder.resolve("queries.jsonl"), "{\"drawn\": 12}\n");
+    refused("queries.jsonl, line 1", "no field 'round'");
+  }
+
+  /** {@code das compare} has runs/METHOD, {@code das sample} makes runs/NNN. */
+  @Test
+  void aFolderOfRunsStandsForEach() throws IOException {
+    for (String method : List.of("das", "plain")) {
+      Path run = Files.createDirectories(folder.resolve("compared/runs/" + method));
+      Files.writeString(
+          run.resolve("run.json"),
+          "{\"status\": \"finished\", \"results\": [{\"prompt\": \"x\", \"images\": [{\"file\":"
+              + " \"a.png\"}]}]}");
+    }
+    for (String name : List.of("compared", "compared/runs")) {
+      assertThat(ImageSets.open(List.of(folder.resolve(name)), Optional.empty()))
+          .extracting(ImageSet::name)
+          .containsExactly("das", "plain");
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.github.das4j.lab.online.box.NotDeliveredException;
 import io.github.das4j.lab.online.surrogate.Optimism;
 import io.github.das4j.lab.track.TrackedRound;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -226,6 +227,37 @@ class OnlineLoopTest {
     assertThat(heard.get(2).figures())
         .containsKeys("mean", "q10", "q90", "surrogate_error", "bonus");
     assertThat(heard.get(0).figures()).doesNotContainKey("surrogate_error");
+  }
+
+  /** A question is asked once it is on the disk: in a file whose name is there, too. */
+  @Test
+  void theNameOfTheLedgerIsOnTheDiskBeforeItsFirstEntry() {
+    List<String> asked = new ArrayList<>();
+    Disk noting =
+        new Disk() {
+          @Override
+          public void write(Path file, byte[] bytes) {
+            Disk.real().write(file, bytes);
+          }
+
+          @Override
+          public void append(Path file, FileChannel channel, byte[] bytes) {
+            asked.add("append");
+            Disk.real().append(file, channel, bytes);
+          }
+
+          @Override
+          public void sync(Path folder) {
+            asked.add("sync " + folder.getFileName());
+            Disk.real().sync(folder);
+          }
+        };
+    OnlineFolder out = out("synced");
+    out.make();
+    try (Ledger ledger = Ledger.open(out.ledger(), noting)) {
+      ledger.append(new Entry.Asking(List.of(0)));
+    }
+    assertThat(asked).startsWith("sync synced").endsWith("append");
   }
 
   @Test

@@ -287,6 +287,11 @@ final class OnlineWorld {
     }
 
     @Override
+    public void sync(Path folder) {
+      Disk.real().sync(folder);
+    }
+
+    @Override
     public void append(Path file, FileChannel channel, byte[] bytes) {
       boolean now = writes++ == fatal;
       if (now && fatal % 3 != 2) {

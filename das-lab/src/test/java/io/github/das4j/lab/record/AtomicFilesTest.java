@@ -9,6 +9,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +38,45 @@ class AtomicFilesTest {
         .hasMessageContaining("cannot write " + file);
     assertThat(file.resolve("inside")).hasContent("kept");
     assertThat(folder.toFile().list()).containsExactly("taken");
+  }
+
+  /** Notes what is asked of the disk, and does it. */
+  private static final class Noting implements Durable {
+
+    private final List<String> asked = new ArrayList<>();
+
+    @Override
+    public void write(Path file, byte[] bytes) throws IOException {
+      asked.add("write " + file.getFileName());
+      Durable.real().write(file, bytes);
+    }
+
+    @Override
+    public void move(Path from, Path to) throws IOException {
+      asked.add("move to " + to.getFileName());
+      Durable.real().move(from, to);
+    }
+
+    @Override
+    public void sync(Path folder) throws IOException {
+      asked.add("sync " + folder.getFileName());
+      Durable.real().sync(folder);
+    }
+  }
+
+  @Test
+  void theBytesAreOnTheDiskBeforeTheNameAndTheNameBeforeTheCallReturns() throws IOException {
+    Noting disk = new Noting();
+    Path run = Files.createDirectory(folder.resolve("run"));
+    AtomicFiles.write(run.resolve("a.json"), new byte[] {1}, disk);
+    assertThat(disk.asked).containsExactly("write a.json.part", "move to a.json", "sync run");
+
+    disk.asked.clear();
+    Path workshop = Files.createDirectory(folder.resolve("workshop"));
+    AtomicFolder.write(run.resolve("0001"), workshop, Map.of("b.png", new byte[] {2}), disk);
+    assertThat(disk.asked).containsExactly("write b.png", "sync 0001", "move to 0001", "sync run");
+    assertThat(run.resolve("0001/b.png")).hasBinaryContent(new byte[] {2});
+    assertThat(workshop).isEmptyDirectory();
   }
 
   @Test

@@ -3,18 +3,22 @@ package io.github.das4j.lab.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SamplingException;
 import io.github.das4j.lab.config.RunConfig;
 import io.github.das4j.lab.config.Setting;
 import io.github.das4j.lab.record.AtomicFolder;
 import io.github.das4j.lab.track.Trackers;
+import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.TorchDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +28,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +84,34 @@ class DasRunTest {
     }
     files.put("results.csv", Files.readString(run.resolve("results.csv")));
     return files;
+  }
+
+  @Test
+  void checkpointingIsSettledOnceAndKept() throws IOException {
+    Manifest fresh = manifest();
+    String settled = fresh.config().settings().text("run.checkpointing");
+    assertThat(settled).isIn("on", "off");
+    Path run = folder.resolve("settled");
+    DasRun.create(run, manifest("run.checkpointing=" + (settled.equals("on") ? "off" : "on")))
+        .close();
+    // Whatever this machine would choose now.
+    assertThat(Manifest.read(run).config().settings().text("run.checkpointing"))
+        .isNotEqualTo(settled)
+        .isIn("on", "off");
+  }
+
+  @Test
+  void anotherModelOfDeviceIsTold() throws IOException {
+    Path run = folder.resolve("moved");
+    DasRun.create(run, manifest()).close();
+    assertThat(Manifest.read(run).hardware()).hasSize(1);
+    assertThat(Manifest.read(run).otherHardware()).isEmpty();
+    Path file = run.resolve("manifest.json");
+    String here = Manifest.read(run).hardware().get(0);
+    Files.writeString(file, Files.readString(file).replace(here, "NVIDIA A100 (8.0)"));
+    assertThat(Manifest.read(run).otherHardware()).contains(here);
+    Files.writeString(file, Files.readString(file).replaceAll("(?s)\"hardware\".*?\\],", ""));
+    assertThat(Manifest.read(run).otherHardware()).isEmpty();
   }
 
   @Test
@@ -173,6 +207,77 @@ class DasRunTest {
     if (request.settings().microBatch() > 2) {
       throw new IllegalStateException("CUDA out of memory. Tried to allocate 2 GiB");
     }
+  }
+
+  private Path copied(String name) throws IOException {
+    Path to = folder.resolve(name);
+    try (Stream<Path> walk = Files.walk(Path.of(MODEL))) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        Path copy = to.resolve(Path.of(MODEL).relativize(file).toString());
+        Files.createDirectories(copy.resolveSibling(""));
+        Files.copy(file, copy);
+      }
+    }
+    return to;
+  }
+
+  @Test
+  void aModelThatMovedIsSaidToBeGoneAndCanBeNamedAnew() throws IOException {
+    Path model = copied("model");
+    Path out = folder.resolve("run");
+    DasRun.create(out, manifest("model=" + model)).close();
+    Path moved = Files.move(model, folder.resolve("moved"));
+    assertThatThrownBy(() -> DasRun.resume(out, Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(model + ", which is gone")
+        .hasMessageContaining("--model DIR");
+    DasRun.Outcome outcome =
+        run(DasRun.resume(out, Optional.empty(), Optional.of(moved)), DasRunTest::works);
+    assertThat(outcome.complete()).isTrue();
+    Files.writeString(
+        moved.resolve("unet/diffusion_pytorch_model.safetensors"), " ", StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> DasRun.resume(out, Optional.empty(), Optional.of(moved)))
+        .hasMessageContaining("is not the file that this run began with");
+  }
+
+  /** A model that paints NaN: the prompts are to blame, and no device. */
+  @Test
+  void imagesOfNanSetTheirPromptsAsideAndRetireNobody() throws IOException {
+    Path model = copied("nan");
+    Path vae = model.resolve("vae/diffusion_pytorch_model.safetensors");
+    Map<String, Tensor> tensors = new TreeMap<>();
+    try (Scope scope = Scope.open()) {
+      try (SafetensorsFile file = SafetensorsFile.open(vae)) {
+        for (String name : file.names()) {
+          Tensor tensor = file.tensor(name).clone();
+          tensors.put(name, name.equals("decoder.conv_out.bias") ? nan(tensor) : tensor);
+        }
+      }
+      SafetensorsWriter.write(vae, tensors, Map.of());
+    }
+    for (String onNan : List.of("fail", "drop")) {
+      Path out = folder.resolve(onNan);
+      DasRun run =
+          DasRun.create(
+              out,
+              manifest(
+                  "model=" + model,
+                  "prompts.count=3",
+                  "sample.steps=2",
+                  "smc.particles=2",
+                  "smc.on_nan=" + onNan,
+                  "run.threads=1"));
+      try (run;
+          Trackers none = new Trackers(List.of(), messages::add)) {
+        DasRun.Outcome outcome = run.run(listener, none);
+        assertThat(outcome.retired()).as(onNan).isEmpty();
+        assertThat(outcome.failed()).as(onNan).hasSize(3);
+      }
+    }
+  }
+
+  private static Tensor nan(Tensor like) {
+    return like.mul(new Scalar(Double.NaN));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.das4j.lab.online.box;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.Placement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -35,6 +36,12 @@ public record BoxSpec(String text) {
       return new HttpBox(url(), timeout);
     }
     return RewardBox.open(text, rewards.apply(RewardSpec.parse(text)), placement);
+  }
+
+  /** Its reward; nothing of a command or an address. */
+  public Optional<RewardSpec> reward() {
+    boolean outside = text.startsWith(EXEC) || text.startsWith(HTTP) || text.startsWith(HTTPS);
+    return outside ? Optional.empty() : Optional.of(RewardSpec.parse(text));
   }
 
   /**

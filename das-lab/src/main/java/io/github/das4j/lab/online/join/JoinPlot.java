@@ -1,5 +1,6 @@
 package io.github.das4j.lab.online.join;
 
+import io.github.das4j.lab.eval.Interval;
 import io.github.das4j.lab.online.RoundStats;
 import io.github.das4j.lab.record.Charts;
 import java.awt.image.BufferedImage;
@@ -8,6 +9,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -32,31 +34,36 @@ final class JoinPlot {
         new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("queries").build();
     Charts.style(chart.getStyler());
     chart.getStyler().setLegendLayout(LegendLayout.Vertical);
-    chart.getStyler().setErrorBarsColorSeriesColor(true);
     for (int k = 0; k < groups.size(); k++) {
       Group group = groups.get(k);
       int[] known =
           IntStream.range(0, group.rounds())
               .filter(place -> group.at(place, figure).isKnown())
               .toArray();
-      if (known.length > 0) {
-        chart
-            .addSeries(
-                group.label(),
-                IntStream.of(known).mapToDouble(group::queries).toArray(),
-                IntStream.of(known).mapToDouble(p -> group.at(p, figure).mean()).toArray(),
-                IntStream.of(known).mapToDouble(p -> bar(group.at(p, figure))).toArray())
-            .setMarker(SeriesMarkers.CIRCLE)
-            .setMarkerColor(Charts.colour(k))
-            .setLineColor(Charts.colour(k))
-            .setLineWidth(group.baseline() ? 1.2f : 2.2f);
-      }
+      int line = k;
+      Charts.add(
+              chart,
+              group.label(),
+              IntStream.of(known).mapToDouble(group::queries).toArray(),
+              IntStream.of(known).mapToDouble(p -> group.at(p, figure).mean()).toArray())
+          .ifPresent(
+              series -> {
+                series.setMarker(SeriesMarkers.CIRCLE);
+                series.setMarkerColor(Charts.colour(line));
+                series.setLineColor(Charts.colour(line));
+                series.setLineWidth(group.baseline() ? 1.2f : 2.2f);
+                IntStream.of(known)
+                    .forEach(p -> bar(chart, series, group.queries(p), group.at(p, figure)));
+              });
     }
     chart.getStyler().setMarkerSize(5);
     return chart;
   }
 
-  private static double bar(Spread spread) {
-    return Double.isFinite(spread.half()) ? spread.half() : 0;
+  private static void bar(XYChart chart, XYSeries series, double queries, Spread spread) {
+    if (spread.count() >= Interval.LEAST_DRAWN) {
+      double mean = spread.mean();
+      Charts.addInterval(chart, series, queries, mean - spread.half(), mean + spread.half());
+    }
   }
 }

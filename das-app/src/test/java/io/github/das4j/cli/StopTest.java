@@ -1,0 +1,188 @@
+package io.github.das4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Signals to real processes: they end in seconds, whatever they are at, and leave nothing
+ * half-written.
+ */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are those of POSIX")
+@Timeout(240)
+class StopTest {
+
+  private static final Path MODELS =
+      Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
+
+  /** Far more than a process needs to end, and far less than what these would go on for. */
+  private static final long PATIENCE_SECONDS = 30;
+
+  @TempDir Path folder = Path.of("");
+
+  /** A das of its own, and what it says. */
+  private final class Running implements AutoCloseable {
+
+    private final Path log = folder.resolve("log.txt");
+    private final Process process;
+
+    Running(String... args) throws IOException {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"));
+      command.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), Das.class.getName()));
+      command.addAll(List.of(args));
+      process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+    }
+
+    String said() {
+      try {
+        return Files.readString(log);
+      } catch (IOException e) {
+        return "";
+      }
+    }
+
+    Running until(BooleanSupplier reached) throws InterruptedException {
+      while (!reached.getAsBoolean()) {
+        assertThat(process.isAlive()).as(said()).isTrue();
+        Thread.sleep(20);
+      }
+      return this;
+    }
+
+    /** Its exit code after a signal. */
+    int after(String signal) throws IOException, InterruptedException {
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as(said()).isTrue();
+      return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  private List<Path> files(Path below) {
+    try (Stream<Path> walk = Files.walk(below)) {
+      return walk.filter(Files::isRegularFile).toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private void assertNothingHalfWritten(Path out) {
+    assertThat(files(out)).noneMatch(file -> file.toString().endsWith(".part"));
+    assertThat(files(out.resolve(".unfinished"))).isEmpty();
+  }
+
+  private boolean isThere(Path out, String ending) {
+    return files(out).stream().anyMatch(file -> file.toString().endsWith(ending));
+  }
+
+  @Test
+  void aRunKeepsWhatIsFinishedAndSaysHowItGoesOn() throws Exception {
+    Path out = folder.resolve("run");
+    try (Running das =
+        new Running(
+            "run",
+            "--model",
+            MODELS.resolve("tiny-sd").toString(),
+            "--reward",
+            "jpeg",
+            "--set",
+            "sample.steps=3",
+            "--prompt-set",
+            "animals",
+            "--out",
+            out.toString())) {
+      das.until(() -> isThere(out, "result.json"));
+      assertThat(das.after("TERM")).isEqualTo(143);
+      assertThat(das.said()).contains("stopped; ", "das run --resume " + out);
+    }
+    assertNothingHalfWritten(out);
+    assertThat(out.resolve("manifest.json")).exists();
+    assertThat(out.resolve("report.html")).doesNotExist();
+  }
+
+  /** A named pipe that nobody reads: whoever writes into it waits for ever. */
+  @Test
+  void aProcessThatHangsInAWriteIsStopped() throws Exception {
+    Path out = folder.resolve("run");
+    try (Running das =
+        new Running(
+            "sample",
+            "a cat",
+            "--model",
+            MODELS.resolve("tiny-sd").toString(),
+            "--reward",
+            "jpeg",
+            "--steps",
+            "60",
+            "--out",
+            out.toString())) {
+      das.until(() -> Files.exists(out.resolve("run.json")));
+      Path pipe = out.resolve("trace.csv.part");
+      new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+      das.until(() -> isThere(out, ".png"));
+      Thread.sleep(500);
+      assertThat(das.after("TERM")).isEqualTo(143);
+      assertThat(das.said()).contains("1 of 1 prompts are finished");
+      assertThat(pipe).doesNotExist();
+    }
+    assertNothingHalfWritten(out);
+    assertThat(out.resolve("report.html")).doesNotExist();
+  }
+
+  @Test
+  void anOnlineRunGoesOnAfterwards() throws Exception {
+    Path out = folder.resolve("online");
+    try (Running das =
+        new Running("online", "--blackbox", "jpeg", "--devices", "cpu", "--out", out.toString())) {
+      das.until(() -> isThere(out, "queries.jsonl") && isThere(out, ".png"));
+      assertThat(das.after("TERM")).isEqualTo(143);
+      assertThat(das.said()).contains("the same command goes on in " + out);
+    }
+    assertNothingHalfWritten(out);
+  }
+
+  @Test
+  void toysTrainingAndTuningStopAsWell() throws Exception {
+    Path out = folder.resolve("out");
+    try (Running das = new Running("toy", "gmm1", "--repeats", "50", "--out", out.toString())) {
+      das.until(() -> Files.exists(out));
+      assertThat(das.after("INT")).isEqualTo(130);
+    }
+    assertNothingHalfWritten(out);
+    Path training = folder.resolve("training");
+    try (Running das =
+        new Running("train", "demo", "--stage", "vae", "--out", training.toString())) {
+      das.until(() -> Files.exists(training));
+      assertThat(das.after("TERM")).isEqualTo(143);
+    }
+    assertNothingHalfWritten(training);
+    try (Running das = new Running("tune", "--preset", "demo:jpeg", "--alpha", "0.1,0.2")) {
+      das.until(() -> das.process.toHandle().info().totalCpuDuration().get().toSeconds() >= 3);
+      assertThat(das.after("TERM")).isEqualTo(143);
+      assertThat(das.said()).contains("das: stopped");
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.das4j.das.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.checkpoint.ClipConfig;
+import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.nn.ClipText;
+import io.github.das4j.nn.Conditioning;
+import io.github.das4j.stable.Component;
+import io.github.das4j.stable.StableDiffusion;
+import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Tensors;
+import io.github.das4j.text.ClipTokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * {@code text_encoder}: token ids of the recorded prompts, hidden states of every text encoder, and
+ * what a pipeline of two makes of them together.
+ */
+final class TextCases implements PartCases {
+
+  private static final Pattern MODEL = Pattern.compile("(.+)\\.te\\d+\\.ids");
+  private static final String EMPTY = "_given_empty_string";
+
+  @Override
+  public String file() {
+    return "text_encoder";
+  }
+
+  @Override
+  public List<String> cases(CaseFile file) {
+    return file.keys(MODEL);
+  }
+
+  @Override
+  public List<String> models(CaseFile file, String model) {
+    return List.of(model);
+  }
+
+  @Override
+  public void run(Setting setting, String model, Comparisons found) {
+    CaseFile file = setting.file();
+    Path folder = setting.models().path(model);
+    for (String tower : file.keys(Pattern.compile(Pattern.quote(model) + "\\.te(\\d+)\\.ids"))) {
+      String suffix = tower.equals("1") ? "" : "_" + tower;
+      String prefix = model + ".te" + tower + ".";
+      try (ClipTokenizer tokenizer = ClipTokenizer.open(folder.resolve("tokenizer" + suffix))) {
+        tokens(file, prefix, tokenizer, found);
+      }
+      states(setting, prefix, folder.resolve("text_encoder" + suffix), found);
+    }
+    if (file.has(model + ".prompt_embeds")) {
+      together(setting, model, found);
+    }
+  }
+
+  private static void tokens(
+      CaseFile file, String prefix, ClipTokenizer tokenizer, Comparisons found) {
+    JsonNode prompts = file.json().path("prompts");
+    Tensor recorded = file.recorded(prefix + "ids");
+    for (int row = 0; row < prompts.size(); row++) {
+      int[] ids = tokenizer.encode(prompts.get(row).asText()).ids();
+      long[] wide = Arrays.stream(ids).asLongStream().toArray();
+      found.exact(prefix + "ids", Tensors.of(wide, wide.length), recorded.select(0, row));
+    }
+  }
+
+  private static void states(Setting setting, String prefix, Path folder, Comparisons found) {
+    CaseFile file = setting.file();
+    try (Arena arena = new Arena();
+        StateDict dict = Component.TEXT_ENCODER.open(folder)) {
+      Weights weights = Weights.of(dict, setting.placement(), arena);
+      Path config = folder.resolve("config.json");
+      var parsed = ClipConfig.Text.parse(Configs.read(config), config.toString());
+      boolean projects = dict.names().contains("text_projection.weight");
+      ClipText network =
+          projects ? ClipText.withProjection(weights, parsed) : ClipText.of(weights, parsed);
+      weights.verify();
+      ClipText.Output output = network.forward(file.input(prefix + "ids"));
+      found.value(
+          prefix + "last_hidden_state", output.last(), file.recorded(prefix + "last_hidden_state"));
+      found.value(
+          prefix + "penultimate_hidden",
+          output.unnormalised(1),
+          file.recorded(prefix + "penultimate_hidden"));
+      found.value(
+          prefix + "pooled_or_text_embeds",
+          output.pooled(),
+          file.recorded(prefix + "pooled_or_text_embeds"));
+    }
+  }
+
+  /** Two encoders side by side: the prompts, and the empty negative prompt. */
+  private static void together(Setting setting, String model, Comparisons found) {
+    CaseFile file = setting.file();
+    List<String> prompts = new ArrayList<>();
+    file.json().path("prompts").forEach(prompt -> prompts.add(prompt.asText()));
+    List<String> empty = prompts.stream().map(prompt -> "").toList();
+    Placement placement = setting.placement();
+    try (StableDiffusion stable =
+        StableDiffusion.open(ModelFolder.open(setting.models().path(model)), placement, 0)) {
+      compare(file, encoded(stable, prompts), model + ".prompt_embeds", model + ".pooled", found);
+      if (file.has(model + ".negative_pooled" + EMPTY)) {
+        compare(
+            file,
+            encoded(stable, empty),
+            model + ".negative_prompt_embeds" + EMPTY,
+            model + ".negative_pooled" + EMPTY,
+            found);
+      }
+    }
+  }
+
+  private static List<Conditioning> encoded(StableDiffusion stable, List<String> prompts) {
+    return prompts.stream().map(p -> stable.prompts().encode(p).conditioning()).toList();
+  }
+
+  private static void compare(
+      CaseFile file, List<Conditioning> rows, String states, String pooled, Comparisons found) {
+    List<Tensor> contexts = rows.stream().map(Conditioning::context).toList();
+    List<Tensor> pools = rows.stream().flatMap(row -> row.pooled().stream()).toList();
+    found.value(states, Tensors.cat(contexts, 0), file.recorded(states));
+    found.value(pooled, Tensors.cat(pools, 0), file.recorded(pooled));
+  }
+}

@@ -1,0 +1,23 @@
+package io.github.das4j.reward;
+
+import io.github.das4j.checkpoint.Weights;
+import org.bytedeco.pytorch.Tensor;
+
+/** Channels less CLIP's mean, in CLIP's standard deviations; both lie with a network's weights. */
+public record Standardisation(Tensor mean, Tensor std) {
+
+  /** openai/CLIP, clip/clip.py. */
+  private static final double[] MEAN = {0.48145466, 0.4578275, 0.40821073};
+
+  private static final double[] STD = {0.26862954, 0.26130258, 0.27577711};
+
+  public static Standardisation of(Weights w) {
+    return new Standardisation(
+        w.constant(MEAN, 1, MEAN.length, 1, 1), w.constant(STD, 1, STD.length, 1, 1));
+  }
+
+  /** [B, 3, H, W] in [0, 1], float32, as CLIP wants it. */
+  public Tensor apply(Tensor images) {
+    return images.sub(mean).div(std);
+  }
+}

@@ -1,0 +1,131 @@
+package io.github.das4j.tensor;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * libtorch's operations on networks' weights, and others that it has no kernels of on {@link
+ * TorchDevice#META}: there, each gives the shape of its output and insists on one device and type.
+ */
+public final class Operations {
+
+  private static final long[] ONE = {1, 1};
+
+  private Operations() {}
+
+  /** x {@code [B, in, H, W]}, weight {@code [out, in, k, k]} → {@code [B, out, H', W']}. */
+  public static Tensor conv2d(
+      Tensor x, Tensor weight, Optional<Tensor> bias, Convolution convolution) {
+    if (x.is_meta()) {
+      long height = convolution.side(x.size(2), weight.size(2));
+      long width = convolution.side(x.size(3), weight.size(3));
+      return stood(new long[] {x.size(0), weight.size(0), height, width}, x, weight, bias);
+    }
+    long[] stride = {convolution.stride(), convolution.stride()};
+    long[] padding = {convolution.padding(), convolution.padding()};
+    return torch.conv2d(x, weight, optional(bias), stride, padding, ONE, 1);
+  }
+
+  /** How a square kernel goes over a map. */
+  public record Convolution(long stride, long padding) {
+
+    /** Size of the output where the input's and the kernel's are these. */
+    public long side(long input, long kernel) {
+      return (input + 2 * padding - kernel) / stride + 1;
+    }
+  }
+
+  /** x {@code [..., in]}, weight {@code [out, in]} → {@code [..., out]}. */
+  public static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias) {
+    if (x.is_meta()) {
+      long[] shape = Tensors.shape(x);
+      shape[shape.length - 1] = weight.size(0);
+      return stood(shape, x, weight, bias);
+    }
+    return torch.linear(x, weight, optional(bias));
+  }
+
+  /** Groups of channels of {@code [B, C, H, W]} normalised. */
+  public static Tensor groupNorm(Tensor x, int groups, Affine affine) {
+    return x.is_meta()
+        ? affine.stood(x)
+        : torch.group_norm(
+            x,
+            groups,
+            Tensors.some(affine.weight()),
+            Tensors.some(affine.bias()),
+            affine.eps(),
+            true);
+  }
+
+  /** The last dimension normalised. */
+  public static Tensor layerNorm(Tensor x, Affine affine) {
+    return x.is_meta()
+        ? affine.stood(x)
+        : torch.layer_norm(
+            x,
+            Tensors.shape(affine.weight()),
+            Tensors.some(affine.weight()),
+            Tensors.some(affine.bias()),
+            affine.eps(),
+            true);
+  }
+
+  /** What a norm does after it has normalised, and the share added to the variance. */
+  public record Affine(Tensor weight, Tensor bias, double eps) {
+
+    private Tensor stood(Tensor x) {
+      return MetaDevice.provided().output(Tensors.shape(x), x, weight, bias);
+    }
+  }
+
+  /** Scaled dot-product attention; q {@code [B, h, L, d]}, k and v {@code [B, h, S, d]}. */
+  public static Tensor attention(Tensor q, Tensor k, Tensor v, boolean causal) {
+    return q.is_meta()
+        ? MetaDevice.provided().output(Tensors.shape(q), q, k, v)
+        : torch.scaled_dot_product_attention(
+            q, k, v, Tensors.none(), 0.0, causal, new DoubleOptional(), false);
+  }
+
+  /** The same with a mask added to the scores, that broadcasts to {@code [B, h, L, S]}. */
+  public static Tensor attention(Tensor q, Tensor k, Tensor v, Tensor mask) {
+    return q.is_meta()
+        ? MetaDevice.provided().output(Tensors.shape(q), q, k, v, mask)
+        : torch.scaled_dot_product_attention(
+            q, k, v, Tensors.some(mask), 0.0, false, new DoubleOptional(), false);
+  }
+
+  /** x within [least, most]. */
+  public static Tensor clamp(Tensor x, double least, double most) {
+    return x.is_meta()
+        ? MetaDevice.provided().output(Tensors.shape(x), x)
+        : x.clamp(new ScalarOptional(new Scalar(least)), new ScalarOptional(new Scalar(most)));
+  }
+
+  public static Tensor relu(Tensor x) {
+    return x.is_meta() ? MetaDevice.provided().output(Tensors.shape(x), x) : torch.relu(x);
+  }
+
+  /** Standard deviation of each row, n − 1, {@code [B, …]} → {@code [B, 1]}. */
+  public static Tensor deviation(Tensor x) {
+    long rows = x.size(0);
+    return x.is_meta()
+        ? MetaDevice.provided().output(new long[] {rows, 1}, x)
+        : x.reshape(rows, -1).std(new long[] {1}, true, true);
+  }
+
+  private static Tensor stood(long[] shape, Tensor x, Tensor weight, Optional<Tensor> bias) {
+    MetaDevice meta = MetaDevice.provided();
+    return bias.map(b -> meta.output(shape, x, weight, b))
+        .orElseGet(() -> meta.output(shape, x, weight));
+  }
+
+  private static TensorOptional optional(Optional<Tensor> tensor) {
+    return tensor.map(Tensors::some).orElseGet(Tensors::none);
+  }
+}

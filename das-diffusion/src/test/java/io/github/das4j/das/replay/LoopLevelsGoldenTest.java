@@ -1,0 +1,112 @@
+package io.github.das4j.das.replay;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.das.SampleSettings;
+import io.github.das4j.diffusion.DiffusionProcess;
+import io.github.das4j.diffusion.Gaussian;
+import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.golden.Recorded;
+import io.github.das4j.stable.Guidance;
+import io.github.das4j.stable.MicroConditioning;
+import io.github.das4j.stable.StableDiffusion;
+import io.github.das4j.stable.Steps;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Tensors;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What network and kernel say at every level of the recorded loops. */
+class LoopLevelsGoldenTest {
+
+  private static final double UNIT = 1e-4;
+
+  static List<Path> loops() {
+    return GoldenFolder.loops();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("loops")
+  void everyLevelIsTheRecordedOne(Path json) {
+    String name = json.getFileName().toString().replace(".json", "");
+    try (RecordedCase recorded = RecordedCase.open(json);
+        Recorded golden = Recorded.open(name);
+        StableDiffusion stable =
+            StableDiffusion.open(
+                ModelFolder.open(GoldenFolder.models().resolve(recorded.model())),
+                Placement.CPU_FLOAT32,
+                0)) {
+      assumeTrue(golden.has("corrected.noise_pred"), () -> json + " holds no levels");
+      long[] latent = ReplayRecorder.sampleShape(golden.get("init_latents"));
+      SampleSettings settings = recorded.settings(latent, stable.vae().config().factor());
+      for (int b = 0; b < recorded.prompts().size(); b++) {
+        DiffusionProcess process = process(stable, recorded, settings, b);
+        long[] timesteps =
+            Arrays.stream(process.timesteps()).mapToLong(t -> Math.round(t)).toArray();
+        golden.assertEqual(timesteps, "corrected.t");
+        for (int step = 0; step < settings.steps(); step++) {
+          assertLevel(golden, process, new Level(step, b, settings.particles()));
+        }
+      }
+      golden.report(recorded.prompts().size());
+    }
+  }
+
+  private static DiffusionProcess process(
+      StableDiffusion stable, RecordedCase recorded, SampleSettings settings, int b) {
+    Guidance guidance =
+        new Guidance(
+            stable.prompts().encode(recorded.prompts().get(b)).conditioning(),
+            stable.prompts().encode(recorded.negativePrompts().get(b)).conditioning(),
+            settings.guidanceScale(),
+            settings.guidanceRescale());
+    Steps steps = new Steps(settings.steps(), settings.eta(), settings.originalSteps());
+    return stable.process(
+        guidance, steps, settings.width(), settings.height(), MicroConditioning.OWN);
+  }
+
+  /** A step of one prompt. */
+  private record Level(int step, int prompt, int particles) {
+
+    Tensor of(Recorded golden, String name) {
+      Tensor all = golden.get("corrected." + name).select(0, step);
+      return all.narrow(0, (long) prompt * particles, particles);
+    }
+  }
+
+  private static void assertLevel(Recorded golden, DiffusionProcess process, Level level) {
+    Tensor x = level.of(golden, "latents");
+    Tensor[] found = process.denoiser().at(level.step(), level.particles()).run(x.clone());
+    golden.assertClose(found[1], level.of(golden, "noise_pred"), "noise_pred", UNIT);
+    Tensor clean = level.of(golden, "pred_x0");
+    // Before the tempering starts nothing is scored, and zeros are recorded.
+    if (clean.abs().max().item_float() > 0) {
+      golden.assertClose(found[0], clean, "pred_x0", UNIT);
+    }
+    long[] ancestors =
+        Tensors.longs(
+            golden
+                .get("corrected.resample_indices")
+                .select(0, level.step())
+                .select(0, level.prompt()));
+    int[] rows = Arrays.stream(ancestors).mapToInt(Math::toIntExact).toArray();
+    Gaussian next =
+        process
+            .kernel()
+            .at(
+                level.step(),
+                level.of(golden, "latents_resampled"),
+                Tensors.rows(found[0], rows),
+                Tensors.rows(found[1], rows));
+    // A last step without noise ends at x̂_0, of which the recorded mean knows nothing.
+    if (!next.isPoint() || level.step() < process.steps() - 1) {
+      golden.assertClose(
+          next.mean(), level.of(golden, "proposal_mean_base"), "proposal_mean_base", UNIT);
+    }
+  }
+}
