@@ -6,6 +6,7 @@ import io.github.das4j.das.StepReport;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -82,8 +83,11 @@ final class ChartsTest {
 
   @Test
   void aLineOfOnePointIsSeen() {
-    assertThat(inked(Plots.ofTraces(List.of(List.of(step(0, 3)))).get("plot-ess.png")))
-        .isGreaterThan(inked(Plots.ofTraces(List.of(List.<StepReport>of())).get("plot-ess.png")));
+    assertThat(inked(essPlot(List.of(step(0, 3))))).isGreaterThan(inked(essPlot(List.of())));
+  }
+
+  private static byte[] essPlot(List<StepReport> steps) {
+    return Objects.requireNonNull(Plots.ofTraces(List.of(steps)).get("plot-ess.png"));
   }
 
   /** What a run at α = 1e-12 leaves. */
