@@ -25,7 +25,8 @@ final class VaeDecoder {
       Weights block = blocks.at(index);
       int out = widths.get(levels - 1 - index);
       for (int i = 0; i <= config.layersPerBlock(); i++) {
-        parts.add(Stage.of(ResnetBlock2D.untimed(block.at("resnets").at(i), in, out, norm)::forward));
+        parts.add(
+            Stage.of(ResnetBlock2D.untimed(block.at("resnets").at(i), in, out, norm)::forward));
         in = out;
       }
       if (index + 1 < levels) {

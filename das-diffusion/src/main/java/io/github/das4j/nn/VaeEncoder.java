@@ -22,7 +22,8 @@ final class VaeEncoder {
       Weights block = blocks.at(level);
       int out = widths.get(level);
       for (int i = 0; i < config.layersPerBlock(); i++) {
-        parts.add(Stage.of(ResnetBlock2D.untimed(block.at("resnets").at(i), in, out, norm)::forward));
+        parts.add(
+            Stage.of(ResnetBlock2D.untimed(block.at("resnets").at(i), in, out, norm)::forward));
         in = out;
       }
       if (level + 1 < widths.size()) {
