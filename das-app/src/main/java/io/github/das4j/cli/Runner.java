@@ -60,12 +60,7 @@ final class Runner {
                 job.reward()::memory,
                 job.settings());
     return new Job(
-        job.prompts(),
-        job.negative(),
-        job.settings(),
-        job.reward(),
-        settled,
-        job.origins());
+        job.prompts(), job.negative(), job.settings(), job.reward(), settled, job.origins());
   }
 
   /** The folder appears when everything that the run needs is loaded. */

@@ -55,8 +55,7 @@ final class RecordReadings {
     put(folder.resolve("queries.jsonl"), pieces.get(1));
     Guard.attempt(() -> OnlineRun.read(folder));
     Guard.attempt(
-        () -> OnlineRecord.settle(
-                new OnlineFolder(folder), Map.of("online.rounds", "1"), "cpu"));
+        () -> OnlineRecord.settle(new OnlineFolder(folder), Map.of("online.rounds", "1"), "cpu"));
     OnlineFolder next = new OnlineFolder(folder.resolve("next"));
     Files.deleteIfExists(next.startData());
     StartData.copy(folder, next);
