@@ -143,8 +143,7 @@ class RecordsTest {
         List.of(new Runner.Finished(result(job, 0), List.of("image.png")));
     String run = records(job).run(RunRecords.FINISHED, Instant.EPOCH, Duration.ZERO, finished);
     assertThat(Json.MAPPER.readTree(run).at("/results/0/gradient_scale").toString())
-        .isEqualTo(
-            "{\"reward_exponents\":[10,24],\"network_exponents\":[-3,5],\"repeated\":1}");
+        .isEqualTo("{\"reward_exponents\":[10,24],\"network_exponents\":[-3,5],\"repeated\":1}");
   }
 
   @Test

@@ -95,10 +95,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     Move move = move(swarm, prediction, kernel, step, lambda);
     Tensor proposed = next.own(move.children());
     Tensor latents =
-        draws
-            .latents(step + 1)
-            .map(forced -> next.own(process.placed(forced)))
-            .orElse(proposed);
+        draws.latents(step + 1).map(forced -> next.own(process.placed(forced))).orElse(proposed);
     requireShape(latents, swarm.size());
     double[] logRatio = weighs ? move.logRatio() : new double[swarm.size()];
     Traces traces = swarm.traces().append(move.logProbability(), move.deviation());

@@ -1,6 +1,7 @@
 package io.github.das4j.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
@@ -41,6 +42,21 @@ class ChainTest {
       try (Pullback pullback = first.linearize(checkpointing, x, x)) {
         Tensor[] gradient = pullback.gradient(Tensors.of(new float[] {1}, 1).squeeze());
         assertThat(gradient[1]).isNull();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Chain.Checkpointing.class)
+  void aCotangentOfAnotherTypeIsRefused(Chain.Checkpointing checkpointing) {
+    Chain chain = Chain.of(s -> new Tensor[] {s[0].sum()});
+    try (Scope scope = Scope.open()) {
+      Tensor x = Tensors.of(new float[] {1, 2}, 2);
+      Tensor one = Tensors.of(new float[] {1}, 1).squeeze().to(DType.FLOAT16.scalarType());
+      try (Pullback pullback = chain.linearize(checkpointing, x)) {
+        assertThatThrownBy(() -> pullback.gradient(one))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("its output's type");
       }
     }
   }

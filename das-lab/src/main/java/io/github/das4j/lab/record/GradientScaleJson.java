@@ -8,7 +8,10 @@ public final class GradientScaleJson {
 
   private GradientScaleJson() {}
 
-  /** Exponents of two, the least and the greatest of each kind, and how many gradients were taken twice. */
+  /**
+   * Exponents of two, the least and the greatest of each kind, and how many gradients were taken
+   * twice.
+   */
   public static ObjectNode write(GradientScale scale) {
     ObjectNode node = Json.MAPPER.createObjectNode();
     range(node, "reward_exponents", scale.reward());

@@ -56,7 +56,7 @@ class TuningTest {
             new double[] {2, 4},
             3,
             new Cost(0, 0, 0),
-        Optional.empty(),
+            Optional.empty(),
             List.of());
     Pilot pilot = Pilot.of(SETTING, List.of(result));
     assertThat(pilot.ess()).isEqualTo(0.75);
