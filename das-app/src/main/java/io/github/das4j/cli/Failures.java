@@ -3,6 +3,7 @@ package io.github.das4j.cli;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.das.SamplingException;
 import io.github.das4j.text.Excerpt;
+import io.github.das4j.text.Printable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -40,7 +41,7 @@ final class Failures {
     if (debug) {
       StringWriter text = new StringWriter();
       e.printStackTrace(new PrintWriter(text));
-      System.err.println(text);
+      System.err.println(Printable.of(text.toString()));
     }
     return badInput ? BAD_INPUT : FAILED;
   }

@@ -13,6 +13,7 @@ final class Interruption implements AutoCloseable {
    *
    * @param tell must not wait long: the program is over in seconds, whether it is back or not
    */
+  @SuppressWarnings("StaticAssignmentInConstructor") // One command runs in a process.
   Interruption(Runnable tell) {
     this.before = telling;
     telling = tell;

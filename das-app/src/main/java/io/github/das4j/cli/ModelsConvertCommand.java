@@ -1,8 +1,6 @@
 package io.github.das4j.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.OriginalCheckpoint;
-import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.lab.record.Choices;
 import io.github.das4j.tensor.DType;
 import java.nio.file.Files;
@@ -87,7 +85,7 @@ final class ModelsConvertCommand implements Callable<Integer> {
     }
   }
 
-  /** The option's, else what the file is marked as, else the model's that it is like. */
+  /** The option's, else what the file is marked as; an SD 2 file must be told. */
   private FolderWriter.Prediction prediction(OriginalCheckpoint checkpoint) {
     Optional<Boolean> stated = prediction.map(this::velocity);
     if (stated.isEmpty() && checkpoint.markedVelocity()) {
@@ -95,7 +93,6 @@ final class ModelsConvertCommand implements Callable<Integer> {
     }
     boolean velocity =
         stated
-            .or(() -> like.map(ModelsConvertCommand::predictsVelocity))
             .or(checkpoint::velocity)
             .orElseThrow(
                 () ->
@@ -114,13 +111,6 @@ final class ModelsConvertCommand implements Callable<Integer> {
           throw new IllegalArgumentException(
               "unknown prediction '" + text + "' (known: epsilon, v)");
     };
-  }
-
-  private static boolean predictsVelocity(Path folder) {
-    JsonNode scheduler = FolderWriter.scheduler(folder);
-    return SchedulerConfig.parse(scheduler, folder + "/scheduler")
-        .predictionType()
-        .equals("v_prediction");
   }
 
   private List<Path> tokenizers(OriginalCheckpoint checkpoint) {

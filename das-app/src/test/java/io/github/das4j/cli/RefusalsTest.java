@@ -138,4 +138,14 @@ class RefusalsTest {
         "which the method smc does not take");
     refused(command(command, sd, "jpeg", Map.of("method", "tds")), "this reward has none");
   }
+
+  @Test
+  void whatAHostileNameWouldDoToTheTerminalIsShown() {
+    Console.Outcome outcome = Console.das("models", "inspect", "no\u001b]0;title\u0007such");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains("no\\u001b]0;title\\u0007such")
+        .matches("das: \\P{Cntrl}+\\R");
+  }
 }

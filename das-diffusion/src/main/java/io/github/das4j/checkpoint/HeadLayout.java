@@ -22,8 +22,10 @@ public enum HeadLayout {
   private static final String WEIGHT = "weight";
 
   private final String prefix;
+
   @SuppressWarnings("ImmutableEnumChecker") // Made by List.of.
   private final List<Integer> indices;
+
   private final boolean rectified;
 
   HeadLayout(String prefix, List<Integer> indices, boolean rectified) {

@@ -44,7 +44,7 @@ final class SchedulerConfigReader {
   SchedulerConfig read() {
     refuseVariants();
     int timesteps = settings.bounded(told("num_train_timesteps"), 1000, MOST_TIMESTEPS);
-    List<Double> betas = settings.reals(told("trained_betas"));
+    List<Double> betas = settings.fractions(told("trained_betas"));
     if (!betas.isEmpty() && betas.size() != timesteps) {
       throw settings.unsupported(
           "trained_betas",
@@ -61,8 +61,8 @@ final class SchedulerConfigReader {
     return new SchedulerConfig(
         kind.className(),
         timesteps,
-        settings.real(told("beta_start"), kind.betas().start),
-        settings.real(told("beta_end"), kind.betas().end),
+        settings.fraction(told("beta_start"), kind.betas().start),
+        settings.fraction(told("beta_end"), kind.betas().end),
         settings.choice(
             told("beta_schedule"),
             kind.betas().schedule,
@@ -76,13 +76,22 @@ final class SchedulerConfigReader {
         setAlphaToOne(),
         zeroSnr(),
         clip,
-        settings.real("clip_sample_range", 1),
-        settings.flag("thresholding", false),
-        settings.real("dynamic_thresholding_ratio", 0.995),
-        settings.real("sample_max_value", 1),
+        settings.positiveReal("clip_sample_range", 1),
+        settings.flag(told("thresholding"), false),
+        quantile(),
+        settings.positiveReal("sample_max_value", 1),
         lcm ? settings.count(told("original_inference_steps"), 50) : 0,
         lcm ? settings.real(told("timestep_scaling"), 10) : 10,
         remarks());
+  }
+
+  private double quantile() {
+    String key = "dynamic_thresholding_ratio";
+    double quantile = settings.positiveReal(key, 0.995);
+    if (quantile > 1) {
+      throw settings.unsupported(key, Double.toString(quantile), "it must be at most 1");
+    }
+    return quantile;
   }
 
   private Remarks remarks() {

@@ -51,6 +51,9 @@ final class Settings {
 
   private static final int MOST_LEVELS = 12;
 
+  /** Of a side: far above those of any image that a network is trained on. */
+  static final int MOST_PIXELS = 65_536;
+
   /** The value of a key, if it is there and not null. */
   Optional<JsonNode> value(String key) {
     asked.add(key);
@@ -85,6 +88,28 @@ final class Settings {
 
   double real(String key, double otherwise) {
     return value(key).map(v -> number(key, v)).orElse(otherwise);
+  }
+
+  /** A number above 0. */
+  double positiveReal(String key, double otherwise) {
+    double real = real(key, otherwise);
+    if (real <= 0) {
+      throw unsupported(key, Double.toString(real), "it must be above 0");
+    }
+    return real;
+  }
+
+  /** A number between 0 and 1, neither of them. */
+  double fraction(String key, double otherwise) {
+    double real = real(key, otherwise);
+    requireFraction(key, real);
+    return real;
+  }
+
+  private void requireFraction(String key, double real) {
+    if (real <= 0 || real >= 1) {
+      throw unsupported(key, Double.toString(real), "it must be above 0 and below 1");
+    }
   }
 
   boolean flag(String key, boolean otherwise) {
@@ -137,10 +162,14 @@ final class Settings {
         .orElse(otherwise);
   }
 
-  List<Double> reals(String key) {
-    return elements(key)
-        .map(list -> list.stream().map(element -> number(key, element)).toList())
-        .orElse(List.of());
+  /** A list of numbers, each between 0 and 1. */
+  List<Double> fractions(String key) {
+    List<Double> found =
+        elements(key)
+            .map(list -> list.stream().map(element -> number(key, element)).toList())
+            .orElse(List.of());
+    found.forEach(each -> requireFraction(key, each));
+    return found;
   }
 
   /** A list of strings, each one of those allowed. */
@@ -174,9 +203,10 @@ final class Settings {
   Extent extent(String key, int otherwise) {
     JsonNode value = value(key).orElse(null);
     if (value == null || !value.isArray()) {
-      return Extent.square(size(key, otherwise));
+      return Extent.square(bounded(key, otherwise, MOST_PIXELS));
     }
     List<Integer> pair = exactly(key, sizes(key, List.of()), 2);
+    pair.forEach(side -> requireAtMost(key, side, MOST_PIXELS));
     return new Extent(pair.get(0), pair.get(1));
   }
 

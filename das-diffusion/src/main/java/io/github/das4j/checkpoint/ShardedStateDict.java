@@ -32,7 +32,8 @@ public final class ShardedStateDict implements StateDict {
   public static ShardedStateDict open(Path index) {
     JsonNode map = Json.object(index).path("weight_map");
     if (!map.isObject() || map.isEmpty()) {
-      throw new CheckpointException(index + " has no weight_map");
+      throw new CheckpointException(
+          index + " is no index of weights (it has no weight_map): give the folder that it is in");
     }
     Map<String, StateDict> shards = new LinkedHashMap<>();
     Map<String, StateDict> shardOf = new LinkedHashMap<>();

@@ -38,6 +38,31 @@ public record VaeConfig(
   }
 
   /**
+   * The size of the latents of an image.
+   *
+   * @param width pixels, a multiple of {@link #factor()} of at most 65536
+   * @param height likewise
+   * @throws IllegalArgumentException if there are no such images
+   */
+  public Extent latents(int width, int height) {
+    int factor = factor();
+    if (width < factor || height < factor || width % factor != 0 || height % factor != 0) {
+      throw new IllegalArgumentException(
+          "width and height must be multiples of " + factor + ", not " + width + "x" + height);
+    }
+    if (Math.max(width, height) > Settings.MOST_PIXELS) {
+      throw new IllegalArgumentException(
+          "width and height must be at most "
+              + Settings.MOST_PIXELS
+              + ", not "
+              + width
+              + "x"
+              + height);
+    }
+    return new Extent(height / factor, width / factor);
+  }
+
+  /**
    * Reads the JSON object of a configuration, which came from the source named.
    *
    * @throws CheckpointException if a setting has a value that is not supported
@@ -80,7 +105,7 @@ public record VaeConfig(
         settings.flag("mid_block_add_attention", true),
         settings.flag("use_quant_conv", true),
         settings.flag("use_post_quant_conv", true),
-        settings.real("scaling_factor", 0.18215),
+        settings.positiveReal("scaling_factor", 0.18215),
         settings.real("shift_factor", 0),
         settings.flag("force_upcast", true));
   }

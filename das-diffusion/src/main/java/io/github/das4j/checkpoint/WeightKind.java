@@ -12,6 +12,10 @@ import java.util.stream.Collectors;
  * original code of each model write.
  */
 public enum WeightKind {
+  EMPTY(
+      "a file without a single tensor",
+      "it was saved of nothing: give another file, or download it again",
+      n -> n.dict().names().isEmpty()),
   LORA(
       "a LoRA",
       "it changes a model but is none; LoRAs cannot be applied here",

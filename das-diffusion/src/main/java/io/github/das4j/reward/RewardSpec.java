@@ -101,13 +101,14 @@ public record RewardSpec(List<Term> terms) {
     }
     try {
       double weight = Double.parseDouble(text);
-      if (Double.isFinite(weight)) {
+      // Rewards are computed in float32.
+      if (Float.isFinite((float) weight)) {
         return weight;
       }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("not a weight: '" + text + "' in '" + part + "'", e);
     }
-    throw new IllegalArgumentException("a weight beyond all numbers: " + text);
+    throw new IllegalArgumentException("a weight beyond the numbers of float32: " + text);
   }
 
   private static String unknown(String name) {

@@ -196,12 +196,8 @@ public final class StableDiffusion implements AutoCloseable {
   }
 
   private long[] latentShape(int width, int height) {
-    int factor = vae.config().factor();
-    if (width < factor || height < factor || width % factor != 0 || height % factor != 0) {
-      throw new IllegalArgumentException(
-          "width and height must be multiples of " + factor + ", not " + width + "x" + height);
-    }
-    return new long[] {vae.config().latentChannels(), height / factor, width / factor};
+    Extent latents = vae.config().latents(width, height);
+    return new long[] {vae.config().latentChannels(), latents.height(), latents.width()};
   }
 
   @Override

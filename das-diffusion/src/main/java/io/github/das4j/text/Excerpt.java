@@ -8,20 +8,20 @@ public final class Excerpt {
 
   private Excerpt() {}
 
-  /** At most {@value #LONGEST} characters, all on one line. */
+  /** At most {@value #LONGEST} characters, all on one line, as {@link Printable} has them. */
   public static String of(String text) {
     return of(text, LONGEST);
   }
 
   /**
-   * At most so many characters, all on one line.
+   * At most so many characters, all on one line, as {@link Printable} has them.
    *
    * @param longest at least 2
    */
   public static String of(String text, int longest) {
     // What is far beyond the cut need not be looked at.
     String start = text.substring(0, Math.min(text.length(), 8 * longest));
-    String line = start.replaceAll("\\s+", " ").strip();
+    String line = Printable.of(start.replaceAll("\\s+", " ").strip());
     if (line.length() <= longest && start.length() == text.length()) {
       return line;
     }

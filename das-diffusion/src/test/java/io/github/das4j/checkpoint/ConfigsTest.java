@@ -209,6 +209,9 @@ class ConfigsTest {
         "{'act_fn': 'relu'}|act_fn",
         "{'_class_name': 'AutoencoderTiny'}|AutoencoderTiny",
         "{'up_block_types': ['AttnUpDecoderBlock2D']}|AttnUpDecoderBlock2D",
+        "{'scaling_factor': 0}|scaling_factor = 0.0 is not supported (it must be above 0)",
+        "{'sample_size': 1000000000}|it must be at most 65536",
+        "{'sample_size': [512, 1000000000]}|it must be at most 65536",
       })
   void unsupportedAutoencodersAreRefused(String json, String complaint)
       throws JsonProcessingException {
@@ -225,6 +228,12 @@ class ConfigsTest {
       value = {
         "{'num_train_timesteps': 2147483647}|it must be at most 1000000",
         "{'beta_schedule': 'sigmoid'}|beta_schedule = sigmoid",
+        "{'beta_start': -1}|beta_start = -1.0 is not supported (it must be above 0 and below 1)",
+        "{'beta_end': 1}|beta_end = 1.0",
+        "{'num_train_timesteps': 1, 'trained_betas': [0]}|trained_betas = 0.0",
+        "{'clip_sample': true, 'clip_sample_range': 0}|clip_sample_range = 0.0",
+        "{'thresholding': true, 'sample_max_value': -1}|sample_max_value = -1.0",
+        "{'thresholding': true, 'dynamic_thresholding_ratio': 1.5}|dynamic_thresholding_ratio = 1.5",
         "{'prediction_type': 'flow'}|prediction_type = flow",
         "{'timestep_spacing': 'random'}|timestep_spacing = random",
         "{'trained_betas': [0.1, 0.2]}|trained_betas = 2 numbers",

@@ -78,6 +78,7 @@ class WeightKindTest {
       VGG features.0.weight:64,3,3,3 features.28.weight
       RESNET conv1.weight layer1.0.conv1.weight fc.weight
       UPSCALER body.0.rdb1.conv1.weight conv_first.weight
+      EMPTY
       AESTHETIC_HEAD weight:1,768 bias:1
       AESTHETIC_HEAD layers.0.weight layers.2.weight layers.4.weight layers.6.weight layers.7.weight layers.0.bias
       AESTHETIC_HEAD layers.0.weight layers.3.weight layers.6.weight layers.9.weight layers.11.weight

@@ -2,7 +2,6 @@ package io.github.das4j.das;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.das4j.smc.Selection;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.golden.GoldenFolder;

@@ -174,6 +174,8 @@ class ImageSamplerTest {
     assertThat(image.latentShape()).containsExactly(4, 16, 24);
     assertThatThrownBy(() -> sample(SETTINGS.toBuilder().size(97, 64).build()))
         .hasMessage("width and height must be multiples of 4, not 97x64");
+    assertThatThrownBy(() -> sample(SETTINGS.toBuilder().size(64, 1_000_000_000).build()))
+        .hasMessage("width and height must be at most 65536, not 64x1000000000");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.github.das4j.diffusion.Parameterization;
 import io.github.das4j.diffusion.TimestepSpacing;
 import io.github.das4j.tensor.Tensors;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -54,10 +55,14 @@ class DdimGoldenTest {
     double[] betas = golden.doubles("betas");
     double first = betas[0];
     double last = betas[betas.length - 1];
-    double[] scaled = NoiseSchedule.scaledLinearBetas(first, last, betas.length);
-    double[] linear = NoiseSchedule.linearBetas(first, last, betas.length);
-    boolean isLinear = Math.abs(linear[betas.length / 2] - betas[betas.length / 2]) < 1e-6;
-    double[] ours = isLinear ? linear : scaled;
+    int middle = betas.length / 2;
+    double[] ours =
+        Stream.of(
+                NoiseSchedule.scaledLinearBetas(first, last, betas.length),
+                NoiseSchedule.linearBetas(first, last, betas.length),
+                NoiseSchedule.cosineBetas(betas.length))
+            .min(Comparator.comparingDouble(each -> Math.abs(each[middle] - betas[middle])))
+            .orElseThrow();
     golden.assertClose(ours, betas, "betas", UNIT);
     NoiseSchedule schedule = NoiseSchedule.ofBetas(ours, false);
     golden.assertClose(

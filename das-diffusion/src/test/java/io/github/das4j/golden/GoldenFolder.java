@@ -20,10 +20,17 @@ public final class GoldenFolder {
 
   private GoldenFolder() {}
 
-  /** The folder of the recorded cases. */
+  /** The folder of the recorded cases; where the property names none, tests fail and say so. */
   public static Path root() {
     String named = System.getProperty("das.golden", "");
-    return named.isEmpty() ? bundled("") : Path.of(named);
+    if (named.isEmpty()) {
+      return bundled("");
+    }
+    // Tests run in the folder of their module; a path is most likely meant from the one above.
+    return Stream.of(Path.of(named), Path.of("..").resolve(named))
+        .filter(Files::isDirectory)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("das.golden: no folder " + named));
   }
 
   /** A file of the recorded cases; where the folder has none, the test is skipped and says so. */

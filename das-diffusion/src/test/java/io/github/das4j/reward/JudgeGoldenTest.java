@@ -104,8 +104,8 @@ class JudgeGoldenTest {
       ImageReward network = judge.network();
       List<String> names = names(golden);
       for (String name : names) {
-        Tensor pixels = published(
-                images(golden, name, judge.imageSize()), judge.imageSize(), judge.standard());
+        Tensor pixels =
+            published(images(golden, name, judge.imageSize()), judge.imageSize(), judge.standard());
         assertStates(golden, name, network, pixels);
         assertPixelGradients(golden, name, network, pixels);
         double[] score = golden.doubles(name + ".score");

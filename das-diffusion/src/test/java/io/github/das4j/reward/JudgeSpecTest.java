@@ -28,7 +28,8 @@ class JudgeSpecTest {
   @Test
   void weightsAreNumbersThatCanBeWrittenAgain() {
     assertThatThrownBy(() -> RewardSpec.parse("1e999*jpeg")).hasMessageContaining("1e999");
-    assertThat(RewardSpec.parse("1e300*jpeg")).isEqualTo(RewardSpec.parse("1.0E300*jpeg"));
+    assertThatThrownBy(() -> RewardSpec.parse("-1e39*jpeg")).hasMessageContaining("float32");
+    assertThat(RewardSpec.parse("1e30*jpeg")).isEqualTo(RewardSpec.parse("1.0E30*jpeg"));
   }
 
   @Test

@@ -39,8 +39,7 @@ class PillowBicubicTest {
         golden.assertEqual(Tensors.longs(sums), name + ".pixel_u8_sum");
         String values = name + ".pixel_values_block";
         Tensor expected = golden.get(values);
-        golden.assertClose(
-            window(standard(arena).apply(pixels), expected, 104, 104), values, 1e-6);
+        golden.assertClose(window(standard(arena).apply(pixels), expected, 104, 104), values, 1e-6);
       }
       golden.report(names.size());
     }

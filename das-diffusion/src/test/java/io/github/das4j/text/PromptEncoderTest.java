@@ -85,7 +85,7 @@ class PromptEncoderTest {
 
   @Test
   void noNegativePromptOfSdxlIsZerosInPlaceOfStatesAndProjection() {
-    Path file = GoldenFolder.recorded("text_encoder.safetensors");
+    Path file = GoldenFolder.bundled("text_encoder.safetensors");
     try (PromptEncoder encoder = sdxl(0);
         StateDict recorded = SafetensorsFile.open(file)) {
       Conditioning zeros = encoder.zeros();

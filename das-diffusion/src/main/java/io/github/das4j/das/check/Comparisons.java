@@ -54,6 +54,13 @@ public final class Comparisons {
     compare(name, found, recorded, Quantity.VALUE);
   }
 
+  /** Against the array of this name, if it was recorded. */
+  void value(CaseFile file, String name, Tensor found) {
+    if (file.has(name)) {
+      value(name, found, file.recorded(name));
+    }
+  }
+
   void gradient(String name, Tensor found, Tensor recorded) {
     compare(name, found, recorded, Quantity.GRADIENT);
   }

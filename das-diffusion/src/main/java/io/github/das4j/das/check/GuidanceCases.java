@@ -71,12 +71,11 @@ final class GuidanceCases implements PartCases {
           Pullback back =
               new Chain(stages).linearize(Chain.Checkpointing.OFF, front.outputs()[0])) {
         Tensor[] predicted = front.outputs();
-        found.value(name + ".pred_x0", predicted[0], file.recorded(model + ".pred_x0"));
-        found.value(name + ".noise_pred", predicted[1], file.recorded(model + ".noise_pred"));
-        Tensor image = at.process().decoder().chain().run(predicted[0])[0];
-        found.value(name + ".image", image, file.recorded(model + ".image"));
+        found.value(file, model + ".pred_x0", predicted[0]);
+        found.value(file, model + ".noise_pred", predicted[1]);
+        found.value(file, model + ".image", at.process().decoder().chain().run(predicted[0])[0]);
         Tensor score = back.outputs()[0];
-        found.value(name + ".reward", score, file.recorded(name + ".reward"));
+        found.value(file, name + ".reward", score);
         Tensor[] cotangents = new Tensor[predicted.length];
         cotangents[0] = back.gradient(torch.ones_like(score))[0];
         Tensor gradient = Objects.requireNonNull(front.gradient(cotangents)[0]);
@@ -101,7 +100,7 @@ final class GuidanceCases implements PartCases {
     Guidance guidance =
         new Guidance(
             stable.prompts().encode(json.path("prompt").asText()).conditioning(),
-            stable.prompts().encode(json.path("negative").asText()).conditioning(),
+            stable.prompts().encode(json.path("negative").asText("")).conditioning(),
             json.path("guidance_scale").asDouble(),
             0);
     int factor = stable.vae().config().factor();

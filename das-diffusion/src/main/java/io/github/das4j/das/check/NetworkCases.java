@@ -56,7 +56,7 @@ final class NetworkCases implements PartCases {
     }
 
     private void value(String name, Tensor value) {
-      found.value(prefix + name, value, file.recorded(prefix + name));
+      found.value(file, prefix + name, value);
     }
 
     void embeddings(UNet unet) {

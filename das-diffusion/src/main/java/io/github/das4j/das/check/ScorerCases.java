@@ -79,23 +79,21 @@ final class ScorerCases implements PartCases {
       weights.verify();
       // The first stage of the reward makes pixels of the network's size out of images.
       Tensor pixels = loaded.imageStages().get(0).apply(new Tensor[] {images(file, name)})[0];
-      found.value(
-          name + ".vision_pooled",
-          clip.vision().pooled(pixels).to(ScalarType.Float),
-          file.recorded(name + ".vision_pooled"));
-      found.value(
-          name + ".image_features",
-          clip.imageFeatures(pixels),
-          file.recorded(name + ".image_features"));
-      found.value(
-          name + ".text_features",
-          clip.textFeatures(file.input(name + ".text_ids")),
-          file.recorded(name + ".text_features"));
+      Tensor pooled = clip.vision().pooled(pixels).to(ScalarType.Float);
+      found.value(file, name + ".vision_pooled", pooled);
+      found.value(file, name + ".image_features", clip.imageFeatures(pixels));
+      if (file.has(name + ".text_ids")) {
+        Tensor ids = file.input(name + ".text_ids");
+        found.value(file, name + ".text_features", clip.textFeatures(ids));
+      }
     }
   }
 
   /** Prompts through the tokenizer, whose padding no feature sees. */
   private static void texts(Setting setting, String name, LoadedClip clip, Comparisons found) {
+    if (!setting.file().has(name + ".text_features")) {
+      return;
+    }
     Tensor recorded = setting.file().recorded(name + ".text_features");
     List<Tensor> rows = new ArrayList<>();
     for (JsonNode prompt : setting.file().json().path("prompts")) {

@@ -29,6 +29,7 @@ final class TextCases implements PartCases {
 
   private static final Pattern MODEL = Pattern.compile("(.+)\\.te\\d+\\.ids");
   private static final String EMPTY = "_given_empty_string";
+  private static final String NONE = "_none";
 
   @Override
   public String file() {
@@ -85,20 +86,15 @@ final class TextCases implements PartCases {
           projects ? ClipText.withProjection(weights, parsed) : ClipText.of(weights, parsed);
       weights.verify();
       ClipText.Output output = network.forward(file.input(prefix + "ids"));
-      found.value(
-          prefix + "last_hidden_state", output.last(), file.recorded(prefix + "last_hidden_state"));
-      found.value(
-          prefix + "penultimate_hidden",
-          output.unnormalised(1),
-          file.recorded(prefix + "penultimate_hidden"));
-      found.value(
-          prefix + "pooled_or_text_embeds",
-          output.pooled(),
-          file.recorded(prefix + "pooled_or_text_embeds"));
+      found.value(file, prefix + "last_hidden_state", output.last());
+      if (parsed.numHiddenLayers() > 1) {
+        found.value(file, prefix + "penultimate_hidden", output.unnormalised(1));
+      }
+      found.value(file, prefix + "pooled_or_text_embeds", output.pooled());
     }
   }
 
-  /** Two encoders side by side: the prompts, and the empty negative prompt. */
+  /** Two encoders side by side: the prompts, the empty negative prompt, and none at all. */
   private static void together(Setting setting, String model, Comparisons found) {
     CaseFile file = setting.file();
     List<String> prompts = new ArrayList<>();
@@ -107,15 +103,10 @@ final class TextCases implements PartCases {
     Placement placement = setting.placement();
     try (StableDiffusion stable =
         StableDiffusion.open(ModelFolder.open(setting.models().path(model)), placement, 0)) {
-      compare(file, encoded(stable, prompts), model + ".prompt_embeds", model + ".pooled", found);
-      if (file.has(model + ".negative_pooled" + EMPTY)) {
-        compare(
-            file,
-            encoded(stable, empty),
-            model + ".negative_prompt_embeds" + EMPTY,
-            model + ".negative_pooled" + EMPTY,
-            found);
-      }
+      compare(file, encoded(stable, prompts), model + ".*", found);
+      List<Conditioning> zeros = prompts.stream().map(p -> stable.prompts().zeros()).toList();
+      compare(file, encoded(stable, empty), model + ".negative_*" + EMPTY, found);
+      compare(file, zeros, model + ".negative_*" + NONE, found);
     }
   }
 
@@ -123,11 +114,14 @@ final class TextCases implements PartCases {
     return prompts.stream().map(p -> stable.prompts().encode(p).conditioning()).toList();
   }
 
+  /** The arrays of states and of projections, whose names differ in place of a star. */
   private static void compare(
-      CaseFile file, List<Conditioning> rows, String states, String pooled, Comparisons found) {
-    List<Tensor> contexts = rows.stream().map(Conditioning::context).toList();
-    List<Tensor> pools = rows.stream().flatMap(row -> row.pooled().stream()).toList();
-    found.value(states, Tensors.cat(contexts, 0), file.recorded(states));
-    found.value(pooled, Tensors.cat(pools, 0), file.recorded(pooled));
+      CaseFile file, List<Conditioning> rows, String names, Comparisons found) {
+    List<Tensor> states = rows.stream().map(Conditioning::context).toList();
+    List<Tensor> pooled = rows.stream().flatMap(row -> row.pooled().stream()).toList();
+    found.value(file, names.replace("*", "prompt_embeds"), Tensors.cat(states, 0));
+    if (!pooled.isEmpty()) {
+      found.value(file, names.replace("*", "pooled"), Tensors.cat(pooled, 0));
+    }
   }
 }

@@ -46,6 +46,8 @@ public final class TuningFiles {
     };
 
     private final String title;
+
+    @SuppressWarnings("ImmutableEnumChecker") // A function without state.
     private final ToDoubleFunction<Pilot.Setting> value;
 
     Axis(String title, ToDoubleFunction<Pilot.Setting> value) {

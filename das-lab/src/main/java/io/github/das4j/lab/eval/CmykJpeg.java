@@ -92,9 +92,9 @@ record CmykJpeg(boolean ycck) {
   private static int fromYcck(int[] stored) {
     int cb = stored[1] - 128;
     int cr = stored[2] - 128;
-    int red = clamped(stored[0] + (fixed(1.402) * cr + HALF >> 16));
-    int green = clamped(stored[0] + (-fixed(0.34414) * cb - fixed(0.71414) * cr + HALF >> 16));
-    int blue = clamped(stored[0] + (fixed(1.772) * cb + HALF >> 16));
+    int red = clamped(stored[0] + ((fixed(1.402) * cr + HALF) >> 16));
+    int green = clamped(stored[0] + ((-fixed(0.34414) * cb - fixed(0.71414) * cr + HALF) >> 16));
+    int blue = clamped(stored[0] + ((fixed(1.772) * cb + HALF) >> 16));
     return fromCmyk(new int[] {255 - red, 255 - green, 255 - blue, stored[3]});
   }
 
@@ -107,7 +107,7 @@ record CmykJpeg(boolean ycck) {
   /** a·b / 255, rounded. */
   private static int product(int a, int b) {
     int product = a * b + 128;
-    return (product >> 8) + product >> 8;
+    return ((product >> 8) + product) >> 8;
   }
 
   private static int clamped(int value) {

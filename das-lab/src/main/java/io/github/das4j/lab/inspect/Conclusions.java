@@ -61,7 +61,11 @@ final class Conclusions {
           .ifPresent(
               name ->
                   reasons.add(
-                      configs.source(part) + ": a " + part + " (" + name + ") instead of a U-Net"));
+                      configs.source(part)
+                          + ": a "
+                          + part
+                          + (name.isEmpty() ? "" : " (" + name + ")")
+                          + " instead of a U-Net"));
     }
     unet = read("unet", UNetConfig::parse, UNetConfig::unknownKeys);
     vae = read("vae", VaeConfig::parse, VaeConfig::unknownKeys);
@@ -88,8 +92,12 @@ final class Conclusions {
 
   private void index(JsonNode index) {
     String source = configs.source(Configurations.INDEX);
-    attempt(() -> ModelFolder.pipeline(index, source));
-    attempt(() -> unknown(source, ModelFolder.unknownKeys(index, source)));
+    attempt(
+        () -> {
+          ModelFolder.pipeline(index, source);
+          // Of a pipeline that is refused they would be its own components.
+          unknown(source, ModelFolder.unknownKeys(index, source));
+        });
     for (String part : List.of("unet", "vae", "text_encoder")) {
       if (index.path(part).path(1).isNull()) {
         reasons.add(source + ": the pipeline has no " + part);

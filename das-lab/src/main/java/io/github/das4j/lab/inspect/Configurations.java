@@ -106,7 +106,8 @@ record Configurations(
     try {
       documents.put(part, Configs.read(file));
       files.put(part, file);
-      Configs.duplicate(file).ifPresent(why -> duplicates.add(file + ": " + why));
+      Configs.duplicate(file)
+          .ifPresent(why -> duplicates.add(file + ": " + why + "; the last value counts"));
     } catch (CheckpointException e) {
       unreadable.add(String.valueOf(e.getMessage()));
     }

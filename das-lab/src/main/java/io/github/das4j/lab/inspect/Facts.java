@@ -36,8 +36,7 @@ final class Facts {
             ? "Stable Diffusion XL"
             : "Stable Diffusion " + (unet.useLinearProjection() ? "2.x" : "1.x");
     boolean consistent =
-        unet.timeCondProjDim() > 0
-            || scheduler.filter(s -> s.consistency()).isPresent();
+        unet.timeCondProjDim() > 0 || scheduler.filter(s -> s.consistency()).isPresent();
     String family = consistent ? "Latent consistency model (LCM) of " + base : base;
     return unet.inChannels() == INPAINTING ? family + " for inpainting" : family;
   }
@@ -162,7 +161,17 @@ final class Facts {
             + ", ends at "
             + (scheduler.setAlphaToOne() ? "a clean image" : "timestep 0")
             + from(scheduler, "set_alpha_to_one"));
-    add("clipping", (scheduler.clipSample() ? "clamped" : "none") + from(scheduler, "clip_sample"));
+    add("clipping", clipping(scheduler));
+  }
+
+  private static String clipping(SchedulerConfig scheduler) {
+    if (scheduler.thresholding()) {
+      return "dynamic thresholding at the quantile "
+          + scheduler.dynamicThresholdingRatio()
+          + from(scheduler, "thresholding");
+    }
+    String range = scheduler.clipSample() ? "to ±" + scheduler.clipSampleRange() : "none";
+    return range + from(scheduler, "clip_sample");
   }
 
   private static String from(SchedulerConfig scheduler, String key) {

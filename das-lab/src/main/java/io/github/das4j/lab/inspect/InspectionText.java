@@ -3,6 +3,7 @@ package io.github.das4j.lab.inspect;
 import io.github.das4j.das.MemoryEstimate;
 import io.github.das4j.lab.record.Choices;
 import io.github.das4j.tensor.Chain.Checkpointing;
+import io.github.das4j.text.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -130,6 +131,8 @@ public final class InspectionText {
   }
 
   private void line(String format, Object... arguments) {
-    text.append(String.format(Locale.ROOT, format, arguments).stripTrailing()).append('\n');
+    String line = String.format(Locale.ROOT, format, arguments).stripTrailing();
+    // Names come from the files that are looked at.
+    text.append(Printable.of(line.replace('\n', ' '))).append('\n');
   }
 }

@@ -1,5 +1,6 @@
 package io.github.das4j.lab.inspect;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.BlipConfig;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ClipConfig;
@@ -59,15 +60,15 @@ final class JudgeInspector {
   /** A folder's own configuration, without weights. */
   static Inspection configuration(Path folder, Configurations configs) {
     Facts facts = new Facts();
-    String kind = "a model";
-    try {
-      ClipConfig config = ClipConfig.parse(configs.of(Configurations.OWN).orElseThrow(), "");
+    JsonNode own = configs.of(Configurations.OWN).orElseThrow();
+    String kind = own.has("_class_name") ? "one component of a model" : "a model";
+    // An empty configuration would be read as a CLIP's with all its defaults.
+    if (SingleConfiguration.conclude(configs).verdict() == Verdict.SCORER) {
+      ClipConfig config = ClipConfig.parse(own, configs.source(Configurations.OWN));
       facts.add("vision", Facts.words(config.vision()));
       facts.add("text", Facts.words(config.text()));
       facts.add("features", "width " + config.projectionDim());
       kind = "CLIP";
-    } catch (CheckpointException e) {
-      // The conclusion says why it is none.
     }
     return new Inspection(
         folder,

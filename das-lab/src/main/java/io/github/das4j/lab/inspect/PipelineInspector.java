@@ -61,7 +61,8 @@ final class PipelineInspector {
           .of(part)
           .ifPresent(
               node ->
-                  inspector.attempt(() -> inspector.configure(component, node, configs.source(part))));
+                  inspector.attempt(
+                      () -> inspector.configure(component, node, configs.source(part))));
     }
     configs
         .of(Configurations.SCHEDULER)

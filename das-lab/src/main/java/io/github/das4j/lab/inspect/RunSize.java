@@ -29,14 +29,11 @@ public record RunSize(
   /** The same with the model's own size where none was given. */
   public RunSize of(Pipeline pipeline) {
     Extent own = pipeline.nativeSize();
-    int factor = pipeline.vae().factor();
     int w = width == 0 ? own.width() : width;
     int h = height == 0 ? own.height() : height;
-    if (w < factor || h < factor || w % factor != 0 || h % factor != 0) {
-      throw new IllegalArgumentException(
-          "width and height must be multiples of " + factor + ", not " + w + "x" + h);
-    }
-    return new RunSize(w, h, particles, microBatch, type, reward);
+    Extent latents = pipeline.vae().latents(w, h);
+    Extent size = latents.times(pipeline.vae().factor());
+    return new RunSize(size.width(), size.height(), particles, microBatch, type, reward);
   }
 
   public MemoryEstimate estimate(Pipeline pipeline) {

@@ -174,13 +174,7 @@ public record Manifest(
   /** The same run with its model in another folder. */
   Manifest withModel(Path folder) {
     return new Manifest(
-        config,
-        folder.toAbsolutePath().normalize(),
-        reward,
-        prompts,
-        digests,
-        versions,
-        hardware);
+        config, folder.toAbsolutePath().normalize(), reward, prompts, digests, versions, hardware);
   }
 
   private void requireThere() {

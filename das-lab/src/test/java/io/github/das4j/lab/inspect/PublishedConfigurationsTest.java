@@ -144,7 +144,10 @@ class PublishedConfigurationsTest {
         folder.resolve("config.json"));
     Conclusion found = Inspector.inspect(folder).conclusion().orElseThrow();
     assertThat(found.verdict()).isEqualTo(Verdict.REFUSE_AS_SCORER);
-    assertThat(found.notices()).singleElement().asString().contains("Duplicate field");
+    assertThat(found.notices())
+        .singleElement()
+        .asString()
+        .contains("Duplicate field", "; the last value counts");
   }
 
   @Test
@@ -155,6 +158,44 @@ class PublishedConfigurationsTest {
     Conclusion found = Inspector.inspect(folder).conclusion().orElseThrow();
     assertThat(found.verdict()).isEqualTo(Verdict.RUN_WITH_NOTICE);
     assertThat(found.notices()).singleElement().asString().contains("unknown key frobnication");
+  }
+
+  /** One of them without weights is no CLIP whose settings are all left out. */
+  @Test
+  void aComponentsOwnFolderIsSaidToBeOne() {
+    for (String component : List.of("unet", "vae")) {
+      Inspection found = Inspector.inspect(BUNDLED.resolve("sd-v1-5").resolve(component));
+      assertThat(found.kind()).startsWith("one component of a model");
+      assertThat(found.facts()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatClampsIsShownWithItsRange(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("scheduler_config.json");
+    String settings = "{\"_class_name\": \"DDIMScheduler\", \"clip_sample\": ";
+    Files.writeString(file, settings + "true, \"clip_sample_range\": 2.5}");
+    assertThat(Inspector.inspect(folder).facts()).containsEntry("clipping", "to ±2.5 [file]");
+    Files.writeString(file, settings + "false, \"thresholding\": true}");
+    assertThat(Inspector.inspect(folder).facts().get("clipping"))
+        .startsWith("dynamic thresholding at the quantile 0.995 [file]");
+  }
+
+  @Test
+  void theOwnComponentsOfARefusedPipelineAreNoUnknownKeys() {
+    Conclusion found = Inspector.inspect(BUNDLED.resolve("flux-1-dev")).conclusion().orElseThrow();
+    assertThat(found.notices()).isEmpty();
+    assertThat(found.reasons()).anyMatch(why -> why.contains("transformer"));
+  }
+
+  @Test
+  void escapeSequencesInNamesAreShownAsCodes(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("scheduler_config.json"),
+        "{\"_class_name\": \"DDIMScheduler\", \"red\\u001b[31m\\nx\": 1}");
+    String text = InspectionText.of(Inspector.inspect(folder), RUN);
+    assertThat(text).contains("unknown key red\\u001b[31m x is without effect");
+    assertThat(text.chars()).allMatch(c -> c == '\n' || c >= ' ');
   }
 
   @Test

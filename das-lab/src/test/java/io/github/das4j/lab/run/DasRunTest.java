@@ -314,18 +314,6 @@ class DasRunTest {
   }
 
   @Test
-  void aModelThatMovedBeforeTheRunIsResumedIsSaidToBeGone() throws IOException {
-    Path model = Files.createDirectory(folder.resolve("moved"));
-    Files.copy(manifest().model().resolve("model_index.json"), model.resolve("model_index.json"));
-    Path out = folder.resolve("run");
-    DasRun.create(out, manifest("model=" + model)).close();
-    AtomicFolder.delete(model);
-    assertThatThrownBy(() -> DasRun.resume(out, Optional.empty()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(model + ", which this run began with, is gone");
-  }
-
-  @Test
   void oneFolderOneProcess() {
     Path out = folder.resolve("run");
     try (DasRun run = DasRun.create(out, manifest())) {
