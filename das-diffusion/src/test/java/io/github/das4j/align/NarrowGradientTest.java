@@ -182,7 +182,9 @@ class NarrowGradientTest {
   }
 
   private static double cosine(double[] x, double[] y) {
-    return product(x, y) / (norm(x) * norm(y));
+    double product = product(x, y);
+    // One that is lost altogether has no direction.
+    return product == 0 ? 0 : product / (norm(x) * norm(y));
   }
 
   private static double product(double[] x, double[] y) {
