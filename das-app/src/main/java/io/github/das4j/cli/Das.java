@@ -51,7 +51,8 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       TuneCommand.class,
       TrainCommand.class,
-      ModelsCommand.class
+      ModelsCommand.class,
+      CommandLine.HelpCommand.class
     })
 public final class Das implements Callable<Integer> {
 

@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,13 +43,17 @@ public final class ToyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "TOY", description = "gmm1, gmm2, swiss-roll or all.")
+  @Parameters(
+      paramLabel = "TOY",
+      showDefaultValue = Visibility.NEVER,
+      description = "gmm1, gmm2, swiss-roll or all.")
   private String toy = "";
 
   @Option(
       names = "--methods",
       split = ",",
       paramLabel = "NAME",
+      showDefaultValue = Visibility.NEVER,
       description =
           "Among pretrained, target, model-target, rl, backprop, guidance, das, backprop-scratch,"
               + " dds, dds-finetune; or all, or dds-all for those of the further notebooks."
@@ -108,6 +113,7 @@ public final class ToyCommand implements Callable<Integer> {
       names = "--sweep",
       split = ",",
       paramLabel = "N",
+      showDefaultValue = Visibility.NEVER,
       description =
           "Instead of the methods: the error of DAS swarms of these sizes against N, as figure and"
               + " table.")

@@ -34,6 +34,15 @@ class DasTest {
   }
 
   @Test
+  void helpIsACommandToo() {
+    assertThat(Console.das("help").out()).isEqualTo(Console.das("--help").out());
+    assertThat(Console.das("help", "toy").out())
+        .isEqualTo(Console.das("toy", "--help").out())
+        .contains("swiss-roll")
+        .doesNotContain("[]");
+  }
+
+  @Test
   void versionNamesWhatWasBuilt() {
     Console.Outcome outcome = Console.das("--version");
     assertThat(outcome.code()).isZero();

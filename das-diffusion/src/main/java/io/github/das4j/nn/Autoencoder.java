@@ -8,7 +8,6 @@ import io.github.das4j.tensor.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -68,8 +67,8 @@ public final class Autoencoder {
               + " and "
               + image.size(3));
     }
-    List<UnaryOperator<Tensor>> parts = new ArrayList<>(encoder.parts());
-    quantConv.ifPresent(q -> parts.add(q::forward));
+    List<Stage> parts = new ArrayList<>(encoder.parts());
+    quantConv.ifPresent(q -> parts.add(Stage.of(q::forward)));
     Tensor moments = new Chain(stages(parts)).run(image)[0];
     int latent = config.latentChannels();
     Tensor logvar = moments.narrow(1, latent, latent);
@@ -90,21 +89,19 @@ public final class Autoencoder {
 
   /** {@link #decode} as a chain from {@code [z]} to {@code [image]}. */
   public List<Stage> decodeStages() {
-    List<UnaryOperator<Tensor>> parts = new ArrayList<>();
-    postQuantConv.ifPresent(p -> parts.add(p::forward));
+    List<Stage> parts = new ArrayList<>();
+    postQuantConv.ifPresent(p -> parts.add(Stage.of(p::forward)));
     parts.addAll(decoder.parts());
     return stages(parts);
   }
 
-  private List<Stage> stages(List<UnaryOperator<Tensor>> parts) {
-    List<Stage> stages = new ArrayList<>();
-    UnaryOperator<Tensor> first = parts.get(0);
-    stages.add(state -> one(first.apply(Maps.enter(state[0], placement))));
-    for (UnaryOperator<Tensor> part : parts.subList(1, parts.size() - 1)) {
-      stages.add(state -> one(part.apply(state[0])));
-    }
-    UnaryOperator<Tensor> last = parts.get(parts.size() - 1);
-    stages.add(state -> one(Maps.leave(last.apply(state[0]))));
+  private List<Stage> stages(List<Stage> parts) {
+    List<Stage> stages = new ArrayList<>(parts);
+    Stage first = parts.get(0);
+    stages.set(0, state -> first.apply(one(Maps.enter(state[0], placement))));
+    int end = parts.size() - 1;
+    Stage last = parts.get(end);
+    stages.set(end, state -> one(Maps.leave(last.apply(state)[0])));
     return stages;
   }
 

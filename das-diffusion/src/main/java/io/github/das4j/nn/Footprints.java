@@ -42,8 +42,7 @@ public final class Footprints {
     stages.add(map(in * pixels));
     stages.add(resnet(in, in, pixels));
     if (config.midBlockAddAttention()) {
-      // Norm, q, k, v, attended, sum.
-      stages.add(new Footprint(6 * in * pixels, in * pixels, 4 * in * pixels));
+      stages.add(wideHead(in * pixels, pixels));
     }
     stages.add(resnet(in, in, pixels));
     for (int level = widths.size() - 1; level >= 0; level--) {
@@ -110,6 +109,15 @@ public final class Footprints {
 
   static double attendingPasses(double map) {
     return PASSING_BLOCK * map;
+  }
+
+  /**
+   * Norm, q, k, v, attended and sum of a VAE's attention; where libtorch has no fused kernel, also
+   * scores and their softmax, and the gradients of both: a slice's at most.
+   */
+  static Footprint wideHead(double map, double tokens) {
+    double scores = Math.min(tokens * tokens, VaeAttention.SCORES);
+    return new Footprint(6 * map, map, 4 * map + 2 * scores);
   }
 
   /** The enlarged map and its convolution. */

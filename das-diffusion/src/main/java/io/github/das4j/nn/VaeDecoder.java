@@ -2,23 +2,22 @@ package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.tensor.Stage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Latents to images, each part a function. */
 final class VaeDecoder {
 
-  private final List<UnaryOperator<Tensor>> parts = new ArrayList<>();
+  private final List<Stage> parts = new ArrayList<>();
 
   VaeDecoder(Weights w, VaeConfig config) {
     List<Integer> widths = config.blockOutChannels();
     int levels = widths.size();
     var norm = new ResnetBlock2D.Norm(config.normNumGroups(), Autoencoder.EPS);
     int in = widths.get(levels - 1);
-    parts.add(Conv2d.same(w.at("conv_in"), config.latentChannels(), in)::forward);
+    parts.add(Stage.of(Conv2d.same(w.at("conv_in"), config.latentChannels(), in)::forward));
     boolean attend = config.midBlockAddAttention();
     parts.addAll(new VaeMiddle(w.at("mid_block"), in, norm, attend).parts());
     Weights blocks = w.at("up_blocks");
@@ -26,19 +25,20 @@ final class VaeDecoder {
       Weights block = blocks.at(index);
       int out = widths.get(levels - 1 - index);
       for (int i = 0; i <= config.layersPerBlock(); i++) {
-        parts.add(ResnetBlock2D.untimed(block.at("resnets").at(i), in, out, norm)::forward);
+        parts.add(
+            Stage.of(ResnetBlock2D.untimed(block.at("resnets").at(i), in, out, norm)::forward));
         in = out;
       }
       if (index + 1 < levels) {
-        parts.add(new Upsample2D(block.at("upsamplers").at(0), out)::forward);
+        parts.add(Stage.of(new Upsample2D(block.at("upsamplers").at(0), out)::forward));
       }
     }
     GroupNorm normOut = new GroupNorm(w.at("conv_norm_out"), norm.groups(), in, norm.eps());
     Conv2d convOut = Conv2d.same(w.at("conv_out"), in, config.outChannels());
-    parts.add(x -> convOut.forward(torch.silu(normOut.forward(x))));
+    parts.add(Stage.of(x -> convOut.forward(torch.silu(normOut.forward(x)))));
   }
 
-  List<UnaryOperator<Tensor>> parts() {
+  List<Stage> parts() {
     return parts;
   }
 }

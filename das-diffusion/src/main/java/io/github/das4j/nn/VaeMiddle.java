@@ -1,10 +1,9 @@
 package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.tensor.Stage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import org.bytedeco.pytorch.Tensor;
 
 /** The middle of encoder and decoder: resnet, attention where configured, resnet. */
 final class VaeMiddle {
@@ -22,11 +21,11 @@ final class VaeMiddle {
   }
 
   /** Its parts in order. */
-  List<UnaryOperator<Tensor>> parts() {
-    List<UnaryOperator<Tensor>> parts = new ArrayList<>();
-    parts.add(first::forward);
-    attention.forEach(a -> parts.add(a::forward));
-    parts.add(second::forward);
+  List<Stage> parts() {
+    List<Stage> parts = new ArrayList<>();
+    parts.add(Stage.of(first::forward));
+    parts.addAll(attention);
+    parts.add(Stage.of(second::forward));
     return parts;
   }
 }

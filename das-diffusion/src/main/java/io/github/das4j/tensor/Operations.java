@@ -1,7 +1,10 @@
 package io.github.das4j.tensor;
 
 import java.util.Optional;
+import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -15,6 +18,9 @@ import org.bytedeco.pytorch.global.torch;
 public final class Operations {
 
   private static final long[] ONE = {1, 1};
+
+  /** libtorch's number of attention out of plain operations ({@code at::SDPBackend::math}). */
+  private static final long MATH = 0;
 
   private Operations() {}
 
@@ -90,6 +96,27 @@ public final class Operations {
         ? MetaDevice.provided().output(Tensors.shape(q), q, k, v)
         : torch.scaled_dot_product_attention(
             q, k, v, Tensors.none(), 0.0, causal, new DoubleOptional(), false);
+  }
+
+  /**
+   * Whether libtorch attends to heads of this width, type and device in one kernel, which never
+   * holds the matrix of scores. It is asked itself: which kernels there are depends on how it was
+   * built and on the device, not on the number of tokens.
+   *
+   * @param tokens {@code [B, L, d]}, of any number
+   */
+  public static boolean fusesAttention(Tensor tokens) {
+    try (Scope scope = Scope.open()) {
+      Tensor q = tokens.unsqueeze(1);
+      IValueVector stack = new IValueVector(new IValue(q), new IValue(q), new IValue(q));
+      stack.push_back(new IValue()); // no mask
+      stack.push_back(new IValue(0.0)); // no dropout
+      stack.push_back(new IValue(false)); // not causal
+      stack.push_back(new IValue()); // the usual scale
+      stack.push_back(new IValue(false)); // as many keys' heads as queries'
+      Dispatcher.singleton().findSchemaOrThrow("aten::_fused_sdp_choice", "").callBoxed(stack);
+      return stack.get(0).toInt() > MATH;
+    }
   }
 
   /** The same with a mask added to the scores, that broadcasts to {@code [B, h, L, S]}. */

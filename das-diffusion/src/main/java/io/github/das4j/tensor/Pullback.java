@@ -1,7 +1,9 @@
 package io.github.das4j.tensor;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -25,8 +27,8 @@ public final class Pullback implements AutoCloseable {
   /** Inputs of each stage, then the outputs. */
   private final List<Level> levels = new ArrayList<>();
 
-  /** Each stage's run with its graph; none with checkpointing. */
-  private final List<Kept> kept = new ArrayList<>();
+  /** Runs with their graphs by the stage's number; none with checkpointing. */
+  private final Map<Integer, Kept> kept = new HashMap<>();
 
   /** Every arena that was made here; on a failing path they may still hold something. */
   private final List<Arena> arenas = new ArrayList<>();
@@ -39,19 +41,27 @@ public final class Pullback implements AutoCloseable {
     this.stages = stages;
     try {
       keep(inputs);
-      for (Stage stage : stages) {
+      for (int k = 0; k < stages.size(); k++) {
         try (Scope scope = Scope.open()) {
-          Linearized run = Linearized.of(stage, last());
-          if (checkpointing == Chain.Checkpointing.OFF) {
-            kept.add(new Kept(run, run.ownedBy(arena())));
-          }
-          keep(detached(run.outputs()));
+          keep(detached(outputs(k, checkpointing)));
         }
       }
     } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
+  }
+
+  private Tensor[] outputs(int stage, Chain.Checkpointing checkpointing) {
+    List<Stage> parts = stages.get(stage).parts(last());
+    if (!parts.isEmpty()) {
+      return new Chain(parts).run(last());
+    }
+    Linearized run = Linearized.of(stages.get(stage), last());
+    if (checkpointing == Chain.Checkpointing.OFF) {
+      kept.put(stage, new Kept(run, run.ownedBy(arena())));
+    }
+    return run.outputs();
   }
 
   /**
@@ -96,13 +106,24 @@ public final class Pullback implements AutoCloseable {
 
   /** The gradient of one stage, whose graph is gone afterwards. */
   private @Nullable Tensor[] through(int stage, @Nullable Tensor[] cotangent) {
-    if (kept.isEmpty()) {
-      return Linearized.of(stages.get(stage), levels.get(stage).tensors()).gradient(cotangent);
-    }
     Kept one = kept.remove(stage);
+    if (one == null) {
+      return again(stages.get(stage), levels.get(stage).tensors(), cotangent);
+    }
     @Nullable Tensor[] gradients = one.run().gradient(cotangent);
     one.arena().close();
     return gradients;
+  }
+
+  private static @Nullable Tensor[] again(
+      Stage stage, Tensor[] inputs, @Nullable Tensor[] cotangent) {
+    List<Stage> parts = stage.parts(inputs);
+    if (parts.isEmpty()) {
+      return Linearized.of(stage, inputs).gradient(cotangent);
+    }
+    try (Pullback pullback = new Chain(parts).linearize(Chain.Checkpointing.ON, inputs)) {
+      return pullback.gradient(cotangent);
+    }
   }
 
   private Tensor[] last() {

@@ -123,6 +123,21 @@ class HostMemoryTest {
   }
 
   @Test
+  void aGroupBelowTheMountCountsToo() throws IOException {
+    machine(V1.replace("0:31 / ", "0:31 /docker/ab12 "), "4:memory:/docker/ab12/inner\n");
+    v1("", gib(8), 0.5 * GIB, "");
+    v1("inner", gib(2), 0.5 * GIB, "");
+    assertThat(free()).isEqualTo(1.5);
+  }
+
+  @Test
+  void memoryMayShareItsHierarchyWithOtherControllers() throws IOException {
+    machine(V1.replace("rw,memory", "rw,hugetlb,memory"), "4:hugetlb,memory:/job\n");
+    v1("job", gib(4), GIB, "");
+    assertThat(free()).isEqualTo(3);
+  }
+
+  @Test
   void ofAGroupOutsideOfTheMountTheMountCounts() throws IOException {
     machine(V2, "0::/../elsewhere\n");
     v2("", gib(3), GIB, "");

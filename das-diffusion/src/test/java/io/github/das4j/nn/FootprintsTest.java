@@ -76,6 +76,17 @@ class FootprintsTest {
     }
   }
 
+  /** 4096 tokens have as many scores as a slice may; four times the tokens hold no more. */
+  @Test
+  void scoresOfAWideHeadAreNoMoreThanASlices() {
+    double map = 512.0 * 4096;
+    double scores = VaeAttention.SCORES;
+    assertThat(scores).isEqualTo(4096.0 * 4096);
+    assertThat(Footprints.wideHead(map, 4096).passing()).isEqualTo(4 * map + 2 * scores);
+    assertThat(Footprints.wideHead(4 * map, 4 * 4096).passing()).isEqualTo(16 * map + 2 * scores);
+    assertThat(Footprints.wideHead(map / 4, 1024).passing()).isEqualTo(map + scores / 8);
+  }
+
   @Test
   void depthOfTransformersCountsPerLevel() {
     double published = Footprint.whole(Footprints.unet(UNetConfig.parse(SDXL, "xl"), 128, 128));

@@ -3,6 +3,7 @@ package io.github.das4j.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ class ChainTest {
 
   @ParameterizedTest
   @EnumSource(Chain.Checkpointing.class)
+<<<<<<< HEAD
   void aCotangentOfAnotherTypeIsRefused(Chain.Checkpointing checkpointing) {
     Chain chain = Chain.of(s -> new Tensor[] {s[0].sum()});
     try (Scope scope = Scope.open()) {
@@ -60,4 +62,34 @@ class ChainTest {
       }
     }
   }
+=======
+  void aStageOfPartsIsNeverRunWhole(Chain.Checkpointing checkpointing) {
+    Chain parted = Chain.of(s -> new Tensor[] {s[0], s[1]}, new Parted(), s -> s);
+    try (Scope scope = Scope.open()) {
+      Tensor x = Tensors.of(new float[] {1, 2, -3}, 3);
+      Tensor y = Tensors.of(new float[] {5, 7, 0.5f}, 3);
+      try (Pullback pullback = parted.linearize(checkpointing, x, y)) {
+        assertThat(Tensors.floats(pullback.outputs()[0])).containsExactly(5 + 56 - 13.5f);
+        Tensor[] gradient = pullback.gradient(Tensors.of(new float[] {2}, 1).squeeze());
+        assertThat(Tensors.floats(Objects.requireNonNull(gradient[0])))
+            .containsExactly(30, 168, 27);
+        assertThat(Tensors.floats(Objects.requireNonNull(gradient[1]))).containsExactly(2, 16, -54);
+      }
+    }
+  }
+
+  /** The cubic, of which only its parts can be run. */
+  private record Parted() implements Stage {
+
+    @Override
+    public Tensor[] apply(Tensor[] inputs) {
+      throw new IllegalStateException("run whole");
+    }
+
+    @Override
+    public List<Stage> parts(Tensor[] inputs) {
+      return CUBIC.stages();
+    }
+  }
+>>>>>>> main
 }

@@ -83,4 +83,21 @@ class AveragesTest {
     assertThat(all.low()).isCloseTo(0.7224672001, within(1e-9));
     assertThat(all.high()).isEqualTo(1);
   }
+
+  @Test
+  void intervalsAreDrawnFromFiveIndependentValuesOn() {
+    double[] four = {1, 2, 3, 4};
+    double[] five = {1, 2, 3, 4, 5};
+
+    assertThat(drawn(Averages.mean(four, new int[] {0, 1, 2, 3}))).isFalse();
+    assertThat(drawn(Averages.mean(five, new int[] {0, 1, 2, 3, 4}))).isTrue();
+    // Five images of four prompts are four values.
+    assertThat(drawn(Averages.mean(five, new int[] {0, 1, 2, 3, 3}))).isFalse();
+    assertThat(drawn(Averages.share(new double[] {1, 0, 1, 1}))).isFalse();
+    assertThat(drawn(Averages.share(new double[] {1, 0, 1, 1, 0}))).isTrue();
+  }
+
+  private static boolean drawn(Figure figure) {
+    return figure.interval().orElseThrow().isDrawn();
+  }
 }

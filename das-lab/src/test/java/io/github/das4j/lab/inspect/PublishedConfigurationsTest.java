@@ -170,6 +170,27 @@ class PublishedConfigurationsTest {
     }
   }
 
+  /** Whatever its pipeline calls itself. */
+  @Test
+  void aUNetThatTakesMoreThanLatentsIsRefused(@TempDir Path folder) throws IOException {
+    for (String part : List.of("unet", "vae", "text_encoder")) {
+      Files.createDirectories(folder.resolve(part));
+      Files.copy(
+          BUNDLED.resolve("sd-v1-5").resolve(part).resolve("config.json"),
+          folder.resolve(part).resolve("config.json"));
+    }
+    Path file = folder.resolve("unet").resolve("config.json");
+    ObjectNode config = (ObjectNode) Configs.read(file);
+    assertThat(Inspector.inspect(folder).problems()).isEmpty();
+    for (int channels : new int[] {8, 9}) {
+      Files.writeString(file, Json.text(config.put("in_channels", channels)));
+      assertThat(Inspector.inspect(folder).problems())
+          .singleElement()
+          .asString()
+          .contains("the U-Net takes " + channels + " channels (an image");
+    }
+  }
+
   @Test
   void whatClampsIsShownWithItsRange(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("scheduler_config.json");
