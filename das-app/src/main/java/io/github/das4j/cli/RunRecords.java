@@ -6,6 +6,7 @@ import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.lab.record.Choices;
+import io.github.das4j.lab.record.GradientScaleJson;
 import io.github.das4j.lab.record.ImageTexts;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.lab.record.ModelFiles;
@@ -61,6 +62,9 @@ final class RunRecords {
       node.set("rewards", Json.MAPPER.valueToTree(result.rewards()));
       node.set("log_weights", Json.MAPPER.valueToTree(result.logWeights()));
       node.put("dropped", result.dropped());
+      result
+          .gradientScale()
+          .ifPresent(scale -> node.set("gradient_scale", GradientScaleJson.write(scale)));
       node.set("warnings", Json.MAPPER.valueToTree(result.warnings()));
       ArrayNode images = node.putArray("images");
       for (int k = 0; k < one.files().size(); k++) {

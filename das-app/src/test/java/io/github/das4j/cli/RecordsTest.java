@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.align.Cost;
+import io.github.das4j.align.GradientScale;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.ModelOptions;
@@ -33,11 +34,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is written of a run, without running one. */
 class RecordsTest {
+
+  private static final GradientScale SCALE =
+      new GradientScale(
+          new GradientScale.Range(OptionalInt.of(10), OptionalInt.of(24)),
+          new GradientScale.Range(OptionalInt.of(-3), OptionalInt.of(5)),
+          1);
 
   @TempDir Path folder = Path.of("");
 
@@ -96,6 +104,7 @@ class RecordsTest {
         new double[] {0, 1, 1.5},
         0.5,
         new Cost(8, 12, 8),
+        Optional.of(SCALE),
         List.of("a warning"));
   }
 
@@ -125,6 +134,16 @@ class RecordsTest {
                 ModelOptions.Checkpointing.OFF,
                 1));
     assertThat(record.path("status").asText()).isEqualTo("unfinished");
+  }
+
+  @Test
+  void theRecordSaysWhatGradientsWereScaledBy() throws Exception {
+    Job job = job();
+    List<Runner.Finished> finished =
+        List.of(new Runner.Finished(result(job, 0), List.of("image.png")));
+    String run = records(job).run(RunRecords.FINISHED, Instant.EPOCH, Duration.ZERO, finished);
+    assertThat(Json.MAPPER.readTree(run).at("/results/0/gradient_scale").toString())
+        .isEqualTo("{\"reward_exponents\":[10,24],\"network_exponents\":[-3,5],\"repeated\":1}");
   }
 
   @Test

@@ -99,6 +99,17 @@ class RefusalsTest {
   }
 
   @Test
+  void theDeviceWithoutValuesIsForTests() throws IOException {
+    List<String> sample = command("sample", sd, "jpeg", Map.of());
+    sample.addAll(List.of("--device", "meta"));
+    refused(sample, "'meta'", "write cpu, cuda or cuda:N");
+    List<String> run = command("run", sd, "jpeg", Map.of());
+    run.addAll(List.of("--devices", "meta"));
+    refused(run, "'meta'");
+    refused(List.of("doctor", "--device", "meta"), "'meta'");
+  }
+
+  @Test
   void aJudgeWithoutFilesBesideAnotherModel() throws IOException {
     List<String> args = command("compare", sd, "jpeg", Map.of("method", "smc"));
     args.addAll(List.of("--judge", "taste=clip"));

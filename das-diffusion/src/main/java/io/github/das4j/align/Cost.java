@@ -1,7 +1,7 @@
 package io.github.das4j.align;
 
 /**
- * What a run cost, counted in particles.
+ * What a run cost, counted in particles. What float16's range made to be done again counts again.
  *
  * @param networkEvaluations latents denoised; both branches of classifier-free guidance are one
  * @param rewardCalls images decoded and scored

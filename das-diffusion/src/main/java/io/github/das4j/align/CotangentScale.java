@@ -1,9 +1,10 @@
 package io.github.das4j.align;
 
 import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.Operations;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -37,10 +38,16 @@ final class CotangentScale {
   private final boolean narrow;
   private int reward = FIRST;
   private int network;
-  private int repeated;
+  private final Tally tally;
+  private GradientScale used =
+      new GradientScale(GradientScale.Range.NONE, GradientScale.Range.NONE, 0);
 
-  CotangentScale(DType type) {
+  /**
+   * @param tally counts what is done again
+   */
+  CotangentScale(DType type, Tally tally) {
     this.narrow = type == DType.FLOAT16;
+    this.tally = tally;
   }
 
   /** A gradient at x̂_0, [B, …] float32, times 2^exponent. */
@@ -58,14 +65,26 @@ final class CotangentScale {
     Tensor first = gradient.apply(reward);
     int better = better(first);
     if (better == reward) {
-      return new Scaled(first, reward);
+      return scaled(first, reward);
     }
-    repeated++;
+    int rows = Math.toIntExact(first.size(0));
+    tally.rewarded(rows);
+    again(rows);
     Tensor second = gradient.apply(better);
     if (Double.isFinite(greatest(second))) {
       reward = better;
     }
-    return new Scaled(second, better);
+    return scaled(second, better);
+  }
+
+  private Scaled scaled(Tensor gradient, int exponent) {
+    used = new GradientScale(used.reward().with(exponent), used.network(), used.repeated());
+    return new Scaled(gradient, exponent);
+  }
+
+  private void again(int rows) {
+    tally.differentiated(rows);
+    used = new GradientScale(used.reward(), used.network(), used.repeated() + 1);
   }
 
   private int better(Tensor found) {
@@ -93,25 +112,27 @@ final class CotangentScale {
     int shift = usable ? network - Math.getExponent(greatest) : 0;
     Tensor first = gradient.apply(times(towards.gradient(), shift));
     if (!usable || Double.isFinite(greatest(first))) {
-      return times(first, -shift - towards.exponent());
+      return divided(first, shift + towards.exponent());
     }
-    repeated++;
+    int rows = Math.toIntExact(first.size(0));
+    tally.denoised(rows);
+    again(rows);
     int less = shift - STEP_BACK;
     Tensor second = gradient.apply(times(towards.gradient(), less));
     if (Double.isFinite(greatest(second))) {
       network -= STEP_BACK;
     }
-    return times(second, -less - towards.exponent());
+    return divided(second, less + towards.exponent());
   }
 
-  /** Exponent of the factor on the scores' cotangent; none where there is no factor. */
-  OptionalInt rewardExponent() {
-    return narrow ? OptionalInt.of(reward) : OptionalInt.empty();
+  private Tensor divided(Tensor gradient, int exponent) {
+    used = new GradientScale(used.reward(), used.network().with(exponent), used.repeated());
+    return times(gradient, -exponent);
   }
 
-  /** How many gradients were taken twice. */
-  int repeated() {
-    return repeated;
+  /** What was used so far; none where gradients are left as they are. */
+  Optional<GradientScale> used() {
+    return narrow && used.reward().least().isPresent() ? Optional.of(used) : Optional.empty();
   }
 
   private static Tensor times(Tensor x, int exponent) {
@@ -123,7 +144,7 @@ final class CotangentScale {
   /** Greatest magnitude; NaN where one element is. */
   private static double greatest(Tensor x) {
     try (Scope scope = Scope.open()) {
-      return Tensors.doubles(x.abs().max())[0];
+      return Tensors.doubles(Operations.greatest(x))[0];
     }
   }
 }

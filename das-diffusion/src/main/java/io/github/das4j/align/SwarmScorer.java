@@ -37,7 +37,7 @@ final class SwarmScorer {
   SwarmScorer(DiffusionProcess process, Reward reward, Twist twist, Tally tally) {
     this.tally = tally;
     this.process = process;
-    this.scale = new CotangentScale(process.placement().dtype());
+    this.scale = new CotangentScale(process.placement().dtype(), tally);
     this.twist = twist;
     this.reward = reward;
     this.batches = new MicroBatches(twist.microBatch());
@@ -45,6 +45,11 @@ final class SwarmScorer {
     List<Stage> stages = new ArrayList<>(process.decoder().chain().stages());
     stages.addAll(reward.stages());
     this.rewardChain = new Chain(stages);
+  }
+
+  /** What its gradients were multiplied by on the way. */
+  Optional<GradientScale> scale() {
+    return scale.used();
   }
 
   ParticleTensors score(ParticleTensors swarm, int step) {

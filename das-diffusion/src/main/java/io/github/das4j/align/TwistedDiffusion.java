@@ -108,6 +108,11 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     return tally.cost();
   }
 
+  /** What the gradients were scaled by on the way; none where they were not. */
+  public Optional<GradientScale> gradientScale() {
+    return scorer.scale();
+  }
+
   /** Children with their densities under the model and the proposal. */
   private record Move(
       Tensor children, double[] logRatio, double[] logProbability, double[] deviation) {}

@@ -158,7 +158,7 @@ public final class ImageSampler implements AutoCloseable {
             settings
                 .sampler()
                 .run(twisted, draws.uniforms(), Observer.all(List.of(reporter, observer)));
-        return Results.of(sized, population, reporter.reports(), twisted.cost(), draws, warnings);
+        return Results.of(sized, population, reporter.reports(), twisted, draws, warnings);
       }
     } catch (DegenerateWeightsException e) {
       throw new SamplingException(

@@ -1,9 +1,9 @@
 package io.github.das4j.das;
 
-import io.github.das4j.align.Cost;
 import io.github.das4j.align.Draws;
 import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.ParticleTensors.Score;
+import io.github.das4j.align.TwistedDiffusion;
 import io.github.das4j.smc.LogWeights;
 import io.github.das4j.smc.Population;
 import io.github.das4j.tensor.Scope;
@@ -23,7 +23,7 @@ final class Results {
       SampleRequest request,
       Population<ParticleTensors> population,
       List<StepReport> reports,
-      Cost cost,
+      TwistedDiffusion twisted,
       Draws draws,
       List<String> warnings) {
     LogWeights weights = population.weights();
@@ -44,7 +44,8 @@ final class Results {
         weights.toArray(),
         score.rewards(),
         population.logZ(),
-        cost,
+        twisted.cost(),
+        twisted.gradientScale(),
         List.copyOf(warnings));
   }
 

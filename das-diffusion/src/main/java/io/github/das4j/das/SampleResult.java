@@ -1,7 +1,9 @@
 package io.github.das4j.das;
 
 import io.github.das4j.align.Cost;
+import io.github.das4j.align.GradientScale;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What sampling one prompt gave.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param rewards rewards of the final swarm
  * @param logZ estimate of log E_p[exp(r / α)]
  * @param cost what it took
+ * @param gradientScale what float16 gradients were scaled by on the way
  * @param warnings what the user should know, such as a truncated prompt
  */
 public record SampleResult(
@@ -23,6 +26,7 @@ public record SampleResult(
     double[] rewards,
     double logZ,
     Cost cost,
+    Optional<GradientScale> gradientScale,
     List<String> warnings) {
 
   /** Particles that lost their weight to something that is no finite number, over all steps. */

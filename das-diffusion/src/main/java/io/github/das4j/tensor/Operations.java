@@ -146,6 +146,11 @@ public final class Operations {
         : x.reshape(rows, -1).std(new long[] {1}, true, true);
   }
 
+  /** Greatest magnitude, a scalar; NaN where one element is. */
+  public static Tensor greatest(Tensor x) {
+    return x.is_meta() ? MetaDevice.provided().output(new long[0], x) : x.abs().max();
+  }
+
   private static Tensor stood(long[] shape, Tensor x, Tensor weight, Optional<Tensor> bias) {
     MetaDevice meta = MetaDevice.provided();
     return bias.map(b -> meta.output(shape, x, weight, b))

@@ -75,7 +75,7 @@ public final class Pullback implements AutoCloseable {
    * Gradients with respect to the chain's inputs, owned by the innermost scope: Σ_k cotangent_k ·
    * ∂output_k / ∂input. Frees what it no longer needs as it goes, so it can be asked once.
    *
-   * @param cotangents one for each output, of its shape; null stands for zeros
+   * @param cotangents one for each output, of its shape, type and device; null stands for zeros
    * @return one for each input; null where no output depends on it
    */
   public @Nullable Tensor[] gradient(@Nullable Tensor... cotangents) {
@@ -192,7 +192,7 @@ public final class Pullback implements AutoCloseable {
         Tensor cotangent = cotangents[i];
         if (cotangent != null && outputs[i].requires_grad()) {
           ys.push_back(outputs[i]);
-          vs.push_back(cotangent);
+          vs.push_back(requireLike(outputs[i], cotangent));
         }
       }
       @Nullable Tensor[] gradients = new Tensor[leaves.length];
@@ -216,6 +216,19 @@ public final class Pullback implements AutoCloseable {
         }
       }
       return gradients;
+    }
+
+    private static Tensor requireLike(Tensor output, Tensor cotangent) {
+      // libtorch casts in silence: what a narrow type lost before it got here would go unseen.
+      if (output.scalar_type().intern() != cotangent.scalar_type().intern()
+          || !output.device().equals(cotangent.device())) {
+        throw new IllegalArgumentException(
+            "a cotangent must be of its output's type and on its device: "
+                + Tensors.describe(cotangent)
+                + " for "
+                + Tensors.describe(output));
+      }
+      return cotangent;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.das4j.das;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.das4j.align.Draws;
 import io.github.das4j.align.KeyedDraws;
 import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.Reward;
@@ -16,6 +17,7 @@ import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.Population;
 import io.github.das4j.smc.SmcStep;
+import io.github.das4j.smc.Uniforms;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.stable.StableDiffusion;
@@ -34,6 +36,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterAll;
@@ -116,6 +119,67 @@ class PlacementTest {
     run(family, DType.FLOAT16, Checkpointing.OFF, "clip", method);
   }
 
+  static Stream<Arguments> supplied() {
+    return FAMILIES.stream()
+        .flatMap(f -> Stream.of(DType.FLOAT32, DType.FLOAT16).map(t -> Arguments.of(f, t)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("supplied")
+  void whatTheCallerSuppliesIsTakenFromTheCpu(String family, DType type) {
+    SampleSettings settings = SampleSettings.builder().steps(2).build();
+    Twist twist = new Twist(1, Method.DAS.proposal(), Method.DAS.potential(), 2, Checkpointing.OFF);
+    try (Scope scope = Scope.open()) {
+      StableDiffusion model = model(family, type);
+      Guidance guidance =
+          new Guidance(
+              model.prompts().encode("a cat").conditioning().map(PlacementTest::onCpu),
+              model.prompts().encode("").conditioning().map(PlacementTest::onCpu),
+              settings.guidanceScale(),
+              0);
+      DiffusionProcess process = process(model, guidance, settings);
+      try (TwistedDiffusion twisted =
+          new TwistedDiffusion(process, reward("clip", type), new Recorded(process), twist)) {
+        ParticleTensors swarm = twisted.score(twisted.initial(2), 0);
+        assertThere(twisted.propose(swarm, 0, 1).latents());
+      }
+    }
+  }
+
+  private static Tensor onCpu(Tensor part) {
+    return Tensors.of(Tensors.doubles(part), Tensors.shape(part));
+  }
+
+  /** Draws that hold the latents of every step, on the CPU. */
+  private record Recorded(DiffusionProcess process, KeyedDraws keyed) implements Draws {
+
+    Recorded(DiffusionProcess process) {
+      this(process, new KeyedDraws(1, "a", 0));
+    }
+
+    @Override
+    public Tensor initial(int particle, long[] shape) {
+      return keyed.initial(particle, shape);
+    }
+
+    @Override
+    public Tensor noise(int step, int particle, long[] shape) {
+      return keyed.noise(step, particle, shape);
+    }
+
+    @Override
+    public Uniforms uniforms() {
+      return keyed.uniforms();
+    }
+
+    @Override
+    public Optional<Tensor> latents(int step) {
+      List<Tensor> rows =
+          Stream.of(0, 1).map(n -> initial(n, process.shape()).unsqueeze(0)).toList();
+      return Optional.of(Tensors.cat(rows, 0));
+    }
+  }
+
   private void run(
       String family, DType type, Checkpointing checkpointing, String reward, Method method) {
     SampleSettings settings =
@@ -160,21 +224,27 @@ class PlacementTest {
     assertThat(tensor.scalar_type().intern()).isEqualTo(Tensors.FLOAT32);
   }
 
+  private StableDiffusion model(String family, DType type) {
+    return models.computeIfAbsent(
+        family + type,
+        key ->
+            StableDiffusion.open(
+                ModelFolder.open(GoldenFolder.bundled("models").resolve(family)), meta(type), 0));
+  }
+
   private DiffusionProcess process(String family, DType type, SampleSettings settings) {
-    StableDiffusion model =
-        models.computeIfAbsent(
-            family + type,
-            key ->
-                StableDiffusion.open(
-                    ModelFolder.open(GoldenFolder.bundled("models").resolve(family)),
-                    meta(type),
-                    0));
+    StableDiffusion model = model(family, type);
     Guidance guidance =
         new Guidance(
             model.prompts().encode("a cat").conditioning(),
             model.prompts().encode("").conditioning(),
             settings.guidanceScale(),
             settings.guidanceRescale());
+    return process(model, guidance, settings);
+  }
+
+  private static DiffusionProcess process(
+      StableDiffusion model, Guidance guidance, SampleSettings settings) {
     Steps steps = new Steps(settings.steps(), settings.eta(), 0);
     return model.process(guidance, steps, 64, 64, MicroConditioning.OWN);
   }

@@ -1,6 +1,7 @@
 package io.github.das4j.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Objects;
@@ -48,6 +49,20 @@ class ChainTest {
 
   @ParameterizedTest
   @EnumSource(Chain.Checkpointing.class)
+<<<<<<< HEAD
+  void aCotangentOfAnotherTypeIsRefused(Chain.Checkpointing checkpointing) {
+    Chain chain = Chain.of(s -> new Tensor[] {s[0].sum()});
+    try (Scope scope = Scope.open()) {
+      Tensor x = Tensors.of(new float[] {1, 2}, 2);
+      Tensor one = Tensors.of(new float[] {1}, 1).squeeze().to(DType.FLOAT16.scalarType());
+      try (Pullback pullback = chain.linearize(checkpointing, x)) {
+        assertThatThrownBy(() -> pullback.gradient(one))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("its output's type");
+      }
+    }
+  }
+=======
   void aStageOfPartsIsNeverRunWhole(Chain.Checkpointing checkpointing) {
     Chain parted = Chain.of(s -> new Tensor[] {s[0], s[1]}, new Parted(), s -> s);
     try (Scope scope = Scope.open()) {
@@ -76,4 +91,5 @@ class ChainTest {
       return CUBIC.stages();
     }
   }
+>>>>>>> main
 }

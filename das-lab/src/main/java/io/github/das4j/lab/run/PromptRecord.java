@@ -8,6 +8,7 @@ import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.lab.record.GradientScaleJson;
 import io.github.das4j.lab.record.ImageTexts;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.lab.record.SettingsJson;
@@ -62,6 +63,9 @@ public record PromptRecord(
         .put("network_evaluations", result.cost().networkEvaluations())
         .put("reward_calls", result.cost().rewardCalls())
         .put("gradients", result.cost().gradients());
+    result
+        .gradientScale()
+        .ifPresent(scale -> node.set("gradient_scale", GradientScaleJson.write(scale)));
     node.set("rewards", Json.MAPPER.valueToTree(result.rewards()));
     node.set("log_weights", Json.MAPPER.valueToTree(result.logWeights()));
     node.put("dropped", result.dropped());

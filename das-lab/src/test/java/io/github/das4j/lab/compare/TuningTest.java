@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ class TuningTest {
             new double[] {2, 4},
             3,
             new Cost(0, 0, 0),
+            Optional.empty(),
             List.of());
     Pilot pilot = Pilot.of(SETTING, List.of(result));
     assertThat(pilot.ess()).isEqualTo(0.75);

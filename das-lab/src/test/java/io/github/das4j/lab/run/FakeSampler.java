@@ -7,6 +7,7 @@ import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
 import java.util.List;
+import java.util.Optional;
 
 /** Results without a model: the same for the same request. */
 public final class FakeSampler {
@@ -43,6 +44,7 @@ public final class FakeSampler {
         new double[] {shade},
         0.25,
         new Cost(8, 8, 0),
+        Optional.empty(),
         List.of());
   }
 
