@@ -49,7 +49,6 @@ class ChainTest {
 
   @ParameterizedTest
   @EnumSource(Chain.Checkpointing.class)
-<<<<<<< HEAD
   void aCotangentOfAnotherTypeIsRefused(Chain.Checkpointing checkpointing) {
     Chain chain = Chain.of(s -> new Tensor[] {s[0].sum()});
     try (Scope scope = Scope.open()) {
@@ -62,7 +61,9 @@ class ChainTest {
       }
     }
   }
-=======
+
+  @ParameterizedTest
+  @EnumSource(Chain.Checkpointing.class)
   void aStageOfPartsIsNeverRunWhole(Chain.Checkpointing checkpointing) {
     Chain parted = Chain.of(s -> new Tensor[] {s[0], s[1]}, new Parted(), s -> s);
     try (Scope scope = Scope.open()) {
@@ -91,5 +92,4 @@ class ChainTest {
       return CUBIC.stages();
     }
   }
->>>>>>> main
 }
