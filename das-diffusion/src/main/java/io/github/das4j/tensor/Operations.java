@@ -27,7 +27,7 @@ public final class Operations {
   /** x {@code [B, in, H, W]}, weight {@code [out, in, k, k]} → {@code [B, out, H', W']}. */
   public static Tensor conv2d(
       Tensor x, Tensor weight, Optional<Tensor> bias, Convolution convolution) {
-    if (x.is_meta()) {
+    if (meta(x, weight)) {
       long height = convolution.side(x.size(2), weight.size(2));
       long width = convolution.side(x.size(3), weight.size(3));
       return stood(new long[] {x.size(0), weight.size(0), height, width}, x, weight, bias);
@@ -48,7 +48,7 @@ public final class Operations {
 
   /** x {@code [..., in]}, weight {@code [out, in]} → {@code [..., out]}. */
   public static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias) {
-    if (x.is_meta()) {
+    if (meta(x, weight)) {
       long[] shape = Tensors.shape(x);
       shape[shape.length - 1] = weight.size(0);
       return stood(shape, x, weight, bias);
@@ -58,7 +58,7 @@ public final class Operations {
 
   /** Groups of channels of {@code [B, C, H, W]} normalised. */
   public static Tensor groupNorm(Tensor x, int groups, Affine affine) {
-    return x.is_meta()
+    return meta(x, affine.weight())
         ? affine.stood(x)
         : torch.group_norm(
             x,
@@ -71,7 +71,7 @@ public final class Operations {
 
   /** The last dimension normalised. */
   public static Tensor layerNorm(Tensor x, Affine affine) {
-    return x.is_meta()
+    return meta(x, affine.weight())
         ? affine.stood(x)
         : torch.layer_norm(
             x,
@@ -92,7 +92,7 @@ public final class Operations {
 
   /** Scaled dot-product attention; q {@code [B, h, L, d]}, k and v {@code [B, h, S, d]}. */
   public static Tensor attention(Tensor q, Tensor k, Tensor v, boolean causal) {
-    return q.is_meta()
+    return meta(q, k)
         ? MetaDevice.provided().output(Tensors.shape(q), q, k, v)
         : torch.scaled_dot_product_attention(
             q, k, v, Tensors.none(), 0.0, causal, new DoubleOptional(), false);
@@ -121,7 +121,7 @@ public final class Operations {
 
   /** The same with a mask added to the scores, that broadcasts to {@code [B, h, L, S]}. */
   public static Tensor attention(Tensor q, Tensor k, Tensor v, Tensor mask) {
-    return q.is_meta()
+    return meta(q, k)
         ? MetaDevice.provided().output(Tensors.shape(q), q, k, v, mask)
         : torch.scaled_dot_product_attention(
             q, k, v, Tensors.some(mask), 0.0, false, new DoubleOptional(), false);
@@ -149,6 +149,11 @@ public final class Operations {
   /** Greatest magnitude, a scalar; NaN where one element is. */
   public static Tensor greatest(Tensor x) {
     return x.is_meta() ? MetaDevice.provided().output(new long[0], x) : x.abs().max();
+  }
+
+  /** Whether either is there: libtorch itself would take the other one from anywhere. */
+  private static boolean meta(Tensor x, Tensor other) {
+    return x.is_meta() || other.is_meta();
   }
 
   private static Tensor stood(long[] shape, Tensor x, Tensor weight, Optional<Tensor> bias) {
