@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.Extent;
+import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.lab.record.Json;
 import io.github.das4j.tensor.DType;
 import java.io.IOException;
@@ -243,5 +245,8 @@ class PublishedConfigurationsTest {
     Conclusion found = Inspector.inspect(folder).conclusion().orElseThrow();
     assertThat(found.verdict()).isEqualTo(Verdict.RUN);
     assertThat(found.settings().path("native_image_size").toString()).isEqualTo("[768,512]");
+    Extent latents = UNetConfig.parse(config, "unet").sampleSize();
+    assertThat(latents.height()).isEqualTo(96);
+    assertThat(latents.width()).isEqualTo(64);
   }
 }
