@@ -20,7 +20,8 @@ final class NetworkArguments {
   @Option(
       names = "--dtype",
       paramLabel = "TYPE",
-      description = "float32, bfloat16, or float16 on a GPU. Default: float32, or the preset's.")
+      description =
+          "float32, bfloat16; on a GPU float16 and tf32 too. Default: float32, or the preset's.")
   Optional<String> dtype = Optional.empty();
 
   @Option(names = "--threads", paramLabel = "N", description = "CPU threads. Default: every core.")

@@ -76,11 +76,6 @@ public final class Weights {
     }
   }
 
-  /** This cursor; what it gives is in another type. */
-  public Weights in(DType dtype) {
-    return new Weights(ledger, prefix, placement.in(dtype));
-  }
-
   /** All that was asked for so far: names and shapes, in order. */
   public Map<String, long[]> asked() {
     return new LinkedHashMap<>(ledger.asked);
