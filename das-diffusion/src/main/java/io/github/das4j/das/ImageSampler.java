@@ -17,6 +17,7 @@ import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.DegenerateWeightsException;
 import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.Population;
+import io.github.das4j.smc.SmcState;
 import io.github.das4j.smc.Uniforms;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.StableDiffusion;
@@ -29,6 +30,7 @@ import io.github.das4j.text.Excerpt;
 import io.github.das4j.text.PromptEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -125,10 +127,30 @@ public final class ImageSampler implements AutoCloseable {
 
   /** Samples one prompt, with inputs of the caller's. */
   public SampleResult sample(SampleRequest request, SampleInputs inputs, Listener listener) {
+    return sample(
+        request,
+        inputs,
+        keyed(request, inputs),
+        new Watch(listener, Observer.none(), Optional.empty()));
+  }
+
+  /**
+   * Samples one prompt, keeping its state on the way; where one is kept already, goes on from it.
+   * What comes of the prompt is the same, bit for bit, however often it was stopped. The listener
+   * is told of the steps that are done here.
+   */
+  public SampleResult sample(
+      SampleRequest request, SampleInputs inputs, Listener listener, Keeping keeping) {
+    return sample(
+        request,
+        inputs,
+        keyed(request, inputs),
+        new Watch(listener, Observer.none(), Optional.of(keeping)));
+  }
+
+  private static Draws keyed(SampleRequest request, SampleInputs inputs) {
     Draws keyed = new KeyedDraws(request.settings().seed(), request.prompt(), request.occurrence());
-    Draws draws =
-        inputs.initialLatents().map(latents -> startingFrom(latents, keyed)).orElse(keyed);
-    return sample(request, inputs, draws, listener, Observer.none());
+    return inputs.initialLatents().map(latents -> startingFrom(latents, keyed)).orElse(keyed);
   }
 
   /**
@@ -142,6 +164,15 @@ public final class ImageSampler implements AutoCloseable {
       Draws draws,
       Listener listener,
       Observer<ParticleTensors> observer) {
+    return sample(request, inputs, draws, new Watch(listener, observer, Optional.empty()));
+  }
+
+  /** Who follows a prompt. */
+  private record Watch(
+      Listener listener, Observer<ParticleTensors> observer, Optional<Keeping> keeping) {}
+
+  private SampleResult sample(
+      SampleRequest request, SampleInputs inputs, Draws draws, Watch watch) {
     LibTorch.setThreads(options.threads());
     SampleRequest sized = sized(request);
     SampleSettings settings = sized.settings();
@@ -151,13 +182,27 @@ public final class ImageSampler implements AutoCloseable {
       Reward bound = reward.forPrompt(sized.prompt());
       new Requirements(model.classifierFree(settings.guidanceScale()), bound.differentiable())
           .check(settings);
-      StepReporter reporter = new StepReporter(process, listener);
+      StepReporter reporter = new StepReporter(process, watch.listener());
       try (TwistedDiffusion twisted =
           new TwistedDiffusion(process, bound, draws, twist(settings))) {
+        Optional<StateKeeper> keeper =
+            watch
+                .keeping()
+                .map(kept -> new StateKeeper(kept, identity(sized, inputs), reporter, twisted));
+        SmcState<ParticleTensors> from =
+            keeper
+                .flatMap(kept -> kept.kept(settings.particles(), process.shape()))
+                .orElseGet(() -> SmcState.initial(twisted, settings.particles()));
+        Observer<ParticleTensors> keeping =
+            keeper.<Observer<ParticleTensors>>map(kept -> kept).orElse(Observer.none());
         Population<ParticleTensors> population =
             settings
                 .sampler()
-                .run(twisted, draws.uniforms(), Observer.all(List.of(reporter, observer)));
+                .resume(
+                    from,
+                    twisted,
+                    draws.uniforms(),
+                    Observer.all(List.of(reporter, keeping, watch.observer())));
         return Results.of(sized, population, reporter.reports(), twisted, draws, warnings);
       }
     } catch (DegenerateWeightsException e) {
@@ -166,6 +211,10 @@ public final class ImageSampler implements AutoCloseable {
     } finally {
       context.forgetPrompts();
     }
+  }
+
+  private Map<String, String> identity(SampleRequest sized, SampleInputs inputs) {
+    return RunIdentity.of(sized, inputs, options);
   }
 
   /** The reverse process of a request; belongs to the innermost scope. */

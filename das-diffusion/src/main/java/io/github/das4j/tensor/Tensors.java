@@ -46,6 +46,17 @@ public final class Tensors {
     return of(floats, shape);
   }
 
+  /** A float64 tensor on the CPU holding a copy of the values, bit for bit. */
+  public static Tensor float64(double[] values, long... shape) {
+    requireSize(values.length, shape);
+    LibTorch.load();
+    Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Double), null);
+    if (values.length > 0) {
+      tensor.data_ptr_double().put(values);
+    }
+    return tensor;
+  }
+
   /** An int64 tensor on the CPU holding a copy of the values. */
   public static Tensor of(long[] values, long... shape) {
     requireSize(values.length, shape);

@@ -17,6 +17,17 @@ public final class Genealogy<X extends Swarm<X>> implements Observer<X> {
   /** Of a run that has not begun. */
   public Genealogy() {}
 
+  /**
+   * Of a run that goes on; see {@link SmcSampler#resume}.
+   *
+   * @param before what {@link #ancestors} said of its steps so far
+   */
+  public Genealogy(int[][] before) {
+    for (int[] step : before) {
+      ancestors.add(step.clone());
+    }
+  }
+
   @Override
   public void onStep(SmcStep<X> step) {
     if (step.step() != ancestors.size()) {
