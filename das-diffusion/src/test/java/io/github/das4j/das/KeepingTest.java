@@ -71,8 +71,9 @@ class KeepingTest {
         Arguments.of(
             "tiny-sd",
             das.toBuilder()
+                .steps(4)
                 .tempering(Tempering.adaptive())
-                .temperingStart(0.4)
+                .temperingStart(0.25)
                 .essThreshold(0.9)
                 .resampler(Resampler.MULTINOMIAL)
                 .build()));
