@@ -51,6 +51,19 @@ class KeepingTest {
     private static final long serialVersionUID = 1L;
   }
 
+  /** A schedule that depends on the λ before, which adaptive tempering does at its edges alone. */
+  private record Rising() implements Tempering {
+    @Override
+    public double at(Level level) {
+      return level.previous() + 0.2;
+    }
+
+    @Override
+    public double guidance(int index, double lambda) {
+      return lambda;
+    }
+  }
+
   @TempDir Path folder;
   private Path file = Path.of("");
   private final List<String> told = new ArrayList<>();
@@ -87,6 +100,7 @@ class KeepingTest {
                 .guidanceScale(1)
                 .build()));
     runs.add(Arguments.of("tiny-sd", das.toBuilder().tempering(Tempering.freedom()).build()));
+    runs.add(Arguments.of("tiny-sd", das.toBuilder().tempering(new Rising()).build()));
     runs.add(Arguments.of("tiny-lcm", das.toBuilder().guidanceScale(8).build()));
     runs.add(Arguments.of("tiny-sdxl", das.toBuilder().steps(2).particles(2).build()));
     return runs.stream();

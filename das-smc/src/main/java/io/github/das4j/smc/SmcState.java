@@ -11,13 +11,22 @@ package io.github.das4j.smc;
  */
 public record SmcState<X extends Swarm<X>>(int step, double lambda, Population<X> population) {
 
+  /**
+   * Checks the step.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
   public SmcState {
     if (step < 0) {
       throw new IllegalArgumentException("step must be at least 0, not " + step);
     }
   }
 
-  /** Before the first level: N draws from the prior. */
+  /**
+   * Before the first level: N draws from the prior.
+   *
+   * @param particles N, at least 1
+   */
   public static <X extends Swarm<X>> SmcState<X> initial(TwistedModel<X> model, int particles) {
     return new SmcState<>(0, 0, Population.initial(particles, model.initial(particles)));
   }
