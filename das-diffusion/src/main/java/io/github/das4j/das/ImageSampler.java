@@ -173,6 +173,16 @@ public final class ImageSampler implements AutoCloseable {
    * Samples one prompt, keeping its state on the way; where one is kept already, goes on from it.
    * What comes of the prompt is the same, bit for bit, however often it was stopped. The listener
    * is told of the steps that are done here.
+   *
+   * <pre>{@code
+   * Keeping keeping = new Keeping(file, Duration.ofMinutes(5), Map.of(), System.err::println);
+   * SampleResult result = sampler.sample(request, SampleInputs.none(), Listener.none(), keeping);
+   * Files.deleteIfExists(file);
+   * }</pre>
+   *
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws IllegalArgumentException if settings or inputs do not fit model or reward
+   * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
    */
   public SampleResult sample(
       SampleRequest request, SampleInputs inputs, Listener listener, Keeping keeping) {

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
  * Where the state of a prompt that is being sampled is kept, so that, stopped, it goes on from
  * there to the same bits. The file is a safetensors file of the swarm between two steps, replaced
  * whole each time. It is read first: one of another run, or a damaged one, is told of and not used.
+ * A schedule or a resampling of one's own is told from another by its {@code toString}.
  *
  * <p>The file is the caller's, who removes it when what comes of the prompt is safe.
  *
@@ -21,6 +22,11 @@ import java.util.function.Consumer;
 public record Keeping(
     Path file, Duration every, Map<String, String> identity, Consumer<String> told) {
 
+  /**
+   * Checks the time and takes a copy of the identity.
+   *
+   * @throws IllegalArgumentException if the time is negative
+   */
   public Keeping {
     identity = Map.copyOf(identity);
     if (every.isNegative()) {
