@@ -79,6 +79,7 @@ public record SmcSampler(
    *
    * @param seed fixes what resampling consumes
    * @throws DegenerateWeightsException as the other overload does
+   * @throws IllegalArgumentException as the other overload does
    */
   public <X extends Swarm<X>> Population<X> run(TwistedModel<X> model, long seed) {
     return run(model, Uniforms.seeded(seed), Observer.none());
