@@ -1,7 +1,7 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.das.ModelOptions;
-import io.github.das4j.lab.record.Choices;
+import io.github.das4j.words.Choices;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Placement;

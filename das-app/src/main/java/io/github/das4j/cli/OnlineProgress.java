@@ -1,9 +1,9 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.online.OnlineListener;
-import io.github.das4j.lab.online.RoundStats;
-import io.github.das4j.lab.online.Task;
-import io.github.das4j.text.Excerpt;
+import io.github.das4j.online.OnlineListener;
+import io.github.das4j.online.RoundStats;
+import io.github.das4j.online.Task;
+import io.github.das4j.words.Excerpt;
 import java.util.Locale;
 
 /**

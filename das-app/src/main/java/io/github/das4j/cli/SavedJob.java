@@ -2,10 +2,10 @@ package io.github.das4j.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.das.ModelOptions;
-import io.github.das4j.lab.record.Choices;
-import io.github.das4j.lab.record.Json;
-import io.github.das4j.lab.record.Prompts;
-import io.github.das4j.lab.record.SettingsJson;
+import io.github.das4j.words.Choices;
+import io.github.das4j.files.Json;
+import io.github.das4j.record.Prompts;
+import io.github.das4j.record.SettingsJson;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.DeviceFacts;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.lab.record.Json;
+import io.github.das4j.files.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.check.BundledCases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.das4j.tensor.LibTorch;

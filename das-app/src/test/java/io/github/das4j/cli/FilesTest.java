@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.SafetensorsWriter;
-import io.github.das4j.lab.record.Json;
+import io.github.das4j.files.Json;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.fixtures.OriginalNames;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;

@@ -2,8 +2,8 @@ package io.github.das4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.das4j.lab.record.AtomicFolder;
-import io.github.das4j.lab.record.PngText;
+import io.github.das4j.files.AtomicFolder;
+import io.github.das4j.record.PngText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

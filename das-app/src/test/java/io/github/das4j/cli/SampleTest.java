@@ -3,7 +3,7 @@ package io.github.das4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.lab.record.Json;
+import io.github.das4j.files.Json;
 import io.github.das4j.smc.Pace;
 import java.io.IOException;
 import java.nio.file.Files;

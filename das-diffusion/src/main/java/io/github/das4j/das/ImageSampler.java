@@ -25,7 +25,7 @@ import io.github.das4j.tensor.Float32Products;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Scope;
-import io.github.das4j.text.Excerpt;
+import io.github.das4j.words.Excerpt;
 import io.github.das4j.text.PromptEncoder;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.das4j.reward;
 
+import io.github.das4j.words.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.das4j.text;
 
+import io.github.das4j.words.Excerpt;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.Conditioning;
 import io.github.das4j.tensor.Scope;

@@ -2,7 +2,7 @@ package io.github.das4j.das;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardModel;
 import io.github.das4j.reward.RewardProvider;

@@ -1,5 +1,7 @@
 package io.github.das4j.golden;
 
+import io.github.das4j.fixtures.GoldenFolder;
+import io.github.das4j.fixtures.ImageRule;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

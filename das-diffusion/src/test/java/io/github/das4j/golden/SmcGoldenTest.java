@@ -1,5 +1,7 @@
 package io.github.das4j.golden;
 
+import io.github.das4j.fixtures.Compared;
+import io.github.das4j.fixtures.GoldenFolder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

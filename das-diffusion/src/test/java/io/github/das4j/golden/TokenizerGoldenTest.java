@@ -1,5 +1,6 @@
 package io.github.das4j.golden;
 
+import io.github.das4j.fixtures.GoldenFolder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 

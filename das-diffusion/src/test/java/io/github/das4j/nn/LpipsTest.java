@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.golden.HashedAlexNet;
-import io.github.das4j.golden.ImageRule;
+import io.github.das4j.fixtures.ImageRule;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.golden.Recorded;
 import io.github.das4j.tensor.Arena;

@@ -9,7 +9,7 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.golden.HashedAlexNet;
-import io.github.das4j.golden.ImageRule;
+import io.github.das4j.fixtures.ImageRule;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.golden.Recorded;
 import io.github.das4j.tensor.Placement;
