@@ -1,10 +1,10 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.das.Method;
 import io.github.das4j.compare.Arm;
 import io.github.das4j.compare.Comparison;
 import io.github.das4j.compare.ComparisonTable;
 import io.github.das4j.compare.Sweep;
+import io.github.das4j.das.Method;
 import io.github.das4j.eval.JudgeOptions;
 import io.github.das4j.words.Choices;
 import java.io.PrintWriter;

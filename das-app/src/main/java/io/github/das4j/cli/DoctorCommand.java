@@ -1,7 +1,7 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.check.BundledCases;
 import com.sun.management.OperatingSystemMXBean;
+import io.github.das4j.check.BundledCases;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;

@@ -1,18 +1,18 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.settings.Checkpoints;
-import io.github.das4j.settings.BundledModels;
+import io.github.das4j.files.Json;
 import io.github.das4j.inspect.Inspection;
 import io.github.das4j.inspect.InspectionJson;
 import io.github.das4j.inspect.InspectionText;
 import io.github.das4j.inspect.Inspector;
 import io.github.das4j.inspect.RunSize;
-import io.github.das4j.words.Choices;
-import io.github.das4j.files.Json;
 import io.github.das4j.record.RewardWords;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.settings.BundledModels;
+import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.words.Choices;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

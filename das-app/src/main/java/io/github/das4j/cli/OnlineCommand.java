@@ -1,11 +1,11 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.settings.Checkpoints;
-import io.github.das4j.settings.Setting;
 import io.github.das4j.online.OnlineConfig;
 import io.github.das4j.online.OnlinePresets;
 import io.github.das4j.online.OnlineSession;
 import io.github.das4j.online.join.JointReport;
+import io.github.das4j.settings.Checkpoints;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.track.Trackers;
 import java.io.PrintWriter;
 import java.nio.file.Path;

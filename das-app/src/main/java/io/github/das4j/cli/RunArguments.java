@@ -1,9 +1,9 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Presets;
 import io.github.das4j.settings.PromptSets;
 import io.github.das4j.settings.Setting;
-import io.github.das4j.reward.RewardSpec;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.ModelFolder;
-import io.github.das4j.settings.RunConfig;
-import io.github.das4j.settings.Setting;
 import io.github.das4j.record.Versions;
 import io.github.das4j.run.DasRun;
 import io.github.das4j.run.Manifest;
 import io.github.das4j.run.RunDirectory;
+import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.track.Trackers;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.compare.Comparison;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
-import io.github.das4j.compare.Comparison;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.words.Excerpt;
 import java.util.Locale;

@@ -2,12 +2,12 @@ package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.ModelOptions;
+import io.github.das4j.record.Prompts;
+import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.settings.BundledModels;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
-import io.github.das4j.settings.BundledModels;
-import io.github.das4j.record.Prompts;
-import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;

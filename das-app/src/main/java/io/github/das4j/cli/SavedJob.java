@@ -2,7 +2,6 @@ package io.github.das4j.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.das.ModelOptions;
-import io.github.das4j.words.Choices;
 import io.github.das4j.files.Json;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.record.SettingsJson;
@@ -11,6 +10,7 @@ import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
+import io.github.das4j.words.Choices;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.das.ImageSampler;
 import io.github.das4j.compare.Tuning;
 import io.github.das4j.compare.TuningFiles;
-import io.github.das4j.settings.Checkpoints;
-import io.github.das4j.settings.RunConfig;
+import io.github.das4j.das.ImageSampler;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.run.PromptSampler;
+import io.github.das4j.settings.Checkpoints;
+import io.github.das4j.settings.RunConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.check.BundledCases;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.das4j.check.BundledCases;
 import io.github.das4j.tensor.LibTorch;
 import java.io.IOException;
 import java.nio.ByteBuffer;

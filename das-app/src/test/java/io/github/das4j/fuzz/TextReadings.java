@@ -1,11 +1,6 @@
 package io.github.das4j.fuzz;
 
 import io.github.das4j.compare.Sweep;
-import io.github.das4j.settings.Checkpoints;
-import io.github.das4j.settings.Devices;
-import io.github.das4j.settings.RunConfig;
-import io.github.das4j.settings.Setting;
-import io.github.das4j.settings.YamlSettings;
 import io.github.das4j.demo.CaptionParser;
 import io.github.das4j.online.OnlineConfig;
 import io.github.das4j.online.box.BoxSpec;
@@ -17,6 +12,11 @@ import io.github.das4j.record.Slug;
 import io.github.das4j.record.TemperingSpec;
 import io.github.das4j.reward.Purpose;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.settings.Checkpoints;
+import io.github.das4j.settings.Devices;
+import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
+import io.github.das4j.settings.YamlSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,6 @@ import io.github.das4j.eval.Column;
 import io.github.das4j.eval.Criterion;
 import io.github.das4j.eval.RgbImage;
 import io.github.das4j.eval.Subject;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

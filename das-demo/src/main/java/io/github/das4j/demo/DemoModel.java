@@ -33,6 +33,7 @@ public final class DemoModel implements BundledModel {
   public static final String MODEL = BundledModels.DEFAULT;
 
   private static final String PREFIX = "demo/";
+
   /** Where below the bundled files' root each name is. */
   private static final Map<String, String> PLACES =
       Map.of(

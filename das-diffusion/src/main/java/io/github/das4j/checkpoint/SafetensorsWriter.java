@@ -1,7 +1,7 @@
 package io.github.das4j.checkpoint;
 
-import io.github.das4j.files.Unfinished;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.files.Unfinished;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;

@@ -2,9 +2,9 @@ package io.github.das4j.inspect;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.das.MemoryEstimate;
-import io.github.das4j.words.Choices;
 import io.github.das4j.files.Json;
 import io.github.das4j.tensor.Chain.Checkpointing;
+import io.github.das4j.words.Choices;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.github.das4j.inspect;
 
 import io.github.das4j.das.MemoryEstimate;
-import io.github.das4j.words.Choices;
 import io.github.das4j.tensor.Chain.Checkpointing;
+import io.github.das4j.words.Choices;
 import io.github.das4j.words.Printable;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,5 @@
 package io.github.das4j.golden;
 
-import io.github.das4j.fixtures.Compared;
-import io.github.das4j.fixtures.GoldenFolder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.PickleStateDict;
 import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.fixtures.Compared;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.nio.file.Path;

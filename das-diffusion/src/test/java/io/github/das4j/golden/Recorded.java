@@ -1,12 +1,12 @@
 package io.github.das4j.golden;
 
-import io.github.das4j.fixtures.Compared;
-import io.github.das4j.fixtures.GoldenFolder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CaseFile;
+import io.github.das4j.fixtures.Compared;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import io.github.das4j.tensor.TorchDevice;

@@ -1,8 +1,6 @@
 package io.github.das4j.compare;
 
 import io.github.das4j.das.Method;
-import io.github.das4j.settings.RunConfig;
-import io.github.das4j.settings.Setting;
 import io.github.das4j.eval.Evaluation;
 import io.github.das4j.eval.Evaluator;
 import io.github.das4j.eval.ImageSet;
@@ -11,14 +9,16 @@ import io.github.das4j.eval.JudgeOptions;
 import io.github.das4j.eval.Judges;
 import io.github.das4j.eval.RewardChoice;
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.reward.Purpose;
+import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.run.DasRun;
 import io.github.das4j.run.Manifest;
 import io.github.das4j.run.RunDirectory;
 import io.github.das4j.run.RunListener;
-import io.github.das4j.track.Trackers;
-import io.github.das4j.reward.Purpose;
-import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.tensor.Placement;
+import io.github.das4j.track.Trackers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

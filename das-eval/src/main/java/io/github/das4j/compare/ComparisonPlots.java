@@ -1,8 +1,8 @@
 package io.github.das4j.compare;
 
 import io.github.das4j.eval.Figure;
-import io.github.das4j.report.Interval;
 import io.github.das4j.report.Charts;
+import io.github.das4j.report.Interval;
 import io.github.das4j.report.Scale;
 import java.awt.Color;
 import java.awt.image.BufferedImage;

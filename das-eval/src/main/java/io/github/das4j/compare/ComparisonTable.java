@@ -1,9 +1,9 @@
 package io.github.das4j.compare;
 
-import io.github.das4j.settings.Setting;
 import io.github.das4j.eval.Evaluation;
 import io.github.das4j.eval.Figure;
 import io.github.das4j.report.Interval;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.words.Choices;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.github.das4j.eval;
 
-import io.github.das4j.settings.BundledModels;
 import io.github.das4j.record.RewardWords;
 import io.github.das4j.reward.Purpose;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.settings.BundledModels;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.github.das4j.eval;
 
-import io.github.das4j.report.Interval;
 import io.github.das4j.report.Csv;
+import io.github.das4j.report.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.das4j.das.Method;
-import io.github.das4j.settings.Setting;
 import io.github.das4j.eval.Figure;
 import io.github.das4j.eval.JudgeOptions;
+import io.github.das4j.settings.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

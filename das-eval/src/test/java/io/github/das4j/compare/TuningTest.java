@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.das4j.align.Cost;
-import io.github.das4j.align.Cost;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.Listener;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.StepReport;
-import io.github.das4j.report.Pictures;
 import io.github.das4j.record.Prompts;
+import io.github.das4j.report.Pictures;
 import io.github.das4j.run.PromptSampler;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.run.RunListener;

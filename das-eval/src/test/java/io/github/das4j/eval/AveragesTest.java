@@ -1,9 +1,9 @@
 package io.github.das4j.eval;
 
-import io.github.das4j.report.Interval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.das4j.report.Interval;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;

@@ -2,8 +2,8 @@ package io.github.das4j.online;
 
 import io.github.das4j.online.box.BlackBox;
 import io.github.das4j.online.surrogate.Surrogate;
-import io.github.das4j.report.Pictures;
 import io.github.das4j.record.PngText;
+import io.github.das4j.report.Pictures;
 import io.github.das4j.tensor.Placement;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package io.github.das4j.online;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.das4j.settings.Checkpoints;
-import io.github.das4j.settings.Setting;
 import io.github.das4j.online.box.BoxSpec;
 import io.github.das4j.online.surrogate.FitSettings;
 import io.github.das4j.online.surrogate.Optimism;
+import io.github.das4j.settings.Checkpoints;
+import io.github.das4j.settings.Setting;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.github.das4j.record;
 
-import io.github.das4j.files.Json;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
+import io.github.das4j.files.Json;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;

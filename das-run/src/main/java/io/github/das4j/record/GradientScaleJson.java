@@ -1,8 +1,8 @@
 package io.github.das4j.record;
 
-import io.github.das4j.files.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.align.GradientScale;
+import io.github.das4j.files.Json;
 
 /** What float16 gradients were scaled by, in a record. */
 public final class GradientScaleJson {

@@ -1,14 +1,14 @@
 package io.github.das4j.record;
 
-import io.github.das4j.files.Json;
-import io.github.das4j.report.Pictures;
-import io.github.das4j.words.Choices;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleResult;
+import io.github.das4j.files.Json;
+import io.github.das4j.report.Pictures;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.DeviceFacts;
+import io.github.das4j.words.Choices;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

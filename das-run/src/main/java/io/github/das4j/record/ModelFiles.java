@@ -1,7 +1,7 @@
 package io.github.das4j.record;
 
-import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.stable.Component;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,11 +1,11 @@
 package io.github.das4j.record;
 
-import io.github.das4j.files.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.files.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,7 +1,5 @@
 package io.github.das4j.record;
 
-import io.github.das4j.files.Json;
-import io.github.das4j.words.Choices;
 import static io.github.das4j.files.Json.required;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.Method;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.files.Json;
 import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
 import io.github.das4j.smc.Selection;
 import io.github.das4j.stable.MicroConditioning;
+import io.github.das4j.words.Choices;
 
 /** Sampling settings in a record, there and back. */
 public final class SettingsJson {

@@ -1,6 +1,5 @@
 package io.github.das4j.record;
 
-import io.github.das4j.words.Spelling;
 import io.github.das4j.smc.Pace;
 import io.github.das4j.smc.Tempering;
 import io.github.das4j.smc.Tempering.Adaptive;
@@ -10,6 +9,7 @@ import io.github.das4j.smc.Tempering.Freedom;
 import io.github.das4j.smc.Tempering.Polynomial;
 import io.github.das4j.smc.Tempering.Schedule;
 import io.github.das4j.smc.Tempering.Untempered;
+import io.github.das4j.words.Spelling;
 import java.util.List;
 import java.util.OptionalDouble;
 

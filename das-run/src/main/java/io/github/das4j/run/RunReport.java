@@ -1,9 +1,9 @@
 package io.github.das4j.run;
 
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.record.RewardWords;
 import io.github.das4j.report.Html;
 import io.github.das4j.report.Plots;
-import io.github.das4j.record.RewardWords;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;

@@ -3,11 +3,11 @@ package io.github.das4j.run;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.tensor.TorchDevice;
+import io.github.das4j.words.Excerpt;
 import io.github.das4j.work.Deal;
 import io.github.das4j.work.MicroBatch;
 import io.github.das4j.work.Shift;
-import io.github.das4j.tensor.TorchDevice;
-import io.github.das4j.words.Excerpt;
 
 /** One thread with a model of its own on a device, which samples the prompts that it is dealt. */
 final class Worker implements Runnable {

@@ -2,7 +2,6 @@ package io.github.das4j.settings;
 
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ModelFolder;
-
 import io.github.das4j.record.TemperingSpec;
 import io.github.das4j.smc.Pace;
 import java.io.UncheckedIOException;

@@ -5,8 +5,6 @@ import io.github.das4j.das.Method;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.Requirements;
 import io.github.das4j.das.SampleSettings;
-
-import io.github.das4j.words.Choices;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.record.RewardWords;
 import io.github.das4j.record.TemperingSpec;
@@ -18,6 +16,7 @@ import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
+import io.github.das4j.words.Choices;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package io.github.das4j.check;
 
-import io.github.das4j.checkpoint.CaseFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.align.Reward;
+import io.github.das4j.checkpoint.CaseFile;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;

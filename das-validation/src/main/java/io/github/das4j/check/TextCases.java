@@ -1,7 +1,7 @@
 package io.github.das4j.check;
 
-import io.github.das4j.checkpoint.CaseFile;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.checkpoint.CaseFile;
 import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.ModelFolder;

@@ -1,8 +1,8 @@
 package io.github.das4j.toy;
 
+import io.github.das4j.smc.Keys;
 import io.github.das4j.toy.Swarms.Pooling;
 import io.github.das4j.toy.Swarms.Schedule;
-import io.github.das4j.smc.Keys;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.github.das4j.verify;
 
-import io.github.das4j.toy.ToySwarm;
 import io.github.das4j.smc.Population;
+import io.github.das4j.toy.ToySwarm;
 import java.util.Arrays;
 import java.util.List;
 

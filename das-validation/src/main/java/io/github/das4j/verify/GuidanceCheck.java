@@ -1,10 +1,10 @@
 package io.github.das4j.verify;
 
-import io.github.das4j.toy.ToyDenoiser;
-import io.github.das4j.toy.ToyProcess;
 import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.SmcStep;
 import io.github.das4j.smc.Swarm;
+import io.github.das4j.toy.ToyDenoiser;
+import io.github.das4j.toy.ToyProcess;
 import java.util.Optional;
 import java.util.function.Function;
 

@@ -1,8 +1,6 @@
 package io.github.das4j.verify;
 
 import io.github.das4j.align.Twist.Proposal;
-import io.github.das4j.toy.ToyModel;
-import io.github.das4j.toy.ToySwarm;
 import io.github.das4j.smc.Keys;
 import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.OnNan;
@@ -11,6 +9,8 @@ import io.github.das4j.smc.Resampler;
 import io.github.das4j.smc.SmcSampler;
 import io.github.das4j.smc.Tempering;
 import io.github.das4j.smc.Uniforms;
+import io.github.das4j.toy.ToyModel;
+import io.github.das4j.toy.ToySwarm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

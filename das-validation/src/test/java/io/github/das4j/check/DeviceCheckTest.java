@@ -1,9 +1,9 @@
 package io.github.das4j.check;
 
-import io.github.das4j.checkpoint.CaseFile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.das4j.checkpoint.CaseFile;
 import io.github.das4j.fixtures.Compared;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.LibTorch;

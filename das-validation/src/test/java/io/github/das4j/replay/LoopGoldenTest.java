@@ -1,12 +1,12 @@
 package io.github.das4j.replay;
 
-import io.github.das4j.fixtures.Compared;
-import io.github.das4j.fixtures.GoldenFolder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.das.ModelOptions;
+import io.github.das4j.fixtures.Compared;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Placement;
 import java.nio.file.Path;
 import java.util.List;

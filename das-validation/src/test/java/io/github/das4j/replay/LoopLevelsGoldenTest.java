@@ -3,21 +3,21 @@ package io.github.das4j.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.das4j.checkpoint.CaseFile;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.diffusion.Gaussian;
-import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.fixtures.Compared;
-import io.github.das4j.checkpoint.CaseFile;
-import io.github.das4j.tensor.TorchDevice;
-import io.github.das4j.tensor.Scope;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.stable.Steps;
 import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
+import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -40,8 +40,7 @@ class LoopLevelsGoldenTest {
     String name = json.getFileName().toString().replace(".json", "");
     try (RecordedCase recorded = RecordedCase.open(json);
         Scope scope = Scope.open();
-        CaseFile golden =
-            CaseFile.open(GoldenFolder.root(), name, TorchDevice.CPU);
+        CaseFile golden = CaseFile.open(GoldenFolder.root(), name, TorchDevice.CPU);
         StableDiffusion stable =
             StableDiffusion.open(
                 ModelFolder.open(GoldenFolder.models().resolve(recorded.model())),
@@ -120,8 +119,7 @@ class LoopLevelsGoldenTest {
                 Tensors.rows(found[1], rows));
     // A last step without noise ends at x̂_0, of which the recorded mean knows nothing.
     if (!next.isPoint() || level.step() < process.steps() - 1) {
-      assertClose(
-          next.mean(), level.of(golden, "proposal_mean_base"), "proposal_mean_base", UNIT);
+      assertClose(next.mean(), level.of(golden, "proposal_mean_base"), "proposal_mean_base", UNIT);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.github.das4j.online.join;
 
-import io.github.das4j.report.Interval;
 import io.github.das4j.online.RoundStats;
 import io.github.das4j.report.Charts;
+import io.github.das4j.report.Interval;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

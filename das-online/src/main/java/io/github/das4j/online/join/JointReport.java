@@ -1,7 +1,7 @@
 package io.github.das4j.online.join;
 
-import io.github.das4j.online.OnlineRun;
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.online.OnlineRun;
 import io.github.das4j.report.Pictures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
