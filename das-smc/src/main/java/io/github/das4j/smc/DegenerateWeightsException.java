@@ -15,6 +15,13 @@ public final class DegenerateWeightsException extends RuntimeException {
   private final int particle;
   private final String reason;
 
+  /**
+   * Says what is wrong, and where.
+   *
+   * @param step the sampler's step, from 0, or {@link #NONE}
+   * @param particle index from 0, or {@link #NONE}
+   * @param reason what is wrong, in words that step and particle can follow
+   */
   public DegenerateWeightsException(int step, int particle, String reason) {
     super(
         reason

@@ -17,6 +17,11 @@ public final class Genealogy<X extends Swarm<X>> implements Observer<X> {
   /** Of a run that has not begun. */
   public Genealogy() {}
 
+  /**
+   * Takes down the ancestors of the next step.
+   *
+   * @throws IllegalStateException if it is not the next: a genealogy is of one run
+   */
   @Override
   public void onStep(SmcStep<X> step) {
     if (step.step() != ancestors.size()) {
@@ -26,10 +31,12 @@ public final class Genealogy<X extends Swarm<X>> implements Observer<X> {
               + ", was told of step "
               + step.step());
     }
-    ancestors.add(step.ancestors().clone());
+    ancestors.add(step.ancestors());
   }
 
-  /** Ancestor indices [steps so far][N]; the identity where a step did not resample. */
+  /**
+   * A copy of the ancestor indices, [steps so far][N]; the identity where a step did not resample.
+   */
   public int[][] ancestors() {
     return ancestors.stream().map(int[]::clone).toArray(int[][]::new);
   }
@@ -40,6 +47,8 @@ public final class Genealogy<X extends Swarm<X>> implements Observer<X> {
    *
    * @param step a recorded step
    * @param particle index in [0, N) at that step, before its resampling
+   * @return indices in [0, N), length {@code step + 1}; an array of the caller's
+   * @throws IndexOutOfBoundsException if the step was not recorded, or has no such particle
    */
   public int[] lineage(int step, int particle) {
     if (step < 0 || step >= ancestors.size()) {
@@ -60,7 +69,7 @@ public final class Genealogy<X extends Swarm<X>> implements Observer<X> {
 
   /**
    * For each recorded step, how many of its particles have descendants at the last recorded one:
-   * never falling, and N at the end.
+   * never falling, and N at the end. An array of the caller's, of a length for each step.
    */
   public int[] survivors() {
     int last = ancestors.size() - 1;

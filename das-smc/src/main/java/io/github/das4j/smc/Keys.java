@@ -7,7 +7,12 @@ public final class Keys {
 
   private Keys() {}
 
-  /** A seed for the stream that the parts name, well mixed: equal parts, equal seed. */
+  /**
+   * A seed for the stream that the parts name, well mixed: equal parts, equal seed.
+   *
+   * @param seed the run's
+   * @param parts what tells this stream from the seed's others, such as step and particle
+   */
   public static long mix(long seed, long... parts) {
     long key = avalanche(seed + GOLDEN_GAMMA);
     for (long part : parts) {

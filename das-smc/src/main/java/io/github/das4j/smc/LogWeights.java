@@ -19,22 +19,38 @@ public final class LogWeights {
     this.logSum = max + Math.log(relative().sum());
   }
 
-  /** Takes a copy of log-weights, at least one of them finite. */
+  /**
+   * Takes a copy of log-weights, at least one of them finite.
+   *
+   * @throws DegenerateWeightsException if one is NaN or +∞, or all are −∞
+   */
   public static LogWeights of(double... values) {
     return new LogWeights(values.clone());
   }
 
-  /** N weights of 1/N, N at least 1. */
+  /**
+   * N weights of 1/N.
+   *
+   * @param n N, at least 1
+   * @throws DegenerateWeightsException if there are no particles
+   */
   public static LogWeights uniform(int n) {
     double[] values = new double[n];
     Arrays.fill(values, -Math.log(n));
     return new LogWeights(values);
   }
 
+  /** Number of particles N. */
   public int size() {
     return values.length;
   }
 
+  /**
+   * The log-weight of a particle; −∞ for one of weight zero.
+   *
+   * @param n index in [0, N)
+   * @throws IndexOutOfBoundsException if there is no such particle
+   */
   public double get(int n) {
     return values[n];
   }
@@ -44,7 +60,13 @@ public final class LogWeights {
     return values.clone();
   }
 
-  /** Each log-weight raised by its gain. A particle of weight zero keeps it, whatever its gain. */
+  /**
+   * Each log-weight raised by its gain. A particle of weight zero keeps it, whatever its gain.
+   *
+   * @param gain length N
+   * @throws IllegalArgumentException if there are more or fewer gains than weights
+   * @throws DegenerateWeightsException if a gain makes a weight NaN or +∞, or leaves none
+   */
   public LogWeights plus(double[] gain) {
     requireLength(gain);
     double[] sum = values.clone();
@@ -75,7 +97,7 @@ public final class LogWeights {
     return new LogWeights(Arrays.stream(values).map(v -> v - logSum).toArray());
   }
 
-  /** The weights themselves, scaled to sum to one. */
+  /** The weights themselves, scaled to sum to one; an array of the caller's, length N. */
   public double[] probabilities() {
     return Arrays.stream(values).map(v -> Math.exp(v - logSum)).toArray();
   }
@@ -89,6 +111,9 @@ public final class LogWeights {
 
   /**
    * Σ W f, W the weights scaled to sum to one. The value of a particle of weight zero is ignored.
+   *
+   * @param f a value for each particle, length N
+   * @throws IllegalArgumentException if there are more or fewer values than weights
    */
   public double mean(double[] f) {
     requireLength(f);
@@ -115,6 +140,7 @@ public final class LogWeights {
    * The index that a uniform number picks in proportion to the weights, never one of weight zero.
    *
    * @param u in [0, 1)
+   * @throws IllegalArgumentException if u is not
    */
   public int draw(double u) {
     if (!(u >= 0 && u < 1)) {

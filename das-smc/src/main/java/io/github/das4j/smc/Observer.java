@@ -2,10 +2,26 @@ package io.github.das4j.smc;
 
 import java.util.List;
 
-/** Is told of every step, in order, on the sampler's thread. */
+/**
+ * Is told of every step, in order, on the sampler's thread. What it throws ends the run and reaches
+ * the run's caller; {@link Cancellation} stops a run in this way.
+ *
+ * <pre>{@code
+ * List<String> log = new ArrayList<>();
+ * Observer<Particles<Double>> diary =
+ *     step -> log.add("step " + step.step() + ", ESS " + Math.round(step.ess()));
+ * Trace<Particles<Double>> trace = new Trace<>();
+ * SmcSampler.bootstrap(1000).run(walk.seeded(7), Uniforms.seeded(7), diary.and(trace));
+ * }</pre>
+ */
 @FunctionalInterface
 public interface Observer<X extends Swarm<X>> {
 
+  /**
+   * One step, weighted and perhaps resampled, before its move.
+   *
+   * @param step numbers to keep, and swarms that may own native memory: those not beyond this call
+   */
   void onStep(SmcStep<X> step);
 
   /** Tells this observer, then the other. */

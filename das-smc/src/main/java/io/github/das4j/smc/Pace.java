@@ -19,6 +19,11 @@ public record Pace(double gamma, int steps) {
   /** Latent consistency models as published (config/lcm.py of the DAS code): 7.3 of 8. */
   public static final Pace PUBLISHED_LCM = new Pace(0.1, 8);
 
+  /**
+   * Checks both.
+   *
+   * @throws IllegalArgumentException if a number is out of its range
+   */
   public Pace {
     if (!(gamma > 0 && gamma < Double.POSITIVE_INFINITY) || steps < 1) {
       throw new IllegalArgumentException(
@@ -43,7 +48,12 @@ public record Pace(double gamma, int steps) {
         : Math.expm1(Math.log(2) / levels(along, start));
   }
 
-  /** The rate of polynomial tempering, whatever its exponent; see {@link #exponential}. */
+  /**
+   * The rate of polynomial tempering, whatever its exponent.
+   *
+   * @param along steps that are sampled, at least 1
+   * @param start share of them before which nothing is tempered, in [0, 1)
+   */
   public double polynomial(int along, double start) {
     return 1 / levels(along, start);
   }

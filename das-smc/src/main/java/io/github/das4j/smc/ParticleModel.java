@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * What to sample, written for one particle at a time; {@link #seeded} makes of it a model of whole
- * swarms.
+ * swarms. The package's page has an example.
  *
  * @param <P> an immutable particle
  */
@@ -13,26 +13,38 @@ public interface ParticleModel<P> {
   /** Number of moves T, at least 1. */
   int steps();
 
-  /** A draw from the prior, at step 0. */
+  /**
+   * A draw from the prior, at step 0.
+   *
+   * @param random this particle's own; the only source of randomness to be used
+   */
   P initial(RandomGenerator random);
 
   /**
    * One move from step to step + 1. A plain model ignores λ and returns {@link Move#unguided}.
    *
+   * @param particle x at that step
+   * @param step 0 … T − 1
    * @param lambda temper of the twist to be guided by; 0 asks for no guidance
+   * @param random this move's own; the only source of randomness to be used
    */
   Move<P> move(P particle, int step, double lambda, RandomGenerator random);
 
   /**
    * Log-twist ψ of a particle at a step: at step T the log-likelihood or reward itself, before that
-   * a guess of it. −∞ forbids a particle.
+   * a guess of it. −∞ forbids a particle; NaN and +∞ say that it cannot be judged (see {@link
+   * OnNan}).
+   *
+   * @param step 0 … T
    */
   double logTwist(P particle, int step);
 
   /**
    * A child, and log p − log q of the move that made it.
    *
-   * @param logRatio 0 if the child was drawn from the chain itself
+   * @param child x at the next step
+   * @param logRatio log p − log q, natural logarithm; 0 if the child was drawn from the chain
+   *     itself
    */
   record Move<P>(P child, double logRatio) {
 

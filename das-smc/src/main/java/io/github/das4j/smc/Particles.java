@@ -7,14 +7,29 @@ import java.util.List;
  * A swarm of any immutable particle type, as {@link ParticleModel} moves it.
  *
  * @param values the N particles
- * @param logRatio log p − log q of the move that made each
- * @param logTwist ψ of each; zeros until scored
+ * @param logRatio log p − log q of the move that made each, length N
+ * @param logTwist ψ of each, length N; zeros until scored
  */
 public record Particles<P>(List<P> values, double[] logRatio, double[] logTwist)
     implements Swarm<Particles<P>> {
 
+  /** Takes copies of list and arrays. */
   public Particles {
     values = List.copyOf(values);
+    logRatio = logRatio.clone();
+    logTwist = logTwist.clone();
+  }
+
+  /** A copy, length N. */
+  @Override
+  public double[] logRatio() {
+    return logRatio.clone();
+  }
+
+  /** A copy, length N. */
+  @Override
+  public double[] logTwist() {
+    return logTwist.clone();
   }
 
   @Override

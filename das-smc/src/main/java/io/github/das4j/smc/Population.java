@@ -1,6 +1,7 @@
 package io.github.das4j.smc;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
 
@@ -22,9 +23,21 @@ import java.util.stream.IntStream;
 public record Population<X extends Swarm<X>>(
     X swarm, LogWeights weights, double[] held, double logZ) {
 
+  /**
+   * Takes a copy of the array.
+   *
+   * @throws IllegalArgumentException if swarm, weights and twists are not equally many
+   */
   public Population {
     requireSize("a swarm", swarm.size(), weights.size());
     requireSize("a twist", held.length, weights.size());
+    held = held.clone();
+  }
+
+  /** A copy of λψ already in the weights of each particle, length N. */
+  @Override
+  public double[] held() {
+    return held.clone();
   }
 
   static <X extends Swarm<X>> Population<X> initial(int n, X swarm) {
@@ -36,7 +49,12 @@ public record Population<X extends Swarm<X>>(
     return weights.heaviest();
   }
 
-  /** Index of a particle drawn in proportion to the weights, by a uniform u in [0, 1). */
+  /**
+   * Index of a particle drawn in proportion to the weights.
+   *
+   * @param u a uniform number in [0, 1)
+   * @throws IllegalArgumentException if u is not in [0, 1)
+   */
   public int draw(double u) {
     return weights.draw(u);
   }
@@ -93,12 +111,22 @@ public record Population<X extends Swarm<X>>(
   }
 
   Population<X> weighted(double lambda) {
+    if (!(lambda >= 0 && lambda < Double.POSITIVE_INFINITY)) {
+      throw new DegenerateWeightsException(
+          DegenerateWeightsException.NONE,
+          DegenerateWeightsException.NONE,
+          "the temper is " + lambda + ", not a finite number that is at least 0");
+    }
     LogWeights updated = weights.plus(gainAt(lambda));
     return new Population<>(swarm, updated.normalized(), tempered(lambda), logZ + updated.logSum());
   }
 
   /** The one place where an ancestor index touches a particle: everything it owns goes with it. */
   Population<X> resampled(int[] ancestors) {
+    requireSize("ancestors", ancestors.length, held.length);
+    for (int ancestor : ancestors) {
+      Objects.checkIndex(ancestor, held.length);
+    }
     double[] inherited = Arrays.stream(ancestors).mapToDouble(a -> held[a]).toArray();
     LogWeights uniform = LogWeights.uniform(ancestors.length);
     return new Population<>(swarm.gather(ancestors), uniform, inherited, logZ);

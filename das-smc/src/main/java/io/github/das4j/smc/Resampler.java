@@ -89,6 +89,7 @@ public enum Resampler implements Resampling {
    * @param uniform numbers in [0, 1)
    * @return M indices in [0, N), in index order; from {@link #RESIDUAL} the certain ones come first
    * @throws DegenerateWeightsException if a weight is negative or NaN, or all are zero
+   * @throws IllegalArgumentException if no offspring is asked for
    */
   @Override
   public int[] ancestors(double[] weights, int offspring, DoubleSupplier uniform) {

@@ -28,6 +28,10 @@ public enum Selection {
     }
   };
 
-  /** Indices of the chosen particles; uniforms in [0, 1). */
+  /**
+   * Indices of the chosen particles, in [0, N); an array of the caller's.
+   *
+   * @param uniform numbers in [0, 1)
+   */
   public abstract int[] from(Population<?> population, DoubleSupplier uniform);
 }

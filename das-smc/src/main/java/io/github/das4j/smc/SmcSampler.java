@@ -25,6 +25,11 @@ public record SmcSampler(
     double temperingStart,
     OnNan onNan) {
 
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException naming the one that is out of its range
+   */
   public SmcSampler {
     if (particles < 1) {
       throw new IllegalArgumentException("particles must be at least 1, not " + particles);
@@ -37,23 +42,43 @@ public record SmcSampler(
     }
   }
 
-  /** The published choices: ssp, ESS threshold ½, exponential tempering from the first step. */
+  /**
+   * The published choices: ssp, ESS threshold ½, exponential tempering from the first step.
+   *
+   * @param particles N, at least 1
+   * @param gamma rate of the tempering, positive and finite
+   * @throws IllegalArgumentException if one of them is out of its range
+   */
   public static SmcSampler das(int particles, double gamma) {
     return new SmcSampler(
         particles, 0.5, Resampler.SSP, Tempering.exponential(gamma), 0, OnNan.FAIL);
   }
 
-  /** Never resamples: importance sampling with the model's proposal. */
+  /**
+   * Never resamples: importance sampling with the model's proposal.
+   *
+   * @param particles N, at least 1
+   * @throws IllegalArgumentException if there are none
+   */
   public static SmcSampler importance(int particles) {
     return new SmcSampler(particles, 0, Resampler.SSP, Tempering.none(), 0, OnNan.FAIL);
   }
 
-  /** Plain SMC on the untempered twists, which a reward without gradient needs. */
+  /**
+   * Plain SMC on the untempered twists, which a reward without gradient needs.
+   *
+   * @param particles N, at least 1
+   * @throws IllegalArgumentException if there are none
+   */
   public static SmcSampler bootstrap(int particles) {
     return new SmcSampler(particles, 0.5, Resampler.SYSTEMATIC, Tempering.none(), 0, OnNan.FAIL);
   }
 
-  /** Runs the chain unobserved, its resampling seeded; see the other overload. */
+  /**
+   * Runs the chain unobserved, its resampling seeded; see the other overload.
+   *
+   * @throws DegenerateWeightsException as the other overload does
+   */
   public <X extends Swarm<X>> Population<X> run(TwistedModel<X> model, long seed) {
     return run(model, Uniforms.seeded(seed), Observer.none());
   }
@@ -61,8 +86,11 @@ public record SmcSampler(
   /**
    * Runs the chain; returns the final swarm with its weights, not resampled.
    *
+   * @param uniforms what resampling consumes
+   * @param observer is told of each step; what it throws ends the run
    * @throws DegenerateWeightsException naming step and particle, if one is lost that must not be
-   *     (see {@link OnNan}), or no particle has any weight left
+   *     (see {@link OnNan}), no particle has any weight left, or the schedule gives no λ
+   * @throws IllegalArgumentException if model or resampling return another number of particles
    */
   public <X extends Swarm<X>> Population<X> run(
       TwistedModel<X> model, Uniforms uniforms, Observer<X> observer) {

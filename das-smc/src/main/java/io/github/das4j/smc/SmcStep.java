@@ -31,6 +31,24 @@ public record SmcStep<X extends Swarm<X>>(
     Population<X> before,
     Population<X> after) {
 
+  /** Takes copies of the arrays. */
+  public SmcStep {
+    ancestors = ancestors.clone();
+    logIncrement = logIncrement.clone();
+  }
+
+  /** A copy of the ancestor indices, length N. */
+  @Override
+  public int[] ancestors() {
+    return ancestors.clone();
+  }
+
+  /** A copy of what each log-weight gained, length N. */
+  @Override
+  public double[] logIncrement() {
+    return logIncrement.clone();
+  }
+
   static <X extends Swarm<X>> SmcStep<X> unscored(int step, Population<X> population) {
     int n = population.weights().size();
     return new SmcStep<>(

@@ -15,19 +15,22 @@ public interface Swarm<X extends Swarm<X>> {
 
   /**
    * log p(x_t | x_t+1) − log q(x_t | x_t+1) of the move that made each particle, length N; zero for
-   * an initial swarm, after an unguided move and after a deterministic one.
+   * an initial swarm, after an unguided move and after a deterministic one. An array that no swarm
+   * changes, nor may a caller.
    */
   double[] logRatio();
 
   /**
    * Untempered log-twist ψ = r / α of each particle, length N. −∞ forbids a particle once λ &gt; 0;
    * NaN or +∞ marks one whose reward or gradient is no finite number (see {@link OnNan}). Asked for
-   * only after {@link TwistedModel#score}.
+   * only after {@link TwistedModel#score}. An array that no swarm changes, nor may a caller.
    */
   double[] logTwist();
 
   /**
    * The swarm whose particle n is this one's particle {@code ancestors[n]}, everything included.
+   *
+   * @param ancestors N indices in [0, N); not to be kept
    */
   X gather(int[] ancestors);
 

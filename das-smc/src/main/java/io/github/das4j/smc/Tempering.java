@@ -5,9 +5,38 @@ import java.util.function.DoubleFunction;
 
 /**
  * How far the reward is turned up: the temper λ of each level's twist, and of the proposal that
- * leaves it. Levels are counted from the first that is tempered.
+ * leaves it. Levels are counted from the first that is tempered. Whatever λ is on the way, the last
+ * level is tempered by 1, and the result is the same but for its variance.
+ *
+ * <p>One of your own that is fixed beforehand is a {@link Schedule}, a function of the level:
+ *
+ * <pre>{@code
+ * Tempering.Schedule late = index -> Math.min(Math.pow(index / 10.0, 3), 1);
+ * SmcSampler sampler = new SmcSampler(1000, 0.5, Resampler.SSP, late, 0, OnNan.FAIL);
+ * }</pre>
+ *
+ * <p>One that looks at the swarm is this interface. Here λ rises by a fifth as long as three
+ * quarters of the particles still count:
+ *
+ * <pre>{@code
+ * Tempering careful =
+ *     new Tempering() {
+ *       public double at(Level level) {
+ *         double more = Math.min(level.previous() + 0.2, 1);
+ *         double enough = 1.5 * level.essTarget(); // the threshold is N / 2 here
+ *         return level.essAt(more) >= enough ? more : level.previous();
+ *       }
+ *
+ *       public double guidance(int index, double lambda) {
+ *         return lambda;
+ *       }
+ *     };
+ * SmcSampler sampler = new SmcSampler(1000, 0.5, Resampler.SSP, careful, 0, OnNan.FAIL);
+ * }</pre>
+ *
+ * <p>Implementations are immutable, and may be used by several threads.
  */
-public sealed interface Tempering {
+public interface Tempering {
 
   /**
    * What a schedule may look at.
@@ -25,15 +54,30 @@ public sealed interface Tempering {
       DoubleFunction<LogWeights> weightsAt,
       OptionalDouble guidanceRatio) {
 
-    double essAt(double lambda) {
+    /**
+     * The effective sample size, in [1, N], were this level tempered by λ.
+     *
+     * @throws DegenerateWeightsException if no particle had any weight then
+     */
+    public double essAt(double lambda) {
       return weightsAt.apply(lambda).effectiveSampleSize();
     }
   }
 
-  /** λ of this level. */
+  /**
+   * λ of this level: finite and at least 0, or the run ends with a {@link
+   * DegenerateWeightsException}. It is not asked of the last level, whose λ is 1.
+   *
+   * @throws DegenerateWeightsException if there is none, such as FreeDoM's without a gradient
+   */
   double at(Level level);
 
-  /** λ of the proposal that leaves level {@code index}, whose own was {@code lambda}. */
+  /**
+   * λ of the proposal that leaves a level, finite and at least 0.
+   *
+   * @param index of the level, 0 at the first tempered one
+   * @param lambda the level's own λ
+   */
   double guidance(int index, double lambda);
 
   /**
@@ -44,10 +88,11 @@ public sealed interface Tempering {
     return 1;
   }
 
-  /** A schedule fixed beforehand, never falling, in [0, 1]. */
-  sealed interface Schedule extends Tempering {
+  /** A schedule fixed beforehand: never falling, in [0, 1]. */
+  @FunctionalInterface
+  interface Schedule extends Tempering {
 
-    /** λ of the level with this index. */
+    /** λ of the level with this index, from 0. */
     double at(int index);
 
     @Override
@@ -61,17 +106,28 @@ public sealed interface Tempering {
     }
   }
 
-  /** min((1 + γ)^i − 1, 1), the published default. */
+  /**
+   * min((1 + γ)^i − 1, 1) at level i: the published default (DAS, arXiv 2501.05803).
+   *
+   * @param gamma γ, positive and finite
+   * @throws IllegalArgumentException if γ is not
+   */
   static Schedule exponential(double gamma) {
     return new Exponential(gamma);
   }
 
-  /** min((γ·i)^p, 1). */
+  /**
+   * min((γ·i)^p, 1) at level i.
+   *
+   * @param gamma γ, positive and finite
+   * @param exponent p, positive and finite
+   * @throws IllegalArgumentException if one of them is not
+   */
   static Schedule polynomial(double gamma, double exponent) {
     return new Polynomial(gamma, exponent);
   }
 
-  /** λ = 1 throughout. */
+  /** λ = 1 throughout: nothing is tempered. */
   static Schedule none() {
     return new Untempered();
   }
@@ -93,6 +149,11 @@ public sealed interface Tempering {
 
   /** See {@link Tempering#exponential}. */
   record Exponential(double gamma) implements Schedule {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is not positive and finite
+     */
     public Exponential {
       requirePositive("gamma", gamma);
     }
@@ -105,6 +166,11 @@ public sealed interface Tempering {
 
   /** See {@link Tempering#polynomial}. */
   record Polynomial(double gamma, double exponent) implements Schedule {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is not positive and finite
+     */
     public Polynomial {
       requirePositive("gamma", gamma);
       requirePositive("exponent", exponent);

@@ -35,6 +35,7 @@ public final class Trace<X extends Swarm<X>> implements Observer<X> {
       double bestLogTwist,
       double meanLogTwist) {}
 
+  /** Takes down one row. */
   @Override
   public void onStep(SmcStep<X> step) {
     Population<X> level = step.before();

@@ -7,7 +7,11 @@ import java.util.function.DoubleSupplier;
 @FunctionalInterface
 public interface Uniforms {
 
-  /** The stream of one step, from its beginning. */
+  /**
+   * The stream of one step, from its beginning: whoever asks twice gets the same numbers.
+   *
+   * @param step 0 … T
+   */
   DoubleSupplier at(int step);
 
   /** Streams that are a function of (seed, step). */

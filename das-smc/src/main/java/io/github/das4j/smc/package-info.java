@@ -12,14 +12,29 @@
  * <p>A ten-step Gaussian walk, conditioned to end near 5:
  *
  * <pre>{@code
- * ParticleModel<Double> walk = new ParticleModel<>() {
- *   public int steps() { return 10; }
- *   public Double initial(RandomGenerator random) { return 0.0; }
- *   public Move<Double> move(Double x, int step, double lambda, RandomGenerator random) {
- *     return Move.unguided(x + random.nextGaussian());
- *   }
- *   public double logTwist(Double x, int step) { return -(x - 5) * (x - 5) / (2.0 * (11 - step)); }
- * };
+ * ParticleModel<Double> walk =
+ *     new ParticleModel<>() {
+ *       public int steps() {
+ *         return 10;
+ *       }
+ *
+ *       public Double initial(RandomGenerator random) {
+ *         return 0.0;
+ *       }
+ *
+ *       public Move<Double> move(Double x, int step, double lambda, RandomGenerator random) {
+ *         return Move.unguided(x + random.nextGaussian());
+ *       }
+ *
+ *       public double logTwist(Double x, int step) {
+ *         return -(x - 5) * (x - 5) / (2.0 * (11 - step));
+ *       }
+ *     };
+ * }</pre>
+ *
+ * <p>Run with a thousand particles:
+ *
+ * <pre>{@code
  * Population<Particles<Double>> end = SmcSampler.bootstrap(1000).run(walk.seeded(7), 7);
  * double[] x = end.swarm().values().stream().mapToDouble(Double::doubleValue).toArray();
  * System.out.println(end.weights().mean(x) + " " + end.logZ()); // truth: 4.545 -2.335
