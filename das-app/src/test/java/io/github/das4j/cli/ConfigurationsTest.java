@@ -19,7 +19,7 @@ class ConfigurationsTest {
       Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
 
   private static final Path PUBLISHED =
-      Path.of("..", "das-lab", "src", "test", "resources", "golden", "extras", "configs");
+      GoldenFolder.bundled("extras/configs");
 
   @TempDir Path folder = Path.of("");
 
