@@ -39,14 +39,16 @@ import org.bytedeco.pytorch.Tensor;
  * sampled, a prompt at a time.
  *
  * <pre>{@code
- * try (ImageSampler sampler =
- *     ImageSampler.open(ModelOptions.of(Path.of("sd15")), RewardSpec.parse("jpeg"))) {
- *   SampleResult result =
- *       sampler.sample(new SampleRequest("a cat", SampleSettings.defaults()), Listener.none());
+ * SampleSettings settings = SampleSettings.builder().steps(20).particles(4).seed(7).build();
+ * try (ImageSampler sampler = ImageSampler.open(model, RewardSpec.of("jpeg"))) {
+ *   SampleResult result = sampler.sample(new SampleRequest("a cat", settings), Listener.none());
+ *   BufferedImage image = result.images().get(0).toBufferedImage();
+ *   System.out.println(image.getWidth() + " x " + image.getHeight() + ", " + result.logZ());
  * }
  * }</pre>
  *
- * <p>Use by one thread at a time; several samplers may run in several threads.
+ * <p>Use by one thread at a time; several samplers may run in several threads. What a run returns
+ * lies in Java's memory; the networks' weights are freed by {@link #close}.
  */
 public final class ImageSampler implements AutoCloseable {
 
@@ -81,12 +83,26 @@ public final class ImageSampler implements AutoCloseable {
     }
   }
 
-  /** Loads a checkpoint and the reward of a specification. */
+  /**
+   * Loads a checkpoint and the reward of a specification.
+   *
+   * @return a sampler that the caller closes
+   * @throws io.github.das4j.checkpoint.CheckpointException if files of model or reward are not what
+   *     they should be, with a line that names the file
+   * @throws IllegalArgumentException if the reward's arguments are not what its provider takes
+   */
   public static ImageSampler open(ModelOptions options, RewardSpec reward) {
     return open(options, reward::open, reward::memory);
   }
 
-  /** Loads a checkpoint and a reward of the caller's. */
+  /**
+   * Loads a checkpoint and a reward of the caller's; {@link RewardModel} has an example.
+   *
+   * @param reward opens it with this sampler's placement; closed with this sampler
+   * @return a sampler that the caller closes
+   * @throws io.github.das4j.checkpoint.CheckpointException if files of the model are not what they
+   *     should be, with a line that names the file
+   */
   public static ImageSampler open(
       ModelOptions options, Function<RewardContext, RewardModel> reward) {
     return open(options, reward, () -> RewardMemory.none(true));
@@ -99,7 +115,7 @@ public final class ImageSampler implements AutoCloseable {
     return new ImageSampler(options, reward, memory);
   }
 
-  /** Size of an image where the settings name none. */
+  /** Size of an image where the settings name none, in pixels. */
   public Extent defaultSize() {
     return model.defaultSize();
   }
@@ -109,21 +125,40 @@ public final class ImageSampler implements AutoCloseable {
     return model.notices();
   }
 
-  /** σ² of the reverse kernel at each step; 0 where it is deterministic. */
+  /**
+   * σ² of the reverse kernel at each step, length T, an array of the caller's; 0 where it is
+   * deterministic.
+   *
+   * @throws IllegalArgumentException if the model cannot be sampled along these steps
+   */
   public double[] variances(SampleSettings settings) {
     return model.variances(settings.along());
   }
 
+  /** What this was opened with. */
   public ModelOptions options() {
     return options;
   }
 
-  /** Samples one prompt. */
+  /**
+   * Samples one prompt.
+   *
+   * @param listener is told of each step, on this thread; what it throws ends the run
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws IllegalArgumentException if the settings do not fit model or reward
+   */
   public SampleResult sample(SampleRequest request, Listener listener) {
     return sample(request, SampleInputs.none(), listener);
   }
 
-  /** Samples one prompt, with inputs of the caller's. */
+  /**
+   * Samples one prompt, with inputs of the caller's.
+   *
+   * @param listener is told of each step, on this thread; what it throws ends the run
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws IllegalArgumentException if settings or inputs do not fit model or reward
+   * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
+   */
   public SampleResult sample(SampleRequest request, SampleInputs inputs, Listener listener) {
     Draws keyed = new KeyedDraws(request.settings().seed(), request.prompt(), request.occurrence());
     Draws draws =
@@ -134,7 +169,12 @@ public final class ImageSampler implements AutoCloseable {
   /**
    * Samples one prompt with draws from elsewhere, such as a recorded case.
    *
+   * @param draws where noise and uniforms come from, in place of the seed
+   * @param listener is told of each step, on this thread; what it throws ends the run
    * @param observer sees every step's swarm; its tensors last until the step after
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws IllegalArgumentException if settings or inputs do not fit model or reward
+   * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
    */
   public SampleResult sample(
       SampleRequest request,
@@ -177,8 +217,10 @@ public final class ImageSampler implements AutoCloseable {
     Conditioning negative = inputs.negative().orElseGet(() -> negative(request, warnings));
     Guidance guidance =
         new Guidance(positive, negative, settings.guidanceScale(), settings.guidanceRescale());
-    return model.process(
-        guidance, settings.along(), settings.width(), settings.height(), settings.micro());
+    DiffusionProcess process =
+        model.process(
+            guidance, settings.along(), settings.width(), settings.height(), settings.micro());
+    return Stoppable.of(process, inputs.cancellation());
   }
 
   private Conditioning negative(SampleRequest request, List<String> warnings) {
@@ -258,6 +300,7 @@ public final class ImageSampler implements AutoCloseable {
     };
   }
 
+  /** Frees the weights, and what the reward owns. */
   @Override
   public void close() {
     opened.close();

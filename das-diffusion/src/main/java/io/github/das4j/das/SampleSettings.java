@@ -3,6 +3,7 @@ package io.github.das4j.das;
 import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Pace;
 import io.github.das4j.smc.Resampler;
+import io.github.das4j.smc.Resampling;
 import io.github.das4j.smc.Selection;
 import io.github.das4j.smc.SmcSampler;
 import io.github.das4j.smc.Tempering;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param alpha KL coefficient α &gt; 0: the target is p(x) exp(r(x) / α)
  * @param tempering how far the reward is turned up at each step
  * @param temperingStart share of the steps before which nothing is tempered, in [0, 1)
- * @param resampler resampling scheme
+ * @param resampler resampling scheme, or a rule of your own
  * @param essThreshold resample when the ESS falls below this share of N, in [0, 1]
  * @param eta stochasticity of DDIM, in [0, 1]; its square is the guidance's share with LCM
  * @param originalSteps grid that a latent consistency model was distilled on, in steps; 0 for what
@@ -43,7 +44,7 @@ public record SampleSettings(
     double alpha,
     Tempering tempering,
     double temperingStart,
-    Resampler resampler,
+    Resampling resampler,
     double essThreshold,
     double eta,
     int originalSteps,
@@ -144,7 +145,7 @@ public record SampleSettings(
     private double alpha = 0.005;
     private Optional<Tempering> tempering = Optional.empty();
     private double temperingStart;
-    private Resampler resampler = Resampler.SSP;
+    private Resampling resampler = Resampler.SSP;
     private double essThreshold = 0.5;
     private double eta = 1;
     private int originalSteps;
@@ -192,7 +193,7 @@ public record SampleSettings(
       return this;
     }
 
-    public Builder resampler(Resampler value) {
+    public Builder resampler(Resampling value) {
       resampler = value;
       return this;
     }

@@ -10,6 +10,7 @@ import io.github.das4j.das.SampleSettings;
 import io.github.das4j.files.Json;
 import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
+import io.github.das4j.smc.Resampling;
 import io.github.das4j.smc.Selection;
 import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.words.Choices;
@@ -29,7 +30,7 @@ public final class SettingsJson {
     node.put("tempering", tempering.text());
     tempering.gamma().ifPresent(gamma -> node.put("gamma", gamma));
     node.put("tempering_start", settings.temperingStart());
-    node.put("resampler", Choices.name(settings.resampler()));
+    node.put("resampler", name(settings.resampler()));
     node.put("ess", settings.essThreshold());
     node.put("eta", settings.eta());
     node.put("original_steps", settings.originalSteps());
@@ -51,6 +52,15 @@ public final class SettingsJson {
     node.put("select", Choices.name(settings.selection()));
     node.put("on_nan", Choices.name(settings.onNan()));
     return node;
+  }
+
+  private static String name(Resampling resampling) {
+    if (resampling instanceof Resampler known) {
+      return Choices.name(known);
+    }
+    throw new IllegalArgumentException(
+        "a record names the resampling that made its images, and one of your own has no name:"
+            + " keep these settings in the program that made them");
   }
 
   /**

@@ -82,7 +82,11 @@ public record TemperingSpec(String text, OptionalDouble gamma) {
         "unknown tempering '" + whole + "'" + hint + " (known: " + FORMS + ")");
   }
 
-  /** The words for a tempering. */
+  /**
+   * The words for a tempering.
+   *
+   * @throws IllegalArgumentException if it is one of the caller's, for which there are none
+   */
   public static TemperingSpec of(Tempering tempering) {
     if (tempering instanceof Exponential exponential) {
       return new TemperingSpec("exp", OptionalDouble.of(exponential.gamma()));
@@ -99,7 +103,9 @@ public record TemperingSpec(String text, OptionalDouble gamma) {
     } else if (tempering instanceof Untempered) {
       return new TemperingSpec("none", OptionalDouble.empty());
     }
-    throw new IllegalStateException("a tempering without words: " + tempering);
+    throw new IllegalArgumentException(
+        "a record names the tempering that made its images, and one of your own has no name:"
+            + " keep these settings in the program that made them");
   }
 
   public Tempering tempering() {
