@@ -39,6 +39,14 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
   private final Tally tally = new Tally();
   private Arena level = new Arena();
 
+  /**
+   * The model of one prompt, which the caller closes.
+   *
+   * @param process what is twisted
+   * @param reward by what
+   * @param draws all its randomness
+   * @param twist how
+   */
   public TwistedDiffusion(DiffusionProcess process, Reward reward, Draws draws, Twist twist) {
     this.process = process;
     this.draws = draws;
@@ -52,6 +60,11 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     return process.steps();
   }
 
+  /**
+   * The swarm at step 0; this owns its tensors until it moves on.
+   *
+   * @throws IllegalArgumentException if latents that were given have another shape than [N, …]
+   */
   @Override
   public ParticleTensors initial(int particles) {
     try (Scope scope = Scope.open()) {
@@ -74,6 +87,12 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     return step == steps() ? scorer.scoreFinal(swarm) : scorer.score(swarm, step);
   }
 
+  /**
+   * The children of a swarm, whose own tensors are freed; this owns those of the children until it
+   * moves on.
+   *
+   * @throws IllegalArgumentException if latents that were given have another shape than [N, …]
+   */
   @Override
   public ParticleTensors propose(ParticleTensors swarm, int step, double lambda) {
     Arena next = new Arena();
@@ -103,7 +122,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
         latents, proposed, logRatio, Optional.empty(), Optional.empty(), traces, next);
   }
 
-  /** What has been spent so far. */
+  /** What has been spent so far, in particles. */
   public Cost cost() {
     return tally.cost();
   }
@@ -198,6 +217,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     }
   }
 
+  /** Frees the tensors of the last swarm. */
   @Override
   public void close() {
     level.close();

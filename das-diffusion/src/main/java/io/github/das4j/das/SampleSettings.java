@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param method how rewards are followed; the schemes below serve those methods that use them
  * @param steps denoising steps, at least 1
  * @param particles N, at least 1
- * @param alpha KL coefficient α &gt; 0: the target is p(x) exp(r(x) / α)
+ * @param alpha KL coefficient α &gt; 0, in the reward's units: the target is p(x) exp(r(x) / α)
  * @param tempering how far the reward is turned up at each step
  * @param temperingStart share of the steps before which nothing is tempered, in [0, 1)
  * @param resampler resampling scheme, or a rule of your own
@@ -59,6 +59,11 @@ public record SampleSettings(
     Selection selection,
     OnNan onNan) {
 
+  /**
+   * Checks each setting by itself.
+   *
+   * @throws IllegalArgumentException with a line that names the first that is out of its range
+   */
   public SampleSettings {
     require(steps >= 1, "steps", "at least 1", steps);
     require(particles >= 1, "particles", "at least 1", particles);
@@ -78,10 +83,12 @@ public record SampleSettings(
     require(microBatch >= 1, "micro-batch", "at least 1", microBatch);
   }
 
+  /** The published settings for Stable Diffusion. */
   public static SampleSettings defaults() {
     return new Builder().build();
   }
 
+  /** A builder that starts from the defaults. */
   public static Builder builder() {
     return new Builder();
   }
@@ -162,21 +169,25 @@ public record SampleSettings(
 
     private Builder() {}
 
+    /** How rewards are followed. */
     public Builder method(Method value) {
       method = value;
       return this;
     }
 
+    /** Denoising steps, at least 1; 100 unless given. */
     public Builder steps(int value) {
       steps = value;
       return this;
     }
 
+    /** N, at least 1; 4 unless given. */
     public Builder particles(int value) {
       particles = value;
       return this;
     }
 
+    /** KL coefficient α, positive, in the reward's units; 0.005 unless given. */
     public Builder alpha(double value) {
       alpha = value;
       return this;
@@ -188,77 +199,101 @@ public record SampleSettings(
       return this;
     }
 
+    /** Share of the steps before which nothing is tempered, in [0, 1); 0 unless given. */
     public Builder temperingStart(double value) {
       temperingStart = value;
       return this;
     }
 
+    /** How ancestors are drawn; {@link Resampler#SSP} unless given. */
     public Builder resampler(Resampling value) {
       resampler = value;
       return this;
     }
 
+    /** Share of N below which the ESS has a swarm resampled, in [0, 1]; 0.5 unless given. */
     public Builder essThreshold(double value) {
       essThreshold = value;
       return this;
     }
 
+    /** Stochasticity of DDIM, in [0, 1]; 1 unless given. */
     public Builder eta(double value) {
       eta = value;
       return this;
     }
 
+    /** Grid that a latent consistency model was distilled on, in steps; 0 for its own. */
     public Builder originalSteps(int value) {
       originalSteps = value;
       return this;
     }
 
+    /** Scale of classifier-free guidance, finite; 5 unless given. */
     public Builder guidanceScale(double value) {
       guidanceScale = value;
       return this;
     }
 
+    /** Share of guidance rescaling, in [0, 1]; 0 unless given. */
     public Builder guidanceRescale(double value) {
       guidanceRescale = value;
       return this;
     }
 
+    /**
+     * Size of an image, multiples of the VAE's factor; 0 for the model's own.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     */
     public Builder size(int width, int height) {
       this.width = width;
       this.height = height;
       return this;
     }
 
+    /** What SDXL is told of the image. */
     public Builder micro(MicroConditioning value) {
       micro = value;
       return this;
     }
 
+    /** What stands for an empty negative prompt. */
     public Builder emptyNegative(EmptyNegative value) {
       emptyNegative = value;
       return this;
     }
 
+    /** Particles that pass the networks at once, at least 1; 2 unless given. */
     public Builder microBatch(int value) {
       microBatch = value;
       return this;
     }
 
+    /** Fixes every draw; 42 unless given. */
     public Builder seed(long value) {
       seed = value;
       return this;
     }
 
+    /** Which particles are returned; the heaviest unless given. */
     public Builder selection(Selection value) {
       selection = value;
       return this;
     }
 
+    /** What becomes of a particle whose reward, gradient or move is no finite number. */
     public Builder onNan(OnNan value) {
       onNan = value;
       return this;
     }
 
+    /**
+     * The settings.
+     *
+     * @throws IllegalArgumentException with a line that names the first that is out of its range
+     */
     public SampleSettings build() {
       return new SampleSettings(
           method,

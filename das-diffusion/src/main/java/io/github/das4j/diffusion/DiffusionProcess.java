@@ -47,8 +47,8 @@ public record DiffusionProcess(
    * Samples or noise from anywhere, as this process takes them. All that is drawn, supplied or
    * recorded crosses to the device here and nowhere else.
    *
-   * @param samples of any device and floating type; stays the caller's
-   * @return the same values, float32 on the networks' device; the innermost scope owns it
+   * @param samples [N, …] of any device and floating type; stays the caller's
+   * @return the same values, [N, …] float32 on the networks' device; the innermost scope owns it
    */
   public Tensor placed(Tensor samples) {
     return samples.to(placement.device().torch(), Tensors.FLOAT32);

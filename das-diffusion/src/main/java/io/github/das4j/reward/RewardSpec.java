@@ -99,6 +99,7 @@ public record RewardSpec(List<Term> terms) {
   /**
    * This times a number.
    *
+   * @param factor finite
    * @throws IllegalArgumentException if a weight leaves the numbers of float32
    */
   public RewardSpec times(double factor) {

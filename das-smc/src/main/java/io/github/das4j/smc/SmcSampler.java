@@ -77,6 +77,7 @@ public record SmcSampler(
   /**
    * Runs the chain unobserved, its resampling seeded; see the other overload.
    *
+   * @param seed fixes what resampling consumes
    * @throws DegenerateWeightsException as the other overload does
    */
   public <X extends Swarm<X>> Population<X> run(TwistedModel<X> model, long seed) {
