@@ -8,7 +8,7 @@ import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.diffusion.DiffusionProcess;
-import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.stable.Guidance;

@@ -1,12 +1,12 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.compare.Arm;
+import io.github.das4j.compare.Comparison;
+import io.github.das4j.compare.ComparisonTable;
+import io.github.das4j.compare.Sweep;
 import io.github.das4j.das.Method;
-import io.github.das4j.lab.compare.Arm;
-import io.github.das4j.lab.compare.Comparison;
-import io.github.das4j.lab.compare.ComparisonTable;
-import io.github.das4j.lab.compare.Sweep;
-import io.github.das4j.lab.eval.JudgeOptions;
-import io.github.das4j.lab.record.Choices;
+import io.github.das4j.eval.JudgeOptions;
+import io.github.das4j.words.Choices;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

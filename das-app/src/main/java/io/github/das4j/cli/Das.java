@@ -1,6 +1,6 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.record.Versions;
+import io.github.das4j.record.Versions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,14 +1,15 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.check.BundledCases;
+import io.github.das4j.check.DeviceCheck;
 import io.github.das4j.das.ModelOptions;
-import io.github.das4j.das.check.DeviceCheck;
-import io.github.das4j.das.replay.Difference;
-import io.github.das4j.das.replay.RecordedCase;
-import io.github.das4j.das.replay.Replay;
-import io.github.das4j.lab.record.Choices;
+import io.github.das4j.replay.Difference;
+import io.github.das4j.replay.RecordedCase;
+import io.github.das4j.replay.Replay;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
+import io.github.das4j.words.Choices;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

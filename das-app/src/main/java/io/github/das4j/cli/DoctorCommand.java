@@ -1,8 +1,9 @@
 package io.github.das4j.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.github.das4j.lab.record.AtomicFiles;
-import io.github.das4j.lab.record.Versions;
+import io.github.das4j.check.BundledCases;
+import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.TorchDevice;

@@ -1,12 +1,12 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.eval.Evaluation;
-import io.github.das4j.lab.eval.Evaluator;
-import io.github.das4j.lab.eval.ImageSet;
-import io.github.das4j.lab.eval.ImageSets;
-import io.github.das4j.lab.eval.JudgeOptions;
-import io.github.das4j.lab.eval.Judges;
-import io.github.das4j.lab.record.AtomicFiles;
+import io.github.das4j.eval.Evaluation;
+import io.github.das4j.eval.Evaluator;
+import io.github.das4j.eval.ImageSet;
+import io.github.das4j.eval.ImageSets;
+import io.github.das4j.eval.JudgeOptions;
+import io.github.das4j.eval.Judges;
+import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Placement;

@@ -2,8 +2,8 @@ package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.das.SamplingException;
-import io.github.das4j.text.Excerpt;
-import io.github.das4j.text.Printable;
+import io.github.das4j.words.Excerpt;
+import io.github.das4j.words.Printable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

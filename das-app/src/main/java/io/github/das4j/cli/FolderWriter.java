@@ -7,9 +7,9 @@ import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.OriginalCheckpoint;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.Unfinished;
-import io.github.das4j.lab.record.AtomicFiles;
-import io.github.das4j.lab.record.Json;
+import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.files.Json;
+import io.github.das4j.files.Unfinished;
 import io.github.das4j.stable.Component;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.text.ClipTokenizer;
@@ -109,7 +109,7 @@ final class FolderWriter {
       json(to, "config.json", Objects.requireNonNull(configs.get(component)));
       StateDict dict = checkpoint.component(component);
       String stem = component.startsWith("text") ? "model" : "diffusion_pytorch_model";
-      try (Steps progress = new Steps(component, dict.names().size())) {
+      try (TensorProgress progress = new TensorProgress(component, dict.names().size())) {
         SafetensorsWriter.write(
             to.resolve(stem + ".safetensors"), dict, type, (name, bytes) -> progress.next(bytes));
       }

@@ -2,7 +2,7 @@ package io.github.das4j.cli;
 
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleSettings;
-import io.github.das4j.lab.record.Prompts;
+import io.github.das4j.record.Prompts;
 import io.github.das4j.reward.RewardSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;

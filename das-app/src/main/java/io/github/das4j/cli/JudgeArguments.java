@@ -1,6 +1,6 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.eval.JudgeOptions;
+import io.github.das4j.eval.JudgeOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.config.Setting;
-import io.github.das4j.lab.config.YamlSettings;
+import io.github.das4j.settings.Setting;
+import io.github.das4j.settings.YamlSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

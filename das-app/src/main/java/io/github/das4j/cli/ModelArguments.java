@@ -1,11 +1,11 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.das.ModelOptions;
-import io.github.das4j.lab.record.Choices;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
+import io.github.das4j.words.Choices;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

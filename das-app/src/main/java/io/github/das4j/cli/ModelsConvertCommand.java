@@ -1,8 +1,8 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.OriginalCheckpoint;
-import io.github.das4j.lab.record.Choices;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.words.Choices;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

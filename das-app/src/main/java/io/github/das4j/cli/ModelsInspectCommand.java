@@ -1,18 +1,18 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.config.Checkpoints;
-import io.github.das4j.lab.demo.DemoModel;
-import io.github.das4j.lab.inspect.Inspection;
-import io.github.das4j.lab.inspect.InspectionJson;
-import io.github.das4j.lab.inspect.InspectionText;
-import io.github.das4j.lab.inspect.Inspector;
-import io.github.das4j.lab.inspect.RunSize;
-import io.github.das4j.lab.record.Choices;
-import io.github.das4j.lab.record.Json;
-import io.github.das4j.lab.record.RewardWords;
+import io.github.das4j.files.Json;
+import io.github.das4j.inspect.Inspection;
+import io.github.das4j.inspect.InspectionJson;
+import io.github.das4j.inspect.InspectionText;
+import io.github.das4j.inspect.Inspector;
+import io.github.das4j.inspect.RunSize;
+import io.github.das4j.record.RewardWords;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.settings.BundledModels;
+import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.words.Choices;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,8 +79,8 @@ final class ModelsInspectCommand implements Callable<Integer> {
   public Integer call() {
     DType type = Choices.parse(DType.class, "type", dtype);
     Checkpoints checkpoints = Checkpoints.in(Optional.empty());
-    String name = path.orElse(DemoModel.MODEL);
-    if (rewards.isEmpty() && name.equals(DemoModel.MODEL)) {
+    String name = path.orElse(BundledModels.DEFAULT);
+    if (rewards.isEmpty() && name.equals(BundledModels.DEFAULT)) {
       rewards.add("aesthetic");
     }
     RunSize run = new RunSize(width, height, particles, microBatch, type, reward(checkpoints));
@@ -94,7 +94,7 @@ final class ModelsInspectCommand implements Callable<Integer> {
     if (rewards.isEmpty()) {
       return Optional.empty();
     }
-    RewardSpec spec = DemoModel.completed(RewardSpec.parse(String.join(" + ", rewards)));
+    RewardSpec spec = BundledModels.completed(RewardSpec.parse(String.join(" + ", rewards)));
     return Optional.of(
         RewardWords.mapped(
                 spec, argument -> checkpoints.find(argument).orElse(Path.of(argument)).toString())

@@ -1,8 +1,8 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.config.Devices;
-import io.github.das4j.lab.config.RunConfig;
-import io.github.das4j.lab.config.Setting;
+import io.github.das4j.settings.Devices;
+import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.tensor.TorchDevice;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.config.Checkpoints;
-import io.github.das4j.lab.config.Setting;
-import io.github.das4j.lab.online.OnlineConfig;
-import io.github.das4j.lab.online.OnlinePresets;
-import io.github.das4j.lab.online.OnlineSession;
-import io.github.das4j.lab.online.join.JointReport;
-import io.github.das4j.lab.track.Trackers;
+import io.github.das4j.online.OnlineConfig;
+import io.github.das4j.online.OnlinePresets;
+import io.github.das4j.online.OnlineSession;
+import io.github.das4j.online.join.JointReport;
+import io.github.das4j.settings.Checkpoints;
+import io.github.das4j.settings.Setting;
+import io.github.das4j.track.Trackers;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.github.das4j.cli;
 
 import io.github.das4j.das.Listener;
 import io.github.das4j.das.StepReport;
-import io.github.das4j.text.Excerpt;
+import io.github.das4j.words.Excerpt;
 import java.util.Locale;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;

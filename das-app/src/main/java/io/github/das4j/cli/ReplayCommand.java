@@ -1,8 +1,8 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.das.replay.Difference;
-import io.github.das4j.das.replay.RecordedCase;
-import io.github.das4j.das.replay.Replay;
+import io.github.das4j.replay.Difference;
+import io.github.das4j.replay.RecordedCase;
+import io.github.das4j.replay.Replay;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -2,10 +2,10 @@ package io.github.das4j.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.lab.record.ImageTexts;
-import io.github.das4j.lab.record.Json;
-import io.github.das4j.lab.record.Pictures;
-import io.github.das4j.lab.record.PngText;
+import io.github.das4j.files.Json;
+import io.github.das4j.record.ImageTexts;
+import io.github.das4j.record.PngText;
+import io.github.das4j.report.Pictures;
 import io.github.das4j.reward.RewardSpec;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.config.Presets;
-import io.github.das4j.lab.config.PromptSets;
-import io.github.das4j.lab.config.Setting;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.settings.Presets;
+import io.github.das4j.settings.PromptSets;
+import io.github.das4j.settings.Setting;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -54,7 +54,7 @@ final class RunArguments {
   static final class SetNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return PromptSets.NAMES.iterator();
+      return PromptSets.names().iterator();
     }
   }
 

@@ -1,13 +1,13 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.ModelFolder;
-import io.github.das4j.lab.config.RunConfig;
-import io.github.das4j.lab.config.Setting;
-import io.github.das4j.lab.record.Versions;
-import io.github.das4j.lab.run.DasRun;
-import io.github.das4j.lab.run.Manifest;
-import io.github.das4j.lab.run.RunDirectory;
-import io.github.das4j.lab.track.Trackers;
+import io.github.das4j.record.Versions;
+import io.github.das4j.run.DasRun;
+import io.github.das4j.run.Manifest;
+import io.github.das4j.run.RunDirectory;
+import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
+import io.github.das4j.track.Trackers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

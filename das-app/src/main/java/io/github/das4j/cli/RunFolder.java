@@ -1,8 +1,8 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.record.AtomicFiles;
-import io.github.das4j.lab.record.FolderLock;
-import io.github.das4j.lab.record.Slug;
+import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.files.FolderLock;
+import io.github.das4j.record.Slug;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;

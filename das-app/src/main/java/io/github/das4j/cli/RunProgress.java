@@ -1,10 +1,10 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.compare.Comparison;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
-import io.github.das4j.lab.compare.Comparison;
-import io.github.das4j.lab.run.PromptTask;
-import io.github.das4j.text.Excerpt;
+import io.github.das4j.run.PromptTask;
+import io.github.das4j.words.Excerpt;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;

@@ -2,12 +2,12 @@ package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.ModelOptions;
-import io.github.das4j.lab.config.Checkpoints;
-import io.github.das4j.lab.config.RunConfig;
-import io.github.das4j.lab.config.Setting;
-import io.github.das4j.lab.demo.DemoModel;
-import io.github.das4j.lab.record.Prompts;
+import io.github.das4j.record.Prompts;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.settings.BundledModels;
+import io.github.das4j.settings.Checkpoints;
+import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,13 +111,12 @@ final class SampleCommand implements Callable<Integer> {
     RewardSpec spec = config.reward(checkpoints);
     config.requireGuided(spec);
     config.warnings().forEach(warning -> Failures.say("warning: " + warning));
-    if (config.settings().text("model").equals(DemoModel.MODEL)) {
-      prompts.stream()
-          .map(DemoModel::warning)
-          .flatMap(Optional::stream)
-          .distinct()
-          .forEach(warning -> Failures.say("warning: " + warning));
-    }
+    String drawn = config.settings().text("model");
+    prompts.stream()
+        .map(prompt -> BundledModels.warning(drawn, prompt))
+        .flatMap(Optional::stream)
+        .distinct()
+        .forEach(warning -> Failures.say("warning: " + warning));
     Job job =
         new Job(
             config.batched(prompts),

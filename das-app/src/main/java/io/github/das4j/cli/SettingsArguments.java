@@ -1,7 +1,7 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.config.Setting;
-import io.github.das4j.lab.record.TemperingSpec;
+import io.github.das4j.record.TemperingSpec;
+import io.github.das4j.settings.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.checkpoint.Unfinished;
+import io.github.das4j.files.Unfinished;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

@@ -1,7 +1,7 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.track.TrackerSpec;
-import io.github.das4j.lab.track.Trackers;
+import io.github.das4j.track.TrackerSpec;
+import io.github.das4j.track.Trackers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.train.TrainDemo;
-import io.github.das4j.lab.train.TrainOptions;
+import io.github.das4j.train.TrainDemo;
+import io.github.das4j.train.TrainOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

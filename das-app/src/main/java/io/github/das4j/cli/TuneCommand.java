@@ -1,13 +1,13 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.compare.Tuning;
+import io.github.das4j.compare.TuningFiles;
 import io.github.das4j.das.ImageSampler;
-import io.github.das4j.lab.compare.Tuning;
-import io.github.das4j.lab.compare.TuningFiles;
-import io.github.das4j.lab.config.Checkpoints;
-import io.github.das4j.lab.config.RunConfig;
-import io.github.das4j.lab.record.AtomicFiles;
-import io.github.das4j.lab.record.Prompts;
-import io.github.das4j.lab.run.PromptSampler;
+import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.record.Prompts;
+import io.github.das4j.run.PromptSampler;
+import io.github.das4j.settings.Checkpoints;
+import io.github.das4j.settings.RunConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

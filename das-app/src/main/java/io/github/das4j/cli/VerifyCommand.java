@@ -1,10 +1,10 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.lab.record.AtomicFiles;
-import io.github.das4j.lab.verify.Check;
-import io.github.das4j.lab.verify.KnownTarget;
-import io.github.das4j.lab.verify.Verification;
-import io.github.das4j.lab.verify.VerificationReport;
+import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.verify.Check;
+import io.github.das4j.verify.KnownTarget;
+import io.github.das4j.verify.Verification;
+import io.github.das4j.verify.VerificationReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

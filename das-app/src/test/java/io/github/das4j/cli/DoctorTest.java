@@ -2,6 +2,7 @@ package io.github.das4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.das4j.check.BundledCases;
 import io.github.das4j.tensor.LibTorch;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,6 +3,7 @@ package io.github.das4j.cli;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.fixtures.OriginalNames;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.io.ByteArrayOutputStream;

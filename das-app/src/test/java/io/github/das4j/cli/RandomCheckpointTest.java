@@ -8,7 +8,7 @@ import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
-import io.github.das4j.lab.record.Json;
+import io.github.das4j.files.Json;
 import io.github.das4j.stable.ModelFit;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,8 +2,9 @@ package io.github.das4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.das4j.lab.record.AtomicFolder;
-import io.github.das4j.lab.record.PngText;
+import io.github.das4j.files.AtomicFolder;
+import io.github.das4j.fixtures.GoldenFolder;
+import io.github.das4j.record.PngText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code das run} on a checkpoint of toy size. */
 class RunTest {
 
-  private static final Path MODELS =
-      Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
+  private static final Path MODELS = GoldenFolder.bundled("models");
 
   @TempDir Path folder = Path.of("");
 

@@ -1,14 +1,14 @@
 package io.github.das4j.fuzz;
 
 import io.github.das4j.cli.RecordedJobs;
-import io.github.das4j.lab.eval.ImageSets;
-import io.github.das4j.lab.online.OnlineFolder;
-import io.github.das4j.lab.online.OnlineRecord;
-import io.github.das4j.lab.online.OnlineRun;
-import io.github.das4j.lab.online.StartData;
-import io.github.das4j.lab.run.Manifest;
-import io.github.das4j.lab.run.PromptRecord;
-import io.github.das4j.lab.run.PromptTask;
+import io.github.das4j.eval.ImageSets;
+import io.github.das4j.online.OnlineFolder;
+import io.github.das4j.online.OnlineRecord;
+import io.github.das4j.online.OnlineRun;
+import io.github.das4j.online.StartData;
+import io.github.das4j.run.Manifest;
+import io.github.das4j.run.PromptRecord;
+import io.github.das4j.run.PromptTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -18,12 +18,12 @@ public final class Configs {
    * @throws CheckpointException if there is none
    */
   public static JsonNode read(Path file) {
-    return Json.configuration(file);
+    return JsonFiles.configuration(file);
   }
 
   /** Says which key stands twice in a configuration, if one does. */
   public static Optional<String> duplicate(Path file) {
-    return Json.duplicate(file);
+    return JsonFiles.duplicate(file);
   }
 
   /** {@code config.json} of a CLIP folder. */

@@ -302,7 +302,7 @@ public final class OriginalCheckpoint implements AutoCloseable {
 
   /** {@code model_index.json}, with the tokenizers that it will need. */
   public JsonNode index() {
-    ObjectNode node = Json.MAPPER.createObjectNode();
+    ObjectNode node = JsonFiles.MAPPER.createObjectNode();
     node.put("_class_name", pipeline().className());
     boolean lcm = pipeline() == ModelFolder.Pipeline.LATENT_CONSISTENCY;
     entry(node, "scheduler", "diffusers", lcm ? "LCMScheduler" : "DDIMScheduler");
@@ -337,7 +337,7 @@ public final class OriginalCheckpoint implements AutoCloseable {
   }
 
   static ObjectNode config(String className) {
-    return Json.MAPPER.createObjectNode().put("_class_name", className);
+    return JsonFiles.MAPPER.createObjectNode().put("_class_name", className);
   }
 
   /** 32, or the largest power of two that divides every width where that does not. */

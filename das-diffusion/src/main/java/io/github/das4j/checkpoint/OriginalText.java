@@ -91,7 +91,7 @@ record OriginalText(
     while (mapped.names().contains(LAYERS + layers + ".layer_norm1.weight")) {
       layers++;
     }
-    ObjectNode node = Json.MAPPER.createObjectNode();
+    ObjectNode node = JsonFiles.MAPPER.createObjectNode();
     node.putArray("architectures").add(projected ? "CLIPTextModelWithProjection" : "CLIPTextModel");
     node.put("model_type", "clip_text_model");
     node.put("vocab_size", OriginalCheckpoint.size(mapped, tokens, 0));

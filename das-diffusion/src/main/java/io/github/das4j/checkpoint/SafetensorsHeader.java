@@ -60,7 +60,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
     try {
       parse(json, source, entries, metadata);
     } catch (JsonProcessingException e) {
-      throw bad(source, "its header is not valid JSON: " + Json.reason(e));
+      throw bad(source, "its header is not valid JSON: " + JsonFiles.reason(e));
     }
     requireContiguous(entries, fileSize - dataStart, source);
     return new SafetensorsHeader(entries, metadata, dataStart);
@@ -80,7 +80,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
   private static void parse(
       byte[] json, String source, Map<String, Entry> entries, Map<String, String> metadata)
       throws IOException {
-    try (JsonParser parser = Json.STREAMING.createParser(json)) {
+    try (JsonParser parser = JsonFiles.STREAMING.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw bad(source, "its header is not a JSON object");
       }

@@ -1,6 +1,7 @@
 package io.github.das4j.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.files.Unfinished;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
@@ -159,7 +160,7 @@ public final class SafetensorsWriter {
   }
 
   private static byte[] header(Map<String, Item> items, Map<String, String> metadata) {
-    ObjectNode root = Json.MAPPER.createObjectNode();
+    ObjectNode root = JsonFiles.MAPPER.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode strings = root.putObject(SafetensorsHeader.METADATA);
       metadata.forEach(strings::put);

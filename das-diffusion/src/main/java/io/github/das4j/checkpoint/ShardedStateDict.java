@@ -30,7 +30,7 @@ public final class ShardedStateDict implements StateDict {
    * @throws CheckpointException if a file is missing, or lacks a tensor that the index promises
    */
   public static ShardedStateDict open(Path index) {
-    JsonNode map = Json.object(index).path("weight_map");
+    JsonNode map = JsonFiles.object(index).path("weight_map");
     if (!map.isObject() || map.isEmpty()) {
       throw new CheckpointException(
           index + " is no index of weights (it has no weight_map): give the folder that it is in");

@@ -89,7 +89,7 @@ public final class StateDicts {
     Path folder = taken.toAbsolutePath().getParent();
     Set<String> used = new HashSet<>(List.of(String.valueOf(taken.getFileName())));
     if (taken.toString().endsWith(JSON)) {
-      Json.object(taken).path("weight_map").forEach(shard -> used.add(shard.asText()));
+      JsonFiles.object(taken).path("weight_map").forEach(shard -> used.add(shard.asText()));
     }
     return folder == null
         ? List.of()

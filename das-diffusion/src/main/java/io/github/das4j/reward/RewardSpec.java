@@ -1,6 +1,7 @@
 package io.github.das4j.reward;
 
 import io.github.das4j.tensor.Opened;
+import io.github.das4j.words.Spelling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,6 +5,7 @@ import io.github.das4j.nn.Conditioning;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import io.github.das4j.tensor.TorchDevice;
+import io.github.das4j.words.Excerpt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -348,6 +348,6 @@ class ConfigsTest {
   }
 
   private static JsonNode json(String text) throws JsonProcessingException {
-    return Json.MAPPER.readTree(text.replace('\'', '"'));
+    return JsonFiles.MAPPER.readTree(text.replace('\'', '"'));
   }
 }

@@ -3,7 +3,7 @@ package io.github.das4j.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.golden.JudgeFiles;
 import java.io.IOException;
 import java.nio.file.Files;

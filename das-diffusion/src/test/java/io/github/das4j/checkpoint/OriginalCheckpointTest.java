@@ -3,7 +3,8 @@ package io.github.das4j.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
+import io.github.das4j.fixtures.OriginalNames;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.io.IOException;
@@ -238,7 +239,7 @@ class OriginalCheckpointTest {
     try (InputStream in =
         new GZIPInputStream(
             Files.newInputStream(GoldenFolder.bundled("keys/" + name + ".json.gz")))) {
-      for (var entry : Json.MAPPER.readTree(in).properties()) {
+      for (var entry : JsonFiles.MAPPER.readTree(in).properties()) {
         long[] shape = new long[entry.getValue().size()];
         Arrays.setAll(shape, k -> entry.getValue().get(k).longValue());
         shapes.put(entry.getKey(), shape);

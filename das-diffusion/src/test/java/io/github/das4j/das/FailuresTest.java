@@ -15,7 +15,7 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.ModelOptions.Checkpointing;
 import io.github.das4j.diffusion.DiffusionProcess;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardModel;

@@ -7,7 +7,7 @@ import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.nn.Footprints;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.reward.RewardSpec;

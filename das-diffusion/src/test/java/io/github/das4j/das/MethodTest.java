@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.das4j.align.Cost;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.Selection;
 import io.github.das4j.tensor.Placement;

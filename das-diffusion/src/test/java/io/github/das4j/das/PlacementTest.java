@@ -10,7 +10,7 @@ import io.github.das4j.align.Twist;
 import io.github.das4j.align.TwistedDiffusion;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.reward.Purpose;
 import io.github.das4j.reward.RewardContext;

@@ -3,7 +3,7 @@ package io.github.das4j.das;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.das4j.das.ModelOptions.Checkpointing;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.Placement;

@@ -13,7 +13,7 @@ import io.github.das4j.das.SampleInputs;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.reward.RewardModel;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.Cancellation;

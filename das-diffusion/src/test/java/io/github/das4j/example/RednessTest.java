@@ -8,7 +8,7 @@ import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.Placement;
 import org.junit.jupiter.api.Test;

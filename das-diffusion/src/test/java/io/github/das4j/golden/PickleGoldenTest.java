@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.PickleStateDict;
 import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.fixtures.Compared;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Tensors;
 import io.github.das4j.text.BertTokenizer;
 import io.github.das4j.text.ClipTokenizer;

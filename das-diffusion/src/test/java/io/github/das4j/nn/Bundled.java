@@ -11,7 +11,7 @@ import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;

@@ -14,7 +14,7 @@ import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;

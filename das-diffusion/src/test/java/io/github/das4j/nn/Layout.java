@@ -3,7 +3,7 @@ package io.github.das4j.nn;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

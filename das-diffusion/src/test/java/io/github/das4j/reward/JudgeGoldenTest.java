@@ -3,7 +3,7 @@ package io.github.das4j.reward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.das4j.align.Reward;
-import io.github.das4j.golden.ImageRule;
+import io.github.das4j.fixtures.ImageRule;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.golden.Recorded;
 import io.github.das4j.nn.ImageReward;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.das4j.align.Reward;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.golden.GoldenFolder;
-import io.github.das4j.golden.ImageRule;
+import io.github.das4j.fixtures.GoldenFolder;
+import io.github.das4j.fixtures.ImageRule;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;

@@ -9,7 +9,7 @@ import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.checkpoint.SafetensorsFile;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.Weights;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.Conditioning;
 import io.github.das4j.tensor.Arena;

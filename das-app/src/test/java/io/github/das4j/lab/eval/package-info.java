@@ -1,3 +1,0 @@
-/** What tests of other packages need of this one. */
-@org.jspecify.annotations.NullMarked
-package io.github.das4j.lab.eval;

@@ -1,0 +1,146 @@
+package io.github.das4j.train;
+
+import io.github.das4j.demo.Scene;
+import io.github.das4j.demo.Taste;
+import io.github.das4j.nn.AestheticHead;
+import io.github.das4j.nn.Autoencoder;
+import io.github.das4j.nn.Clip;
+import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * An aesthetic predictor in LAION's layout that learns {@link Taste} by squared error, on features
+ * of the demo CLIP that are computed once.
+ */
+final class HeadTask implements TrainingTask {
+
+  static final String NAME = "aesthetic";
+  private static final int CHUNK = 64;
+  private static final int BATCH = 256;
+
+  private record Batch(float[] features, float[] taste) {}
+
+  private final Path folder;
+  private final int width;
+  private final Parameters parameters;
+  private final AestheticHead network;
+  private final float[] features;
+  private final float[] taste;
+  private final Tensor judged;
+  private final Tensor judgedDecoded;
+  private final double[] judgedTaste;
+  private final Arena arena = new Arena();
+  private final Batches<Batch> batches;
+
+  /**
+   * @param amounts pictures to learn from, and to judge
+   */
+  HeadTask(Path folder, Clip clip, Autoencoder vae, Amounts amounts, int workers, long seed) {
+    this.folder = folder;
+    this.width = clip.config().projectionDim();
+    this.parameters = parameters(width, seed);
+    this.network = new AestheticHead(parameters.weights(), width);
+    int chunks = Math.max(1, amounts.learnt() / CHUNK);
+    this.features = new float[chunks * CHUNK * width];
+    this.taste = new float[chunks * CHUNK];
+    RandomGenerator random = new SplittableRandom(seed * 47);
+    for (int k = 0; k < chunks; k++) {
+      Views views = Views.draw(scenes(CHUNK, random), random);
+      try (Scope scope = Scope.open();
+          NoGradGuard off = new NoGradGuard()) {
+        float[] found = Tensors.floats(PickTask.features(clip, views.images(vae)));
+        System.arraycopy(found, 0, features, k * found.length, found.length);
+      }
+      System.arraycopy(views.taste(), 0, taste, k * CHUNK, CHUNK);
+    }
+    List<Scene> held = scenes(amounts.judged(), new SplittableRandom(-11));
+    this.judgedTaste = held.stream().mapToDouble(Taste::of).toArray();
+    try (Scope scope = Scope.open();
+        NoGradGuard off = new NoGradGuard()) {
+      Tensor plain = Views.plain(held);
+      this.judged = arena.own(PickTask.features(clip, plain));
+      this.judgedDecoded = arena.own(PickTask.features(clip, Views.reconstructed(vae, plain)));
+    }
+    this.batches = new Batches<>(workers, seed * 53, this::draw);
+  }
+
+  private static List<Scene> scenes(int count, RandomGenerator random) {
+    return IntStream.range(0, count).mapToObj(i -> Scene.random(random)).toList();
+  }
+
+  /** Fresh ones. */
+  static Parameters parameters(int width, long seed) {
+    return Parameters.fresh(w -> new AestheticHead(w, width), new Initialiser(seed));
+  }
+
+  private Batch draw(RandomGenerator random) {
+    Batch batch = new Batch(new float[BATCH * width], new float[BATCH]);
+    for (int i = 0; i < BATCH; i++) {
+      int which = random.nextInt(taste.length);
+      System.arraycopy(features, which * width, batch.features, i * width, width);
+      batch.taste[i] = taste[which];
+    }
+    return batch;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  @Override
+  public void begin(long step) {
+    batches.begin(step);
+  }
+
+  @Override
+  public Tensor loss(int worker) {
+    Batch batch = batches.next(worker);
+    Tensor found = network.forward(Tensors.of(batch.features(), BATCH, width));
+    return found.sub(Tensors.of(batch.taste(), BATCH)).square().mean();
+  }
+
+  @Override
+  public String report(Parameters averaged, long step) throws IOException {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    averaged.names().forEach(name -> named.put(name, averaged.tensor(name)));
+    new ModelWriter(folder.resolve(NAME)).head(named);
+    try (Scope scope = Scope.open();
+        NoGradGuard off = new NoGradGuard()) {
+      AestheticHead head = new AestheticHead(averaged.weights(), width);
+      double[] plain = Tensors.doubles(head.forward(judged));
+      double[] decoded = Tensors.doubles(head.forward(judgedDecoded));
+      return String.format(
+          Locale.ROOT,
+          "R² %.3f, rank correlation %.3f; decoded %.3f, %.3f",
+          Agreement.rSquared(judgedTaste, plain),
+          Agreement.rank(judgedTaste, plain),
+          Agreement.rSquared(judgedTaste, decoded),
+          Agreement.rank(judgedTaste, decoded));
+    }
+  }
+
+  @Override
+  public void close() {
+    batches.close();
+    parameters.close();
+    arena.close();
+  }
+}

@@ -1,0 +1,100 @@
+package io.github.das4j.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.das4j.demo.DemoTokenizer;
+import io.github.das4j.demo.Picture;
+import io.github.das4j.demo.Scene;
+import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.nn.Autoencoder;
+import io.github.das4j.tensor.LibTorch;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Judges what was written, as it is shipped; writes the figures, the model card and the list of
+ * files.
+ */
+final class Judge {
+
+  static final String FIGURES = "figures.json";
+  private static final int RECONSTRUCTED = 256;
+  private static final int CHUNK = 32;
+  private static final int COLUMNS = 25;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Judge() {}
+
+  /** Judges the model of this folder, and the rewards if they are there. */
+  static void run(TrainOptions options) throws IOException {
+    Path folder = options.out();
+    LibTorch.setThreads(options.workers());
+    Map<String, Object> figures = new LinkedHashMap<>();
+    try (Shipped shipped = new Shipped(folder.resolve("model"))) {
+      Autoencoder vae = shipped.vae();
+      figures.put("samples", samples(shipped, vae, options));
+      figures.put("vae", reconstruction(vae));
+      if (Files.exists(folder.resolve("pick"))) {
+        figures.putAll(RewardFigures.of(folder, vae));
+      }
+    }
+    String json = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n";
+    AtomicFiles.write(folder.resolve(FIGURES), json);
+    System.out.print(json);
+    ModelCard.write(folder, options, JSON.readTree(json));
+    FileIndex.write(folder);
+  }
+
+  private static Map<String, Object> samples(Shipped shipped, Autoencoder vae, TrainOptions options)
+      throws IOException {
+    TrainOptions.Judging judging = options.judging();
+    UNetJudge judge =
+        new UNetJudge(
+            shipped.text(), vae, new DemoTokenizer(), shipped.scale(), judging.guidance());
+    List<Picture> pictures = new ArrayList<>();
+    AttributeAccuracy tally = judge.judge(shipped.unet(), judging.prompts(), pictures);
+    Sheet.write(pictures, COLUMNS, options.out().resolve("judged-sheet.png"));
+    Map<String, Object> found = new LinkedHashMap<>();
+    found.put("prompts", judging.prompts());
+    found.put("guidance", judging.guidance());
+    found.put("steps", UNetJudge.STEPS);
+    found.put("right", tally.percent());
+    return found;
+  }
+
+  /** Ratio of signal to noise in dB, of values in [0, 1], and what is read from the decoded. */
+  private static Map<String, Object> reconstruction(Autoencoder vae) {
+    RandomGenerator random = new SplittableRandom(-17);
+    AttributeAccuracy tally = new AttributeAccuracy();
+    double squares = 0;
+    for (int from = 0; from < RECONSTRUCTED; from += CHUNK) {
+      List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(CHUNK).toList();
+      try (Scope scope = Scope.open();
+          NoGradGuard off = new NoGradGuard()) {
+        Tensor plain = Views.plain(scenes);
+        Tensor decoded = Views.reconstructed(vae, plain);
+        squares += Tensors.doubles(decoded.sub(plain).square().mean())[0];
+        List<Picture> pictures = Images.pictures(Tensors.scale(decoded, 2).sub(new Scalar(1)));
+        for (int i = 0; i < CHUNK; i++) {
+          tally.add(scenes.get(i), pictures.get(i));
+        }
+      }
+    }
+    Map<String, Object> found = new LinkedHashMap<>();
+    found.put("psnr", -10 * Math.log10(squares * CHUNK / RECONSTRUCTED));
+    found.put("right", tally.percent());
+    return found;
+  }
+}

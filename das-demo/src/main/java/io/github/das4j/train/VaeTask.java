@@ -1,0 +1,141 @@
+package io.github.das4j.train;
+
+import io.github.das4j.demo.Picture;
+import io.github.das4j.demo.Scene;
+import io.github.das4j.demo.SceneDrawer;
+import io.github.das4j.nn.Autoencoder;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The autoencoder: pictures through latents and back.
+ *
+ * <p>Loss: mean |d| + 2 mean d² + mean |∇d| + 2e-3 · KL / pixel values, d being the error and ∇ the
+ * difference of neighbours, which stands for a perceptual term and keeps edges sharp.
+ */
+final class VaeTask implements TrainingTask {
+
+  static final String NAME = "vae";
+  private static final double SQUARES = 2;
+  private static final double EDGES = 1;
+  private static final double KL = 2e-3;
+  private static final int SHOWN = 32;
+  private static final int LATENT_VALUES =
+      Architecture.LATENT * Architecture.LATENT_SIDE * Architecture.LATENT_SIDE;
+
+  private record Batch(float[] pictures, float[] noise) {}
+
+  private final Path folder;
+  private final int batch;
+  private final Parameters parameters;
+  private final Autoencoder network;
+  private final Batches<Batch> batches;
+
+  /**
+   * @param batch pictures per worker
+   */
+  VaeTask(Path folder, int batch, int workers, long seed) {
+    this.folder = folder;
+    this.batch = batch;
+    this.parameters = parameters(seed);
+    this.network = new Autoencoder(parameters.weights(), Architecture.vae(1));
+    this.batches = new Batches<>(workers, seed * 31, random -> draw(batch, random));
+  }
+
+  /** Fresh ones. */
+  static Parameters parameters(long seed) {
+    return Parameters.fresh(
+        weights -> new Autoencoder(weights, Architecture.vae(1)),
+        new Initialiser(seed, "conv2.weight", "to_out.0.weight"));
+  }
+
+  private static Batch draw(int count, RandomGenerator random) {
+    int values = 3 * SceneDrawer.SIDE * SceneDrawer.SIDE;
+    float[] pictures = new float[count * values];
+    for (int i = 0; i < count; i++) {
+      float[] one = SceneDrawer.draw(Scene.random(random)).channels();
+      System.arraycopy(one, 0, pictures, i * values, values);
+    }
+    float[] noise = new float[count * LATENT_VALUES];
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] = (float) random.nextGaussian();
+    }
+    return new Batch(pictures, noise);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  @Override
+  public void begin(long step) {
+    batches.begin(step);
+  }
+
+  @Override
+  public Tensor loss(int worker) {
+    Batch drawn = batches.next(worker);
+    Tensor x = Images.signed(drawn.pictures(), batch);
+    Autoencoder.Moments moments = network.encode(x);
+    long side = Architecture.LATENT_SIDE;
+    Tensor noise = Tensors.of(drawn.noise(), batch, Architecture.LATENT, side, side);
+    Tensor deviation = Tensors.scale(moments.logvar(), 0.5).exp();
+    Tensor y = network.decode(moments.mean().add(deviation.mul(noise)));
+    Tensor d = y.sub(x);
+    Tensor across = d.narrow(3, 1, 63).sub(d.narrow(3, 0, 63)).abs().mean();
+    Tensor down = d.narrow(2, 1, 63).sub(d.narrow(2, 0, 63)).abs().mean();
+    Tensor loss = Tensors.axpy(d.abs().mean(), SQUARES, d.square().mean());
+    loss = Tensors.axpy(loss, EDGES, across.add(down));
+    double share = LATENT_VALUES / (3.0 * SceneDrawer.SIDE * SceneDrawer.SIDE);
+    return Tensors.axpy(loss, KL * share, kl(moments));
+  }
+
+  /** Mean divergence from the standard normal, per latent value. */
+  private static Tensor kl(Autoencoder.Moments moments) {
+    Tensor logvar = moments.logvar();
+    Tensor sum = moments.mean().square().add(logvar.exp()).sub(logvar).sub(new Scalar(1));
+    return Tensors.scale(sum.mean(), 0.5);
+  }
+
+  @Override
+  public String report(Parameters averaged, long step) throws IOException {
+    try (Scope scope = Scope.open();
+        NoGradGuard off = new NoGradGuard()) {
+      Autoencoder judged = new Autoencoder(averaged.weights(), Architecture.vae(1));
+      Batch fresh = draw(4 * SHOWN, new SplittableRandom(-1));
+      Tensor x = Images.signed(fresh.pictures(), 4 * SHOWN);
+      Tensor z = judged.encode(x).mean();
+      Tensor y = judged.decode(z);
+      double error = Tensors.doubles(Tensors.scale(y.sub(x), 0.5).square().mean())[0];
+      double deviation = Tensors.doubles(z.std())[0];
+      List<Picture> pairs = new ArrayList<>(Images.pictures(x.narrow(0, 0, SHOWN)));
+      pairs.addAll(Images.pictures(y.narrow(0, 0, SHOWN)));
+      Sheet.write(pairs, 16, folder.resolve("vae-sheet.png"));
+      new ModelWriter(folder.resolve("model")).vae(averaged, 1 / deviation);
+      return String.format(
+          Locale.ROOT, "PSNR %.2f dB, latent deviation %.3f", -10 * Math.log10(error), deviation);
+    }
+  }
+
+  @Override
+  public void close() {
+    batches.close();
+    parameters.close();
+  }
+}

@@ -1,3 +1,0 @@
-/** Recorded cases: the sampler itself with another source of draws, and what it did, compared. */
-@org.jspecify.annotations.NullMarked
-package io.github.das4j.das.replay;

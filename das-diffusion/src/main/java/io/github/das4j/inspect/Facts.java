@@ -1,0 +1,186 @@
+package io.github.das4j.inspect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.checkpoint.ClipConfig;
+import io.github.das4j.checkpoint.Extent;
+import io.github.das4j.checkpoint.SchedulerConfig;
+import io.github.das4j.checkpoint.UNetConfig;
+import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.stable.Component;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a configuration says that a user would want to know. */
+final class Facts {
+
+  private static final int INPAINTING = 9;
+
+  private final Map<String, String> facts = new LinkedHashMap<>();
+
+  Map<String, String> all() {
+    return facts;
+  }
+
+  void add(String name, String value) {
+    facts.put(name, value);
+  }
+
+  /** The family, told from the U-Net's configuration and the scheduler's. */
+  static String family(UNetConfig unet, Optional<SchedulerConfig> scheduler) {
+    String base =
+        unet.textTime()
+            ? "Stable Diffusion XL"
+            : "Stable Diffusion " + (unet.useLinearProjection() ? "2.x" : "1.x");
+    boolean consistent =
+        unet.timeCondProjDim() > 0 || scheduler.filter(s -> s.consistency()).isPresent();
+    String family = consistent ? "Latent consistency model (LCM) of " + base : base;
+    return unet.inChannels() == INPAINTING ? family + " for inpainting" : family;
+  }
+
+  static String className(Component component, JsonNode config) {
+    String named = config.path("_class_name").asText();
+    if (named.isEmpty()) {
+      named = config.path("architectures").path(0).asText();
+    }
+    return named.isEmpty()
+        ? switch (component) {
+          case UNET -> "UNet2DConditionModel";
+          case VAE -> "AutoencoderKL";
+          case TEXT_ENCODER -> "CLIPTextModel";
+          case TEXT_ENCODER_2 -> "CLIPTextModelWithProjection";
+        }
+        : named;
+  }
+
+  void unet(UNetConfig unet) {
+    List<String> depths = new ArrayList<>();
+    for (int level = 0; level < unet.levels(); level++) {
+      boolean attends = unet.downCrossAttention().get(level);
+      depths.add(attends ? unet.transformerLayersPerBlock().get(level).toString() : "0");
+    }
+    add(
+        "U-Net",
+        "channels "
+            + joined(unet.blockOutChannels())
+            + ", transformers "
+            + String.join("-", depths)
+            + ", text of width "
+            + unet.crossAttentionDim());
+    add(
+        "guidance",
+        unet.timeCondProjDim() > 0
+            ? "its scale is embedded (" + unet.timeCondProjDim() + " numbers); one evaluation"
+            : "classifier-free; two evaluations above a scale of 1");
+    if (unet.textTime()) {
+      add("told", "pooled text, original size, crop and target size");
+    }
+  }
+
+  void size(UNetConfig unet, VaeConfig vae) {
+    Extent latents = unet.sampleSize();
+    add(
+        "native size",
+        latents.times(vae.factor())
+            + " (latents "
+            + vae.latentChannels()
+            + "x"
+            + latents.height()
+            + "x"
+            + latents.width()
+            + ")");
+  }
+
+  void text(ClipConfig.Text text, Optional<ClipConfig.Text> second) {
+    add("text encoder", words(text));
+    second.ifPresent(t -> add("text encoder 2", words(t) + ", pooled to " + t.projectionDim()));
+  }
+
+  static String words(ClipConfig.Text text) {
+    return "width "
+        + text.hiddenSize()
+        + ", "
+        + text.numHiddenLayers()
+        + " layers, "
+        + text.maxPositionEmbeddings()
+        + " tokens";
+  }
+
+  static String words(ClipConfig.Vision vision) {
+    return "images of "
+        + vision.imageSize()
+        + "x"
+        + vision.imageSize()
+        + " in patches of "
+        + vision.patchSize()
+        + ", width "
+        + vision.hiddenSize()
+        + ", "
+        + vision.numHiddenLayers()
+        + " layers";
+  }
+
+  void vae(VaeConfig vae) {
+    add(
+        "VAE",
+        "channels "
+            + joined(vae.blockOutChannels())
+            + ", scaling "
+            + vae.scalingFactor()
+            + (vae.forceUpcast() ? ", always in float32" : ""));
+  }
+
+  void scheduler(SchedulerConfig scheduler) {
+    String predicts =
+        switch (scheduler.predictionType()) {
+          case "epsilon" -> "noise (epsilon)";
+          case "v_prediction" -> "velocity (v)";
+          default -> "the clean sample";
+        };
+    add("predicts", predicts + from(scheduler, "prediction_type"));
+    add(
+        "scheduler",
+        scheduler.className()
+            + ", betas "
+            + scheduler.betaSchedule()
+            + from(scheduler, "beta_schedule")
+            + ", "
+            + scheduler.numTrainTimesteps()
+            + " timesteps"
+            + (scheduler.rescaleBetasZeroSnr() ? ", zero terminal SNR" : ""));
+    add(
+        "spacing",
+        scheduler.timestepSpacing()
+            + from(scheduler, "timestep_spacing")
+            + ", steps_offset "
+            + scheduler.stepsOffset()
+            + from(scheduler, "steps_offset")
+            + ", ends at "
+            + (scheduler.setAlphaToOne() ? "a clean image" : "timestep 0")
+            + from(scheduler, "set_alpha_to_one"));
+    add("clipping", clipping(scheduler));
+  }
+
+  private static String clipping(SchedulerConfig scheduler) {
+    if (scheduler.thresholding()) {
+      return "dynamic thresholding at the quantile "
+          + scheduler.dynamicThresholdingRatio()
+          + from(scheduler, "thresholding");
+    }
+    String range = scheduler.clipSample() ? "to ±" + scheduler.clipSampleRange() : "none";
+    return range + from(scheduler, "clip_sample");
+  }
+
+  private static String from(SchedulerConfig scheduler, String key) {
+    return Optional.ofNullable(scheduler.remarks().origins().get(key))
+        .map(origin -> " [" + origin + "]")
+        .orElse("");
+  }
+
+  private static String joined(List<Integer> numbers) {
+    return numbers.stream().map(Object::toString).collect(Collectors.joining("-"));
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.das4j.words;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads an enum's constants as they are written in settings: {@code micro-batch}. */
+public final class Choices {
+
+  private Choices() {}
+
+  public static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  public static <E extends Enum<E>> E parse(Class<E> type, String what, String text) {
+    List<E> constants = Arrays.asList(type.getEnumConstants());
+    List<String> names = constants.stream().map(Choices::name).toList();
+    int index = names.indexOf(text.toLowerCase(Locale.ROOT));
+    if (index < 0) {
+      String hint =
+          Spelling.nearest(text, names).map(name -> "; did you mean '" + name + "'?").orElse("");
+      throw new IllegalArgumentException(
+          "unknown "
+              + what
+              + " '"
+              + text
+              + "'"
+              + hint
+              + " (known: "
+              + String.join(", ", names)
+              + ")");
+    }
+    return constants.get(index);
+  }
+}

@@ -1,0 +1,172 @@
+package io.github.das4j.compare;
+
+import io.github.das4j.eval.Evaluation;
+import io.github.das4j.eval.Figure;
+import io.github.das4j.report.Interval;
+import io.github.das4j.settings.Setting;
+import io.github.das4j.words.Choices;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Figures of several methods.
+ *
+ * @param measures names of the columns; the first is the reward that was aligned to
+ * @param named how many of them, from the first, are rewards that were asked to judge
+ */
+public record ComparisonTable(List<String> measures, int named, List<Row> rows) {
+
+  /**
+   * A method's figures.
+   *
+   * @param swept the value of the setting that is swept; empty where none is
+   * @param figures by measure
+   * @param logZ mean over the prompts of the estimate of log E_p[exp(r / α)]
+   * @param ess mean effective sample size as a share of N
+   * @param perPrompt network evaluations, reward calls and gradients of a prompt
+   */
+  public record Row(
+      String method,
+      String swept,
+      Map<String, Figure> figures,
+      double logZ,
+      double ess,
+      double[] perPrompt) {
+
+    /** The method, and its value of the swept setting. */
+    String label() {
+      return swept.isEmpty() ? method : method + " " + swept;
+    }
+  }
+
+  static ComparisonTable of(List<MethodRun> runs, Evaluation evaluation, int named) {
+    List<Row> rows = new ArrayList<>();
+    for (int k = 0; k < runs.size(); k++) {
+      MethodRun run = runs.get(k);
+      double count = run.prompts().size();
+      rows.add(
+          new Row(
+              Choices.name(run.arm().method()),
+              run.arm().swept().map(Setting::value).orElse(""),
+              evaluation.figures(k),
+              run.prompts().stream().mapToDouble(p -> p.record().logZ()).average().orElseThrow(),
+              run.prompts().stream()
+                  .mapToDouble(p -> p.meanEss(run.particles()))
+                  .average()
+                  .orElseThrow(),
+              new double[] {
+                run.cost().networkEvaluations() / count,
+                run.cost().rewardCalls() / count,
+                run.cost().gradients() / count
+              }));
+    }
+    return new ComparisonTable(evaluation.measures(), named, rows);
+  }
+
+  /** One row a method and measure, with its 95 % interval. */
+  String csv() {
+    StringBuilder lines = new StringBuilder("method,swept,measure,value,low,high,count,note\n");
+    for (Row row : rows) {
+      for (String measure : measures) {
+        Figure figure = row.figures().get(measure);
+        if (figure == null) {
+          continue;
+        }
+        lines.append(
+            String.join(
+                    ",",
+                    row.method(),
+                    row.swept(),
+                    quoted(measure),
+                    number(figure.value().orElse(Double.NaN)),
+                    number(figure.interval().map(i -> i.low()).orElse(Double.NaN)),
+                    number(figure.interval().map(i -> i.high()).orElse(Double.NaN)),
+                    Integer.toString(figure.count()),
+                    quoted(figure.note()))
+                + "\n");
+      }
+      String[] names = {"network evaluations", "reward calls", "gradients"};
+      for (int k = 0; k < names.length; k++) {
+        lines.append(plain(row, names[k] + " per prompt", row.perPrompt()[k]));
+      }
+      lines.append(plain(row, "log Z", row.logZ()));
+      lines.append(plain(row, "ESS share", row.ess()));
+    }
+    return lines.toString();
+  }
+
+  private static String plain(Row row, String measure, double value) {
+    return row.method() + "," + row.swept() + "," + measure + "," + number(value) + ",,,,\n";
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6g", value);
+  }
+
+  /** A figure with its interval, as people read it. */
+  static String text(Figure figure) {
+    if (figure.value().isEmpty()) {
+      return "-";
+    }
+    double value = figure.value().getAsDouble();
+    String interval = figure.interval().map(i -> text(value, i)).orElse("");
+    return String.format(Locale.ROOT, "%.4g", value) + interval;
+  }
+
+  /** Half its width; both ends where the value is not in its middle, as with a share near 1. */
+  private static String text(double value, Interval interval) {
+    double up = interval.high() - value;
+    double down = value - interval.low();
+    return Math.abs(up - down) <= 1e-6 * (up + down)
+        ? String.format(Locale.ROOT, " ±%.2g", up)
+        : String.format(Locale.ROOT, " [%.3g, %.3g]", interval.low(), interval.high());
+  }
+
+  /** The head of the table, then a row a method. */
+  List<List<String>> cells() {
+    List<List<String>> cells = new ArrayList<>();
+    List<String> head = new ArrayList<>(List.of("method"));
+    head.addAll(measures);
+    head.addAll(List.of("log Z", "ESS/N", "networks", "rewards", "gradients"));
+    cells.add(head);
+    for (Row row : rows) {
+      List<String> cell = new ArrayList<>(List.of(row.label()));
+      for (String measure : measures) {
+        Figure figure = row.figures().get(measure);
+        cell.add(figure == null ? "-" : text(figure));
+      }
+      cell.add(String.format(Locale.ROOT, "%.3g", row.logZ()));
+      cell.add(String.format(Locale.ROOT, "%.2f", row.ess()));
+      for (double each : row.perPrompt()) {
+        cell.add(String.format(Locale.ROOT, "%.0f", each));
+      }
+      cells.add(cell);
+    }
+    return cells;
+  }
+
+  /** For a terminal: a line a measure, a column a method. */
+  public String text() {
+    List<List<String>> cells = cells();
+    int columns = cells.get(0).size();
+    StringBuilder lines = new StringBuilder();
+    int wide = cells.get(0).stream().mapToInt(String::length).max().orElse(0);
+    for (int c = 0; c < columns; c++) {
+      int column = c;
+      lines.append(String.format("%-" + wide + "s", cells.get(0).get(c)));
+      lines.append(
+          cells.subList(1, cells.size()).stream()
+              .map(row -> String.format("  %15s", row.get(column)))
+              .collect(Collectors.joining()));
+      lines.append('\n');
+    }
+    return lines.toString();
+  }
+}

@@ -1,0 +1,165 @@
+package io.github.das4j.compare;
+
+import io.github.das4j.das.Method;
+import io.github.das4j.das.SampleRequest;
+import io.github.das4j.das.SampleResult;
+import io.github.das4j.das.SampleSettings;
+import io.github.das4j.record.Prompts;
+import io.github.das4j.run.PromptSampler;
+import io.github.das4j.run.PromptTask;
+import io.github.das4j.run.RunListener;
+import io.github.das4j.smc.Tempering;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+
+/**
+ * Short runs over a grid of settings, and which of them to take.
+ *
+ * @param alphas KL coefficients to try
+ * @param gammas rates of exponential tempering to try
+ * @param particles numbers of particles to try
+ * @param wishedKl KL(aligned ‖ model) in nats that is wished for; empty for none
+ * @param leastEss effective sample size, as a share of N, that a setting must keep on its way and
+ *     at the end
+ */
+public record Tuning(
+    List<Double> alphas,
+    List<Double> gammas,
+    List<Integer> particles,
+    OptionalDouble wishedKl,
+    double leastEss) {
+
+  public Tuning {
+    alphas = List.copyOf(alphas);
+    gammas = List.copyOf(gammas);
+    particles = List.copyOf(particles);
+    if (alphas.isEmpty() || gammas.isEmpty() || particles.isEmpty()) {
+      throw new IllegalArgumentException("name at least one alpha, gamma and number of particles");
+    }
+    if (!(leastEss >= 0 && leastEss <= 1)) {
+      throw new IllegalArgumentException("the least ESS must be in [0, 1], not " + leastEss);
+    }
+  }
+
+  /**
+   * What was found.
+   *
+   * @param plain mean reward of the model itself
+   * @param best the recommended one; empty where none keeps the ESS
+   * @param why in words
+   */
+  public record Outcome(double plain, List<Pilot> pilots, Optional<Pilot> best, String why) {}
+
+  /**
+   * What every setting is tried on.
+   *
+   * @param negative prompt to be guided away from; empty for none
+   */
+  public record Task(List<Prompts.Numbered> prompts, String negative, SampleSettings base) {}
+
+  /** Runs that it takes, the plain model's among them. */
+  public int runs(Task task) {
+    return (1 + alphas.size() * gammas.size() * particles.size()) * task.prompts().size();
+  }
+
+  /**
+   * Runs every setting on every prompt.
+   *
+   * @param progress told of every run; the setting stands where a worker would
+   * @param says told of every setting, in a line
+   */
+  public Outcome run(
+      PromptSampler sampler, Task task, RunListener progress, Consumer<String> says) {
+    SampleSettings plain = task.base().toBuilder().method(Method.PLAIN).build();
+    double unaligned =
+        new Trial(sampler, task, progress, "plain")
+            .run(plain).stream().mapToDouble(Pilot::meanReward).average().orElseThrow();
+    List<Pilot> pilots = new ArrayList<>();
+    for (int count : particles) {
+      for (double gamma : gammas) {
+        for (double alpha : alphas) {
+          var setting = new Pilot.Setting(alpha, gamma, count);
+          SampleSettings tried =
+              task.base().toBuilder()
+                  .alpha(alpha)
+                  .tempering(Tempering.exponential(gamma))
+                  .particles(count)
+                  .build();
+          var trial = new Trial(sampler, task, progress, setting.toString());
+          Pilot pilot = Pilot.of(setting, trial.run(tried));
+          pilots.add(pilot);
+          says.accept(line(pilot, unaligned));
+        }
+      }
+    }
+    return recommended(unaligned, pilots);
+  }
+
+  /** One setting on every prompt. */
+  private record Trial(PromptSampler sampler, Task task, RunListener progress, String name) {
+
+    List<SampleResult> run(SampleSettings settings) {
+      List<SampleResult> results = new ArrayList<>();
+      for (PromptTask prompt : PromptTask.of(task.prompts())) {
+        progress.onStart(name, prompt);
+        SampleRequest request =
+            new SampleRequest(prompt.prompt(), task.negative(), prompt.occurrence(), settings);
+        SampleResult result = sampler.sample(request, step -> progress.onStep(name, prompt, step));
+        progress.onFinished(name, prompt, result);
+        results.add(result);
+      }
+      return results;
+    }
+  }
+
+  /** A line of the table. */
+  public static String line(Pilot pilot, double plain) {
+    return String.format(
+        Locale.ROOT,
+        "%-34s  ESS/N %.2f (end %.2f)  resampled %.0f %%  reward %+.4g  KL %.1f nats",
+        pilot.setting(),
+        pilot.ess(),
+        pilot.finalEss(),
+        100 * pilot.resampled(),
+        pilot.reward() - plain,
+        pilot.kl());
+  }
+
+  /** On its way, and at the end, where it counts: the result is drawn from the final weights. */
+  private boolean keeps(Pilot pilot) {
+    return pilot.ess() >= leastEss && pilot.finalEss() >= leastEss;
+  }
+
+  /**
+   * With a wished KL the nearest to it, else the greatest reward, among those that keep the ESS.
+   */
+  Outcome recommended(double plain, List<Pilot> pilots) {
+    List<Pilot> fit = pilots.stream().filter(this::keeps).toList();
+    if (fit.isEmpty()) {
+      String why =
+          String.format(
+              Locale.ROOT,
+              "no setting keeps an ESS of %.2f N on its way and at the end: try a larger alpha, a"
+                  + " smaller gamma, or more particles",
+              leastEss);
+      return new Outcome(plain, pilots, Optional.empty(), why);
+    }
+    Comparator<Pilot> order =
+        wishedKl.isPresent()
+            ? Comparator.comparingDouble(p -> Math.abs(p.kl() - wishedKl.getAsDouble()))
+            : Comparator.comparingDouble(p -> -p.reward());
+    Pilot best = fit.stream().min(order).orElseThrow();
+    String why =
+        (wishedKl.isPresent() ? "nearest to the KL wished for" : "greatest reward")
+            + String.format(
+                Locale.ROOT,
+                " among those that keep an ESS of %.2f N on their" + " way and at the end",
+                leastEss);
+    return new Outcome(plain, pilots, Optional.of(best), why);
+  }
+}

@@ -1,9 +1,0 @@
-package io.github.das4j.lab.eval;
-
-/**
- * An image with its scores.
- *
- * @param scores one for each column of the evaluation; NaN where there is none
- * @param thumbnail as a data URI
- */
-record JudgedImage(Subject subject, int width, int height, double[] scores, String thumbnail) {}

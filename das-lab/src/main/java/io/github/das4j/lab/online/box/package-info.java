@@ -1,3 +1,0 @@
-/** Black boxes: whatever gives an image a number, and cannot be differentiated. */
-@org.jspecify.annotations.NullMarked
-package io.github.das4j.lab.online.box;

@@ -1,3 +1,0 @@
-/** Several online runs in one report, seeds as repeats. */
-@org.jspecify.annotations.NullMarked
-package io.github.das4j.lab.online.join;

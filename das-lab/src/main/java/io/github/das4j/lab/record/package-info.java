@@ -1,3 +1,0 @@
-/** What a sampled prompt leaves behind: pictures, traces, records, and how files are written. */
-@org.jspecify.annotations.NullMarked
-package io.github.das4j.lab.record;

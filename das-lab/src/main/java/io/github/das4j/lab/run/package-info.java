@@ -1,3 +1,0 @@
-/** Many prompts on many devices: dealt out, kept prompt by prompt, resumed after any stop. */
-@org.jspecify.annotations.NullMarked
-package io.github.das4j.lab.run;

@@ -1,3 +1,0 @@
-/** Tasks dealt to workers on several devices, some of which may fail. */
-@org.jspecify.annotations.NullMarked
-package io.github.das4j.lab.work;

@@ -1,3 +1,0 @@
-/** Tests of joint reports. */
-@org.jspecify.annotations.NullMarked
-package io.github.das4j.lab.online.join;

@@ -1,0 +1,70 @@
+package io.github.das4j.online;
+
+import io.github.das4j.settings.Setting;
+import io.github.das4j.settings.YamlSettings;
+import io.github.das4j.words.Spelling;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Published settings by name, each some files, one on the other. */
+public final class OnlinePresets {
+
+  private static final Map<String, List<String>> FILES =
+      new TreeMap<>(
+          Map.of(
+              "ucb:aesthetic", List.of("base", "ucb", "aesthetic"),
+              "ucb:jpeg", List.of("base", "ucb", "jpeg"),
+              "bootstrap:aesthetic", List.of("base", "bootstrap", "aesthetic"),
+              "bootstrap:jpeg", List.of("base", "bootstrap", "jpeg"),
+              "evaluate", List.of("base", "evaluate"),
+              "demo:aesthetic", List.of("demo", "demo-aesthetic"),
+              "demo:evaluate", List.of("demo", "demo-evaluate"),
+              "demo:jpeg", List.of("demo", "demo-jpeg")));
+
+  private OnlinePresets() {}
+
+  /** Every preset's name. */
+  public static List<String> names() {
+    return List.copyOf(FILES.keySet());
+  }
+
+  /**
+   * The settings that a preset makes.
+   *
+   * @throws IllegalArgumentException if there is no such preset, with the nearest name
+   */
+  static List<Setting> settings(String name) {
+    List<String> files = FILES.get(name);
+    if (files == null) {
+      String hint =
+          Spelling.nearest(name, names()).map(n -> "; did you mean '" + n + "'?").orElse("");
+      throw new IllegalArgumentException(
+          "unknown preset '" + name + "'" + hint + " (known: " + String.join(", ", names()) + ")");
+    }
+    List<Setting> settings = new ArrayList<>();
+    files.forEach(file -> settings.addAll(read("presets/" + file + ".yaml", "preset " + name)));
+    return settings;
+  }
+
+  /** The keys of this command with their defaults. */
+  static List<Setting> defaults() {
+    return read("defaults.yaml", "defaults");
+  }
+
+  private static List<Setting> read(String resource, String name) {
+    try (InputStream in = OnlinePresets.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("the build left out online/" + resource);
+      }
+      return YamlSettings.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), name);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + resource, e);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** Black boxes: whatever gives an image a number, and cannot be differentiated. */
+@org.jspecify.annotations.NullMarked
+package io.github.das4j.online.box;

@@ -1,0 +1,58 @@
+package io.github.das4j.record;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.das.DrawnImage;
+import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.SampleResult;
+import io.github.das4j.files.Json;
+import io.github.das4j.report.Pictures;
+import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.tensor.DeviceFacts;
+import io.github.das4j.words.Choices;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The texts in an image's file: what made it. They name neither date nor path nor the number of a
+ * GPU, so that equal runs give equal files.
+ *
+ * @param weights one digest of the model's files
+ */
+public record ImageTexts(RewardSpec reward, ModelOptions model, String weights, Versions versions) {
+
+  /** The keyword of the record, which is JSON. */
+  public static final String RECORD = "das4j";
+
+  /** By keyword, for {@link PngText#insert}. */
+  public Map<String, String> of(SampleResult result, DrawnImage image) {
+    ObjectNode record = Json.MAPPER.createObjectNode();
+    record.put("prompt", result.request().prompt());
+    record.put("negative", result.request().negativePrompt());
+    record.put("occurrence", result.request().occurrence());
+    record.put("particle", image.particle());
+    record.put("reward", image.reward());
+    record.put("log_weight", image.logWeight());
+    record.put("log_Z", result.logZ());
+    record.put("rewarded_by", RewardWords.named(reward));
+    record.put("weights", weights);
+    record.set("settings", SettingsJson.write(result.request().settings()));
+    record.put("device", model.placement().device().isCpu() ? "cpu" : "cuda");
+    record.put("dtype", Choices.name(model.placement().dtype()));
+    DeviceFacts facts = DeviceFacts.of(model.placement().device());
+    record.put("device_name", facts.name());
+    record.put("device_capability", facts.capability());
+    record.put("threads", model.threads());
+    record.put("checkpointing", Choices.name(model.checkpointing()));
+    record.put("clip_skip", model.clipSkip());
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("Software", versions.software());
+    texts.put("Description", result.request().prompt());
+    texts.put(RECORD, Json.text(record));
+    return texts;
+  }
+
+  /** The file of an image: PNG with these texts. */
+  public byte[] png(SampleResult result, DrawnImage image) {
+    return PngText.insert(Pictures.png(image.toBufferedImage()), of(result, image));
+  }
+}

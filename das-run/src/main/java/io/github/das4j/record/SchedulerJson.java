@@ -1,0 +1,77 @@
+package io.github.das4j.record;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.SchedulerConfig;
+import io.github.das4j.das.EmptyNegative;
+import io.github.das4j.das.SampleSettings;
+import io.github.das4j.files.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a model's configurations ask of the sampler, for a record: each setting and its origin. */
+public final class SchedulerJson {
+
+  private static final String OPTION = "option";
+  private static final String ORIGINAL_STEPS = "original_inference_steps";
+
+  private SchedulerJson() {}
+
+  /**
+   * What a model's folder says; empty where the folder is no model's, as where the networks were
+   * made otherwise.
+   */
+  public static Optional<ObjectNode> find(Path folder, SampleSettings settings) {
+    return Files.isRegularFile(folder.resolve("model_index.json"))
+        ? Optional.of(of(ModelFolder.open(folder), settings))
+        : Optional.empty();
+  }
+
+  private static ObjectNode of(ModelFolder model, SampleSettings settings) {
+    SchedulerConfig scheduler = model.scheduler();
+    ObjectNode node = Json.MAPPER.createObjectNode();
+    node.put("class", scheduler.className());
+    Map<String, Object> values = values(scheduler);
+    ObjectNode listed = node.putObject("settings");
+    scheduler
+        .remarks()
+        .origins()
+        .forEach(
+            (key, origin) -> {
+              if (values.containsKey(key)) {
+                listed
+                    .putObject(key)
+                    .put("from", origin.toString())
+                    .set("value", Json.MAPPER.valueToTree(values.get(key)));
+              }
+            });
+    if (settings.originalSteps() > 0) {
+      listed.putObject(ORIGINAL_STEPS).put("from", OPTION).put("value", settings.originalSteps());
+    }
+    boolean zeros =
+        settings.emptyNegative() == EmptyNegative.MODEL && model.forceZerosForEmptyPrompt();
+    node.put("empty_negative_as", zeros ? "zeros" : "encoded");
+    model.notices().forEach(node.putArray("notices")::add);
+    return node;
+  }
+
+  private static Map<String, Object> values(SchedulerConfig scheduler) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("num_train_timesteps", scheduler.numTrainTimesteps());
+    values.put("beta_start", scheduler.betaStart());
+    values.put("beta_end", scheduler.betaEnd());
+    values.put("beta_schedule", scheduler.betaSchedule());
+    values.put("prediction_type", scheduler.predictionType());
+    values.put("timestep_spacing", scheduler.timestepSpacing());
+    values.put("steps_offset", scheduler.stepsOffset());
+    values.put("set_alpha_to_one", scheduler.setAlphaToOne());
+    values.put("rescale_betas_zero_snr", scheduler.rescaleBetasZeroSnr());
+    values.put("clip_sample", scheduler.clipSample());
+    values.put(ORIGINAL_STEPS, scheduler.originalInferenceSteps());
+    values.put("timestep_scaling", scheduler.timestepScaling());
+    return values;
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.das4j.run;
+
+import io.github.das4j.das.SampleRequest;
+import io.github.das4j.das.SampleResult;
+import io.github.das4j.das.SampleSettings;
+import io.github.das4j.tensor.TorchDevice;
+import io.github.das4j.words.Excerpt;
+import io.github.das4j.work.MicroBatch;
+import io.github.das4j.work.TaskQueue;
+import io.github.das4j.work.WorkerLoop;
+
+/** One thread with a model of its own on a device, which samples the prompts that it is dealt. */
+final class Worker implements Runnable {
+
+  private final String name;
+  private final TorchDevice device;
+  private final TaskQueue<PromptTask> deal;
+  private final Shared shared;
+  private final MicroBatch microBatch;
+
+  /** What the workers of a run have in common. */
+  interface Shared {
+
+    PromptSampler.Opener opener();
+
+    SampleSettings settings();
+
+    String negative();
+
+    RunListener listener();
+
+    /** Puts a result on disk. */
+    void keep(String worker, PromptTask task, SampleResult result, long startNanos);
+
+    /** Sets a prompt aside that cannot be sampled. */
+    void failed(PromptTask task, String reason);
+
+    /** A worker that takes no more prompts. */
+    void retired(String worker, String reason);
+  }
+
+  Worker(String name, TorchDevice device, TaskQueue<PromptTask> deal, Shared shared) {
+    this.name = name;
+    this.device = device;
+    this.deal = deal;
+    this.shared = shared;
+    this.microBatch =
+        new MicroBatch(name, shared.settings().microBatch(), shared.listener()::onMessage);
+  }
+
+  @Override
+  public void run() {
+    WorkerLoop.work(deal, () -> new Hands(shared.opener().open(device)))
+        .ifPresent(reason -> shared.retired(name, reason));
+  }
+
+  /** The loaded model. */
+  private final class Hands implements WorkerLoop.Hands<PromptTask, SampleResult> {
+
+    private final PromptSampler sampler;
+    private long start;
+
+    Hands(PromptSampler sampler) {
+      this.sampler = sampler;
+    }
+
+    @Override
+    public SampleResult make(PromptTask task) {
+      start = System.nanoTime();
+      shared.listener().onStart(name, task);
+      return microBatch.sampled(
+          shared.settings(),
+          settings ->
+              sampler.sample(
+                  new SampleRequest(task.prompt(), shared.negative(), task.occurrence(), settings),
+                  step -> shared.listener().onStep(name, task, step)));
+    }
+
+    @Override
+    public void keep(PromptTask task, SampleResult result) {
+      shared.keep(name, task, result, start);
+    }
+
+    @Override
+    public void failed(PromptTask task, String reason) {
+      shared.failed(task, reason);
+    }
+
+    @Override
+    public String name(PromptTask task) {
+      return "prompt '" + Excerpt.of(task.prompt()) + "'";
+    }
+
+    @Override
+    public void close() {
+      sampler.close();
+    }
+  }
+}

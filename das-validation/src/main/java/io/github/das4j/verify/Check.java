@@ -1,0 +1,47 @@
+package io.github.das4j.verify;
+
+/**
+ * One statistic and what it should be.
+ *
+ * @param group part of the report
+ * @param name what was run
+ * @param statistic what was measured
+ * @param value found
+ * @param expected the truth
+ * @param standardError of {@code value}
+ */
+public record Check(
+    String group,
+    String name,
+    String statistic,
+    double value,
+    double expected,
+    double standardError) {
+
+  /** Greatest |z| that passes: one failure in 10,000 sound runs of 500 checks. */
+  public static final double LIMIT = 5.2;
+
+  /** Distance from the truth in standard errors. */
+  public double z() {
+    return (value - expected) / standardError;
+  }
+
+  /** Whether it is where it should be; NaN is not. */
+  public boolean passes() {
+    return Math.abs(z()) <= LIMIT;
+  }
+
+  static Check ofMean(
+      String group, String name, String statistic, double[] values, double expected) {
+    double mean = 0;
+    for (double value : values) {
+      mean += value / values.length;
+    }
+    double squares = 0;
+    for (double value : values) {
+      squares += (value - mean) * (value - mean);
+    }
+    double error = Math.sqrt(squares / (values.length - 1) / values.length);
+    return new Check(group, name, statistic, mean, expected, error);
+  }
+}

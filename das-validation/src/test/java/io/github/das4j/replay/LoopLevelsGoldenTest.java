@@ -1,0 +1,125 @@
+package io.github.das4j.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.das4j.checkpoint.CaseFile;
+import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.das.SampleSettings;
+import io.github.das4j.diffusion.DiffusionProcess;
+import io.github.das4j.diffusion.Gaussian;
+import io.github.das4j.fixtures.Compared;
+import io.github.das4j.fixtures.GoldenFolder;
+import io.github.das4j.stable.Guidance;
+import io.github.das4j.stable.MicroConditioning;
+import io.github.das4j.stable.StableDiffusion;
+import io.github.das4j.stable.Steps;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
+import io.github.das4j.tensor.TorchDevice;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What network and kernel say at every level of the recorded loops. */
+class LoopLevelsGoldenTest {
+
+  private static final double UNIT = 1e-4;
+
+  static List<Path> loops() {
+    return GoldenFolder.loops();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("loops")
+  void everyLevelIsTheRecordedOne(Path json) {
+    String name = json.getFileName().toString().replace(".json", "");
+    try (RecordedCase recorded = RecordedCase.open(json);
+        Scope scope = Scope.open();
+        CaseFile golden = CaseFile.open(GoldenFolder.root(), name, TorchDevice.CPU);
+        StableDiffusion stable =
+            StableDiffusion.open(
+                ModelFolder.open(GoldenFolder.models().resolve(recorded.model())),
+                Placement.CPU_FLOAT32,
+                0)) {
+      assumeTrue(golden.has("corrected.noise_pred"), () -> json + " holds no levels");
+      long[] latent = ReplayRecorder.sampleShape(golden.recorded("init_latents"));
+      SampleSettings settings = recorded.settings(latent, stable.vae().config().factor());
+      int compared = 0;
+      for (int b = 0; b < recorded.prompts().size(); b++) {
+        DiffusionProcess process = process(stable, recorded, settings, b);
+        long[] timesteps =
+            Arrays.stream(process.timesteps()).mapToLong(t -> Math.round(t)).toArray();
+        assertThat(timesteps).isEqualTo(Tensors.longs(golden.recorded("corrected.t")));
+        for (int step = 0; step < settings.steps(); step++) {
+          compared++;
+          assertLevel(golden, process, new Level(step, b, settings.particles()));
+        }
+      }
+      Compared.add(name, recorded.prompts().size(), compared);
+    }
+  }
+
+  private static void assertClose(Tensor found, Tensor expected, String name, double tolerance) {
+    assertThat(Tensors.shape(found)).as(name).isEqualTo(Tensors.shape(expected));
+    assertThat(Difference.relative(Tensors.doubles(found), Tensors.doubles(expected)))
+        .as(name)
+        .isLessThanOrEqualTo(tolerance);
+  }
+
+  private static DiffusionProcess process(
+      StableDiffusion stable, RecordedCase recorded, SampleSettings settings, int b) {
+    Guidance guidance =
+        new Guidance(
+            stable.prompts().encode(recorded.prompts().get(b)).conditioning(),
+            stable.prompts().encode(recorded.negativePrompts().get(b)).conditioning(),
+            settings.guidanceScale(),
+            settings.guidanceRescale());
+    Steps steps = new Steps(settings.steps(), settings.eta(), settings.originalSteps());
+    return stable.process(
+        guidance, steps, settings.width(), settings.height(), MicroConditioning.OWN);
+  }
+
+  /** A step of one prompt. */
+  private record Level(int step, int prompt, int particles) {
+
+    Tensor of(CaseFile golden, String name) {
+      Tensor all = golden.recorded("corrected." + name).select(0, step);
+      return all.narrow(0, (long) prompt * particles, particles);
+    }
+  }
+
+  private static void assertLevel(CaseFile golden, DiffusionProcess process, Level level) {
+    Tensor x = level.of(golden, "latents");
+    Tensor[] found = process.denoiser().at(level.step(), level.particles()).run(x.clone());
+    assertClose(found[1], level.of(golden, "noise_pred"), "noise_pred", UNIT);
+    Tensor clean = level.of(golden, "pred_x0");
+    // Before the tempering starts nothing is scored, and zeros are recorded.
+    if (clean.abs().max().item_float() > 0) {
+      assertClose(found[0], clean, "pred_x0", UNIT);
+    }
+    long[] ancestors =
+        Tensors.longs(
+            golden
+                .recorded("corrected.resample_indices")
+                .select(0, level.step())
+                .select(0, level.prompt()));
+    int[] rows = Arrays.stream(ancestors).mapToInt(Math::toIntExact).toArray();
+    Gaussian next =
+        process
+            .kernel()
+            .at(
+                level.step(),
+                level.of(golden, "latents_resampled"),
+                Tensors.rows(found[0], rows),
+                Tensors.rows(found[1], rows));
+    // A last step without noise ends at x̂_0, of which the recorded mean knows nothing.
+    if (!next.isPoint() || level.step() < process.steps() - 1) {
+      assertClose(next.mean(), level.of(golden, "proposal_mean_base"), "proposal_mean_base", UNIT);
+    }
+  }
+}
