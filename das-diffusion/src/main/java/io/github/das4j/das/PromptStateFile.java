@@ -12,7 +12,7 @@ import io.github.das4j.smc.DegenerateWeightsException;
 import io.github.das4j.smc.LogWeights;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
-import io.github.das4j.text.Excerpt;
+import io.github.das4j.words.Excerpt;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.Observer;

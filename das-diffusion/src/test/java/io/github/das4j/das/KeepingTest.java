@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.checkpoint.SafetensorsWriter;
-import io.github.das4j.golden.GoldenFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
