@@ -38,6 +38,13 @@ final class InertKeys {
   /** Of {@code vae/config.json}. */
   static final Set<String> VAE = union(DIFFUSERS, AVERAGING);
 
+  /** Of an AutoencoderTiny: widths that its lists say again, and bounds of a packing unused here. */
+  static final Set<String> TINY_VAE =
+      union(
+          DIFFUSERS,
+          AVERAGING,
+          Set.of("block_out_channels", "force_upcast", "latent_magnitude", "latent_shift"));
+
   /**
    * Of {@code scheduler_config.json}: order, form and last steps of solvers that the DDIM
    * transition stands for, leftovers of other classes (diffusers writes on what it was loaded

@@ -76,6 +76,13 @@ final class Conv2d {
     return new Conv2d(weight, Optional.empty(), new Shape(in, out, patch, patch, 0), w.placement());
   }
 
+  /** 3×3 without bias, its padding such that the size stays before the stride. */
+  static Conv2d unbiased(Weights w, int channels, int stride) {
+    Tensor weight = w.get("weight", channels, channels, 3, 3);
+    Shape shape = new Shape(channels, channels, 3, stride, 1);
+    return new Conv2d(weight, Optional.empty(), shape, w.placement());
+  }
+
   /** Any other, with a bias. */
   static Conv2d of(Weights w, Shape s) {
     Tensor weight = w.get("weight", s.out(), s.in(), s.kernel(), s.kernel());
