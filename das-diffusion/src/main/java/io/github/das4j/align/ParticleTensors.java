@@ -93,6 +93,11 @@ public record ParticleTensors(
       return logTwist.clone();
     }
 
+    /** The same, its tensors owned by another arena as well. */
+    Score in(Arena arena) {
+      return new Score(rewards, logTwist, gradient.map(arena::own), Optional.empty());
+    }
+
     Score gather(int[] ancestors, Arena arena) {
       return new Score(
           pick(rewards, ancestors),
@@ -115,6 +120,12 @@ public record ParticleTensors(
   @Override
   public double[] logTwist() {
     return score.orElseThrow(() -> new IllegalStateException("not scored yet")).logTwist();
+  }
+
+  /** A score that came with the move is that of an earlier level. */
+  @Override
+  public boolean carried() {
+    return score.isPresent() && prediction.isEmpty() && score.get().images().isEmpty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.das4j.align;
 import io.github.das4j.align.CotangentScale.Scaled;
 import io.github.das4j.align.ParticleTensors.Prediction;
 import io.github.das4j.align.ParticleTensors.Score;
+import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Chain;
@@ -26,7 +27,7 @@ final class SwarmScorer {
   private final Twist twist;
   private final MicroBatches batches;
 
-  /** From x̂_0 to the score. */
+  /** From x̂_0 to the score, as the reward is seen before the end. */
   private final Chain rewardChain;
 
   private final Reward reward;
@@ -42,7 +43,8 @@ final class SwarmScorer {
     this.reward = reward;
     this.batches = new MicroBatches(twist.microBatch());
     this.guided = reward.differentiable() && twist.proposal() == Twist.Proposal.GUIDED;
-    List<Stage> stages = new ArrayList<>(process.decoder().chain().stages());
+    Decoder seen = twist.view().decoder().orElse(process.decoder());
+    List<Stage> stages = new ArrayList<>(seen.chain().stages());
     stages.addAll(reward.stages());
     this.rewardChain = new Chain(stages);
   }
@@ -61,7 +63,7 @@ final class SwarmScorer {
     try (Scope scope = Scope.open()) {
       for (Tensor piece : batches.of(swarm.latents())) {
         Chain denoiser = process.denoiser().at(step, Math.toIntExact(piece.size(0)));
-        parts.add(guided ? guided(denoiser, piece, rewards) : plain(denoiser, piece, rewards));
+        parts.add(scored(denoiser, piece, step, rewards));
       }
       Tensor[] joined = join(parts, swarm.arena());
       int last = joined.length - 1;
@@ -94,7 +96,33 @@ final class SwarmScorer {
     }
   }
 
-  /** [x̂_0, output, (difference), gradient] of one micro-batch, owned by the enclosing scope. */
+  /** [x̂_0, output, (difference), (gradient)] of one micro-batch, owned by the enclosing scope. */
+  private Tensor[] scored(Chain denoiser, Tensor x, int step, List<double[]> rewards) {
+    if (!guided) {
+      return plain(denoiser, x, rewards);
+    }
+    return twist.view().jacobian() == View.Jacobian.FULL
+        ? guided(denoiser, x, rewards)
+        : denoised(denoiser, x, process.denoiser().slope(step), rewards);
+  }
+
+  /** The network is run, not differentiated. */
+  private Tensor[] denoised(Chain denoiser, Tensor x, double slope, List<double[]> rewards) {
+    Tensor[] predicted = denoiser.run(x);
+    try (Scope scope = Scope.open()) {
+      Scaled towards = towards(predicted[0], rewards);
+      Tensor whole = scale.ofNetwork(towards, cotangent -> Tensors.scale(cotangent, slope));
+      return with(predicted, scope.keep(Tensors.scale(whole, 1 / twist.alpha())));
+    }
+  }
+
+  private static Tensor[] with(Tensor[] predicted, Tensor gradient) {
+    Tensor[] result = Arrays.copyOf(predicted, predicted.length + 1);
+    result[predicted.length] = gradient;
+    return result;
+  }
+
+  /** The network is differentiated too. */
   private Tensor[] guided(Chain denoiser, Tensor x, List<double[]> rewards) {
     try (Scope scope = Scope.open();
         Differential front = new Differential(denoiser, twist.checkpointing(), x)) {
@@ -104,9 +132,7 @@ final class SwarmScorer {
       }
       Scaled towards = towards(predicted[0], rewards);
       Tensor whole = scale.ofNetwork(towards, cotangent -> required(front.gradient(cotangent)));
-      Tensor[] result = Arrays.copyOf(predicted, predicted.length + 1);
-      result[predicted.length] = scope.keep(Tensors.scale(whole, 1 / twist.alpha()));
-      return result;
+      return with(predicted, scope.keep(Tensors.scale(whole, 1 / twist.alpha())));
     }
   }
 

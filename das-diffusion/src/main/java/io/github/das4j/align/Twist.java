@@ -10,13 +10,30 @@ import io.github.das4j.tensor.Chain.Checkpointing;
  * @param potential what of a particle's rewards its weight is made of
  * @param microBatch particles that pass the networks at once, at least 1
  * @param checkpointing whether activations are kept or computed again
+ * @param view how the reward is seen before the end
  */
 public record Twist(
     double alpha,
     Proposal proposal,
     Potential potential,
     int microBatch,
-    Checkpointing checkpointing) {
+    Checkpointing checkpointing,
+    View view) {
+
+  /**
+   * A twist that sees the reward as it is at every level.
+   *
+   * @param alpha KL coefficient α &gt; 0, in the reward's units
+   * @param microBatch particles that pass the networks at once, at least 1
+   */
+  public Twist(
+      double alpha,
+      Proposal proposal,
+      Potential potential,
+      int microBatch,
+      Checkpointing checkpointing) {
+    this(alpha, proposal, potential, microBatch, checkpointing, View.FULL);
+  }
 
   /** How children are proposed. */
   public enum Proposal {

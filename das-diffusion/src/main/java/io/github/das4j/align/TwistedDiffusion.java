@@ -36,6 +36,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
   private final MicroBatches batches;
   private final SwarmScorer scorer;
   private final boolean weighs;
+  private final View view;
   private final Tally tally = new Tally();
   private Arena level = new Arena();
 
@@ -53,6 +54,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     this.batches = new MicroBatches(twist.microBatch());
     this.scorer = new SwarmScorer(process, reward, twist, tally);
     this.weighs = twist.potential().weighs();
+    this.view = twist.view();
   }
 
   @Override
@@ -84,7 +86,10 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
 
   @Override
   public ParticleTensors score(ParticleTensors swarm, int step) {
-    return step == steps() ? scorer.scoreFinal(swarm) : scorer.score(swarm, step);
+    if (step == steps()) {
+      return scorer.scoreFinal(swarm);
+    }
+    return swarm.carried() ? swarm : scorer.score(swarm, step);
   }
 
   /**
@@ -118,8 +123,12 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     requireShape(latents, swarm.size());
     double[] logRatio = weighs ? move.logRatio() : new double[swarm.size()];
     Traces traces = swarm.traces().append(move.logProbability(), move.deviation());
+    Optional<Score> carried =
+        view.judges(step + 1, steps())
+            ? Optional.empty()
+            : swarm.score().map(score -> score.in(next));
     return new ParticleTensors(
-        latents, proposed, logRatio, Optional.empty(), Optional.empty(), traces, next);
+        latents, proposed, logRatio, Optional.empty(), carried, traces, next);
   }
 
   /**

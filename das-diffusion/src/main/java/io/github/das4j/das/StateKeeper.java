@@ -58,7 +58,9 @@ final class StateKeeper implements Observer<ParticleTensors> {
 
   @Override
   public void onMove(SmcState<ParticleTensors> next) {
-    if (System.nanoTime() - last < keeping.every().toNanos()) {
+    // What a level carries from an earlier one is in no state: the next that is judged is kept.
+    if (next.population().swarm().carried()
+        || System.nanoTime() - last < keeping.every().toNanos()) {
       return;
     }
     try {

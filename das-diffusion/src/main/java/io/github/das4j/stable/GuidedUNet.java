@@ -60,6 +60,11 @@ final class GuidedUNet implements Denoiser {
     return new Chain(stages);
   }
 
+  @Override
+  public double slope(int step) {
+    return kernel.cleanSample().slope(step);
+  }
+
   private Conditioning conditioning(int rows) {
     return conditionings.computeIfAbsent(
         rows, count -> unet.inType(guidance.conditioning(count)).map(owner::own));

@@ -8,6 +8,7 @@ import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.diffusion.ReverseKernel;
 import io.github.das4j.nn.Autoencoder;
@@ -187,6 +188,34 @@ public final class StableDiffusion implements AutoCloseable {
         new GuidedUNet(unet, stepped, complete),
         stepped.kernel(),
         new VaeImages(vae));
+  }
+
+  /**
+   * The model's decoder on latents made smaller by the mean of each square.
+   *
+   * @param side of a square in latents, at least 2
+   * @param width of the image in pixels
+   * @param height likewise
+   * @throws IllegalArgumentException if the latents of such images have no such squares
+   */
+  public Decoder pooled(int side, int width, int height) {
+    Extent latents = vae.config().latents(width, height);
+    if (side < 2 || latents.height() % side != 0 || latents.width() % side != 0) {
+      throw new IllegalArgumentException(
+          "latents of "
+              + latents.width()
+              + "x"
+              + latents.height()
+              + " cannot be pooled by "
+              + side
+              + ": images of "
+              + width
+              + "x"
+              + height
+              + " need a size that is a multiple of "
+              + side * vae.config().factor());
+    }
+    return new PooledImages(new VaeImages(vae), side);
   }
 
   /** σ² of the kernel at each step. */

@@ -20,6 +20,48 @@ record SteppedKernel(ReverseKernel kernel, int[] timesteps, CleanSample cleanSam
   /** x̂_0 from x_t and the network's output, at one step. */
   interface CleanSample {
     Tensor of(int step, Tensor x, Tensor output);
+
+    /** ∂x̂_0/∂x_t where the predicted noise is held; 0 where ᾱ_t is. */
+    double slope(int step);
+  }
+
+  /**
+   * x̂_0 by a scheduler's settings, before a consistency function.
+   *
+   * @param clipping what keeps it within bounds, of which the slope knows nothing
+   */
+  private record Predicted(
+      NoiseSchedule schedule,
+      int[] timesteps,
+      Parameterization parameterization,
+      Clipping clipping)
+      implements CleanSample {
+
+    @Override
+    public Tensor of(int step, Tensor x, Tensor output) {
+      return clipping.apply(
+          parameterization.cleanSample(x, output, schedule.at(timesteps[step])));
+    }
+
+    @Override
+    public double slope(int step) {
+      double alphaBar = schedule.at(timesteps[step]);
+      return alphaBar == 0 ? 0 : 1 / Math.sqrt(alphaBar);
+    }
+  }
+
+  /** x̂_0 of a latent consistency model: f = c_skip x_t + c_out x̂. */
+  private record Consistent(Lcm kernel, CleanSample predicted) implements CleanSample {
+
+    @Override
+    public Tensor of(int step, Tensor x, Tensor output) {
+      return kernel.consistent(step, x, predicted.of(step, x, output));
+    }
+
+    @Override
+    public double slope(int step) {
+      return kernel.skip(step) + kernel.out(step) * predicted.slope(step);
+    }
   }
 
   /** LCM where the scheduler is one, else DDIM. */
@@ -38,28 +80,24 @@ record SteppedKernel(ReverseKernel kernel, int[] timesteps, CleanSample cleanSam
   private static SteppedKernel ddim(SchedulerConfig config, Steps steps) {
     NoiseSchedule schedule = Schedules.noise(config);
     Parameterization parameterization = Schedules.parameterization(config);
-    Clipping clipping = Schedules.clipping(config);
     int[] timesteps = Schedules.timesteps(config, steps.count());
     return new SteppedKernel(
         new Ddim(schedule, timesteps, parameterization, steps.eta()),
         timesteps,
-        (step, x, output) ->
-            clipping.apply(parameterization.cleanSample(x, output, schedule.at(timesteps[step]))));
+        new Predicted(schedule, timesteps, parameterization, Schedules.clipping(config)));
   }
 
   private static SteppedKernel lcm(SchedulerConfig config, Steps steps) {
     NoiseSchedule schedule = Schedules.noise(config);
-    Parameterization parameterization = Schedules.parameterization(config);
-    Clipping clipping = Schedules.clipping(config);
     int original = steps.original() == 0 ? config.originalInferenceSteps() : steps.original();
     int[] timesteps = Lcm.timesteps(steps.count(), original, config.numTrainTimesteps());
     Lcm kernel = new Lcm(schedule, timesteps, config.timestepScaling(), steps.eta());
-    return new SteppedKernel(
-        kernel,
-        timesteps,
-        (step, x, output) -> {
-          Tensor predicted = parameterization.cleanSample(x, output, schedule.at(timesteps[step]));
-          return kernel.consistent(step, x, clipping.apply(predicted));
-        });
+    CleanSample predicted =
+        new Predicted(
+            schedule,
+            timesteps,
+            Schedules.parameterization(config),
+            Schedules.clipping(config));
+    return new SteppedKernel(kernel, timesteps, new Consistent(kernel, predicted));
   }
 }

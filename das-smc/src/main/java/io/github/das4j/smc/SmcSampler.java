@@ -131,7 +131,7 @@ public record SmcSampler(
       Population<X> weighted;
       try {
         settled = scored.settled(onNan);
-        lambda = last ? 1 : tempering.at(level(step - start, lambda, settled));
+        lambda = last ? 1 : tempered(step - start, lambda, settled);
         weighted = settled.weighted(lambda);
       } catch (DegenerateWeightsException e) {
         throw e.at(step);
@@ -184,6 +184,13 @@ public record SmcSampler(
               + steps
               + " steps");
     }
+  }
+
+  private <X extends Swarm<X>> double tempered(
+      int sinceStart, double previous, Population<X> population) {
+    return population.swarm().carried()
+        ? previous
+        : tempering.at(level(sinceStart, previous, population));
   }
 
   private double threshold() {

@@ -28,6 +28,14 @@ public interface Swarm<X extends Swarm<X>> {
   double[] logTwist();
 
   /**
+   * Whether the log-twists are those of the particles' ancestors at an earlier level, where this one
+   * is not judged: the temper is then held, so that a move's density ratio alone is weighed.
+   */
+  default boolean carried() {
+    return false;
+  }
+
+  /**
    * The swarm whose particle n is this one's particle {@code ancestors[n]}, everything included.
    *
    * @param ancestors N indices in [0, N); not to be kept

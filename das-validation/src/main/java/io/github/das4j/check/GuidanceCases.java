@@ -90,14 +90,14 @@ final class GuidanceCases implements PartCases {
   }
 
   /** A process at one of its steps. */
-  private record At(DiffusionProcess process, int step) {
+  record At(DiffusionProcess process, int step) {
     Chain denoiser(long rows) {
       return process.denoiser().at(step, Math.toIntExact(rows));
     }
   }
 
   /** What the network says at a timestep does not depend on how many steps lead there. */
-  private static At at(StableDiffusion stable, JsonNode json, Tensor latents) {
+  static At at(StableDiffusion stable, JsonNode json, Tensor latents) {
     Guidance guidance =
         new Guidance(
             stable.prompts().encode(json.path("prompt").asText()).conditioning(),
