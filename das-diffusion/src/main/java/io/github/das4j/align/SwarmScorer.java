@@ -101,9 +101,11 @@ final class SwarmScorer {
     if (!guided) {
       return plain(denoiser, x, rewards);
     }
-    return twist.view().jacobian() == View.Jacobian.FULL
-        ? guided(denoiser, x, rewards)
-        : denoised(denoiser, x, process.denoiser().slope(step), rewards);
+    return switch (twist.view().jacobian()) {
+      case FULL -> guided(denoiser, x, rewards);
+      case DENOISED -> denoised(denoiser, x, process.denoiser().slopes(step).linear(), rewards);
+      case GAUSSIAN -> denoised(denoiser, x, process.denoiser().slopes(step).gaussian(), rewards);
+    };
   }
 
   /** The network is run, not differentiated. */

@@ -27,7 +27,13 @@ public record View(Optional<Decoder> decoder, Jacobian jacobian, int every) {
      * Its linear part, the predicted noise being held: ∂x̂_0/∂x_t is a number. The network is not
      * differentiated, and none of its activations are kept.
      */
-    DENOISED
+    DENOISED,
+    /**
+     * That of the posterior mean, were clean samples independent and of variance 1, as latents are
+     * on the whole: √ᾱ_t. The network is not differentiated either; where noise prevails, this stays
+     * small as the true one does, and the linear part alone does not.
+     */
+    GAUSSIAN
   }
 
   /**

@@ -18,13 +18,38 @@ public interface Denoiser {
   Chain at(int step, int rows);
 
   /**
-   * ∂x̂_0/∂x_t where the predicted noise is held: a number, 1/√ᾱ_t but for what a consistency
-   * function makes of it. 0 where x_t has no part in x̂_0 that way (ᾱ_t = 0).
+   * Numbers that stand for ∂x̂_0/∂x_t where the network is not differentiated.
    *
    * @param step turn of the sampler's loop, 0 … T − 1
-   * @throws UnsupportedOperationException if this denoiser has no such part
+   * @throws UnsupportedOperationException if this denoiser knows none
    */
-  default double slope(int step) {
-    throw new UnsupportedOperationException("this denoiser has no linear part that is known");
+  default Slopes slopes(int step) {
+    throw new UnsupportedOperationException("this denoiser does not know its own slopes");
+  }
+
+  /**
+   * Numbers in place of ∂x̂_0/∂x_t.
+   *
+   * @param linear the predicted noise being held: 1/√ᾱ_t, but for what a consistency function makes
+   *     of it; 0 where ᾱ_t is
+   * @param gaussian of the posterior mean of independent data of variance 1: √ᾱ_t, but for the same
+   */
+  record Slopes(double linear, double gaussian) {
+
+    /** At a level of this ᾱ_t, in [0, 1]. */
+    public static Slopes at(double alphaBar) {
+      double root = Math.sqrt(alphaBar);
+      return new Slopes(root == 0 ? 0 : 1 / root, root);
+    }
+
+    /**
+     * Of a consistency function f = c_skip x_t + c_out x̂.
+     *
+     * @param skip c_skip
+     * @param out c_out
+     */
+    public Slopes consistent(double skip, double out) {
+      return new Slopes(skip + out * linear, skip + out * gaussian);
+    }
   }
 }

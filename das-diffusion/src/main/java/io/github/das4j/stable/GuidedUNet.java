@@ -61,8 +61,8 @@ final class GuidedUNet implements Denoiser {
   }
 
   @Override
-  public double slope(int step) {
-    return kernel.cleanSample().slope(step);
+  public Slopes slopes(int step) {
+    return kernel.cleanSample().slopes(step);
   }
 
   private Conditioning conditioning(int rows) {

@@ -3,6 +3,7 @@ package io.github.das4j.stable;
 import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.diffusion.Clipping;
 import io.github.das4j.diffusion.Ddim;
+import io.github.das4j.diffusion.Denoiser.Slopes;
 import io.github.das4j.diffusion.Lcm;
 import io.github.das4j.diffusion.NoiseSchedule;
 import io.github.das4j.diffusion.Parameterization;
@@ -21,14 +22,14 @@ record SteppedKernel(ReverseKernel kernel, int[] timesteps, CleanSample cleanSam
   interface CleanSample {
     Tensor of(int step, Tensor x, Tensor output);
 
-    /** ∂x̂_0/∂x_t where the predicted noise is held; 0 where ᾱ_t is. */
-    double slope(int step);
+    /** What stands for ∂x̂_0/∂x_t where the network is not differentiated. */
+    Slopes slopes(int step);
   }
 
   /**
    * x̂_0 by a scheduler's settings, before a consistency function.
    *
-   * @param clipping what keeps it within bounds, of which the slope knows nothing
+   * @param clipping what keeps it within bounds, of which the slopes know nothing
    */
   private record Predicted(
       NoiseSchedule schedule,
@@ -44,9 +45,8 @@ record SteppedKernel(ReverseKernel kernel, int[] timesteps, CleanSample cleanSam
     }
 
     @Override
-    public double slope(int step) {
-      double alphaBar = schedule.at(timesteps[step]);
-      return alphaBar == 0 ? 0 : 1 / Math.sqrt(alphaBar);
+    public Slopes slopes(int step) {
+      return Slopes.at(schedule.at(timesteps[step]));
     }
   }
 
@@ -59,8 +59,8 @@ record SteppedKernel(ReverseKernel kernel, int[] timesteps, CleanSample cleanSam
     }
 
     @Override
-    public double slope(int step) {
-      return kernel.skip(step) + kernel.out(step) * predicted.slope(step);
+    public Slopes slopes(int step) {
+      return predicted.slopes(step).consistent(kernel.skip(step), kernel.out(step));
     }
   }
 

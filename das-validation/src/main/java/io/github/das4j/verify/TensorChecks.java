@@ -5,6 +5,7 @@ import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.Reward;
 import io.github.das4j.align.Twist;
 import io.github.das4j.align.TwistedDiffusion;
+import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.Denoiser;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.smc.OnNan;
@@ -71,17 +72,34 @@ final class TensorChecks {
   }
 
   private static DiffusionProcess process(KnownTarget target) {
+    return process(target, () -> new Chain(List.of()));
+  }
+
+  /** The chain of a target, its samples judged through a decoder at the end. */
+  static DiffusionProcess process(KnownTarget target, Decoder decoder) {
     ToyProcess toy = target.process();
     double[] timesteps = Arrays.stream(toy.kernel().timesteps()).asDoubleStream().toArray();
-    Denoiser denoiser =
-        (step, rows) -> Chain.of(inputs -> predict(target.data(), toy.alphaBar(step), inputs[0]));
     return new DiffusionProcess(
         Placement.CPU_FLOAT32,
         new long[] {1},
         timesteps,
-        denoiser,
+        new Exact(target.data(), toy),
         toy.kernel(),
-        () -> new Chain(List.of()));
+        decoder);
+  }
+
+  /** The posterior mean of a mixture on the line. */
+  private record Exact(Mixture data, ToyProcess toy) implements Denoiser {
+
+    @Override
+    public Chain at(int step, int rows) {
+      return Chain.of(inputs -> predict(data, toy.alphaBar(step), inputs[0]));
+    }
+
+    @Override
+    public Slopes slopes(int step) {
+      return Slopes.at(toy.alphaBar(step));
+    }
   }
 
   /** [x̂_0, ε̂] of a mixture on the line, x [B, 1]; the formulas of MixtureDenoiser. */
@@ -98,7 +116,7 @@ final class TensorChecks {
     return new Tensor[] {clean, noise};
   }
 
-  private static Reward reward(ToyReward reward) {
+  static Reward reward(ToyReward reward) {
     Scalar centre = new Scalar(reward.centre()[0]);
     return x -> Tensors.scale(x.sub(centre).square(), -reward.weight()[0]).squeeze(1);
   }

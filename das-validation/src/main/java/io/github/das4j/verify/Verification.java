@@ -57,6 +57,8 @@ public record Verification(int runs, long seed) {
     }
     checks.addAll(TensorChecks.all(Math.max(60, runs / 5), seed));
     log.accept("on tensors: done");
+    checks.addAll(ViewChecks.all(runs, seed));
+    log.accept("cheap views: done");
     return checks;
   }
 
