@@ -1,6 +1,6 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.record.TemperingSpec;
+import io.github.das4j.das.TemperingForm;
 import io.github.das4j.settings.Setting;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ final class SettingsArguments {
   @Option(
       names = "--tempering",
       paramLabel = "SPEC",
-      description = "How the reward is turned up: " + TemperingSpec.FORMS + ". Default: exp.")
+      description = "How the reward is turned up: " + TemperingForm.FORMS + ". Default: exp.")
   Optional<String> tempering = Optional.empty();
 
   @Option(

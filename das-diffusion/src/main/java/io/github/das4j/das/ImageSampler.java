@@ -111,7 +111,7 @@ public final class ImageSampler implements AutoCloseable {
 
   /** σ² of the reverse kernel at each step; 0 where it is deterministic. */
   public double[] variances(SampleSettings settings) {
-    return model.variances(settings.along());
+    return model.variances(settings.denoising().along());
   }
 
   public ModelOptions options() {
@@ -125,7 +125,7 @@ public final class ImageSampler implements AutoCloseable {
 
   /** Samples one prompt, with inputs of the caller's. */
   public SampleResult sample(SampleRequest request, SampleInputs inputs, Listener listener) {
-    Draws keyed = new KeyedDraws(request.settings().seed(), request.prompt(), request.occurrence());
+    Draws keyed = new KeyedDraws(request.settings().execution().seed(), request.prompt(), request.occurrence());
     Draws draws =
         inputs.initialLatents().map(latents -> startingFrom(latents, keyed)).orElse(keyed);
     return sample(request, inputs, draws, listener, Observer.none());
@@ -149,7 +149,7 @@ public final class ImageSampler implements AutoCloseable {
     try (Scope scope = Scope.open()) {
       DiffusionProcess process = process(sized, inputs, warnings);
       Reward bound = reward.forPrompt(sized.prompt());
-      new Requirements(model.classifierFree(settings.guidanceScale()), bound.differentiable())
+      new Requirements(model.classifierFree(settings.denoising().guidanceScale()), bound.differentiable())
           .check(settings);
       StepReporter reporter = new StepReporter(process, listener);
       try (TwistedDiffusion twisted =
@@ -176,14 +176,14 @@ public final class ImageSampler implements AutoCloseable {
         inputs.prompt().orElseGet(() -> told(model.prompts().encode(request.prompt()), warnings));
     Conditioning negative = inputs.negative().orElseGet(() -> negative(request, warnings));
     Guidance guidance =
-        new Guidance(positive, negative, settings.guidanceScale(), settings.guidanceRescale());
+        new Guidance(positive, negative, settings.denoising().guidanceScale(), settings.denoising().guidanceRescale());
     return model.process(
-        guidance, settings.along(), settings.width(), settings.height(), settings.micro());
+        guidance, settings.denoising().along(), settings.size().width(), settings.size().height(), settings.size().micro());
   }
 
   private Conditioning negative(SampleRequest request, List<String> warnings) {
     String text = request.negativePrompt();
-    boolean own = request.settings().emptyNegative() == EmptyNegative.MODEL;
+    boolean own = request.settings().denoising().emptyNegative() == EmptyNegative.MODEL;
     return text.isEmpty() && own && model.folder().forceZerosForEmptyPrompt()
         ? model.prompts().zeros()
         : told(model.prompts().encodeNegative(text), warnings);
@@ -196,10 +196,10 @@ public final class ImageSampler implements AutoCloseable {
 
   private Twist twist(SampleSettings settings) {
     return new Twist(
-        settings.alpha(),
+        settings.smc().alpha(),
         settings.method().proposal(),
         settings.method().potential(),
-        settings.microBatch(),
+        settings.execution().microBatch(),
         checkpointing(settings));
   }
 
@@ -225,8 +225,8 @@ public final class ImageSampler implements AutoCloseable {
   private SampleRequest sized(SampleRequest request) {
     SampleSettings settings = request.settings();
     Extent own = model.defaultSize();
-    int width = settings.width() == 0 ? own.width() : settings.width();
-    int height = settings.height() == 0 ? own.height() : settings.height();
+    int width = settings.size().width() == 0 ? own.width() : settings.size().width();
+    int height = settings.size().height() == 0 ? own.height() : settings.size().height();
     return new SampleRequest(
         request.prompt(),
         request.negativePrompt(),
