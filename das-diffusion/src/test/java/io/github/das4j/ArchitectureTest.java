@@ -8,7 +8,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Packages depend in one direction: das → stable, reward → text → nn → checkpoint → tensor. */
+/**
+ * Packages depend in one direction: inspect → das → stable, reward → text → nn → checkpoint →
+ * tensor.
+ */
 @AnalyzeClasses(packages = "io.github.das4j", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -16,6 +19,8 @@ class ArchitectureTest {
   static final ArchRule PACKAGES_FORM_A_DAG =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("io.github.das4j..")
+          .layer("inspect")
+          .definedBy("io.github.das4j.inspect..")
           .layer("das")
           .definedBy("io.github.das4j.das..")
           .layer("stable")
@@ -36,18 +41,24 @@ class ArchitectureTest {
           .definedBy("io.github.das4j.tensor..")
           .layer("smc")
           .definedBy("io.github.das4j.smc..")
-          .whereLayer("das")
+          .layer("words")
+          .definedBy("io.github.das4j.words..")
+          .layer("files")
+          .definedBy("io.github.das4j.files..")
+          .whereLayer("inspect")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("das")
+          .mayOnlyBeAccessedByLayers("inspect")
           .whereLayer("stable")
-          .mayOnlyBeAccessedByLayers("das")
+          .mayOnlyBeAccessedByLayers("inspect", "das")
           .whereLayer("reward")
-          .mayOnlyBeAccessedByLayers("das")
+          .mayOnlyBeAccessedByLayers("inspect", "das")
           .whereLayer("text")
-          .mayOnlyBeAccessedByLayers("das", "stable", "reward")
+          .mayOnlyBeAccessedByLayers("inspect", "das", "stable", "reward")
           .whereLayer("nn")
-          .mayOnlyBeAccessedByLayers("das", "stable", "reward", "text")
+          .mayOnlyBeAccessedByLayers("inspect", "das", "stable", "reward", "text")
           .whereLayer("checkpoint")
-          .mayOnlyBeAccessedByLayers("das", "stable", "reward", "text", "nn")
+          .mayOnlyBeAccessedByLayers("inspect", "das", "stable", "reward", "text", "nn")
           .whereLayer("align")
           .mayOnlyBeAccessedByLayers("das", "stable", "reward")
           .whereLayer("diffusion")

@@ -109,7 +109,7 @@ final class FolderWriter {
       json(to, "config.json", Objects.requireNonNull(configs.get(component)));
       StateDict dict = checkpoint.component(component);
       String stem = component.startsWith("text") ? "model" : "diffusion_pytorch_model";
-      try (Steps progress = new Steps(component, dict.names().size())) {
+      try (TensorProgress progress = new TensorProgress(component, dict.names().size())) {
         SafetensorsWriter.write(
             to.resolve(stem + ".safetensors"), dict, type, (name, bytes) -> progress.next(bytes));
       }

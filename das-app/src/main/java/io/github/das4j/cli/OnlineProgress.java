@@ -1,8 +1,8 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.online.ImageTask;
 import io.github.das4j.online.OnlineListener;
 import io.github.das4j.online.RoundStats;
-import io.github.das4j.online.Task;
 import io.github.das4j.words.Excerpt;
 import java.util.Locale;
 
@@ -30,7 +30,7 @@ final class OnlineProgress implements OnlineListener {
   }
 
   @Override
-  public void onImage(Task task, int doneOfRound, int ofRound) {
+  public void onImage(ImageTask task, int doneOfRound, int ofRound) {
     if (detail == Detail.IMAGES && !Progress.onTerminal()) {
       System.err.printf(
           Locale.ROOT, "[%d/%d] %s%n", doneOfRound, ofRound, Excerpt.of(task.prompt(), LONGEST));

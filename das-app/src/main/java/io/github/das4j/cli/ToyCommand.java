@@ -4,7 +4,6 @@ import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.toy.KeptDenoisers;
 import io.github.das4j.toy.KlGradient;
 import io.github.das4j.toy.KlSign;
-import io.github.das4j.toy.Method;
 import io.github.das4j.toy.ParticleSweep;
 import io.github.das4j.toy.Swarms.Pooling;
 import io.github.das4j.toy.Swarms.Schedule;
@@ -12,6 +11,7 @@ import io.github.das4j.toy.SweepFigure;
 import io.github.das4j.toy.Toy;
 import io.github.das4j.toy.ToyExperiment;
 import io.github.das4j.toy.ToyFigure;
+import io.github.das4j.toy.ToyMethod;
 import io.github.das4j.toy.ToyOptions;
 import io.github.das4j.toy.ToyOptions.DenoiserSource;
 import io.github.das4j.toy.ToyResult;
@@ -202,17 +202,17 @@ public final class ToyCommand implements Callable<Integer> {
     }
   }
 
-  private List<Method> chosen() {
-    List<Method> figure = Method.FIGURE.stream().filter(m -> !(exact && m.trains())).toList();
+  private List<ToyMethod> chosen() {
+    List<ToyMethod> figure = ToyMethod.FIGURE.stream().filter(m -> !(exact && m.trains())).toList();
     if (methods.isEmpty()) {
       return figure;
     }
-    List<Method> chosen = new ArrayList<>();
+    List<ToyMethod> chosen = new ArrayList<>();
     for (String name : methods) {
       switch (name) {
-        case "all" -> chosen.addAll(List.of(Method.values()));
-        case "dds-all" -> chosen.addAll(Method.DDS_FIGURE);
-        default -> chosen.add(Method.of(name));
+        case "all" -> chosen.addAll(List.of(ToyMethod.values()));
+        case "dds-all" -> chosen.addAll(ToyMethod.DDS_FIGURE);
+        default -> chosen.add(ToyMethod.of(name));
       }
     }
     return chosen.stream().distinct().toList();

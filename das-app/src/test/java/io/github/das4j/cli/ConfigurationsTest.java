@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.files.Json;
+import io.github.das4j.fixtures.GoldenFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a model's configurations say, in warnings, records and {@code das models inspect}. */
 class ConfigurationsTest {
 
-  private static final Path MODELS =
-      Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
+  private static final Path MODELS = GoldenFolder.bundled("models");
 
-  private static final Path PUBLISHED =
-      GoldenFolder.bundled("extras/configs");
+  private static final Path PUBLISHED = GoldenFolder.bundled("extras/configs");
 
   @TempDir Path folder = Path.of("");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.files.Json;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.io.IOException;
@@ -20,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files and places as users have them, through the commands. */
 class FilesTest {
 
-  private static final Path MODELS =
-      Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
+  private static final Path MODELS = GoldenFolder.bundled("models");
 
   private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 

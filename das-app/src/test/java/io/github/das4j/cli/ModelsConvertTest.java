@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.awt.image.BufferedImage;
@@ -28,8 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Single files in the original layout, through the command and back. */
 class ModelsConvertTest {
 
-  private static final Path MODELS =
-      Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
+  private static final Path MODELS = GoldenFolder.bundled("models");
 
   /** A callback under its class, with a number of numpy's, as Lightning leaves them. */
   private static final String CALLBACKS =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.files.Json;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.io.IOException;
@@ -19,8 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelsInspectTest {
 
-  private static final Path GOLDEN =
-      Path.of("..", "das-diffusion", "src", "test", "resources", "golden");
+  private static final Path GOLDEN = GoldenFolder.bundled("");
 
   @TempDir Path folder = Path.of("");
 

@@ -2,6 +2,7 @@ package io.github.das4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.das4j.fixtures.GoldenFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole online runs, on a checkpoint of toy size. */
 class OnlineTest {
 
-  private static final Path MODELS =
-      Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
+  private static final Path MODELS = GoldenFolder.bundled("models");
 
   @TempDir Path folder = Path.of("");
 

@@ -3,6 +3,7 @@ package io.github.das4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.das4j.files.AtomicFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.record.PngText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code das run} on a checkpoint of toy size. */
 class RunTest {
 
-  private static final Path MODELS =
-      Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
+  private static final Path MODELS = GoldenFolder.bundled("models");
 
   @TempDir Path folder = Path.of("");
 

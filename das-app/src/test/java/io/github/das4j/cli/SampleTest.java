@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.files.Json;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.smc.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole runs, on a checkpoint of toy size. */
 class SampleTest {
 
-  private static final Path MODELS =
-      Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
+  private static final Path MODELS = GoldenFolder.bundled("models");
 
   @TempDir Path folder = Path.of("");
 

@@ -2,6 +2,7 @@ package io.github.das4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.das4j.fixtures.GoldenFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class StopTest {
 
-  private static final Path MODELS =
-      Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
+  private static final Path MODELS = GoldenFolder.bundled("models");
 
   /** Far more than a process needs to end, and far less than what these would go on for. */
   private static final long PATIENCE_SECONDS = 30;

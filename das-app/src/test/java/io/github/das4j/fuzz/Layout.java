@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.cli.SingleFileModels;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.stable.Component;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -21,8 +22,7 @@ import java.util.StringJoiner;
 /** Names, types and shapes of a checkpoint's tensors, without values. */
 final class Layout {
 
-  private static final Path GOLDEN =
-      Path.of("..", "das-diffusion", "src", "test", "resources", "golden");
+  private static final Path GOLDEN = GoldenFolder.bundled("");
 
   private static final List<String> TYPES = List.of("F32", "F16", "I64", "U8", "BF16", "BOOL");
   private static final long[] EXTENTS = {

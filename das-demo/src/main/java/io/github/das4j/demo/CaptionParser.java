@@ -14,7 +14,7 @@ public final class CaptionParser {
   private CaptionParser() {}
 
   /** Where a thing is named twice, the first counts; what is not said is not demanded. */
-  public static Demand parse(String prompt) {
+  public static CaptionContent parse(String prompt) {
     List<String> words = Vocabulary.split(prompt);
     List<String> about = new ArrayList<>();
     Optional<Colour> background = Optional.empty();
@@ -27,7 +27,7 @@ public final class CaptionParser {
         about.add(words.get(i));
       }
     }
-    return new Demand(
+    return new CaptionContent(
         find(Shape.values(), Shape::word, about),
         find(Colour.values(), Colour::word, about),
         background,

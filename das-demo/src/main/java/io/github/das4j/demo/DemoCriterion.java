@@ -42,7 +42,7 @@ public final class DemoCriterion implements Criterion {
     if (image.width() != SceneDrawer.SIDE || image.height() != SceneDrawer.SIDE) {
       return scores;
     }
-    Demand demand = CaptionParser.parse(subject.prompt());
+    CaptionContent demand = CaptionParser.parse(subject.prompt());
     if (!demand.unknown().isEmpty()) {
       return scores;
     }

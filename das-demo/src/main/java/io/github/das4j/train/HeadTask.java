@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.Tensor;
  * An aesthetic predictor in LAION's layout that learns {@link Taste} by squared error, on features
  * of the demo CLIP that are computed once.
  */
-final class HeadTask implements Task {
+final class HeadTask implements TrainingTask {
 
   static final String NAME = "aesthetic";
   private static final int CHUNK = 64;

@@ -64,7 +64,7 @@ final class Judge {
         new UNetJudge(
             shipped.text(), vae, new DemoTokenizer(), shipped.scale(), judging.guidance());
     List<Picture> pictures = new ArrayList<>();
-    Tally tally = judge.judge(shipped.unet(), judging.prompts(), pictures);
+    AttributeAccuracy tally = judge.judge(shipped.unet(), judging.prompts(), pictures);
     Sheet.write(pictures, COLUMNS, options.out().resolve("judged-sheet.png"));
     Map<String, Object> found = new LinkedHashMap<>();
     found.put("prompts", judging.prompts());
@@ -77,7 +77,7 @@ final class Judge {
   /** Ratio of signal to noise in dB, of values in [0, 1], and what is read from the decoded. */
   private static Map<String, Object> reconstruction(Autoencoder vae) {
     RandomGenerator random = new SplittableRandom(-17);
-    Tally tally = new Tally();
+    AttributeAccuracy tally = new AttributeAccuracy();
     double squares = 0;
     for (int from = 0; from < RECONSTRUCTED; from += CHUNK) {
       List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(CHUNK).toList();

@@ -3,7 +3,7 @@ package io.github.das4j.train;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.demo.DemoTokenizer;
-import io.github.das4j.demo.TokenizerFiles;
+import io.github.das4j.demo.TokenizerWriter;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.tensor.Scope;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class ModelWriter {
     Path part = Files.createDirectories(folder.resolve("text_encoder"));
     json(part.resolve("config.json"), ModelConfigs.text(Architecture.clip(tokenizer).text()));
     weights(part.resolve(TRANSFORMERS_WEIGHTS), parameters, name -> name.startsWith("text_model."));
-    TokenizerFiles.write(tokenizer, folder.resolve("tokenizer"));
+    TokenizerWriter.write(tokenizer, folder.resolve("tokenizer"));
   }
 
   /** A whole CLIP with its tokenizer and preprocessing, in a folder of its own. */
@@ -57,7 +57,7 @@ final class ModelWriter {
     json(folder.resolve("config.json"), ModelConfigs.clip(Architecture.clip(tokenizer)));
     json(folder.resolve("preprocessor_config.json"), ModelConfigs.preprocessor());
     weights(folder.resolve(TRANSFORMERS_WEIGHTS), named);
-    TokenizerFiles.write(tokenizer, folder);
+    TokenizerWriter.write(tokenizer, folder);
   }
 
   /** Bare weights, in a folder of their own. */

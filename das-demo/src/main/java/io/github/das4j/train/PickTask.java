@@ -27,7 +27,7 @@ import org.bytedeco.pytorch.global.torch;
  * The demo CLIP tuned on preferences: cross-entropy of the softmax over two pictures' scaled
  * cosines with the caption (PickScore: Kirstain et al. 2023, arXiv 2305.01569, section 4).
  */
-final class PickTask implements Task {
+final class PickTask implements TrainingTask {
 
   static final String NAME = "pick";
 

@@ -28,7 +28,7 @@ final class RewardTraining {
     long seed = options.seed();
     boolean resume = options.resume();
     var seeing = new Trainer.Plan(SEEING * minutes, 1e-3, 0.7, 0.995, 60, workers);
-    Task vision =
+    TrainingTask vision =
         new VisionTask(
             folder, UNetTask.Frozen.read(folder, seed), new Amounts(8, 192), workers, seed);
     TrainDemo.train(new Trainer(vision, seeing, folder, System.out), resume);
@@ -41,11 +41,11 @@ final class RewardTraining {
               Weights.of(file, Placement.CPU_FLOAT32, arena),
               Architecture.clip(frozen.tokenizer()));
       var judging = new Trainer.Plan(JUDGING * minutes, 2e-3, 0.7, 0.99, 15, workers);
-      Task head =
+      TrainingTask head =
           new HeadTask(folder, clip, frozen.vae(), new Amounts(PICTURES, 384), workers, seed);
       TrainDemo.train(new Trainer(head, judging, folder, System.out), resume);
       var choosing = new Trainer.Plan(CHOOSING * minutes, 3e-4, 0.7, 0.99, 60, workers);
-      Task pick =
+      TrainingTask pick =
           new PickTask(
               folder, file, frozen.tokenizer(), frozen.vae(), new Amounts(24, 384), workers, seed);
       TrainDemo.train(new Trainer(pick, choosing, folder, System.out), resume);

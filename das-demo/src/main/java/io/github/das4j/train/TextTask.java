@@ -27,7 +27,7 @@ import org.bytedeco.pytorch.global.torch;
  * <p>The same is asked of a random padding token after the end, so that the words' meaning spreads
  * over the tokens to which the U-Net attends.
  */
-final class TextTask implements Task {
+final class TextTask implements TrainingTask {
 
   static final String NAME = "clip";
   private static final int GROUPS = 8;

@@ -41,13 +41,13 @@ public final class TrainDemo {
     }
     if (stage == TrainOptions.Stage.CLIP) {
       var plan = new Trainer.Plan(minutes, 1e-3, 0.8, 0.99, 30, workers);
-      Task task = new TextTask(folder, new DemoTokenizer(), workers, seed);
+      TrainingTask task = new TextTask(folder, new DemoTokenizer(), workers, seed);
       return new Trainer(task, plan, folder, System.out);
     }
     var plan = new Trainer.Plan(minutes, 1e-3, 0.3, 0.9995, 150, workers);
     UNetTask.Frozen frozen = UNetTask.Frozen.read(folder, seed);
     String version = Trainer.stateName(folder, VaeTask.NAME);
-    Task task = new UNetTask(folder, frozen, version, 16, workers, seed);
+    TrainingTask task = new UNetTask(folder, frozen, version, 16, workers, seed);
     return new Trainer(task, plan, folder, System.out);
   }
 }

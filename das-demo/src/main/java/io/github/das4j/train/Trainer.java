@@ -46,7 +46,7 @@ final class Trainer implements AutoCloseable {
       double reportSeconds,
       int workers) {}
 
-  private final Task task;
+  private final TrainingTask task;
   private final Plan plan;
   private final Path folder;
   private final PrintStream out;
@@ -59,7 +59,7 @@ final class Trainer implements AutoCloseable {
   /**
    * @param folder where the state is kept; made if need be
    */
-  Trainer(Task task, Plan plan, Path folder, PrintStream out) throws IOException {
+  Trainer(TrainingTask task, Plan plan, Path folder, PrintStream out) throws IOException {
     this.task = task;
     this.plan = plan;
     this.folder = Files.createDirectories(folder);

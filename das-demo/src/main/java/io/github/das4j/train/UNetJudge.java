@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
-/** Samples pictures of random full captions and reads them back by a {@link Tally}. */
+/** Samples pictures of random full captions and reads them back by a {@link AttributeAccuracy}. */
 final class UNetJudge {
 
   /** Guidance while training goes on. */
@@ -51,9 +51,9 @@ final class UNetJudge {
    *
    * @param pictures receives them
    */
-  Tally judge(UNet network, int count, List<Picture> pictures) {
+  AttributeAccuracy judge(UNet network, int count, List<Picture> pictures) {
     RandomGenerator random = new SplittableRandom(-3);
-    Tally tally = new Tally();
+    AttributeAccuracy tally = new AttributeAccuracy();
     for (int from = 0; from < count; from += BATCH) {
       List<Scene> scenes = new ArrayList<>();
       for (int i = from; i < Math.min(count, from + BATCH); i++) {

@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.Tensor;
  * The U-Net, which predicts velocities v = √ᾱ ε − √(1−ᾱ) z of cached latents z, with a frozen text
  * encoder. A tenth of the captions is dropped for classifier-free guidance.
  */
-final class UNetTask implements Task {
+final class UNetTask implements TrainingTask {
 
   static final String NAME = "unet";
   private static final double DROPPED = 0.1;
@@ -163,7 +163,7 @@ final class UNetTask implements Task {
     new ModelWriter(folder.resolve("model")).unet(averaged);
     List<Picture> pictures = new ArrayList<>();
     UNet judged = new UNet(averaged.weights(), Architecture.unet());
-    Tally tally = judge.judge(judged, JUDGED, pictures);
+    AttributeAccuracy tally = judge.judge(judged, JUDGED, pictures);
     Sheet.write(pictures, COLUMNS, folder.resolve("unet-sheet.png"));
     return tally.line();
   }

@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Loss: mean |d| + 2 mean d² + mean |∇d| + 2e-3 · KL / pixel values, d being the error and ∇ the
  * difference of neighbours, which stands for a perceptual term and keeps edges sharp.
  */
-final class VaeTask implements Task {
+final class VaeTask implements TrainingTask {
 
   static final String NAME = "vae";
   private static final double SQUARES = 2;

@@ -25,7 +25,7 @@ import org.bytedeco.pytorch.global.torch;
  * and 0.3 squared error of a linear reading of half the taste, which keeps in the features what an
  * aesthetic head needs to find.
  */
-final class VisionTask implements Task {
+final class VisionTask implements TrainingTask {
 
   static final String NAME = "vision";
   private static final double PLACE = 2;

@@ -36,7 +36,7 @@ final class Workers implements AutoCloseable {
   record Result(Tensor gradient, double loss) {}
 
   /** The means over all workers. */
-  Result gradient(Task task) {
+  Result gradient(TrainingTask task) {
     try (Arena handed = new Arena();
         Scope scope = Scope.open()) {
       List<Callable<Result>> calls =
@@ -61,7 +61,7 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  private static Result work(Task task, int worker, Arena handed) {
+  private static Result work(TrainingTask task, int worker, Arena handed) {
     LibTorch.setThreads(1);
     try (Scope scope = Scope.open();
         AutoGradMode on = new AutoGradMode(true)) {

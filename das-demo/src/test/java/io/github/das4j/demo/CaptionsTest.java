@@ -31,7 +31,7 @@ final class CaptionsTest {
     for (int i = 0; i < 500; i++) {
       Scene scene = Scene.random(random);
       Said said = Said.random(0.3, random);
-      Demand demand = CaptionParser.parse(Captions.of(scene, said));
+      CaptionContent demand = CaptionParser.parse(Captions.of(scene, said));
       assertThat(demand.unknown()).isEmpty();
       assertThat(demand.shape()).contains(scene.shape());
       assertThat(demand.colour()).isEqualTo(when(said.colour(), scene.colour()));
@@ -43,7 +43,8 @@ final class CaptionsTest {
 
   @Test
   void unknownWordsAreReported() {
-    Demand demand = CaptionParser.parse("A shiny RED star, near a dragon on a dragon background");
+    CaptionContent demand =
+        CaptionParser.parse("A shiny RED star, near a dragon on a dragon background");
     assertThat(demand.unknown()).containsExactly("shiny", "near", "dragon");
     assertThat(demand.colour()).contains(Colour.RED);
     assertThat(demand.background()).isEmpty();
@@ -51,7 +52,7 @@ final class CaptionsTest {
 
   @Test
   void demandsAreCompared() {
-    Demand demand = CaptionParser.parse("a red star");
+    CaptionContent demand = CaptionParser.parse("a red star");
     Reading reading = new Analyser().read(SceneDrawer.draw(STAR));
     assertThat(demand.metBy(reading)).isTrue();
     assertThat(CaptionParser.parse("a red heart").metBy(reading)).isFalse();

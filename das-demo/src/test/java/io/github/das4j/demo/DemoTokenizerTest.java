@@ -27,7 +27,7 @@ final class DemoTokenizerTest {
 
   @Test
   void writtenFilesGiveTheSameIds(@TempDir Path folder) throws IOException {
-    TokenizerFiles.write(tokenizer, folder);
+    TokenizerWriter.write(tokenizer, folder);
     Random random = new Random(2);
     try (HuggingFaceTokenizer written =
         HuggingFaceTokenizer.newInstance(folder.resolve("tokenizer.json"))) {
@@ -40,7 +40,7 @@ final class DemoTokenizerTest {
 
   @Test
   void anyTextTokenizes(@TempDir Path folder) throws IOException {
-    TokenizerFiles.write(tokenizer, folder);
+    TokenizerWriter.write(tokenizer, folder);
     try (HuggingFaceTokenizer written =
         HuggingFaceTokenizer.newInstance(folder.resolve("tokenizer.json"))) {
       long[] ids = written.encode("Ein grüner Löwe, 7 日本 starfish!").getIds();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.demo.Scene;
 import io.github.das4j.files.Json;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.reward.PerceptualDistance;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardSpec;
@@ -35,8 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole evaluations, with a CLIP of toy size. */
 class EvaluatorTest {
 
-  private static final Path CLIP =
-      Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models", "tiny-clip");
+  private static final Path CLIP = GoldenFolder.bundled("models/tiny-clip");
 
   @TempDir Path folder = Path.of("");
 
@@ -118,11 +118,11 @@ class EvaluatorTest {
     Folders.demo(folder, scenes(5));
     Evaluation evaluation = evaluate(List.of("jpeg"), 5, folder);
     double sum = 0;
-    for (CSVRecord row : rows(Tables.images(evaluation))) {
+    for (CSVRecord row : rows(EvaluationTables.images(evaluation))) {
       sum += Double.parseDouble(row.get("jpeg"));
     }
     CSVRecord figure =
-        rows(Tables.summary(evaluation)).stream()
+        rows(EvaluationTables.summary(evaluation)).stream()
             .filter(row -> row.get("measure").equals("jpeg"))
             .findFirst()
             .orElseThrow();
@@ -144,7 +144,7 @@ class EvaluatorTest {
     assertThat(warnings.get(0)).contains("p1.png", "cut short");
     assertThat(warnings.get(1)).contains("p2.png", "no such file");
     assertThat(evaluation.sets().get(0).figure("clip").count()).isEqualTo(2);
-    assertThat(Tables.summary(evaluation)).contains("2 left out");
+    assertThat(EvaluationTables.summary(evaluation)).contains("2 left out");
     assertThat(EvaluationPage.of(evaluation)).contains("Left out: ", "p1.png");
   }
 

@@ -45,7 +45,7 @@ final class RewardTrainingTest {
         folder.resolve(stage + "-state.safetensors"), Map.of("averaged", parameters.flat()));
   }
 
-  private static void step(Task task) {
+  private static void step(TrainingTask task) {
     task.begin(0);
     try (Workers workers = new Workers(1);
         Scope scope = Scope.open()) {
@@ -65,7 +65,7 @@ final class RewardTrainingTest {
   @Test
   void writesRewardsThatOpen(@TempDir Path folder) throws IOException {
     untrained(folder);
-    try (Task vision =
+    try (TrainingTask vision =
         new VisionTask(folder, UNetTask.Frozen.read(folder, 1), new Amounts(1, 8), 1, 1)) {
       step(vision);
       assertThat(vision.report(vision.parameters(), 1)).contains("shape", "decoded");
@@ -78,11 +78,12 @@ final class RewardTrainingTest {
           new Clip(
               Weights.of(file, Placement.CPU_FLOAT32, arena),
               Architecture.clip(frozen.tokenizer()));
-      try (Task head = new HeadTask(folder, network, frozen.vae(), new Amounts(64, 8), 1, 1)) {
+      try (TrainingTask head =
+          new HeadTask(folder, network, frozen.vae(), new Amounts(64, 8), 1, 1)) {
         step(head);
         assertThat(head.report(head.parameters(), 1)).contains("rank correlation");
       }
-      try (Task pick =
+      try (TrainingTask pick =
           new PickTask(folder, file, frozen.tokenizer(), frozen.vae(), new Amounts(4, 8), 1, 1)) {
         step(pick);
         assertThat(pick.report(pick.parameters(), 1)).contains("by taste");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class TrainerTest {
 
   /** The squared distance of two numbers from 3 and −1. */
-  private static final class Parabola implements Task {
+  private static final class Parabola implements TrainingTask {
     private final Parameters parameters =
         Parameters.fresh(w -> w.get("x.bias", 2), new Initialiser(1));
     private long begun = -1;
@@ -53,7 +53,8 @@ final class TrainerTest {
     }
   }
 
-  private static Trainer trainer(Task task, double seconds, Path folder) throws IOException {
+  private static Trainer trainer(TrainingTask task, double seconds, Path folder)
+      throws IOException {
     PrintStream quiet = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     return new Trainer(task, new Trainer.Plan(seconds / 60, 0.05, 0.5, 0.9, 1, 2), folder, quiet);
   }

@@ -45,11 +45,11 @@ public record BlipConfig(Vision vision, Text text) {
         Files.isRegularFile(file) ? Configs.read(file) : JsonNodeFactory.instance.objectNode();
     Sizes sizes = new Sizes(dict);
     return new BlipConfig(
-        vision(sizes, new Settings(node.path("vision"), file + ", vision")),
-        text(sizes, new Settings(node.path("text"), file + ", text")));
+        vision(sizes, new ConfigValues(node.path("vision"), file + ", vision")),
+        text(sizes, new ConfigValues(node.path("text"), file + ", text")));
   }
 
-  private static Vision vision(Sizes sizes, Settings settings) {
+  private static Vision vision(Sizes sizes, ConfigValues settings) {
     int width = sizes.of(VISUAL + "pos_embed", 2);
     int patch = sizes.of(VISUAL + "patch_embed.proj.weight", 2);
     return new Vision(
@@ -61,7 +61,7 @@ public record BlipConfig(Vision vision, Text text) {
         patch);
   }
 
-  private static Text text(Sizes sizes, Settings settings) {
+  private static Text text(Sizes sizes, ConfigValues settings) {
     String words = TEXTUAL + "embeddings.word_embeddings.weight";
     int width = sizes.of(words, 1);
     return new Text(
@@ -73,7 +73,7 @@ public record BlipConfig(Vision vision, Text text) {
         sizes.of(TEXTUAL + "embeddings.position_embeddings.weight", 0));
   }
 
-  private static int heads(Sizes sizes, int width, Settings settings, String key, String part) {
+  private static int heads(Sizes sizes, int width, ConfigValues settings, String key, String part) {
     if (settings.value(key).isPresent()) {
       return width / sizes.headWidth(width, settings.size(key, 1));
     }

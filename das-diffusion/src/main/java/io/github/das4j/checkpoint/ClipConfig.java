@@ -50,24 +50,24 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
      * @throws CheckpointException if a setting has a value that is not supported
      */
     public static Text parse(JsonNode node, String source) {
-      return read(new Settings(part(node, "text"), source));
+      return read(new ConfigValues(part(node, "text"), source));
     }
 
     /** The keys of a text encoder's configuration that are not known here. */
     public static List<String> unknownKeys(JsonNode node, String source) {
-      Settings settings = new Settings(part(node, "text"), source);
+      ConfigValues settings = new ConfigValues(part(node, "text"), source);
       read(settings);
       return settings.unread(InertKeys.CLIP);
     }
 
-    private static Text read(Settings settings) {
+    private static Text read(ConfigValues settings) {
       settings.choice("model_type", "clip_text_model", "clip_text_model", "clip");
       settings.requireUnset("quantization_config");
       return new Text(
           settings.size("vocab_size", 49408),
           settings.size("hidden_size", 512),
           settings.size("intermediate_size", 2048),
-          settings.bounded("num_hidden_layers", 12, Settings.MOST_LAYERS),
+          settings.bounded("num_hidden_layers", 12, ConfigValues.MOST_LAYERS),
           heads(settings, 512, 8),
           settings.size("max_position_embeddings", 77),
           settings.size("projection_dim", 512),
@@ -112,16 +112,16 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
      * @throws CheckpointException if a setting has a value that is not supported
      */
     public static Vision parse(JsonNode node, String source) {
-      return read(new Settings(part(node, "vision"), source));
+      return read(new ConfigValues(part(node, "vision"), source));
     }
 
-    private static Vision read(Settings settings) {
+    private static Vision read(ConfigValues settings) {
       settings.choice("model_type", "clip_vision_model", "clip_vision_model", "clip");
       settings.requireUnset("num_channels", 3);
       return new Vision(
           settings.size("hidden_size", 768),
           settings.size("intermediate_size", 3072),
-          settings.bounded("num_hidden_layers", 12, Settings.MOST_LAYERS),
+          settings.bounded("num_hidden_layers", 12, ConfigValues.MOST_LAYERS),
           heads(settings, 768, 12),
           settings.size("image_size", 224),
           settings.size("patch_size", 32),
@@ -150,24 +150,24 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
    * @throws CheckpointException if a setting has a value that is not supported
    */
   public static ClipConfig parse(JsonNode node, String source) {
-    return read(new Settings(node, source));
+    return read(new ConfigValues(node, source));
   }
 
   /** The keys of a full CLIP's configuration, and of its two parts, that are not known here. */
   public static List<String> unknownKeys(JsonNode node, String source) {
-    Settings settings = new Settings(node, source);
+    ConfigValues settings = new ConfigValues(node, source);
     read(settings);
     Set<String> unknown = new LinkedHashSet<>(settings.unread(InertKeys.CLIP));
-    Settings text = new Settings(part(node, "text"), source);
+    ConfigValues text = new ConfigValues(part(node, "text"), source);
     Text.read(text);
-    Settings vision = new Settings(part(node, "vision"), source);
+    ConfigValues vision = new ConfigValues(part(node, "vision"), source);
     Vision.read(vision);
     unknown.addAll(text.unread(InertKeys.CLIP));
     unknown.addAll(vision.unread(InertKeys.CLIP));
     return List.copyOf(unknown);
   }
 
-  private static ClipConfig read(Settings settings) {
+  private static ClipConfig read(ConfigValues settings) {
     settings.choice("model_type", "clip", "clip");
     settings.requireUnset("quantization_config");
     for (String part : List.of("text", "vision")) {
@@ -199,7 +199,7 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
     return node;
   }
 
-  private static int heads(Settings settings, int defaultWidth, int defaultHeads) {
+  private static int heads(ConfigValues settings, int defaultWidth, int defaultHeads) {
     int width = settings.size("hidden_size", defaultWidth);
     int heads = settings.size("num_attention_heads", defaultHeads);
     if (width % heads != 0) {
@@ -209,7 +209,7 @@ public record ClipConfig(Text text, Vision vision, int projectionDim) {
     return heads;
   }
 
-  private static Activation activation(Settings settings) {
+  private static Activation activation(ConfigValues settings) {
     return settings.choice("hidden_act", "quick_gelu", "quick_gelu", "gelu").equals("gelu")
         ? Activation.GELU
         : Activation.QUICK_GELU;

@@ -82,7 +82,7 @@ public final class ModelFolder {
    * @throws CheckpointException if it names none that is known here
    */
   public static Pipeline pipeline(JsonNode index, String source) {
-    String className = new Settings(index, source).text("_class_name", "");
+    String className = new ConfigValues(index, source).text("_class_name", "");
     return Arrays.stream(Pipeline.values())
         .filter(known -> known.className().equals(className))
         .findAny()
@@ -91,7 +91,7 @@ public final class ModelFolder {
 
   /** The keys of an index that are not known here; components are among those that are. */
   public static List<String> unknownKeys(JsonNode index, String source) {
-    Settings settings = new Settings(index, source);
+    ConfigValues settings = new ConfigValues(index, source);
     settings.value(FORCE_ZEROS);
     COMPONENTS.forEach(settings::value);
     return settings.unread(InertKeys.INDEX);
@@ -165,7 +165,7 @@ public final class ModelFolder {
    */
   public boolean forceZerosForEmptyPrompt() {
     return pipeline == Pipeline.STABLE_DIFFUSION_XL
-        && new Settings(index, folder.resolve(INDEX).toString()).flag(FORCE_ZEROS, true);
+        && new ConfigValues(index, folder.resolve(INDEX).toString()).flag(FORCE_ZEROS, true);
   }
 
   public UNetConfig unet() {

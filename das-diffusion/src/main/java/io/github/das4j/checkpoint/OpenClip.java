@@ -53,16 +53,17 @@ public final class OpenClip {
             : JsonNodeFactory.instance.objectNode();
     Sizes sizes = new Sizes(dict);
     Activation activation =
-        new Settings(model, file.toString()).flag("quick_gelu", false)
+        new ConfigValues(model, file.toString()).flag("quick_gelu", false)
             ? Activation.QUICK_GELU
             : Activation.GELU;
     return new ClipConfig(
-        text(sizes, new Settings(model.path("text_cfg"), file + ", text_cfg"), activation),
-        vision(sizes, new Settings(model.path("vision_cfg"), file + ", vision_cfg"), activation),
+        text(sizes, new ConfigValues(model.path("text_cfg"), file + ", text_cfg"), activation),
+        vision(
+            sizes, new ConfigValues(model.path("vision_cfg"), file + ", vision_cfg"), activation),
         sizes.of("visual.proj", 1));
   }
 
-  private static ClipConfig.Text text(Sizes sizes, Settings settings, Activation activation) {
+  private static ClipConfig.Text text(Sizes sizes, ConfigValues settings, Activation activation) {
     int width = sizes.of("token_embedding.weight", 1);
     int heads =
         settings.value("heads").isPresent()
@@ -82,7 +83,8 @@ public final class OpenClip {
         false);
   }
 
-  private static ClipConfig.Vision vision(Sizes sizes, Settings settings, Activation activation) {
+  private static ClipConfig.Vision vision(
+      Sizes sizes, ConfigValues settings, Activation activation) {
     int width = sizes.of("visual.class_embedding", 0);
     int patch = sizes.of("visual.conv1.weight", 2);
     int published = VISION_HEAD_WIDTHS.getOrDefault(width, Sizes.HEAD_WIDTH);

@@ -148,7 +148,7 @@ enum SchedulerClass {
    *
    * @throws CheckpointException if its networks cannot be sampled here; the message says why
    */
-  static SchedulerClass named(String name, Settings settings) {
+  static SchedulerClass named(String name, ConfigValues settings) {
     return find(name).orElseThrow(() -> settings.unsupported("_class_name", name, reason(name)));
   }
 

@@ -88,6 +88,6 @@ public record SchedulerConfig(
    * @throws CheckpointException if its class or a setting cannot be honoured
    */
   public static SchedulerConfig parse(JsonNode node, String source) {
-    return new SchedulerConfigReader(new Settings(node, source)).read();
+    return new SchedulerConfigReader(new ConfigValues(node, source)).read();
   }
 }

@@ -27,12 +27,12 @@ final class SchedulerConfigReader {
   private static final List<String> GRIDS =
       List.of("use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas");
 
-  private final Settings settings;
+  private final ConfigValues settings;
   private final SchedulerClass kind;
   private final Map<String, Origin> origins = new LinkedHashMap<>();
   private final List<String> notices = new ArrayList<>();
 
-  SchedulerConfigReader(Settings settings) {
+  SchedulerConfigReader(ConfigValues settings) {
     this.settings = settings;
     this.kind =
         SchedulerClass.named(settings.text(CLASS, SchedulerClass.DDIM.className()), settings);

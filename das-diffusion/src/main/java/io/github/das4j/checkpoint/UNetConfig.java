@@ -66,12 +66,12 @@ public record UNetConfig(
    * @throws CheckpointException if a setting has a value that is not supported
    */
   public static UNetConfig parse(JsonNode node, String source) {
-    return new UNetConfigReader(new Settings(node, source)).read();
+    return new UNetConfigReader(new ConfigValues(node, source)).read();
   }
 
   /** The keys of a configuration that are not known here. */
   public static List<String> unknownKeys(JsonNode node, String source) {
-    Settings settings = new Settings(node, source);
+    ConfigValues settings = new ConfigValues(node, source);
     new UNetConfigReader(settings).read();
     return settings.unread(InertKeys.UNET);
   }

@@ -16,9 +16,9 @@ final class UNetConfigReader {
   private static final String CROSS_MID = "UNetMidBlock2DCrossAttn";
   private static final int DEFAULT_HEADS = 8;
 
-  private final Settings settings;
+  private final ConfigValues settings;
 
-  UNetConfigReader(Settings settings) {
+  UNetConfigReader(ConfigValues settings) {
     this.settings = settings;
   }
 

@@ -50,10 +50,10 @@ public record VaeConfig(
       throw new IllegalArgumentException(
           "width and height must be multiples of " + factor + ", not " + width + "x" + height);
     }
-    if (Math.max(width, height) > Settings.MOST_PIXELS) {
+    if (Math.max(width, height) > ConfigValues.MOST_PIXELS) {
       throw new IllegalArgumentException(
           "width and height must be at most "
-              + Settings.MOST_PIXELS
+              + ConfigValues.MOST_PIXELS
               + ", not "
               + width
               + "x"
@@ -68,17 +68,17 @@ public record VaeConfig(
    * @throws CheckpointException if a setting has a value that is not supported
    */
   public static VaeConfig parse(JsonNode node, String source) {
-    return read(new Settings(node, source));
+    return read(new ConfigValues(node, source));
   }
 
   /** The keys of a configuration that are not known here. */
   public static List<String> unknownKeys(JsonNode node, String source) {
-    Settings settings = new Settings(node, source);
+    ConfigValues settings = new ConfigValues(node, source);
     read(settings);
     return settings.unread(InertKeys.VAE);
   }
 
-  private static VaeConfig read(Settings settings) {
+  private static VaeConfig read(ConfigValues settings) {
     settings.choice("_class_name", CLASS, CLASS);
     settings.requireUnset("quantization_config");
     settings.requireUnset("act_fn", "silu", "swish");
@@ -100,7 +100,7 @@ public record VaeConfig(
         settings.size("out_channels", 3),
         settings.size("latent_channels", 4),
         channels,
-        settings.bounded("layers_per_block", 1, Settings.MOST_LAYERS),
+        settings.bounded("layers_per_block", 1, ConfigValues.MOST_LAYERS),
         groups,
         settings.flag("mid_block_add_attention", true),
         settings.flag("use_quant_conv", true),

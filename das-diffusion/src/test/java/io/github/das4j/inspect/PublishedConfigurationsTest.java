@@ -11,6 +11,7 @@ import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.files.Json;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class PublishedConfigurationsTest {
 
   private static Path folder() {
     Path below = Path.of("extras", "configs");
-    Path bundled = Path.of("src", "test", "resources", "golden").resolve(below);
+    Path bundled = GoldenFolder.bundled("").resolve(below);
     Path named = Path.of(System.getProperty("das.golden", "")).resolve(below);
     return Files.isRegularFile(named.resolve("expected.json")) ? named : bundled;
   }
@@ -117,8 +118,7 @@ class PublishedConfigurationsTest {
         .asText();
   }
 
-  private static final Path BUNDLED =
-      Path.of("src", "test", "resources", "golden", "extras", "configs");
+  private static final Path BUNDLED = GoldenFolder.bundled("extras/configs");
 
   @Test
   void theOuterProjectionOfAClipCounts() {

@@ -41,14 +41,14 @@ public record Evaluation(
 
   /** Writes {@code eval.csv}, {@code summary.csv}, {@code eval.json} and {@code eval.html}. */
   public void write(Path folder) {
-    AtomicFiles.write(folder.resolve("eval.csv"), Tables.images(this));
-    AtomicFiles.write(folder.resolve("summary.csv"), Tables.summary(this));
+    AtomicFiles.write(folder.resolve("eval.csv"), EvaluationTables.images(this));
+    AtomicFiles.write(folder.resolve("summary.csv"), EvaluationTables.summary(this));
     AtomicFiles.write(folder.resolve("eval.json"), EvaluationJson.of(this));
     AtomicFiles.write(folder.resolve("eval.html"), EvaluationPage.of(this));
   }
 
   /** The figures side by side, for a terminal. */
   public String text() {
-    return Tables.text(this);
+    return EvaluationTables.text(this);
   }
 }

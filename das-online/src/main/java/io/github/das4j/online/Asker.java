@@ -90,7 +90,7 @@ final class Asker {
   }
 
   private Question question(Entry.Drawn image) {
-    Task task = new Task(image.image(), image.round(), image.prompt());
+    ImageTask task = new ImageTask(image.image(), image.round(), image.prompt());
     return new Question(task.id(), folder.image(task), image.prompt());
   }
 }

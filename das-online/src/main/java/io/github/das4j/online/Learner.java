@@ -26,7 +26,7 @@ final class Learner {
   private final OnlineFolder folder;
   private final OnlineListener listener;
   private final Placement placement;
-  private final List<Book> start;
+  private final List<LedgerSummary> start;
 
   /**
    * A learner.
@@ -38,7 +38,7 @@ final class Learner {
       OnlineFolder folder,
       OnlineListener listener,
       Placement placement,
-      List<Book> start) {
+      List<LedgerSummary> start) {
     this.plan = plan;
     this.folder = folder;
     this.listener = listener;
@@ -47,7 +47,7 @@ final class Learner {
   }
 
   /** The file of the surrogate that knows what was answered before a round; none if nothing. */
-  Optional<Path> surrogate(Book book, int round) {
+  Optional<Path> surrogate(LedgerSummary book, int round) {
     Path file = folder.surrogate(round);
     if (Files.exists(file)) {
       return Optional.of(file);
@@ -81,7 +81,7 @@ final class Learner {
   }
 
   /** n₀: what the first fit had. */
-  private int firstPoints(Book book, int round) {
+  private int firstPoints(LedgerSummary book, int round) {
     for (int earlier = 1; earlier < round; earlier++) {
       int points = before(book, earlier).size();
       if (points > 0) {
@@ -92,12 +92,12 @@ final class Learner {
   }
 
   /** What was answered before a round, with the noise that training sees. */
-  private Points before(Book book, int round) {
+  private Points before(LedgerSummary book, int round) {
     List<float[]> rows = new ArrayList<>();
     List<Double> answers = new ArrayList<>();
     for (int k = 0; k <= start.size(); k++) {
       boolean own = k == start.size();
-      Book source = own ? book : start.get(k);
+      LedgerSummary source = own ? book : start.get(k);
       for (Entry.Drawn image : source.drawn()) {
         OptionalDouble answer = source.answer(image.image());
         if (answer.isPresent() && (!own || image.round() < round)) {

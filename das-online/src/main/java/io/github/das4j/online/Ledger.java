@@ -26,7 +26,7 @@ final class Ledger implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final Disk disk;
-  private final Book book = new Book();
+  private final LedgerSummary book = new LedgerSummary();
 
   private Ledger(Path file, FileChannel channel, Disk disk) {
     this.file = file;
@@ -70,8 +70,8 @@ final class Ledger implements AutoCloseable {
   }
 
   /** Reads the ledger of another run, without touching it. */
-  static Book read(Path file) {
-    Book book = new Book();
+  static LedgerSummary read(Path file) {
+    LedgerSummary book = new LedgerSummary();
     try {
       String text = Files.readString(file);
       read(text.substring(0, text.lastIndexOf('\n') + 1), file, book);
@@ -81,7 +81,7 @@ final class Ledger implements AutoCloseable {
     return book;
   }
 
-  private static void read(String text, Path file, Book book) {
+  private static void read(String text, Path file, LedgerSummary book) {
     int number = 0;
     for (String line : text.lines().toList()) {
       number++;
@@ -107,7 +107,7 @@ final class Ledger implements AutoCloseable {
     }
   }
 
-  Book book() {
+  LedgerSummary book() {
     return book;
   }
 

@@ -69,7 +69,7 @@ public record OnlineFolder(Path root) {
   }
 
   /** An image, as the black box sees it. */
-  public Path image(Task task) {
+  public Path image(ImageTask task) {
     return root.resolve("images").resolve(task.id() + ".png");
   }
 

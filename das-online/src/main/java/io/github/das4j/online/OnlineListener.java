@@ -4,7 +4,7 @@ package io.github.das4j.online;
 public interface OnlineListener {
 
   /** An image has been drawn. */
-  void onImage(Task task, int doneOfRound, int ofRound);
+  void onImage(ImageTask task, int doneOfRound, int ofRound);
 
   /** A surrogate is about to be fitted to so many points. */
   void onFit(int round, int points);
@@ -22,7 +22,7 @@ public interface OnlineListener {
   static OnlineListener none() {
     return new OnlineListener() {
       @Override
-      public void onImage(Task task, int doneOfRound, int ofRound) {}
+      public void onImage(ImageTask task, int doneOfRound, int ofRound) {}
 
       @Override
       public void onFit(int round, int points) {}

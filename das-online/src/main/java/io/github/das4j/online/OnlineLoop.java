@@ -39,7 +39,7 @@ public final class OnlineLoop {
    * @param settings for the report
    */
   public record Parts(
-      Studio studio,
+      WorkerPool studio,
       Optional<BlackBox> box,
       Optional<Path> evaluated,
       Placement placement,
@@ -66,7 +66,7 @@ public final class OnlineLoop {
    */
   public List<RoundStats> run() {
     folder.make();
-    List<Book> start = StartData.read(folder);
+    List<LedgerSummary> start = StartData.read(folder);
     try (Ledger ledger = Ledger.open(folder.ledger(), disk)) {
       Learner learner = new Learner(plan, folder, parts.listener(), parts.placement(), start);
       Optional<Asker> asker =
@@ -85,7 +85,7 @@ public final class OnlineLoop {
   }
 
   /** Whether nothing of a round is there and nothing of it can be paid for. */
-  private boolean spent(Book book, int round) {
+  private boolean spent(LedgerSummary book, int round) {
     boolean spent =
         parts.box().isPresent() && book.queries() >= plan.budget() && book.drawn(round).isEmpty();
     if (spent) {
@@ -98,9 +98,9 @@ public final class OnlineLoop {
 
   private void round(
       int round, Ledger ledger, Learner learner, Optional<Asker> asker, OnlineReport report) {
-    Book book = ledger.book();
+    LedgerSummary book = ledger.book();
     int queriesBefore = book.queries();
-    List<Task> missing = missing(book, round);
+    List<ImageTask> missing = missing(book, round);
     if (!missing.isEmpty()) {
       draw(missing, round, drawing(book, round, learner), ledger);
       if (book.drawn(round).isEmpty()) {
@@ -134,7 +134,7 @@ public final class OnlineLoop {
   }
 
   /** Images of a round that are not on the disk, no more than can be paid for. */
-  private List<Task> missing(Book book, int round) {
+  private List<ImageTask> missing(LedgerSummary book, int round) {
     int from = plan.firstImage(round);
     long waiting = book.drawn(round).stream().filter(image -> !book.isAsked(image.image())).count();
     long affordable =
@@ -142,11 +142,11 @@ public final class OnlineLoop {
     return IntStream.range(from, from + plan.images(round))
         .filter(image -> !book.isDrawn(image))
         .limit(Math.max(0, affordable))
-        .mapToObj(image -> Task.of(plan, round, image))
+        .mapToObj(image -> ImageTask.of(plan, round, image))
         .toList();
   }
 
-  private Drawing drawing(Book book, int round, Learner learner) {
+  private Drawing drawing(LedgerSummary book, int round, Learner learner) {
     if (parts.evaluated().isPresent()) {
       return new Drawing(Drawing.How.EXPECTED, parts.evaluated());
     }
@@ -159,7 +159,7 @@ public final class OnlineLoop {
     return new Drawing(aligned ? Drawing.How.ALIGNED : Drawing.How.BEST_OF_N, surrogate);
   }
 
-  private void draw(List<Task> tasks, int round, Drawing drawing, Ledger ledger) {
+  private void draw(List<ImageTask> tasks, int round, Drawing drawing, Ledger ledger) {
     Optional<Surrogate> judge =
         drawing.surrogate().map(file -> Surrogate.read(file, Placement.CPU_FLOAT32));
     try {
@@ -170,8 +170,8 @@ public final class OnlineLoop {
   }
 
   /** The image first: an entry promises that it is there. */
-  private void keep(Studio.Drawn drawn, int round, Optional<Surrogate> judge, Ledger ledger) {
-    Task task = drawn.task();
+  private void keep(WorkerPool.Drawn drawn, int round, Optional<Surrogate> judge, Ledger ledger) {
+    ImageTask task = drawn.task();
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("Description", task.prompt());
     disk.write(folder.image(task), PngText.insert(Pictures.png(drawn.image()), texts));

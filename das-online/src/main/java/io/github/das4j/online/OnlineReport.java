@@ -28,10 +28,10 @@ final class OnlineReport {
   }
 
   /** Writes the sheet of a round. */
-  void sheet(Book book, int round) {
+  void sheet(LedgerSummary book, int round) {
     List<ContactSheet.Tile> tiles = new ArrayList<>();
     for (Entry.Drawn image : book.drawn(round)) {
-      Path file = folder.image(new Task(image.image(), image.round(), image.prompt()));
+      Path file = folder.image(new ImageTask(image.image(), image.round(), image.prompt()));
       tiles.add(new ContactSheet.Tile(ImageTensors.read(file), caption(book, image)));
     }
     if (!tiles.isEmpty()) {
@@ -39,16 +39,16 @@ final class OnlineReport {
     }
   }
 
-  private static String caption(Book book, Entry.Drawn image) {
+  private static String caption(LedgerSummary book, Entry.Drawn image) {
     OptionalDouble answer = book.answer(image.image());
     String said = answer.isPresent() ? shown(answer.getAsDouble()) : "no answer";
     return Double.isFinite(image.expected()) ? said + " (" + shown(image.expected()) + ")" : said;
   }
 
   /** Writes tables, curves and the page. */
-  void write(Book book, List<RoundStats> rounds) {
-    disk.write(folder.file("rounds.csv"), bytes(Tables.rounds(rounds)));
-    disk.write(folder.file("images.csv"), bytes(Tables.images(book)));
+  void write(LedgerSummary book, List<RoundStats> rounds) {
+    disk.write(folder.file("rounds.csv"), bytes(OnlineTables.rounds(rounds)));
+    disk.write(folder.file("images.csv"), bytes(OnlineTables.images(book)));
     StringBuilder plots = new StringBuilder();
     OnlinePlots.of(rounds)
         .forEach(

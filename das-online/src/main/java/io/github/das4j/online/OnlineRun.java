@@ -46,7 +46,7 @@ public record OnlineRun(
     Json.required(record, "settings")
         .properties()
         .forEach(field -> settings.put(field.getKey(), field.getValue().asText()));
-    Book book = Ledger.read(folder.ledger());
+    LedgerSummary book = Ledger.read(folder.ledger());
     Planned planned = Planned.of(settings, folder);
     List<RoundStats> rounds = new ArrayList<>();
     for (int round = planned.begin(); planned.isComplete(book, round); round++) {
@@ -92,7 +92,7 @@ public record OnlineRun(
     }
 
     /** All of it asked about, or what could be drawn of it, or as much as the budget paid for. */
-    boolean isComplete(Book book, int round) {
+    boolean isComplete(LedgerSummary book, int round) {
       List<Entry.Drawn> drawn = book.drawn(round);
       long asked = drawn.stream().filter(i -> book.isAsked(i.image())).count();
       boolean waiting = drawn.stream().anyMatch(i -> book.interrupted().contains(i.image()));
@@ -101,7 +101,7 @@ public record OnlineRun(
       return asked > 0 && !waiting && (passed || book.queries() >= budget);
     }
 
-    Optional<String> missing(Book book, int complete) {
+    Optional<String> missing(LedgerSummary book, int complete) {
       int all = rounds + 1 - begin;
       boolean spent = book.queries() >= budget && book.interrupted().isEmpty();
       return complete >= all || spent

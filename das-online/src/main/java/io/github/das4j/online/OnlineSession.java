@@ -95,14 +95,14 @@ public final class OnlineSession {
     LibTorch.setThreads(models.get(0).threads());
     Placement placement = new Placement(models.get(0).placement().device(), DType.FLOAT32);
     evaluated.ifPresent(file -> Surrogate.read(file, placement).close());
-    SamplerStudio.Setup setup =
-        new SamplerStudio.Setup(
+    DeviceWorkerPool.Setup setup =
+        new DeviceWorkerPool.Setup(
             config.clip(checkpoints),
             config.sampling(),
             config.run().negative(),
             config.candidates());
     Optional<BlackBox> box = box(placement);
-    try (SamplerStudio studio = new SamplerStudio(setup, models, listener::onMessage)) {
+    try (DeviceWorkerPool studio = new DeviceWorkerPool(setup, models, listener::onMessage)) {
       studio.load();
       OnlineRecord.requireOwn(folder);
       try (FolderLock lock = folder.hold()) {

@@ -42,7 +42,7 @@ public record RoundStats(
     double diversity) {
 
   /** The figures of a round. */
-  static RoundStats of(Book book, int round, double validationError) {
+  static RoundStats of(LedgerSummary book, int round, double validationError) {
     List<Entry.Drawn> drawn = book.drawn(round);
     double[] answers = new double[drawn.size()];
     double[] errors = new double[drawn.size()];

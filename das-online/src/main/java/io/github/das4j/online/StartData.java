@@ -26,7 +26,7 @@ public final class StartData {
       throw new IllegalArgumentException(
           "there is no data set " + ledger + "; --start-data takes the folder of an online run");
     }
-    Book book = Ledger.read(ledger);
+    LedgerSummary book = Ledger.read(ledger);
     boolean any = book.drawn().stream().anyMatch(i -> book.answer(i.image()).isPresent());
     if (!any) {
       throw new IllegalArgumentException("there is no answer in " + ledger);
@@ -39,7 +39,7 @@ public final class StartData {
     }
   }
 
-  static List<Book> read(OnlineFolder folder) {
+  static List<LedgerSummary> read(OnlineFolder folder) {
     return Files.exists(folder.startData()) ? List.of(Ledger.read(folder.startData())) : List.of();
   }
 }

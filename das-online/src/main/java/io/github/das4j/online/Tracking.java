@@ -21,7 +21,7 @@ final class Tracking implements OnlineListener {
   }
 
   @Override
-  public void onImage(Task task, int doneOfRound, int ofRound) {
+  public void onImage(ImageTask task, int doneOfRound, int ofRound) {
     listener.onImage(task, doneOfRound, ofRound);
   }
 

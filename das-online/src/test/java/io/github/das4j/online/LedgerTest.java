@@ -25,7 +25,7 @@ class LedgerTest {
 
   @Test
   void aLineThatWasCutOffIsDropped() throws IOException {
-    Book book = Ledger.read(ledger(DRAWN + "{\"asking\":[0]}\n{\"answers\":[[0,1.5"));
+    LedgerSummary book = Ledger.read(ledger(DRAWN + "{\"asking\":[0]}\n{\"answers\":[[0,1.5"));
     assertThat(book.drawn()).hasSize(1);
     assertThat(book.queries()).isEqualTo(1);
     assertThat(book.answer(0)).isEmpty();

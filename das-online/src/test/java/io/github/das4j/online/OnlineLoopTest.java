@@ -277,9 +277,9 @@ class OnlineLoopTest {
     OnlinePlan plan = OnlineWorld.plan(Strategy.DAS, Optimism.UCB, 100, 16);
     long wrapped = 0;
     for (int image = 0; image < 1600; image++) {
-      wrapped += Task.of(plan, 1, image).prompt().startsWith("a painting of ") ? 1 : 0;
+      wrapped += ImageTask.of(plan, 1, image).prompt().startsWith("a painting of ") ? 1 : 0;
     }
     assertThat(wrapped).isBetween(340L, 460L);
-    assertThat(Optional.of(Task.of(plan, 1, 7))).hasValue(Task.of(plan, 1, 7));
+    assertThat(Optional.of(ImageTask.of(plan, 1, 7))).hasValue(ImageTask.of(plan, 1, 7));
   }
 }

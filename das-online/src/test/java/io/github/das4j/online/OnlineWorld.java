@@ -173,13 +173,13 @@ final class OnlineWorld {
   }
 
   /** Draws 16 colours by the task's number; a surrogate picks. */
-  static final class Colours implements Studio {
+  static final class Colours implements WorkerPool {
 
     @Override
-    public void draw(List<Task> tasks, Drawing drawing, Consumer<Drawn> done) {
+    public void draw(List<ImageTask> tasks, Drawing drawing, Consumer<Drawn> done) {
       Optional<Surrogate> surrogate =
           drawing.surrogate().map(file -> Surrogate.read(file, Placement.CPU_FLOAT32));
-      for (Task task : tasks) {
+      for (ImageTask task : tasks) {
         SplittableRandom random = new SplittableRandom(Keys.mix(3, task.image()));
         int[] colours = IntStream.range(0, 16).map(i -> random.nextInt(1 << 24)).toArray();
         int chosen =

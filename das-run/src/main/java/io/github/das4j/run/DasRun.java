@@ -10,8 +10,8 @@ import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.track.TrackedPrompt;
 import io.github.das4j.track.TrackedRun;
 import io.github.das4j.track.Trackers;
-import io.github.das4j.work.Deal;
 import io.github.das4j.work.Reasons;
+import io.github.das4j.work.TaskQueue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -123,7 +123,7 @@ public final class DasRun implements AutoCloseable {
         manifest.tasks().stream().filter(task -> !directory.isFinished(task)).toList();
     Shared shared = new Shared(opener, listener, trackers);
     trackers.started(new TrackedRun(folder(), settings()));
-    Deal<PromptTask> deal = new Deal<>(waiting);
+    TaskQueue<PromptTask> deal = new TaskQueue<>(waiting);
     work(deal, shared, waiting.size());
     deal.fatal().ifPresent(this::rethrow);
     Outcome outcome =
@@ -145,7 +145,7 @@ public final class DasRun implements AutoCloseable {
     return settings;
   }
 
-  private void work(Deal<PromptTask> deal, Shared shared, int waiting) {
+  private void work(TaskQueue<PromptTask> deal, Shared shared, int waiting) {
     List<TorchDevice> devices = manifest.config().devices();
     List<Thread> threads = new ArrayList<>();
     for (int k = 0; k < Math.min(devices.size(), waiting); k++) {

@@ -5,16 +5,16 @@ import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.words.Excerpt;
-import io.github.das4j.work.Deal;
 import io.github.das4j.work.MicroBatch;
-import io.github.das4j.work.Shift;
+import io.github.das4j.work.TaskQueue;
+import io.github.das4j.work.WorkerLoop;
 
 /** One thread with a model of its own on a device, which samples the prompts that it is dealt. */
 final class Worker implements Runnable {
 
   private final String name;
   private final TorchDevice device;
-  private final Deal<PromptTask> deal;
+  private final TaskQueue<PromptTask> deal;
   private final Shared shared;
   private final MicroBatch microBatch;
 
@@ -39,7 +39,7 @@ final class Worker implements Runnable {
     void retired(String worker, String reason);
   }
 
-  Worker(String name, TorchDevice device, Deal<PromptTask> deal, Shared shared) {
+  Worker(String name, TorchDevice device, TaskQueue<PromptTask> deal, Shared shared) {
     this.name = name;
     this.device = device;
     this.deal = deal;
@@ -50,12 +50,12 @@ final class Worker implements Runnable {
 
   @Override
   public void run() {
-    Shift.work(deal, () -> new Hands(shared.opener().open(device)))
+    WorkerLoop.work(deal, () -> new Hands(shared.opener().open(device)))
         .ifPresent(reason -> shared.retired(name, reason));
   }
 
   /** The loaded model. */
-  private final class Hands implements Shift.Hands<PromptTask, SampleResult> {
+  private final class Hands implements WorkerLoop.Hands<PromptTask, SampleResult> {
 
     private final PromptSampler sampler;
     private long start;

@@ -8,6 +8,7 @@ import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SamplingException;
 import io.github.das4j.files.AtomicFolder;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.tensor.Scope;
@@ -36,9 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs with workers that need no model. */
 class DasRunTest {
 
-  private static final String MODEL =
-      Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models", "tiny-sd")
-          .toString();
+  private static final String MODEL = GoldenFolder.bundled("models/tiny-sd").toString();
 
   @TempDir Path folder = Path.of("");
   private final List<String> messages = new CopyOnWriteArrayList<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.das4j.das.Method;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.smc.Pace;
 import io.github.das4j.smc.Tempering;
@@ -196,7 +197,7 @@ class RunConfigTest {
     Files.writeString(
         folder.resolve("lcm/model_index.json"),
         "{\"_class_name\": \"StableDiffusionPipeline\", \"unet\": [\"diffusers\", \"U\"]}");
-    Path golden = Path.of("..", "das-diffusion", "src", "test", "resources", "golden", "models");
+    Path golden = GoldenFolder.bundled("models");
     Files.copy(golden.resolve("tiny-lcm/unet/config.json"), unet.resolve("config.json"));
     String model = "model=" + folder.resolve("lcm");
     assertThat(gamma(config("", model, "sample.steps=8", "reward=jpeg"))).isEqualTo(0.1);

@@ -40,8 +40,8 @@ public final class ToyExperiment {
 
   /** Runs it. */
   public ToyResult run() {
-    Map<Method, double[][]> shown = new LinkedHashMap<>();
-    Map<Method, ToyResult.Measurements> measured = new LinkedHashMap<>();
+    Map<ToyMethod, double[][]> shown = new LinkedHashMap<>();
+    Map<ToyMethod, ToyResult.Measurements> measured = new LinkedHashMap<>();
     Optional<Mlp> network = Optional.empty();
     for (int repeat = 0; repeat < options.repeats(); repeat++) {
       long seed = Keys.mix(options.seed(), repeat);
@@ -50,7 +50,7 @@ public final class ToyExperiment {
         network = Optional.of(learned.network());
       }
       double[][] reference = target(Keys.mix(seed, REFERENCE));
-      for (Method method : options.methods()) {
+      for (ToyMethod method : options.methods()) {
         long begun = System.nanoTime();
         Draw draw = draw(method, pretrained, Keys.mix(seed, METHOD, method.id().hashCode()));
         double seconds = (System.nanoTime() - begun) / 1e9;
@@ -85,9 +85,9 @@ public final class ToyExperiment {
     }
   }
 
-  private Draw draw(Method method, ToyProcess pretrained, long seed) {
+  private Draw draw(ToyMethod method, ToyProcess pretrained, long seed) {
     ToyReward reward = toy.reward();
-    if (method == Method.DAS) {
+    if (method == ToyMethod.DAS) {
       int kept = Math.max(1, ToyOptions.SAMPLES / options.size().swarms());
       Swarms swarms =
           new Swarms(
@@ -114,7 +114,7 @@ public final class ToyExperiment {
     return toy.target(ToyOptions.SAMPLES, ALPHA, new Normals(seed));
   }
 
-  private double[][] trained(Method method, ToyProcess pretrained, long seed) {
+  private double[][] trained(ToyMethod method, ToyProcess pretrained, long seed) {
     Mlp start = ((MlpDenoiser) pretrained.denoiser()).network().copy();
     SplittableRandom random = new SplittableRandom(seed);
     Mlp fresh = Mlp.random(random, toy.sizes());

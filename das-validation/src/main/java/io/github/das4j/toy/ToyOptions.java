@@ -18,7 +18,7 @@ import java.util.List;
  * @param tuning how the fine-tuned baselines treat their KL
  */
 public record ToyOptions(
-    List<Method> methods,
+    List<ToyMethod> methods,
     DenoiserSource denoiser,
     long seed,
     int repeats,
@@ -89,7 +89,7 @@ public record ToyOptions(
           "EMD points must be at most " + SAMPLES + ", not " + emdPoints);
     }
     if (denoiser == DenoiserSource.EXACT) {
-      for (Method method : methods) {
+      for (ToyMethod method : methods) {
         if (method.trains()) {
           throw new IllegalArgumentException(
               "\""

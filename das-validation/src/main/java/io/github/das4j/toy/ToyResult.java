@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param network the pretrained one of the last repeat; empty where the denoiser is exact
  */
 public record ToyResult(
-    Toy toy, List<Row> rows, Map<Method, double[][]> samples, Optional<Mlp> network) {
+    Toy toy, List<Row> rows, Map<ToyMethod, double[][]> samples, Optional<Mlp> network) {
 
   /** The columns of {@code table.csv}. */
   public static final String HEADER = "toy,method,mean_reward,reward_se,emd,emd_se";
@@ -31,7 +31,7 @@ public record ToyResult(
    */
   public record Row(
       Toy toy,
-      Method method,
+      ToyMethod method,
       double reward,
       double rewardError,
       double emd,
@@ -81,7 +81,7 @@ public record ToyResult(
       distanceErrorWithin = standardError(emd);
     }
 
-    Row row(Toy toy, Method method) {
+    Row row(Toy toy, ToyMethod method) {
       boolean several = rewards.size() > 1;
       double[] r = array(rewards);
       double[] d = array(distances);

@@ -16,17 +16,17 @@ class ToyExperimentTest {
 
   @Test
   void dasMeetsTheRecordedCorrectedSampler() {
-    ToyResult result = run(DenoiserSource.KEPT, Method.DAS);
+    ToyResult result = run(DenoiserSource.KEPT, ToyMethod.DAS);
 
     // Recorded: reward −0.258 of 10,000 samples, EMD 0.30; here 200 swarms.
     assertThat(result.rows().get(0).reward()).isCloseTo(-0.258, within(0.025));
     assertThat(result.rows().get(0).emd()).isLessThan(0.6);
-    assertThat(result.samples()).containsKey(Method.DAS);
+    assertThat(result.samples()).containsKey(ToyMethod.DAS);
   }
 
   @Test
   void targetAndPretrainedAreWhereTheyWereRecorded() {
-    ToyResult result = run(DenoiserSource.KEPT, Method.TARGET, Method.PRETRAINED);
+    ToyResult result = run(DenoiserSource.KEPT, ToyMethod.TARGET, ToyMethod.PRETRAINED);
 
     assertThat(result.rows().get(0).reward()).isCloseTo(-0.2907, within(0.02));
     assertThat(result.rows().get(1).reward()).isCloseTo(-10.32, within(0.5));
@@ -35,7 +35,7 @@ class ToyExperimentTest {
 
   @Test
   void writesFigureTableAndSamples(@TempDir Path folder) throws Exception {
-    ToyResult result = run(DenoiserSource.KEPT, Method.TARGET, Method.GUIDANCE);
+    ToyResult result = run(DenoiserSource.KEPT, ToyMethod.TARGET, ToyMethod.GUIDANCE);
     Path png = folder.resolve("gmm1.png");
     Path samples = folder.resolve("gmm1.safetensors");
 
@@ -52,18 +52,18 @@ class ToyExperimentTest {
 
   @Test
   void equalSeedsGiveEqualTables() {
-    assertThat(run(DenoiserSource.EXACT, Method.DAS).rows().get(0).reward())
-        .isEqualTo(run(DenoiserSource.EXACT, Method.DAS).rows().get(0).reward());
+    assertThat(run(DenoiserSource.EXACT, ToyMethod.DAS).rows().get(0).reward())
+        .isEqualTo(run(DenoiserSource.EXACT, ToyMethod.DAS).rows().get(0).reward());
   }
 
   @Test
   void nothingCanBeTrainedFromAnExactDenoiser() {
-    assertThatThrownBy(() -> run(DenoiserSource.EXACT, Method.RL))
+    assertThatThrownBy(() -> run(DenoiserSource.EXACT, ToyMethod.RL))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("rl");
   }
 
-  private static ToyResult run(DenoiserSource source, Method... methods) {
+  private static ToyResult run(DenoiserSource source, ToyMethod... methods) {
     ToyOptions options =
         new ToyOptions(
             List.of(methods),

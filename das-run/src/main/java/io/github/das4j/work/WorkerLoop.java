@@ -9,9 +9,9 @@ import java.util.function.Supplier;
  * What one worker does: it takes tasks until none is left, or its device fails. The first time that
  * a task fails the device is to blame and the task goes to another, the second time the task.
  */
-public final class Shift {
+public final class WorkerLoop {
 
-  private Shift() {}
+  private WorkerLoop() {}
 
   /**
    * A model on a device.
@@ -47,7 +47,8 @@ public final class Shift {
    * @param opener loads the model
    * @return why the device is of no use any more; nothing if it is
    */
-  public static <T, R> Optional<String> work(Deal<T> deal, Supplier<? extends Hands<T, R>> opener) {
+  public static <T, R> Optional<String> work(
+      TaskQueue<T> deal, Supplier<? extends Hands<T, R>> opener) {
     try (Hands<T, R> hands = opener.get()) {
       Optional<String> broken = Optional.empty();
       for (Optional<T> task = deal.take();
@@ -68,7 +69,7 @@ public final class Shift {
   }
 
   /** Does a task; whatever becomes of it, no other worker waits for it afterwards. */
-  private static <T, R> Optional<String> handled(Deal<T> deal, Hands<T, R> hands, T task) {
+  private static <T, R> Optional<String> handled(TaskQueue<T> deal, Hands<T, R> hands, T task) {
     boolean returned = false;
     try {
       kept(deal, hands, task, hands.make(task));
@@ -89,7 +90,7 @@ public final class Shift {
     }
   }
 
-  private static <T, R> void kept(Deal<T> deal, Hands<T, R> hands, T task, R result) {
+  private static <T, R> void kept(TaskQueue<T> deal, Hands<T, R> hands, T task, R result) {
     try {
       hands.keep(task, result);
     } catch (RuntimeException e) {
@@ -98,7 +99,7 @@ public final class Shift {
   }
 
   private static <T, R> Optional<String> felled(
-      Deal<T> deal, Hands<T, R> hands, T task, Throwable e) {
+      TaskQueue<T> deal, Hands<T, R> hands, T task, Throwable e) {
     if (deal.returned(task)) {
       return Optional.of(Reasons.of(e) + "; its " + hands.name(task) + " goes back");
     }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a {@link DemoTokenizer} as a tokenizer folder that transformers reads. */
-public final class TokenizerFiles {
+public final class TokenizerWriter {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -20,7 +20,7 @@ public final class TokenizerFiles {
   private static final String WORD =
       "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
 
-  private TokenizerFiles() {}
+  private TokenizerWriter() {}
 
   /** Writes the five files; the folder is made if need be. */
   public static void write(DemoTokenizer tokenizer, Path folder) throws IOException {

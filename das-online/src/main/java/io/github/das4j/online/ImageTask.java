@@ -11,19 +11,19 @@ import java.util.SplittableRandom;
  * @param round from 0
  * @param prompt what to draw
  */
-public record Task(int image, int round, String prompt) {
+public record ImageTask(int image, int round, String prompt) {
 
   private static final long PROMPTS = 11;
 
   /** The task of an image. */
-  static Task of(OnlinePlan plan, int round, int image) {
+  static ImageTask of(OnlinePlan plan, int round, int image) {
     SplittableRandom random = new SplittableRandom(Keys.mix(plan.seed(), PROMPTS, image));
     OnlinePlan.PromptSource source = plan.prompts();
     String prompt = source.prompts().get(random.nextInt(source.prompts().size()));
     boolean wrapped = random.nextDouble() < source.share();
     String text =
         wrapped ? source.template().map(t -> t.replace("{}", prompt)).orElse(prompt) : prompt;
-    return new Task(image, round, text);
+    return new ImageTask(image, round, text);
   }
 
   /** Its name, in files and towards the black box. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Deals tasks to workers in order; takes back those of a device that failed. */
-public final class Deal<T> {
+public final class TaskQueue<T> {
 
   private final Deque<T> waiting;
   private final Set<T> suspects = new HashSet<>();
@@ -16,7 +16,7 @@ public final class Deal<T> {
   private Optional<Throwable> fatal = Optional.empty();
 
   /** Deals these, each once. */
-  public Deal(Collection<? extends T> tasks) {
+  public TaskQueue(Collection<? extends T> tasks) {
     this.waiting = new ArrayDeque<>(tasks);
   }
 

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Devices that fail, without a model. */
-class SamplerStudioTest {
+class DeviceWorkerPoolTest {
 
   private static final Drawing PLAIN = new Drawing(Drawing.How.PLAIN, Optional.empty());
   private static final Drawing ALIGNED = new Drawing(Drawing.How.ALIGNED, Optional.empty());
@@ -29,21 +29,21 @@ class SamplerStudioTest {
 
   /** What happens when a task is drawn. */
   private interface Hand {
-    void draws(Task task, SampleSettings settings);
+    void draws(ImageTask task, SampleSettings settings);
   }
 
-  private Easel easel(Hand hand) {
-    return new Easel() {
+  private DeviceSampler easel(Hand hand) {
+    return new DeviceSampler() {
       @Override
       public void begin(Drawing drawing) {
         // It needs no surrogate.
       }
 
       @Override
-      public Studio.Drawn draw(Task task, SampleSettings settings) {
+      public WorkerPool.Drawn draw(ImageTask task, SampleSettings settings) {
         hand.draws(task, settings);
         microBatches.add(settings.execution().microBatch());
-        return new Studio.Drawn(
+        return new WorkerPool.Drawn(
             task, new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), new float[] {1});
       }
 
@@ -59,24 +59,24 @@ class SamplerStudioTest {
     };
   }
 
-  private SamplerStudio studio(int devices, Easel.Opener opener) {
+  private DeviceWorkerPool studio(int devices, DeviceSampler.Opener opener) {
     SampleSettings settings =
         SampleSettings.defaults().toBuilder().particles(8).microBatch(8).build();
     ModelOptions options =
         new ModelOptions(
             Path.of("none"), Placement.CPU_FLOAT32, 1, ModelOptions.Checkpointing.OFF, 0);
-    return new SamplerStudio(
-        new SamplerStudio.Setup(Path.of("none"), settings, "", 4),
+    return new DeviceWorkerPool(
+        new DeviceWorkerPool.Setup(Path.of("none"), settings, "", 4),
         IntStream.range(0, devices).mapToObj(k -> options).toList(),
         messages::add,
         opener);
   }
 
-  private static List<Task> tasks(int count) {
-    return IntStream.range(0, count).mapToObj(k -> new Task(k, 1, "a cat")).toList();
+  private static List<ImageTask> tasks(int count) {
+    return IntStream.range(0, count).mapToObj(k -> new ImageTask(k, 1, "a cat")).toList();
   }
 
-  private static List<Integer> drawn(SamplerStudio studio, int count, Drawing drawing) {
+  private static List<Integer> drawn(DeviceWorkerPool studio, int count, Drawing drawing) {
     List<Integer> images = new ArrayList<>();
     studio.draw(tasks(count), drawing, image -> images.add(image.task().image()));
     return images.stream().sorted().toList();
@@ -86,7 +86,7 @@ class SamplerStudioTest {
   void aDeviceThatFailsIsRetiredAndItsImageGoesToAnother() {
     AtomicInteger opened = new AtomicInteger();
     CountDownLatch lost = new CountDownLatch(1);
-    Easel.Opener opener =
+    DeviceSampler.Opener opener =
         options ->
             opened.getAndIncrement() == 0
                 ? easel(
@@ -95,7 +95,7 @@ class SamplerStudioTest {
                       throw new IllegalStateException("CUDA error: device lost\n at frame 0");
                     })
                 : easel((task, settings) -> awaited(lost));
-    try (SamplerStudio studio = studio(2, opener)) {
+    try (DeviceWorkerPool studio = studio(2, opener)) {
       studio.load();
       assertThat(drawn(studio, 5, PLAIN)).containsExactly(0, 1, 2, 3, 4);
       // The next round does without it.
@@ -125,7 +125,7 @@ class SamplerStudioTest {
         (task, settings) -> {
           throw new IllegalStateException("unplugged");
         };
-    try (SamplerStudio studio = studio(1, options -> easel(fails))) {
+    try (DeviceWorkerPool studio = studio(1, options -> easel(fails))) {
       studio.load();
       assertThatThrownBy(() -> drawn(studio, 2, PLAIN))
           .isInstanceOf(IllegalStateException.class)
@@ -137,23 +137,23 @@ class SamplerStudioTest {
   @Test
   void aDeviceThatCannotLoadIsRetiredAndBadInputIsTold() {
     AtomicInteger opened = new AtomicInteger();
-    Easel.Opener one =
+    DeviceSampler.Opener one =
         options -> {
           if (opened.getAndIncrement() == 0) {
             throw new IllegalStateException("no such device");
           }
           return easel((task, settings) -> {});
         };
-    try (SamplerStudio studio = studio(2, one)) {
+    try (DeviceWorkerPool studio = studio(2, one)) {
       studio.load();
       assertThat(drawn(studio, 2, PLAIN)).containsExactly(0, 1);
     }
     assertThat(messages).anyMatch(message -> message.contains("is retired: no such device"));
-    Easel.Opener bad =
+    DeviceSampler.Opener bad =
         options -> {
           throw new IllegalArgumentException("no such CLIP");
         };
-    try (SamplerStudio studio = studio(2, bad)) {
+    try (DeviceWorkerPool studio = studio(2, bad)) {
       assertThatThrownBy(studio::load)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("no such CLIP");
@@ -168,7 +168,7 @@ class SamplerStudioTest {
             throw new IllegalStateException("CUDA out of memory. Tried to allocate 2 GiB");
           }
         };
-    try (SamplerStudio studio = studio(1, options -> easel(needsTwo))) {
+    try (DeviceWorkerPool studio = studio(1, options -> easel(needsTwo))) {
       assertThat(drawn(studio, 3, ALIGNED)).containsExactly(0, 1, 2);
     }
     assertThat(microBatches).containsExactly(2, 2, 2);
@@ -187,7 +187,7 @@ class SamplerStudioTest {
             throw new SamplingException("NaN", new IllegalStateException());
           }
         };
-    try (SamplerStudio studio = studio(1, options -> easel(dislikesOne))) {
+    try (DeviceWorkerPool studio = studio(1, options -> easel(dislikesOne))) {
       assertThat(drawn(studio, 3, PLAIN)).containsExactly(0, 2);
     }
     assertThat(messages).contains("image r001-i00001 ('a cat') is left out: NaN");
@@ -195,7 +195,7 @@ class SamplerStudioTest {
 
   @Test
   void whatCannotBeKeptEndsTheRound() {
-    try (SamplerStudio studio = studio(2, options -> easel((task, settings) -> {}))) {
+    try (DeviceWorkerPool studio = studio(2, options -> easel((task, settings) -> {}))) {
       assertThatThrownBy(
               () ->
                   studio.draw(

@@ -3,7 +3,7 @@ package io.github.das4j.online;
 import io.github.das4j.das.Method;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleSettings;
-import io.github.das4j.work.Deal;
+import io.github.das4j.work.TaskQueue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
  * Draws with diffusion models, one on each worker's device, each on a thread of its own. A device
  * that fails is retired and its image goes to another.
  */
-public final class SamplerStudio implements Studio {
+public final class DeviceWorkerPool implements WorkerPool {
 
   private final Setup setup;
-  private final List<Painter> painters = new ArrayList<>();
+  private final List<DeviceWorker> painters = new ArrayList<>();
 
   /**
    * What the workers have in common.
@@ -37,34 +37,37 @@ public final class SamplerStudio implements Studio {
    *
    * @param messages takes a line when a device is retired or an image left out
    */
-  public SamplerStudio(Setup setup, List<ModelOptions> devices, Consumer<String> messages) {
+  public DeviceWorkerPool(Setup setup, List<ModelOptions> devices, Consumer<String> messages) {
     this(
         setup,
         devices,
         messages,
-        options -> SamplerEasel.open(options, setup.clip(), setup.negative()));
+        options -> SurrogateSampler.open(options, setup.clip(), setup.negative()));
   }
 
-  SamplerStudio(
-      Setup setup, List<ModelOptions> devices, Consumer<String> messages, Easel.Opener opener) {
+  DeviceWorkerPool(
+      Setup setup,
+      List<ModelOptions> devices,
+      Consumer<String> messages,
+      DeviceSampler.Opener opener) {
     this.setup = setup;
     for (int k = 0; k < devices.size(); k++) {
       String device = devices.get(k).placement().device().toString();
       boolean several = devices.size() > 1 && devices.get(k).placement().device().isCpu();
       int microBatch = setup.settings().execution().microBatch();
       painters.add(
-          new Painter(
+          new DeviceWorker(
               several ? device + "#" + k : device, devices.get(k), microBatch, opener, messages));
     }
   }
 
   /** Loads the models, so that what is wrong with them is told before anything is begun. */
   public void load() {
-    await(painters.stream().<Future<?>>map(Painter::load).toList());
+    await(painters.stream().<Future<?>>map(DeviceWorker::load).toList());
     requireOne();
   }
 
-  private List<Painter> atWork() {
+  private List<DeviceWorker> atWork() {
     return painters.stream().filter(painter -> painter.retired().isEmpty()).toList();
   }
 
@@ -80,8 +83,8 @@ public final class SamplerStudio implements Studio {
   }
 
   @Override
-  public void draw(List<Task> tasks, Drawing drawing, Consumer<Drawn> done) {
-    Deal<Task> deal = new Deal<>(tasks);
+  public void draw(List<ImageTask> tasks, Drawing drawing, Consumer<Drawn> done) {
+    TaskQueue<ImageTask> deal = new TaskQueue<>(tasks);
     Object turn = new Object();
     Consumer<Drawn> oneByOne =
         drawn -> {
@@ -94,7 +97,7 @@ public final class SamplerStudio implements Studio {
         atWork().stream()
             .<Future<?>>map(painter -> painter.draw(deal, drawing, settings, oneByOne))
             .toList());
-    deal.fatal().ifPresent(SamplerStudio::rethrow);
+    deal.fatal().ifPresent(DeviceWorkerPool::rethrow);
     if (deal.left() > 0) {
       requireOne();
     }
@@ -113,7 +116,7 @@ public final class SamplerStudio implements Studio {
         throw new IllegalStateException("interrupted while images were drawn", e);
       }
     }
-    failure.ifPresent(SamplerStudio::rethrow);
+    failure.ifPresent(DeviceWorkerPool::rethrow);
   }
 
   private static void rethrow(Throwable failure) {
@@ -125,7 +128,7 @@ public final class SamplerStudio implements Studio {
 
   @Override
   public void close() {
-    await(painters.stream().<Future<?>>map(Painter::close).toList());
+    await(painters.stream().<Future<?>>map(DeviceWorker::close).toList());
   }
 
   private SampleSettings settings(Drawing.How how) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /**
  * How many pictures show what they should, attribute by attribute, as an {@link Analyser} reads.
  */
-final class Tally {
+final class AttributeAccuracy {
 
   private static final List<String> NAMES =
       List.of("shape", "colour", "background", "size", "position", "all");

@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A progress bar over tensors on a terminal; elsewhere a line at the end. */
-final class Steps implements AutoCloseable {
+final class TensorProgress implements AutoCloseable {
 
   private static final double MIB = 1 << 20;
 
@@ -16,7 +16,7 @@ final class Steps implements AutoCloseable {
   private final Optional<ProgressBar> bar;
   private long bytes;
 
-  Steps(String task, int count) {
+  TensorProgress(String task, int count) {
     this.task = task;
     int columns = Integer.getInteger("das.terminal", 0);
     this.bar =

@@ -14,13 +14,13 @@ import java.util.Set;
  * and a value that cannot be honoured is refused by name. It remembers which keys were asked for,
  * so that what remains unread can be named.
  */
-final class Settings {
+final class ConfigValues {
 
   private final JsonNode node;
   private final String source;
   private final Set<String> asked = new HashSet<>();
 
-  Settings(JsonNode node, String source) {
+  ConfigValues(JsonNode node, String source) {
     this.node = node;
     this.source = source;
   }

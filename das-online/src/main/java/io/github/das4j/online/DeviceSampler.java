@@ -4,13 +4,13 @@ import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleSettings;
 
 /** A loaded model that draws images. Used by the thread that opened it. */
-interface Easel extends AutoCloseable {
+interface DeviceSampler extends AutoCloseable {
 
   /** Gets ready for a drawing's tasks. */
   void begin(Drawing drawing);
 
   /** Draws an image. */
-  Studio.Drawn draw(Task task, SampleSettings settings);
+  WorkerPool.Drawn draw(ImageTask task, SampleSettings settings);
 
   /** Lets go of what was made ready. */
   void end();
@@ -21,6 +21,6 @@ interface Easel extends AutoCloseable {
   /** Loads one for a device. */
   @FunctionalInterface
   interface Opener {
-    Easel open(ModelOptions options);
+    DeviceSampler open(ModelOptions options);
   }
 }

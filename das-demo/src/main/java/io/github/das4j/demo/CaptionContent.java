@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param unknown words outside the vocabulary, in order
  */
-public record Demand(
+public record CaptionContent(
     Optional<Shape> shape,
     Optional<Colour> colour,
     Optional<Colour> background,
@@ -16,7 +16,7 @@ public record Demand(
     Optional<Position> position,
     List<String> unknown) {
 
-  public Demand {
+  public CaptionContent {
     unknown = List.copyOf(unknown);
   }
 

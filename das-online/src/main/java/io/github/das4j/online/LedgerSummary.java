@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /** What the entries of a ledger add up to. */
-final class Book {
+final class LedgerSummary {
 
   private final Map<Integer, Entry.Drawn> drawn = new TreeMap<>();
   private final Map<Integer, Integer> asked = new TreeMap<>();

@@ -5,9 +5,9 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** A run as CSV; what there is not is left empty. */
-final class Tables {
+final class OnlineTables {
 
-  private Tables() {}
+  private OnlineTables() {}
 
   /** A line a round. */
   static String rounds(List<RoundStats> rounds) {
@@ -18,19 +18,21 @@ final class Tables {
       }
       csv.append(stats.round()).append(',');
       csv.append(
-          stats.figures().values().stream().map(Tables::cell).collect(Collectors.joining(",")));
+          stats.figures().values().stream()
+              .map(OnlineTables::cell)
+              .collect(Collectors.joining(",")));
       csv.append('\n');
     }
     return csv.toString();
   }
 
   /** A line an image. */
-  static String images(Book book) {
+  static String images(LedgerSummary book) {
     StringBuilder csv = new StringBuilder("image,round,file,asked,value,expected,bonus,prompt\n");
     for (Entry.Drawn image : book.drawn()) {
       OptionalDouble answer = book.answer(image.image());
       csv.append(image.image()).append(',').append(image.round()).append(",images/");
-      csv.append(new Task(image.image(), image.round(), image.prompt()).id()).append(".png,");
+      csv.append(new ImageTask(image.image(), image.round(), image.prompt()).id()).append(".png,");
       csv.append(book.isAsked(image.image()) ? "yes," : "no,");
       csv.append(cell(answer.orElse(Double.NaN))).append(',');
       csv.append(cell(image.expected())).append(',').append(cell(image.bonus())).append(",\"");

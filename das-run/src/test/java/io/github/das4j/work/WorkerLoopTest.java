@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Workers that die; a task that nobody gives back would let the others wait for ever. */
 @Timeout(20)
-class ShiftTest {
+class WorkerLoopTest {
 
   private final List<Integer> kept = Collections.synchronizedList(new ArrayList<>());
   private final List<Integer> failed = Collections.synchronizedList(new ArrayList<>());
@@ -33,7 +33,7 @@ class ShiftTest {
         new IllegalStateException("CUDA error"));
   }
 
-  private final class Hands implements Shift.Hands<Integer, Integer> {
+  private final class Hands implements WorkerLoop.Hands<Integer, Integer> {
 
     private final IntConsumer making;
     private final IntConsumer keeping;
@@ -72,13 +72,15 @@ class ShiftTest {
   }
 
   /** Two workers over four tasks. */
-  private Deal<Integer> work(IntConsumer making, IntConsumer keeping) throws InterruptedException {
-    Deal<Integer> deal = new Deal<>(List.of(1, 2, 3, 4));
+  private TaskQueue<Integer> work(IntConsumer making, IntConsumer keeping)
+      throws InterruptedException {
+    TaskQueue<Integer> deal = new TaskQueue<>(List.of(1, 2, 3, 4));
     List<Thread> threads = new ArrayList<>();
     for (int k = 0; k < 2; k++) {
       Thread thread =
           new Thread(
-              () -> Shift.work(deal, () -> new Hands(making, keeping)).ifPresent(retired::add));
+              () ->
+                  WorkerLoop.work(deal, () -> new Hands(making, keeping)).ifPresent(retired::add));
       thread.setDaemon(true);
       threads.add(thread);
       thread.start();
@@ -92,7 +94,7 @@ class ShiftTest {
   private static IntConsumer dying(Throwable death, IntPredicate when) {
     return task -> {
       if (when.test(task)) {
-        ShiftTest.<RuntimeException>raise(death);
+        WorkerLoopTest.<RuntimeException>raise(death);
       }
     };
   }
@@ -123,7 +125,7 @@ class ShiftTest {
   @Test
   void anErrorWhileKeepingGivesTheTaskToAnother() throws InterruptedException {
     AtomicInteger deaths = new AtomicInteger();
-    Deal<Integer> deal =
+    TaskQueue<Integer> deal =
         work(
             task -> {},
             dying(
@@ -135,7 +137,7 @@ class ShiftTest {
 
   @Test
   void anExceptionWhileKeepingEndsTheWorkAndNobodyWaits() throws InterruptedException {
-    Deal<Integer> deal =
+    TaskQueue<Integer> deal =
         work(task -> {}, dying(new IllegalStateException("the disk is full"), task -> task == 2));
     assertThat(deal.fatal()).get().extracting(Throwable::getMessage).isEqualTo("the disk is full");
     assertThat(kept).doesNotContain(2);
@@ -144,17 +146,17 @@ class ShiftTest {
   @ParameterizedTest
   @MethodSource("deaths")
   void aModelThatCannotBeOpenedRetiresItsWorkerAlone(Throwable death) throws InterruptedException {
-    Deal<Integer> deal = new Deal<>(List.of(1, 2));
+    TaskQueue<Integer> deal = new TaskQueue<>(List.of(1, 2));
     Optional<String> reason =
-        Shift.work(
+        WorkerLoop.work(
             deal,
             () -> {
-              ShiftTest.<RuntimeException>raise(death);
+              WorkerLoopTest.<RuntimeException>raise(death);
               return new Hands(task -> {}, task -> {});
             });
     assertThat(reason).hasValue(Reasons.of(death));
     assertThat(deal.left()).isEqualTo(2);
-    assertThat(Shift.work(deal, () -> new Hands(task -> {}, task -> {}))).isEmpty();
+    assertThat(WorkerLoop.work(deal, () -> new Hands(task -> {}, task -> {}))).isEmpty();
     assertThat(kept).containsExactly(1, 2);
   }
 

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** An evaluation as CSV files and as text. */
-final class Tables {
+final class EvaluationTables {
 
-  private Tables() {}
+  private EvaluationTables() {}
 
   /** An image a row; a score that it lacks is an empty field. */
   static String images(Evaluation evaluation) {

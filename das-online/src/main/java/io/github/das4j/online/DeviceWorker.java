@@ -5,10 +5,10 @@ import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.words.Excerpt;
-import io.github.das4j.work.Deal;
 import io.github.das4j.work.MicroBatch;
 import io.github.das4j.work.Reasons;
-import io.github.das4j.work.Shift;
+import io.github.das4j.work.TaskQueue;
+import io.github.das4j.work.WorkerLoop;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,22 +16,22 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /** A thread, its device, and its model, which stays loaded from round to round. */
-final class Painter {
+final class DeviceWorker {
 
   private final String name;
   private final ModelOptions options;
-  private final Easel.Opener opener;
+  private final DeviceSampler.Opener opener;
   private final Consumer<String> messages;
   private final MicroBatch microBatch;
   private final ExecutorService thread;
-  private Optional<Easel> easel = Optional.empty();
+  private Optional<DeviceSampler> easel = Optional.empty();
   private volatile Optional<String> retired = Optional.empty();
 
-  Painter(
+  DeviceWorker(
       String name,
       ModelOptions options,
       int microBatch,
-      Easel.Opener opener,
+      DeviceSampler.Opener opener,
       Consumer<String> messages) {
     this.name = name;
     this.options = options;
@@ -68,12 +68,17 @@ final class Painter {
 
   /** Draws what it is dealt. */
   Future<?> draw(
-      Deal<Task> deal, Drawing drawing, SampleSettings settings, Consumer<Studio.Drawn> done) {
+      TaskQueue<ImageTask> deal,
+      Drawing drawing,
+      SampleSettings settings,
+      Consumer<WorkerPool.Drawn> done) {
     return thread.submit(
-        () -> Shift.work(deal, () -> new Hands(drawing, settings, done)).ifPresent(this::retire));
+        () ->
+            WorkerLoop.work(deal, () -> new Hands(drawing, settings, done))
+                .ifPresent(this::retire));
   }
 
-  private Easel loaded() {
+  private DeviceSampler loaded() {
     LibTorch.setThreads(options.threads());
     if (easel.isEmpty()) {
       easel = Optional.of(opener.open(options));
@@ -91,7 +96,7 @@ final class Painter {
     Future<?> closing =
         thread.submit(
             () -> {
-              easel.ifPresent(Easel::close);
+              easel.ifPresent(DeviceSampler::close);
               easel = Optional.empty();
             });
     thread.shutdown();
@@ -99,13 +104,13 @@ final class Painter {
   }
 
   /** The model with the surrogate of a round. */
-  private final class Hands implements Shift.Hands<Task, Studio.Drawn> {
+  private final class Hands implements WorkerLoop.Hands<ImageTask, WorkerPool.Drawn> {
 
-    private final Easel with;
+    private final DeviceSampler with;
     private final SampleSettings settings;
-    private final Consumer<Studio.Drawn> done;
+    private final Consumer<WorkerPool.Drawn> done;
 
-    Hands(Drawing drawing, SampleSettings settings, Consumer<Studio.Drawn> done) {
+    Hands(Drawing drawing, SampleSettings settings, Consumer<WorkerPool.Drawn> done) {
       this.with = loaded();
       this.settings = settings;
       this.done = done;
@@ -113,22 +118,22 @@ final class Painter {
     }
 
     @Override
-    public Studio.Drawn make(Task task) {
+    public WorkerPool.Drawn make(ImageTask task) {
       return microBatch.sampled(settings, batched -> with.draw(task, batched));
     }
 
     @Override
-    public void keep(Task task, Studio.Drawn drawn) {
+    public void keep(ImageTask task, WorkerPool.Drawn drawn) {
       done.accept(drawn);
     }
 
     @Override
-    public void failed(Task task, String reason) {
+    public void failed(ImageTask task, String reason) {
       messages.accept(name(task) + " is left out: " + reason);
     }
 
     @Override
-    public String name(Task task) {
+    public String name(ImageTask task) {
       return "image " + task.id() + " ('" + Excerpt.of(task.prompt()) + "')";
     }
 

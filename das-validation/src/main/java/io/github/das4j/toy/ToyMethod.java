@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What fills one panel of a figure and one line of a table. */
-public enum Method {
+public enum ToyMethod {
   PRETRAINED("Pretrained"),
   TARGET("True target"),
   /** The pretrained model's own samples, thinned to its own target: what DAS aims at. */
@@ -19,16 +19,16 @@ public enum Method {
   DDS_FINETUNE("DDS, fine-tuned");
 
   /** Those of the main published figures. */
-  public static final List<Method> FIGURE =
+  public static final List<ToyMethod> FIGURE =
       List.of(PRETRAINED, TARGET, RL, BACKPROP, GUIDANCE, DAS);
 
   /** Those of the two further notebooks' figures. */
-  public static final List<Method> DDS_FIGURE =
+  public static final List<ToyMethod> DDS_FIGURE =
       List.of(PRETRAINED, TARGET, BACKPROP, BACKPROP_SCRATCH, DDS, DDS_FINETUNE);
 
   private final String title;
 
-  Method(String title) {
+  ToyMethod(String title) {
     this.title = title;
   }
 
@@ -53,7 +53,7 @@ public enum Method {
    *
    * @throws IllegalArgumentException naming those there are
    */
-  public static Method of(String id) {
+  public static ToyMethod of(String id) {
     return Arrays.stream(values())
         .filter(method -> method.id().equals(id))
         .findFirst()
@@ -63,6 +63,6 @@ public enum Method {
                     "there is no method \""
                         + id
                         + "\": choose among "
-                        + Arrays.stream(values()).map(Method::id).toList()));
+                        + Arrays.stream(values()).map(ToyMethod::id).toList()));
   }
 }

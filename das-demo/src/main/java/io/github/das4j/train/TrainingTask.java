@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.bytedeco.pytorch.Tensor;
 
 /** What is to be trained: its parameters, its loss, and what is shown and saved as it goes. */
-interface Task extends AutoCloseable {
+interface TrainingTask extends AutoCloseable {
 
   /** For file names and progress lines. */
   String name();

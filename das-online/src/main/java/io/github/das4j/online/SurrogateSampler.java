@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A diffusion model whose reward is a surrogate's value. */
-final class SamplerEasel implements Easel {
+final class SurrogateSampler implements DeviceSampler {
 
   private final ImageSampler sampler;
   private final SurrogateReward reward;
@@ -28,7 +28,7 @@ final class SamplerEasel implements Easel {
   private final String negative;
   private Optional<Surrogate> surrogate = Optional.empty();
 
-  private SamplerEasel(
+  private SurrogateSampler(
       ImageSampler sampler, SurrogateReward reward, Placement placement, String negative) {
     this.sampler = sampler;
     this.reward = reward;
@@ -42,7 +42,7 @@ final class SamplerEasel implements Easel {
    * @param clip folder of the CLIP whose features surrogates take
    * @param negative what to steer away from
    */
-  static SamplerEasel open(ModelOptions options, Path clip, String negative) {
+  static SurrogateSampler open(ModelOptions options, Path clip, String negative) {
     List<SurrogateReward> opened = new ArrayList<>();
     ImageSampler sampler =
         ImageSampler.open(
@@ -52,7 +52,7 @@ final class SamplerEasel implements Easel {
               return opened.get(0);
             });
     Placement placement = new Placement(options.placement().device(), DType.FLOAT32);
-    return new SamplerEasel(sampler, opened.get(0), placement, negative);
+    return new SurrogateSampler(sampler, opened.get(0), placement, negative);
   }
 
   @Override
@@ -68,7 +68,7 @@ final class SamplerEasel implements Easel {
   }
 
   @Override
-  public Studio.Drawn draw(Task task, SampleSettings settings) {
+  public WorkerPool.Drawn draw(ImageTask task, SampleSettings settings) {
     // The image's number in the occurrence's place: equal prompts of later rounds draw anew.
     SampleRequest request = new SampleRequest(task.prompt(), negative, task.image(), settings);
     DrawnImage image = sampler.sample(request, Listener.none()).images().get(0);
@@ -76,7 +76,7 @@ final class SamplerEasel implements Easel {
     try (Scope scope = Scope.open()) {
       float[] features =
           Tensors.floats(reward.features(Tensors.place(ImageTensors.of(pixels), placement)));
-      return new Studio.Drawn(task, pixels, features);
+      return new WorkerPool.Drawn(task, pixels, features);
     }
   }
 
