@@ -22,7 +22,7 @@ public record ModelSettings(
             otherwise = "none, or the demo's where no model is named",
             option = "--preset",
             label = "NAME",
-            help = "Published settings, under whatever the same file or command line says besides")
+            help = "Published settings, under whatever else is said: {}")
         Optional<String> preset,
     @Declared(
             key = "model",

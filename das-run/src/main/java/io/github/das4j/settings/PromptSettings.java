@@ -29,7 +29,7 @@ public record PromptSettings(
             standard = "animals-eval",
             option = "--prompt-set",
             label = "NAME",
-            help = "Prompts of ours, where no file is named: animals, animals-eval, mixed, shapes, demo")
+            help = "Prompts of ours, where no file is named: {}")
         String set,
     @Declared(
             key = "prompts.count",

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Settings that have been checked, as the types that sampling takes.
@@ -93,6 +94,15 @@ public record RunConfig(
 
   /** The prompts, each as often as there are batches, the whole list again and again. */
   public List<Prompts.Numbered> prompts() {
+    return batched(onePass());
+  }
+
+  /**
+   * The prompts of the file or of the set, each once.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  public List<String> onePass() {
     List<String> once =
         prompting
             .file()
@@ -102,7 +112,17 @@ public record RunConfig(
     if (once.isEmpty()) {
       throw new IllegalArgumentException("there is no prompt in " + settings.text("prompts.file"));
     }
-    return batched(once);
+    return once;
+  }
+
+  /** Whether somebody asked for these prompts, and not a preset or the defaults alone. */
+  public boolean namesPrompts() {
+    return Stream.of("prompts.file", "prompts.set", "prompts.count")
+        .map(settings::get)
+        .anyMatch(
+            setting ->
+                !settings.isDefault(setting.key())
+                    && !setting.origin().startsWith(ConfigReader.PRESET));
   }
 
   /** These prompts, each as often as there are batches, the whole list again and again. */

@@ -129,10 +129,7 @@ public final class Settings {
   }
 
   private Object value(String key) {
-    Declaration declaration =
-        table
-            .find(key)
-            .orElseThrow(() -> new IllegalStateException("there is no setting " + key));
+    Declaration declaration = table.require(key);
     return located(() -> declaration.parse(text(key)));
   }
 

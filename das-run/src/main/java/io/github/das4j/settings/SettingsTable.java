@@ -68,4 +68,14 @@ public final class SettingsTable {
   public Optional<Declaration> find(String key) {
     return Optional.ofNullable(declarations.get(key));
   }
+
+  /**
+   * The setting of a key that exists.
+   *
+   * @throws IllegalStateException if it does not
+   */
+  Declaration require(String key) {
+    return find(key)
+        .orElseThrow(() -> new IllegalStateException("there is no setting " + key));
+  }
 }
