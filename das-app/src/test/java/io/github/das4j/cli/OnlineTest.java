@@ -53,6 +53,28 @@ class OnlineTest {
   }
 
   @Test
+  void theDemosFilesStayWithTheDemo() {
+    String model = MODELS.resolve("tiny-sd").toString();
+    assertThat(
+            Console.das("online", "--model", model, "--set", "online.blackbox=pick", "--settings")
+                .err())
+        .contains("--set: 'pick' without files is the demo model's own");
+    assertThat(
+            Console.das(
+                    "online",
+                    "--preset",
+                    "demo:aesthetic",
+                    "--model",
+                    model,
+                    "--devices",
+                    "cpu",
+                    "--out",
+                    folder.resolve("refused").toString())
+                .err())
+        .contains("demo/clip is the demo model's", "set online.clip");
+  }
+
+  @Test
   void withoutAModelItIsTheDemos() {
     String plain = Console.das("online", "--settings").out();
     assertThat(plain).containsPattern("preset +demo:aesthetic +# the demo model");

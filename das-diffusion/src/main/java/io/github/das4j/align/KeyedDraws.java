@@ -27,8 +27,11 @@ public final class KeyedDraws implements Draws {
   private final long key;
 
   /**
+   * The draws of one prompt.
+   *
+   * @param seed the run's
    * @param prompt its text
-   * @param occurrence how many equal prompts came before it
+   * @param occurrence how many equal prompts came before it, from 0
    */
   public KeyedDraws(long seed, String prompt, int occurrence) {
     this.key = Keys.mix(seed, digest(prompt), occurrence);
@@ -67,7 +70,7 @@ public final class KeyedDraws implements Draws {
           MessageDigest.getInstance("SHA-256").digest(prompt.getBytes(StandardCharsets.UTF_8));
       return ByteBuffer.wrap(hash).getLong();
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new AssertionError("every Java platform has SHA-256", e);
     }
   }
 }

@@ -11,7 +11,9 @@ import java.util.function.IntPredicate;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A swarm of tensors at one level. Its tensors live until its model moves on to the level after.
+ * A swarm of tensors at one level. Its tensors are owned by its arena, which its model closes when
+ * it has moved on to the level after: whoever keeps one longer retains it, as {@link Arena#own} of
+ * an arena of its own does.
  *
  * @param latents x_t, [N, …] float32
  * @param proposed what the last move proposed; {@code latents} itself unless draws replaced it
@@ -31,12 +33,24 @@ public record ParticleTensors(
     Arena arena)
     implements Swarm<ParticleTensors> {
 
+  /** Takes a copy of the array; tensors stay with the arena. */
+  public ParticleTensors {
+    logRatio = logRatio.clone();
+  }
+
+  /** A copy, length N. */
+  @Override
+  public double[] logRatio() {
+    return logRatio.clone();
+  }
+
   /**
    * The network's word on a level.
    *
-   * @param cleanSample x̂_0 as the reward sees it, [N, …]
-   * @param output after classifier-free guidance, [N, …]
-   * @param difference output less the unconditional one; empty without classifier-free guidance
+   * @param cleanSample x̂_0 as the reward sees it, [N, …] float32
+   * @param output after classifier-free guidance, [N, …] float32
+   * @param difference output less the unconditional one, [N, …] float32; empty without
+   *     classifier-free guidance
    */
   public record Prediction(Tensor cleanSample, Tensor output, Optional<Tensor> difference) {
 
@@ -51,14 +65,33 @@ public record ParticleTensors(
   /**
    * The reward's word on a level.
    *
-   * @param rewards r of each particle
+   * @param rewards r of each particle, in the reward's units
    * @param logTwist what the potential makes of r / α; NaN where the reward, its gradient or what
    *     was scored is not finite
-   * @param gradient ∇ψ = ∇_{x_t} r(x̂_0) / α, [N, …]; empty for unguided moves and at the end
-   * @param images what was scored, [N, 3, H, W] in [0, 1]; at the last level only
+   * @param gradient ∇ψ = ∇_{x_t} r(x̂_0) / α, [N, …] float32; empty for unguided moves and at the
+   *     end
+   * @param images what was scored, [N, 3, H, W] float32 in [0, 1]; at the last level only
    */
   public record Score(
       double[] rewards, double[] logTwist, Optional<Tensor> gradient, Optional<Tensor> images) {
+
+    /** Takes copies of the arrays; tensors stay with the swarm's arena. */
+    public Score {
+      rewards = rewards.clone();
+      logTwist = logTwist.clone();
+    }
+
+    /** A copy, length N. */
+    @Override
+    public double[] rewards() {
+      return rewards.clone();
+    }
+
+    /** A copy, length N. */
+    @Override
+    public double[] logTwist() {
+      return logTwist.clone();
+    }
 
     Score gather(int[] ancestors, Arena arena) {
       return new Score(
@@ -74,6 +107,11 @@ public record ParticleTensors(
     return logRatio.length;
   }
 
+  /**
+   * A copy, length N.
+   *
+   * @throws IllegalStateException if the swarm has not been scored
+   */
   @Override
   public double[] logTwist() {
     return score.orElseThrow(() -> new IllegalStateException("not scored yet")).logTwist();

@@ -7,8 +7,19 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * What images are aligned to, for one prompt.
  *
- * <p>A reward of one's own is this interface and one method; override {@link #differentiable} if
- * its operations are not libtorch's.
+ * <p>A reward of your own is this interface and one method; here the mean of red less that of
+ * green:
+ *
+ * <pre>{@code
+ * Reward redness =
+ *     images -> {
+ *       Tensor difference = images.select(1, 0).sub(images.select(1, 1));
+ *       return difference.mean(new long[] {1, 2}, false, new ScalarTypeOptional());
+ *     };
+ * }</pre>
+ *
+ * <p>Override {@link #differentiable} if its operations are not libtorch's: the run is then steered
+ * by selection alone. {@code RewardModel} and {@code RewardProvider} say how a sampler gets it.
  */
 @FunctionalInterface
 public interface Reward {
@@ -16,8 +27,10 @@ public interface Reward {
   /**
    * Scores images.
    *
-   * @param images [B, 3, H, W] float32, in [0, 1]
-   * @return [B] float32, one score each, on the autograd graph if this is differentiable
+   * @param images [B, 3, H, W] float32, in [0, 1]; the caller's
+   * @return [B] float32, one score each, on the autograd graph if this is differentiable; the
+   *     innermost scope owns it. A score that is NaN or infinite is reported, or its particle
+   *     dropped, as the settings say
    */
   Tensor score(Tensor images);
 

@@ -11,6 +11,31 @@ import java.util.Arrays;
  */
 public record Traces(double[][] logProbability, double[][] manifoldDeviation, double[][] rewards) {
 
+  /** Takes copies of the arrays. */
+  public Traces {
+    logProbability = copy(logProbability);
+    manifoldDeviation = copy(manifoldDeviation);
+    rewards = copy(rewards);
+  }
+
+  /** A copy, [N][moves]. */
+  @Override
+  public double[][] logProbability() {
+    return copy(logProbability);
+  }
+
+  /** A copy, [N][moves]. */
+  @Override
+  public double[][] manifoldDeviation() {
+    return copy(manifoldDeviation);
+  }
+
+  /** A copy, [N][scored levels]. */
+  @Override
+  public double[][] rewards() {
+    return copy(rewards);
+  }
+
   static Traces empty(int particles) {
     return new Traces(new double[particles][0], new double[particles][0], new double[particles][0]);
   }
@@ -31,9 +56,20 @@ public record Traces(double[][] logProbability, double[][] manifoldDeviation, do
     return new Traces(logProbability, manifoldDeviation, append(rewards, found));
   }
 
-  /** −log₂ p of a particle's whole trajectory, divided by the number of its elements. */
+  /**
+   * −log₂ p of a particle's whole trajectory, divided by the number of its elements: bits per
+   * element.
+   *
+   * @param particle index in [0, N)
+   * @param elements of a sample, at least 1
+   * @throws IndexOutOfBoundsException if there is no such particle
+   */
   public double bitsPerDimension(int particle, long elements) {
     return -Arrays.stream(logProbability[particle]).sum() / (elements * Math.log(2));
+  }
+
+  private static double[][] copy(double[][] rows) {
+    return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
   }
 
   private static double[][] gather(double[][] rows, int[] ancestors) {

@@ -5,7 +5,7 @@ import io.github.das4j.tensor.Chain.Checkpointing;
 /**
  * How a reward twists a process.
  *
- * @param alpha KL coefficient α &gt; 0
+ * @param alpha KL coefficient α &gt; 0, in the reward's units
  * @param proposal whether moves follow the reward's gradient
  * @param potential what of a particle's rewards its weight is made of
  * @param microBatch particles that pass the networks at once, at least 1

@@ -39,6 +39,14 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
   private final Tally tally = new Tally();
   private Arena level = new Arena();
 
+  /**
+   * The model of one prompt, which the caller closes.
+   *
+   * @param process what is twisted
+   * @param reward by what
+   * @param draws all its randomness
+   * @param twist how
+   */
   public TwistedDiffusion(DiffusionProcess process, Reward reward, Draws draws, Twist twist) {
     this.process = process;
     this.draws = draws;
@@ -52,6 +60,11 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     return process.steps();
   }
 
+  /**
+   * The swarm at step 0; this owns its tensors until it moves on.
+   *
+   * @throws IllegalArgumentException if latents that were given have another shape than [N, …]
+   */
   @Override
   public ParticleTensors initial(int particles) {
     try (Scope scope = Scope.open()) {
@@ -74,6 +87,12 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     return step == steps() ? scorer.scoreFinal(swarm) : scorer.score(swarm, step);
   }
 
+  /**
+   * The children of a swarm, whose own tensors are freed; this owns those of the children until it
+   * moves on.
+   *
+   * @throws IllegalArgumentException if latents that were given have another shape than [N, …]
+   */
   @Override
   public ParticleTensors propose(ParticleTensors swarm, int step, double lambda) {
     Arena next = new Arena();
@@ -103,14 +122,38 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
         latents, proposed, logRatio, Optional.empty(), Optional.empty(), traces, next);
   }
 
-  /** What has been spent so far. */
+  /**
+   * A swarm of an earlier run of this model as it arrived at a level, not scored there; see {@link
+   * io.github.das4j.smc.SmcState}.
+   *
+   * @param latents x_t, [N, …] of any device and floating type; copied
+   * @param logRatio log p − log q of the move that led there, length N
+   * @param spent what that run had spent until then
+   * @throws IllegalArgumentException if the latents have another shape than this model's
+   */
+  public ParticleTensors resume(Tensor latents, double[] logRatio, Traces traces, Spent spent) {
+    requireShape(latents, logRatio.length);
+    scorer.cotangents().resume(spent);
+    try (Scope scope = Scope.open()) {
+      Tensor placed = level.own(process.placed(latents.clone()));
+      return new ParticleTensors(
+          placed, placed, logRatio, Optional.empty(), Optional.empty(), traces, level);
+    }
+  }
+
+  /** What has been spent so far, for {@link #resume}. */
+  public Spent spent() {
+    return scorer.cotangents().spent();
+  }
+
+  /** What has been spent so far, in particles. */
   public Cost cost() {
     return tally.cost();
   }
 
   /** What the gradients were scaled by on the way; none where they were not. */
   public Optional<GradientScale> gradientScale() {
-    return scorer.scale();
+    return scorer.cotangents().used();
   }
 
   /** Children with their densities under the model and the proposal. */
@@ -198,6 +241,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     }
   }
 
+  /** Frees the tensors of the last swarm. */
   @Override
   public void close() {
     level.close();

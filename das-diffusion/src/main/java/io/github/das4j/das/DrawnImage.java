@@ -3,11 +3,11 @@ package io.github.das4j.das;
 import java.awt.image.BufferedImage;
 
 /**
- * An image that a run returns.
+ * An image that a run returns, in Java's memory: nothing native is left in it.
  *
- * @param particle its index in the final swarm
- * @param reward r(x_0)
- * @param logWeight log of its normalised weight
+ * @param particle its index in the final swarm, in [0, N)
+ * @param reward r(x_0), in the reward's units
+ * @param logWeight log of its normalised weight, at most 0
  * @param width in pixels
  * @param height in pixels
  * @param rgb row-major red, green, blue in [0, 1], [height · width · 3]
@@ -23,6 +23,31 @@ public record DrawnImage(
     float[] rgb,
     float[] latents,
     long[] latentShape) {
+
+  /** Takes copies of the arrays. */
+  public DrawnImage {
+    rgb = rgb.clone();
+    latents = latents.clone();
+    latentShape = latentShape.clone();
+  }
+
+  /** A copy of the pixels, row-major red, green, blue in [0, 1], length height · width · 3. */
+  @Override
+  public float[] rgb() {
+    return rgb.clone();
+  }
+
+  /** A copy of x_0, row-major, length C · h · w. */
+  @Override
+  public float[] latents() {
+    return latents.clone();
+  }
+
+  /** A copy of the shape of the latents, [C, h, w]. */
+  @Override
+  public long[] latentShape() {
+    return latentShape.clone();
+  }
 
   /** The image in 8 bits; each channel rounded to the nearest. */
   public BufferedImage toBufferedImage() {

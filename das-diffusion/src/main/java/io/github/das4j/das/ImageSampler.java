@@ -17,6 +17,7 @@ import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.DegenerateWeightsException;
 import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.Population;
+import io.github.das4j.smc.SmcState;
 import io.github.das4j.smc.Uniforms;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.StableDiffusion;
@@ -29,6 +30,7 @@ import io.github.das4j.text.PromptEncoder;
 import io.github.das4j.words.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,14 +41,16 @@ import org.bytedeco.pytorch.Tensor;
  * sampled, a prompt at a time.
  *
  * <pre>{@code
- * try (ImageSampler sampler =
- *     ImageSampler.open(ModelOptions.of(Path.of("sd15")), RewardSpec.parse("jpeg"))) {
- *   SampleResult result =
- *       sampler.sample(new SampleRequest("a cat", SampleSettings.defaults()), Listener.none());
+ * SampleSettings settings = SampleSettings.builder().steps(20).particles(4).seed(7).build();
+ * try (ImageSampler sampler = ImageSampler.open(model, RewardSpec.of("jpeg"))) {
+ *   SampleResult result = sampler.sample(new SampleRequest("a cat", settings), Listener.none());
+ *   BufferedImage image = result.images().get(0).toBufferedImage();
+ *   System.out.println(image.getWidth() + " x " + image.getHeight() + ", " + result.logZ());
  * }
  * }</pre>
  *
- * <p>Use by one thread at a time; several samplers may run in several threads.
+ * <p>Use by one thread at a time; several samplers may run in several threads. What a run returns
+ * lies in Java's memory; the networks' weights are freed by {@link #close}.
  */
 public final class ImageSampler implements AutoCloseable {
 
@@ -81,12 +85,26 @@ public final class ImageSampler implements AutoCloseable {
     }
   }
 
-  /** Loads a checkpoint and the reward of a specification. */
+  /**
+   * Loads a checkpoint and the reward of a specification.
+   *
+   * @return a sampler that the caller closes
+   * @throws io.github.das4j.checkpoint.CheckpointException if files of model or reward are not what
+   *     they should be, with a line that names the file
+   * @throws IllegalArgumentException if the reward's arguments are not what its provider takes
+   */
   public static ImageSampler open(ModelOptions options, RewardSpec reward) {
     return open(options, reward::open, reward::memory);
   }
 
-  /** Loads a checkpoint and a reward of the caller's. */
+  /**
+   * Loads a checkpoint and a reward of the caller's; {@link RewardModel} has an example.
+   *
+   * @param reward opens it with this sampler's placement; closed with this sampler
+   * @return a sampler that the caller closes
+   * @throws io.github.das4j.checkpoint.CheckpointException if files of the model are not what they
+   *     should be, with a line that names the file
+   */
   public static ImageSampler open(
       ModelOptions options, Function<RewardContext, RewardModel> reward) {
     return open(options, reward, () -> RewardMemory.none(true));
@@ -99,7 +117,7 @@ public final class ImageSampler implements AutoCloseable {
     return new ImageSampler(options, reward, memory);
   }
 
-  /** Size of an image where the settings name none. */
+  /** Size of an image where the settings name none, in pixels. */
   public Extent defaultSize() {
     return model.defaultSize();
   }
@@ -109,32 +127,86 @@ public final class ImageSampler implements AutoCloseable {
     return model.notices();
   }
 
-  /** σ² of the reverse kernel at each step; 0 where it is deterministic. */
+  /**
+   * σ² of the reverse kernel at each step, length T, an array of the caller's; 0 where it is
+   * deterministic.
+   *
+   * @throws IllegalArgumentException if the model cannot be sampled along these steps
+   */
   public double[] variances(SampleSettings settings) {
     return model.variances(settings.denoising().along());
   }
 
+  /** What this was opened with. */
   public ModelOptions options() {
     return options;
   }
 
-  /** Samples one prompt. */
+  /**
+   * Samples one prompt.
+   *
+   * @param listener is told of each step, on this thread; what it throws ends the run
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws IllegalArgumentException if the settings do not fit model or reward
+   */
   public SampleResult sample(SampleRequest request, Listener listener) {
     return sample(request, SampleInputs.none(), listener);
   }
 
-  /** Samples one prompt, with inputs of the caller's. */
+  /**
+   * Samples one prompt, with inputs of the caller's.
+   *
+   * @param listener is told of each step, on this thread; what it throws ends the run
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws IllegalArgumentException if settings or inputs do not fit model or reward
+   * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
+   */
   public SampleResult sample(SampleRequest request, SampleInputs inputs, Listener listener) {
+    return sample(
+        request,
+        inputs,
+        keyed(request, inputs),
+        new Watch(listener, Observer.none(), Optional.empty()));
+  }
+
+  /**
+   * Samples one prompt, keeping its state on the way; where one is kept already, goes on from it.
+   * What comes of the prompt is the same, bit for bit, however often it was stopped. The listener
+   * is told of the steps that are done here.
+   *
+   * <pre>{@code
+   * Keeping keeping = new Keeping(file, Duration.ofMinutes(5), Map.of(), System.err::println);
+   * SampleResult result = sampler.sample(request, SampleInputs.none(), Listener.none(), keeping);
+   * Files.deleteIfExists(file);
+   * }</pre>
+   *
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws IllegalArgumentException if settings or inputs do not fit model or reward
+   * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
+   */
+  public SampleResult sample(
+      SampleRequest request, SampleInputs inputs, Listener listener, Keeping keeping) {
+    return sample(
+        request,
+        inputs,
+        keyed(request, inputs),
+        new Watch(listener, Observer.none(), Optional.of(keeping)));
+  }
+
+  private static Draws keyed(SampleRequest request, SampleInputs inputs) {
     Draws keyed = new KeyedDraws(request.settings().execution().seed(), request.prompt(), request.occurrence());
-    Draws draws =
-        inputs.initialLatents().map(latents -> startingFrom(latents, keyed)).orElse(keyed);
-    return sample(request, inputs, draws, listener, Observer.none());
+    return inputs.initialLatents().map(latents -> startingFrom(latents, keyed)).orElse(keyed);
   }
 
   /**
    * Samples one prompt with draws from elsewhere, such as a recorded case.
    *
+   * @param draws where noise and uniforms come from, in place of the seed
+   * @param listener is told of each step, on this thread; what it throws ends the run
    * @param observer sees every step's swarm; its tensors last until the step after
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws IllegalArgumentException if settings or inputs do not fit model or reward
+   * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
    */
   public SampleResult sample(
       SampleRequest request,
@@ -142,6 +214,15 @@ public final class ImageSampler implements AutoCloseable {
       Draws draws,
       Listener listener,
       Observer<ParticleTensors> observer) {
+    return sample(request, inputs, draws, new Watch(listener, observer, Optional.empty()));
+  }
+
+  /** Who follows a prompt. */
+  private record Watch(
+      Listener listener, Observer<ParticleTensors> observer, Optional<Keeping> keeping) {}
+
+  private SampleResult sample(
+      SampleRequest request, SampleInputs inputs, Draws draws, Watch watch) {
     LibTorch.setThreads(options.threads());
     SampleRequest sized = sized(request);
     SampleSettings settings = sized.settings();
@@ -151,13 +232,27 @@ public final class ImageSampler implements AutoCloseable {
       Reward bound = reward.forPrompt(sized.prompt());
       new Requirements(model.classifierFree(settings.denoising().guidanceScale()), bound.differentiable())
           .check(settings);
-      StepReporter reporter = new StepReporter(process, listener);
+      StepReporter reporter = new StepReporter(process, watch.listener());
       try (TwistedDiffusion twisted =
           new TwistedDiffusion(process, bound, draws, twist(settings))) {
+        Optional<StateKeeper> keeper =
+            watch
+                .keeping()
+                .map(kept -> new StateKeeper(kept, identity(sized, inputs), reporter, twisted));
+        SmcState<ParticleTensors> from =
+            keeper
+                .flatMap(kept -> kept.kept(settings.smc().particles(), process.shape()))
+                .orElseGet(() -> SmcState.initial(twisted, settings.smc().particles()));
+        Observer<ParticleTensors> keeping =
+            keeper.<Observer<ParticleTensors>>map(kept -> kept).orElse(Observer.none());
         Population<ParticleTensors> population =
             settings
                 .sampler()
-                .run(twisted, draws.uniforms(), Observer.all(List.of(reporter, observer)));
+                .resume(
+                    from,
+                    twisted,
+                    draws.uniforms(),
+                    Observer.all(List.of(reporter, keeping, watch.observer())));
         return Results.of(sized, population, reporter.reports(), twisted, draws, warnings);
       }
     } catch (DegenerateWeightsException e) {
@@ -166,6 +261,10 @@ public final class ImageSampler implements AutoCloseable {
     } finally {
       context.forgetPrompts();
     }
+  }
+
+  private Map<String, String> identity(SampleRequest sized, SampleInputs inputs) {
+    return RunIdentity.of(sized, inputs, options);
   }
 
   /** The reverse process of a request; belongs to the innermost scope. */
@@ -177,8 +276,10 @@ public final class ImageSampler implements AutoCloseable {
     Conditioning negative = inputs.negative().orElseGet(() -> negative(request, warnings));
     Guidance guidance =
         new Guidance(positive, negative, settings.denoising().guidanceScale(), settings.denoising().guidanceRescale());
-    return model.process(
-        guidance, settings.denoising().along(), settings.size().width(), settings.size().height(), settings.size().micro());
+    DiffusionProcess process =
+        model.process(
+            guidance, settings.denoising().along(), settings.size().width(), settings.size().height(), settings.size().micro());
+    return Stoppable.of(process, inputs.cancellation());
   }
 
   private Conditioning negative(SampleRequest request, List<String> warnings) {
@@ -258,6 +359,7 @@ public final class ImageSampler implements AutoCloseable {
     };
   }
 
+  /** Frees the weights, and what the reward owns. */
   @Override
   public void close() {
     opened.close();

@@ -1,9 +1,18 @@
 package io.github.das4j.das;
 
-/** Follows a run; called on the sampler's thread, in order. */
+/**
+ * Follows a run; called on the sampler's thread, in order. What it throws ends the run.
+ *
+ * <pre>{@code
+ * List<Double> best = new ArrayList<>();
+ * Listener curve = report -> best.add(report.bestReward());
+ * sampler.sample(request, curve);
+ * }</pre>
+ */
 @FunctionalInterface
 public interface Listener {
 
+  /** One step has been weighted; the report holds nothing native, and may be kept. */
   void onStep(StepReport report);
 
   /** Looks away. */

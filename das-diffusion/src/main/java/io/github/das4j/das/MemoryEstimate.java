@@ -40,6 +40,7 @@ public record MemoryEstimate(
    */
   public record Activations(double model, double reward) {
 
+    /** Both together, in bytes. */
     public double total() {
       return model + reward;
     }
@@ -56,6 +57,7 @@ public record MemoryEstimate(
    * What passes the networks at once.
    *
    * @param width of the images in pixels
+   * @param height of the images in pixels
    * @param rows particles at once: the lesser of N and the micro-batch
    * @param classifierFree whether the U-Net is asked twice
    */
@@ -77,6 +79,7 @@ public record MemoryEstimate(
             dtype));
   }
 
+  /** What such a load needs of these networks, told from their configurations. */
   public static MemoryEstimate of(Networks networks, RewardMemory reward, Load load) {
     VaeConfig vae = networks.vae();
     int height = load.height() / vae.factor();

@@ -24,6 +24,11 @@ public record ModelOptions(
     AUTO
   }
 
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if a number is out of its range, or the type not the device's
+   */
   public ModelOptions {
     if (placement.device().isCpu() && !placement.dtype().runsOnCpu()) {
       throw new IllegalArgumentException(

@@ -20,6 +20,7 @@ public final class RunMemory {
     this.claims = claims;
   }
 
+  /** By what this process and its samplers leave free. */
   public static RunMemory ofThisProcess() {
     return new RunMemory(MemoryClaims.OF_THIS_PROCESS);
   }

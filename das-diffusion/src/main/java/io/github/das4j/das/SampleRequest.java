@@ -12,6 +12,7 @@ package io.github.das4j.das;
 public record SampleRequest(
     String prompt, String negativePrompt, int occurrence, SampleSettings settings) {
 
+  /** A prompt without a negative one, the first of its kind. */
   public SampleRequest(String prompt, SampleSettings settings) {
     this(prompt, "", 0, settings);
   }

@@ -3,7 +3,7 @@ package io.github.das4j.das;
 import io.github.das4j.declaration.Declarations;
 import io.github.das4j.declaration.Declared;
 import io.github.das4j.smc.OnNan;
-import io.github.das4j.smc.Resampler;
+import io.github.das4j.smc.Resampling;
 import io.github.das4j.smc.Selection;
 import io.github.das4j.smc.SmcSampler;
 import io.github.das4j.smc.Tempering;
@@ -118,7 +118,7 @@ public record SampleSettings(
     }
 
     /** See {@link SmcSettings#resampler}. */
-    public Builder resampler(Resampler value) {
+    public Builder resampler(Resampling value) {
       return set("smc.resampler", value);
     }
 

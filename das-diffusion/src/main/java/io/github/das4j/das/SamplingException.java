@@ -5,6 +5,7 @@ public final class SamplingException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Says what broke down, of which prompt, and why. */
   public SamplingException(String message, Throwable cause) {
     super(message, cause);
   }

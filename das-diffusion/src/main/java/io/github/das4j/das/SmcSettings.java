@@ -4,6 +4,7 @@ import io.github.das4j.declaration.Declarations;
 import io.github.das4j.declaration.Declared;
 import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
+import io.github.das4j.smc.Resampling;
 import io.github.das4j.smc.Selection;
 
 /**
@@ -13,7 +14,7 @@ import io.github.das4j.smc.Selection;
  * @param alpha KL coefficient α &gt; 0: the target is p(x) exp(r(x) / α)
  * @param tempering how far the reward is turned up at each step
  * @param temperingStart share of the steps before which nothing is tempered, in [0, 1)
- * @param resampler resampling scheme
+ * @param resampler resampling scheme, or a rule of your own
  * @param essThreshold resample when the ESS falls below this share of N, in [0, 1]
  * @param selection which particles are returned
  * @param onNan what becomes of a particle whose reward, gradient or move is no finite number
@@ -49,8 +50,9 @@ public record SmcSettings(
             standard = "ssp",
             option = "--resampler",
             label = "NAME",
+            among = Resampler.class,
             help = "Resampling scheme: {}")
-        Resampler resampler,
+        Resampling resampler,
     @Declared(
             key = "smc.ess",
             standard = "0.5",

@@ -35,4 +35,16 @@ public record StepReport(
     double logZ,
     double manifoldDeviation,
     double bitsPerDimension,
-    int dropped) {}
+    int dropped) {
+
+  /** Takes a copy of the array. */
+  public StepReport {
+    ancestors = ancestors.clone();
+  }
+
+  /** A copy of the ancestor index of each particle, length N. */
+  @Override
+  public int[] ancestors() {
+    return ancestors.clone();
+  }
+}

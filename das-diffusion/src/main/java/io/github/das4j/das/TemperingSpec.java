@@ -84,6 +84,20 @@ public record TemperingSpec(
             form, OptionalDouble.of(form.gamma(Pace.PUBLISHED, steps, start)), own);
   }
 
+  /**
+   * The same, if there are words for it.
+   *
+   * @throws IllegalArgumentException if it is an object of the caller's
+   */
+  public TemperingSpec named() {
+    if (own.isPresent()) {
+      throw new IllegalArgumentException(
+          "a record names the tempering that made its images, and one of your own has no name:"
+              + " keep these settings in the program that made them");
+    }
+    return this;
+  }
+
   /** The tempering itself; without a rate, that of {@link Pace#PUBLISHED}. */
   public Tempering tempering() {
     return own.orElseGet(() -> form.at(gamma.orElse(Pace.PUBLISHED.gamma())));

@@ -47,7 +47,7 @@ public record Declaration(
   static Declaration of(RecordComponent component, Declared declared) {
     return new Declaration(
         declared.key(),
-        element(component),
+        declared.among() == Void.class ? element(component) : declared.among(),
         component.getType().getSimpleName().startsWith("Optional"),
         declared.standard(),
         declared.otherwise(),
@@ -227,8 +227,20 @@ public record Declaration(
     return number;
   }
 
-  /** How a value would be written. */
+  /**
+   * How a value would be written.
+   *
+   * @throws IllegalArgumentException if it is an object of the caller's, for which there are no
+   *     words
+   */
   public String text(Object value) {
+    if (type.isEnum() && !(value instanceof Enum<?> || value instanceof Optional<?>)) {
+      throw new IllegalArgumentException(
+          "a record names the "
+              + last()
+              + " that made its images, and one of your own has no name:"
+              + " keep these settings in the program that made them");
+    }
     if (value instanceof OptionalDouble number) {
       return number.isPresent() ? Double.toString(number.getAsDouble()) : absent;
     } else if (value instanceof OptionalInt number) {

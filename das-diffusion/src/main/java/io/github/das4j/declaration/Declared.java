@@ -40,6 +40,9 @@ public @interface Declared {
   /** What stands for the value in help, such as {@code N}. */
   String label() default "VALUE";
 
+  /** The enum that words stand for, where a component takes objects of the caller's too. */
+  Class<?> among() default Void.class;
+
   /** A sentence of help, without its full stop; {@code {}} stands for an enum's names. */
   String help();
 

@@ -11,6 +11,12 @@ import org.bytedeco.pytorch.global.torch;
 /** What is done to x̂_0 before it is used, as schedulers of pixel-space models ask for. */
 public sealed interface Clipping {
 
+  /**
+   * x̂_0 as it is to be used.
+   *
+   * @param cleanSample x̂_0, [B, …] float32
+   * @return of the same shape; the innermost scope owns it, unless it is the input itself
+   */
   Tensor apply(Tensor cleanSample);
 
   /** Nothing, as for latents. */

@@ -12,12 +12,24 @@ import org.bytedeco.pytorch.Tensor;
  * ᾱ_prev whatever η is. The last step is deterministic and gives f itself. η² multiplies the
  * guidance.
  *
- * @param timesteps the network's t at each step
+ * @param schedule ᾱ of the training timesteps
+ * @param timesteps the network's t at each step, falling
  * @param timestepScaling the scheduler's factor on t in the boundary scalings
  * @param eta η in [0, 1]
  */
 public record Lcm(NoiseSchedule schedule, int[] timesteps, double timestepScaling, double eta)
     implements ReverseKernel {
+
+  /** Takes a copy of the array. */
+  public Lcm {
+    timesteps = timesteps.clone();
+  }
+
+  /** A copy, length T. */
+  @Override
+  public int[] timesteps() {
+    return timesteps.clone();
+  }
 
   /** scheduling_lcm.py, get_scalings_for_boundary_condition_discrete. */
   private static final double SIGMA_DATA = 0.5;
@@ -29,6 +41,8 @@ public record Lcm(NoiseSchedule schedule, int[] timesteps, double timestepScalin
    * @param steps n, from 1 to {@code original}
    * @param original number of points of that grid, at most {@code trained}
    * @param trained number of training timesteps
+   * @return timesteps in [0, trained), length {@code steps}; an array of the caller's
+   * @throws IllegalArgumentException if grid or steps are out of their ranges
    */
   public static int[] timesteps(int steps, int original, int trained) {
     if (original < 1 || original > trained) {
@@ -51,19 +65,34 @@ public record Lcm(NoiseSchedule schedule, int[] timesteps, double timestepScalin
     return chosen;
   }
 
-  /** Share c_skip of x_t in the consistency function. */
+  /**
+   * Share c_skip of x_t in the consistency function, in [0, 1].
+   *
+   * @param step 0 … T − 1
+   */
   public double skip(int step) {
     double t = timesteps[step] * timestepScaling;
     return SIGMA_DATA * SIGMA_DATA / (t * t + SIGMA_DATA * SIGMA_DATA);
   }
 
-  /** Share c_out of the predicted clean sample in the consistency function. */
+  /**
+   * Share c_out of the predicted clean sample in the consistency function, in [0, 1].
+   *
+   * @param step 0 … T − 1
+   */
   public double out(int step) {
     double t = timesteps[step] * timestepScaling;
     return t / Math.sqrt(t * t + SIGMA_DATA * SIGMA_DATA);
   }
 
-  /** The consistency function f = c_skip x_t + c_out x̂. */
+  /**
+   * The consistency function f = c_skip x_t + c_out x̂.
+   *
+   * @param step 0 … T − 1
+   * @param x x_t, [B, …]
+   * @param predicted x̂, of the same shape
+   * @return f, of the same shape; the innermost scope owns it
+   */
   public Tensor consistent(int step, Tensor x, Tensor predicted) {
     return axpy(scale(predicted, out(step)), skip(step), x);
   }

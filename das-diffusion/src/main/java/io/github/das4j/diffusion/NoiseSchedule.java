@@ -11,7 +11,23 @@ import java.util.Arrays;
  */
 public record NoiseSchedule(double[] alphaBar, double finalAlphaBar) {
 
-  /** The schedule of given betas; {@code set_alpha_to_one} as in diffusers' DDIMScheduler. */
+  /** Takes a copy of the array. */
+  public NoiseSchedule {
+    alphaBar = alphaBar.clone();
+  }
+
+  /** A copy of ᾱ_t, length T_train. */
+  @Override
+  public double[] alphaBar() {
+    return alphaBar.clone();
+  }
+
+  /**
+   * The schedule of given betas: ᾱ_t = Π (1 − β_s).
+   *
+   * @param betas β_t in [0, 1], for t = 0 … T_train − 1
+   * @param setAlphaToOne as {@code set_alpha_to_one} in diffusers' DDIMScheduler
+   */
   public static NoiseSchedule ofBetas(double[] betas, boolean setAlphaToOne) {
     double[] alphaBar = new double[betas.length];
     double product = 1;
@@ -22,17 +38,34 @@ public record NoiseSchedule(double[] alphaBar, double finalAlphaBar) {
     return new NoiseSchedule(alphaBar, setAlphaToOne ? 1 : alphaBar[0]);
   }
 
-  /** β_t evenly spaced. */
+  /**
+   * β_t evenly spaced, an array of the caller's (Ho et al. 2020, arXiv 2006.11239).
+   *
+   * @param start β_0, in (0, 1)
+   * @param end β of the last timestep, in (0, 1)
+   * @param count T_train, at least 1
+   */
   public static double[] linearBetas(double start, double end, int count) {
     return spaced(start, end, count);
   }
 
-  /** √β_t evenly spaced ({@code scaled_linear}: Stable Diffusion). */
+  /**
+   * √β_t evenly spaced ({@code scaled_linear}: Stable Diffusion), an array of the caller's.
+   *
+   * @param start β_0, in (0, 1)
+   * @param end β of the last timestep, in (0, 1)
+   * @param count T_train, at least 1
+   */
   public static double[] scaledLinearBetas(double start, double end, int count) {
     return Arrays.stream(spaced(Math.sqrt(start), Math.sqrt(end), count)).map(b -> b * b).toArray();
   }
 
-  /** The cosine schedule of Nichol and Dhariwal 2021, β capped at 0.999. */
+  /**
+   * The cosine schedule of Nichol and Dhariwal 2021 (arXiv 2102.09672), β capped at 0.999; an array
+   * of the caller's.
+   *
+   * @param count T_train, at least 1
+   */
   public static double[] cosineBetas(int count) {
     double[] betas = new double[count];
     for (int t = 0; t < count; t++) {
@@ -50,7 +83,9 @@ public record NoiseSchedule(double[] alphaBar, double finalAlphaBar) {
 
   /**
    * Betas shifted and scaled so that ᾱ of the last timestep is exactly 0 (Lin et al. 2023, arXiv
-   * 2305.08891, algorithm 1).
+   * 2305.08891, algorithm 1); an array of the caller's.
+   *
+   * @param betas β_t in (0, 1), two or more
    */
   public static double[] zeroTerminalSnr(double[] betas) {
     int count = betas.length;
@@ -78,9 +113,31 @@ public record NoiseSchedule(double[] alphaBar, double finalAlphaBar) {
     return alphaBar.length;
   }
 
-  /** ᾱ at a timestep; before timestep 0, the final one. */
+  /**
+   * ᾱ at a timestep, in [0, 1]; before timestep 0, the final one.
+   *
+   * @param timestep below T_train
+   * @throws IndexOutOfBoundsException if the timestep is none of the schedule
+   */
   public double at(int timestep) {
     return timestep < 0 ? finalAlphaBar : alphaBar[timestep];
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof NoiseSchedule that
+        && Arrays.equals(alphaBar, that.alphaBar)
+        && finalAlphaBar == that.finalAlphaBar;
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(alphaBar);
+  }
+
+  @Override
+  public String toString() {
+    return "NoiseSchedule[" + alphaBar.length + " timesteps, finalAlphaBar=" + finalAlphaBar + "]";
   }
 
   private static double[] spaced(double start, double end, int count) {

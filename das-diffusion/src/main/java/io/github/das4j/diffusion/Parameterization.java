@@ -48,9 +48,23 @@ public enum Parameterization {
     }
   };
 
-  /** x̂_0 of the same shape as x. */
+  /**
+   * x̂_0.
+   *
+   * @param x x_t, [B, …] float32
+   * @param output the network's, of the same shape
+   * @param alphaBar ᾱ_t, in [0, 1]
+   * @return of the same shape; the innermost scope owns it, unless it is the output itself
+   */
   public abstract Tensor cleanSample(Tensor x, Tensor output, double alphaBar);
 
-  /** ε̂ of the same shape as x. */
+  /**
+   * ε̂.
+   *
+   * @param x x_t, [B, …] float32
+   * @param output the network's, of the same shape
+   * @param alphaBar ᾱ_t, in [0, 1]
+   * @return of the same shape; the innermost scope owns it, unless it is the output itself
+   */
   public abstract Tensor noise(Tensor x, Tensor output, double alphaBar);
 }

@@ -39,6 +39,11 @@ public final class AestheticProvider implements RewardProvider {
     }
   }
 
+  /**
+   * Opens CLIP and head.
+   *
+   * @throws CheckpointException if the files are not these, or the head is not this CLIP's
+   */
   @Override
   public RewardModel open(List<String> arguments, RewardContext context) {
     List<Path> paths = Arguments.paths(this, arguments, 2);

@@ -29,6 +29,11 @@ public final class ImageRewardProvider implements RewardProvider {
     return Form.others(arguments);
   }
 
+  /**
+   * What it takes in memory.
+   *
+   * @throws IllegalArgumentException if it is to be {@code padded}, which it was not published in
+   */
   @Override
   public RewardMemory memory(List<String> arguments) {
     Form form = form(arguments);
@@ -36,6 +41,11 @@ public final class ImageRewardProvider implements RewardProvider {
     return form.memory(LoadedImageReward.memory(folder));
   }
 
+  /**
+   * Opens the judge.
+   *
+   * @throws IllegalArgumentException if it is to be {@code padded}, which it was not published in
+   */
   @Override
   public RewardModel open(List<String> arguments, RewardContext context) {
     Form form = form(arguments);

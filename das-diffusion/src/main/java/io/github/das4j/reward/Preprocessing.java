@@ -10,12 +10,15 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record Preprocessing(int size, Resize filter, Standardisation standard) {
 
-  /** [B, 3, H, W] in [0, 1] → [B, 3, size, size]. */
+  /** [B, 3, H, W] in [0, 1] → [B, 3, size, size]; the innermost scope owns it. */
   public Tensor apply(Tensor images) {
     return standard.apply(cropped(resized(images)));
   }
 
-  /** The shorter side made {@code size} long, in proportion. */
+  /**
+   * The shorter side made {@code size} long, in proportion: [B, 3, H, W] → [B, 3, h, w]. The
+   * innermost scope owns it, unless it is the images themselves.
+   */
   public Tensor resized(Tensor images) {
     long height = images.size(2);
     long width = images.size(3);

@@ -17,10 +17,12 @@ public final class RewardContext implements AutoCloseable {
   private final Map<String, AutoCloseable> shared = new HashMap<>();
   private Arena prompts = new Arena();
 
+  /** Of rewards in this place, which the caller closes. */
   public RewardContext(Placement placement) {
     this.placement = placement;
   }
 
+  /** Where and in what type rewards compute. */
   public Placement placement() {
     return placement;
   }

@@ -17,6 +17,7 @@ import java.util.Map;
 public record RewardMemory(
     Map<Path, Long> parameters, List<Footprint> stages, boolean differentiable) {
 
+  /** Takes copies of map and list. */
   public RewardMemory {
     parameters = Map.copyOf(parameters);
     stages = List.copyOf(stages);

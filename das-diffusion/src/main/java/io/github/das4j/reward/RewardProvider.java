@@ -2,7 +2,34 @@ package io.github.das4j.reward;
 
 import java.util.List;
 
-/** Makes reward models of one kind; found by {@link java.util.ServiceLoader}. */
+/**
+ * Makes reward models of one kind, which specifications know by a name. One of your own:
+ *
+ * <pre>{@code
+ * public final class Redness implements RewardProvider {
+ *   public String name() {
+ *     return "redness";
+ *   }
+ *
+ *   public String usage() {
+ *     return "redness              mean of red less mean of green";
+ *   }
+ *
+ *   public RewardModel open(List<String> arguments, RewardContext context) {
+ *     return RewardModel.of(Redness::score);
+ *   }
+ *
+ *   private static Tensor score(Tensor images) {
+ *     Tensor difference = images.select(1, 0).sub(images.select(1, 1));
+ *     return difference.mean(new long[] {1, 2}, false, new ScalarTypeOptional());
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>It is found by {@link java.util.ServiceLoader}: name the class in {@code
+ * META-INF/services/io.github.das4j.reward.RewardProvider} of its jar, or in {@code provides} of
+ * its module.
+ */
 public interface RewardProvider {
 
   /** Its name in a specification, such as {@code clip}. */

@@ -1,28 +1,58 @@
 package io.github.das4j.reward;
 
+import io.github.das4j.tensor.Opened;
 import io.github.das4j.words.Spelling;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A reward in words: {@code 20*clip:DIR + 0.5*aesthetic:DIR,FILE + jpeg}. Terms are joined by a
- * plus between spaces; each is a weight (1 if left out), a name, and after a colon its arguments,
- * joined by commas.
+ * A reward by its terms, each a weight, the name of a {@link RewardProvider} and arguments for it.
+ * Made of objects:
+ *
+ * <pre>{@code
+ * RewardSpec reward =
+ *     RewardSpec.of("clip", clip)
+ *         .times(20)
+ *         .plus(RewardSpec.of("aesthetic", clip, head).times(0.5));
+ * }</pre>
+ *
+ * <p>or of words: {@code 20*clip:DIR + 0.5*aesthetic:DIR,FILE + jpeg}. Terms are joined by a plus
+ * between spaces; each is a weight (1 if left out), a name, and after a colon its arguments, joined
+ * by commas. An argument with a comma, or with a plus between spaces, stands in double quotes, and
+ * a quote in it is written twice. {@link #toString} writes what {@link #parse} reads as the same.
+ *
+ * @param terms the sum's; without any it is 0
  */
 public record RewardSpec(List<Term> terms) {
 
-  private static final Pattern TERM =
-      Pattern.compile(
-          "(?:([-+]?[0-9.]+(?:[eE][-+]?\\d+)?)\\s*\\*\\s*)?([A-Za-z][\\w-]*)(?::(.*))?");
-
-  /** One reward of the sum. */
+  /**
+   * One reward of the sum.
+   *
+   * @param weight finite as a float32
+   * @param name of a provider that is on the class path
+   * @param arguments as the provider takes them, unquoted
+   */
   public record Term(double weight, String name, List<String> arguments) {
+
+    /**
+     * Checks weight and name.
+     *
+     * @throws IllegalArgumentException with a line that says what is wrong, and lists known names
+     */
+    public Term {
+      // Rewards are computed in float32.
+      if (!Float.isFinite((float) weight)) {
+        throw new IllegalArgumentException("a weight beyond the numbers of float32: " + weight);
+      }
+      provider(name);
+      arguments = List.copyOf(arguments);
+    }
 
     /** Which of the arguments are files or folders, as far as the reward says. */
     public List<String> files() {
@@ -33,15 +63,55 @@ public record RewardSpec(List<Term> terms) {
       return new Term(weight, name, provider(name).settled(arguments, purpose));
     }
 
+    /** As it is written in a specification; see {@link RewardSpec}. */
     @Override
     public String toString() {
-      String head = weight == 1 ? name : weight + "*" + name;
-      return arguments.isEmpty() ? head : head + ":" + String.join(",", arguments);
+      return RewardText.of(this);
     }
   }
 
+  /** Takes a copy of the list. */
   public RewardSpec {
     terms = List.copyOf(terms);
+  }
+
+  /**
+   * One reward by its name and its files, of weight 1, to guide a sampler.
+   *
+   * @param name such as {@code clip}
+   * @param files what its provider asks for; any letters may stand in them
+   * @throws IllegalArgumentException if there is no such reward, with a line that lists the known
+   */
+  public static RewardSpec of(String name, Path... files) {
+    return of(name, Arrays.stream(files).map(Path::toString).toList());
+  }
+
+  /**
+   * One reward by its name and its arguments, of weight 1, to guide a sampler.
+   *
+   * @param arguments as its provider takes them, such as a file's path and {@code published}
+   * @throws IllegalArgumentException if there is no such reward, with a line that lists the known
+   */
+  public static RewardSpec of(String name, List<String> arguments) {
+    return new RewardSpec(List.of(new Term(1, name, arguments).settled(Purpose.GUIDANCE)));
+  }
+
+  /**
+   * This times a number.
+   *
+   * @param factor finite
+   * @throws IllegalArgumentException if a weight leaves the numbers of float32
+   */
+  public RewardSpec times(double factor) {
+    return new RewardSpec(
+        terms.stream()
+            .map(term -> new Term(factor * term.weight(), term.name(), term.arguments()))
+            .toList());
+  }
+
+  /** The sum of this and another. */
+  public RewardSpec plus(RewardSpec other) {
+    return new RewardSpec(Stream.concat(terms.stream(), other.terms.stream()).toList());
   }
 
   /**
@@ -60,32 +130,8 @@ public record RewardSpec(List<Term> terms) {
    * @throws IllegalArgumentException with a line that says what is wrong with it
    */
   public static RewardSpec parse(String text, Purpose purpose) {
-    List<Term> terms = new ArrayList<>();
-    for (String part : text.trim().split("\\s+\\+\\s+")) {
-      terms.add(term(part.trim(), text).settled(purpose));
-    }
-    return new RewardSpec(terms);
-  }
-
-  private static Term term(String part, String whole) {
-    Matcher matcher = TERM.matcher(part);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "cannot read '"
-              + part
-              + "' in the reward '"
-              + whole
-              + "': write terms like 20*clip:DIR, joined by ' + '");
-    }
-    String name = matcher.group(2);
-    provider(name);
-    String arguments = matcher.group(3);
-    return new Term(
-        weight(matcher.group(1), part),
-        name,
-        arguments == null || arguments.isBlank()
-            ? List.of()
-            : Arrays.stream(arguments.split(",")).map(String::trim).toList());
+    return new RewardSpec(
+        RewardText.terms(text).stream().map(term -> term.settled(purpose)).toList());
   }
 
   private static RewardProvider provider(String name) {
@@ -94,22 +140,6 @@ public record RewardSpec(List<Term> terms) {
       throw new IllegalArgumentException(unknown(name));
     }
     return provider;
-  }
-
-  private static double weight(@org.jspecify.annotations.Nullable String text, String part) {
-    if (text == null) {
-      return 1;
-    }
-    try {
-      double weight = Double.parseDouble(text);
-      // Rewards are computed in float32.
-      if (Float.isFinite((float) weight)) {
-        return weight;
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("not a weight: '" + text + "' in '" + part + "'", e);
-    }
-    throw new IllegalArgumentException("a weight beyond the numbers of float32: " + text);
   }
 
   private static String unknown(String name) {
@@ -126,7 +156,11 @@ public record RewardSpec(List<Term> terms) {
     return providers().values().stream().map(RewardProvider::usage).toList();
   }
 
-  /** How a known reward is written, such as {@code aesthetic:CLIP_DIR,HEAD_FILE}. */
+  /**
+   * How a known reward is written, such as {@code aesthetic:CLIP_DIR,HEAD_FILE}.
+   *
+   * @throws IllegalArgumentException if there is no such reward
+   */
   public static String form(String name) {
     return provider(name).usage().split(" ", 2)[0];
   }
@@ -136,25 +170,34 @@ public record RewardSpec(List<Term> terms) {
     return terms.stream().anyMatch(term -> provider(term.name()).differentiable());
   }
 
-  /** Loads every term's model. */
+  /**
+   * Loads every term's model.
+   *
+   * @param context owns the weights that are loaded, and frees them when it closes
+   * @throws IllegalArgumentException if arguments are not what a provider takes
+   * @throws io.github.das4j.checkpoint.CheckpointException if files are not what they should be
+   */
   public RewardModel open(RewardContext context) {
-    List<RewardModel> models = new ArrayList<>();
-    for (Term term : terms) {
-      models.add(provider(term.name()).open(term.arguments(), context));
-    }
-    if (terms.size() == 1 && terms.get(0).weight() == 1) {
-      return models.get(0);
-    }
-    return prompt -> {
-      List<WeightedSum.Term> sum = new ArrayList<>();
-      for (int k = 0; k < models.size(); k++) {
-        sum.add(new WeightedSum.Term(terms.get(k).weight(), models.get(k).forPrompt(prompt)));
+    List<RewardModel.Weighted> sum = new ArrayList<>();
+    Opened opened = new Opened();
+    try {
+      for (Term term : terms) {
+        RewardModel model = provider(term.name()).open(term.arguments(), context);
+        sum.add(new RewardModel.Weighted(term.weight(), opened.add(model)));
       }
-      return new WeightedSum(sum);
-    };
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
+    return sum.size() == 1 && sum.get(0).weight() == 1 ? sum.get(0).model() : RewardModel.sum(sum);
   }
 
-  /** What every term's model takes in memory; files are looked at, but nothing is loaded. */
+  /**
+   * What every term's model takes in memory; files are looked at, but nothing is loaded.
+   *
+   * @throws IllegalArgumentException if arguments are not what a provider takes
+   * @throws io.github.das4j.checkpoint.CheckpointException if files are not what they should be
+   */
   public RewardMemory memory() {
     return terms.stream()
         .map(term -> provider(term.name()).memory(term.arguments()))
@@ -167,6 +210,7 @@ public record RewardSpec(List<Term> terms) {
     return providers;
   }
 
+  /** In words, as {@link #parse} reads it; see {@link RewardSpec}. */
   @Override
   public String toString() {
     return terms.stream().map(Term::toString).collect(Collectors.joining(" + "));

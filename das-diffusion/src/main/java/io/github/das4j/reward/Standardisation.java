@@ -3,7 +3,12 @@ package io.github.das4j.reward;
 import io.github.das4j.checkpoint.Weights;
 import org.bytedeco.pytorch.Tensor;
 
-/** Channels less CLIP's mean, in CLIP's standard deviations; both lie with a network's weights. */
+/**
+ * Channels less CLIP's mean, in CLIP's standard deviations; both lie with a network's weights.
+ *
+ * @param mean [1, 3, 1, 1] float32, owned with the weights
+ * @param std [1, 3, 1, 1] float32, owned with the weights
+ */
 public record Standardisation(Tensor mean, Tensor std) {
 
   /** openai/CLIP, clip/clip.py. */
@@ -11,12 +16,13 @@ public record Standardisation(Tensor mean, Tensor std) {
 
   private static final double[] STD = {0.26862954, 0.26130258, 0.27577711};
 
+  /** CLIP's own numbers (openai/CLIP, clip/clip.py), owned with these weights. */
   public static Standardisation of(Weights w) {
     return new Standardisation(
         w.constant(MEAN, 1, MEAN.length, 1, 1), w.constant(STD, 1, STD.length, 1, 1));
   }
 
-  /** [B, 3, H, W] in [0, 1], float32, as CLIP wants it. */
+  /** [B, 3, H, W] in [0, 1], float32, as CLIP wants it; the innermost scope owns it. */
   public Tensor apply(Tensor images) {
     return images.sub(mean).div(std);
   }

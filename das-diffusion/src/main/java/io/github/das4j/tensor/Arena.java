@@ -13,7 +13,12 @@ public final class Arena implements AutoCloseable {
   private final List<Pointer> owned = new ArrayList<>();
   private boolean closed;
 
-  /** Becomes an owner of a native object, beside the scope it was made in. */
+  /**
+   * Becomes an owner of a native object, beside the scope it was made in.
+   *
+   * @return the object itself
+   * @throws IllegalStateException if this arena is closed
+   */
   public synchronized <P extends Pointer> P own(P pointer) {
     if (closed) {
       throw new IllegalStateException("the arena is closed");
@@ -23,6 +28,7 @@ public final class Arena implements AutoCloseable {
     return pointer;
   }
 
+  /** Gives up its share of everything that it owns; what nobody else owns is freed. */
   @Override
   public synchronized void close() {
     closed = true;

@@ -18,10 +18,12 @@ public record Chain(List<Stage> stages) {
     OFF
   }
 
+  /** Takes a copy of the list. */
   public Chain {
     stages = List.copyOf(stages);
   }
 
+  /** The chain of these stages, in their order. */
   public static Chain of(Stage... stages) {
     return new Chain(List.of(stages));
   }
@@ -29,6 +31,9 @@ public record Chain(List<Stage> stages) {
   /**
    * Runs the stages, keeping of each only its outputs and these only until the next has run. The
    * last outputs belong to the enclosing scope.
+   *
+   * @param inputs of the shapes that the first stage is made for; the caller's
+   * @return of the shapes that the last stage makes
    */
   public Tensor[] run(Tensor... inputs) {
     Tensor[] state = inputs.clone();
@@ -57,7 +62,13 @@ public record Chain(List<Stage> stages) {
     }
   }
 
-  /** Runs the stages so that a gradient can be asked for afterwards, once. */
+  /**
+   * Runs the stages so that a gradient can be asked for afterwards, once.
+   *
+   * @param inputs of the shapes that the first stage is made for; the caller's, and kept until the
+   *     result is closed
+   * @return what the caller closes
+   */
   public Pullback linearize(Checkpointing checkpointing, Tensor... inputs) {
     return new Pullback(stages, inputs, checkpointing);
   }

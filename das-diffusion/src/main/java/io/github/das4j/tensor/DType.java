@@ -19,6 +19,7 @@ public enum DType {
     this.bytes = bytes;
   }
 
+  /** libtorch's own name of it; of TF32 that of float32. */
   public ScalarType scalarType() {
     return scalarType;
   }

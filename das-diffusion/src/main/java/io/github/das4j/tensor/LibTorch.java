@@ -32,7 +32,12 @@ public final class LibTorch {
     // The static initialiser has done it.
   }
 
-  /** Number of threads that one operation may use on the CPU; for operations of this thread. */
+  /**
+   * Number of threads that one operation may use on the CPU; for operations of this thread.
+   *
+   * @param threads at least 1
+   * @throws IllegalArgumentException if there are none
+   */
   public static void setThreads(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
@@ -40,6 +45,7 @@ public final class LibTorch {
     torch.set_num_threads(threads);
   }
 
+  /** Number of threads that one operation of this thread uses on the CPU. */
   public static int threads() {
     return torch.get_num_threads();
   }

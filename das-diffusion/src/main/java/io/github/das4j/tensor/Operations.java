@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * libtorch's operations on networks' weights, and others that it has no kernels of on {@link
  * TorchDevice#META}: there, each gives the shape of its output and insists on one device and type.
+ * What an operation returns is owned by the innermost scope; its inputs stay the caller's.
  */
 public final class Operations {
 
@@ -37,7 +38,12 @@ public final class Operations {
     return torch.conv2d(x, weight, optional(bias), stride, padding, ONE, 1);
   }
 
-  /** How a square kernel goes over a map. */
+  /**
+   * How a square kernel goes over a map.
+   *
+   * @param stride in pixels, at least 1
+   * @param padding zeros on each side, in pixels, at least 0
+   */
   public record Convolution(long stride, long padding) {
 
     /** Size of the output where the input's and the kernel's are these. */
@@ -56,7 +62,11 @@ public final class Operations {
     return torch.linear(x, weight, optional(bias));
   }
 
-  /** Groups of channels of {@code [B, C, H, W]} normalised. */
+  /**
+   * Groups of channels of {@code [B, C, H, W]} normalised (Wu and He 2018, arXiv 1803.08494).
+   *
+   * @param groups a divisor of C
+   */
   public static Tensor groupNorm(Tensor x, int groups, Affine affine) {
     return meta(x, affine.weight())
         ? affine.stood(x)
@@ -69,7 +79,7 @@ public final class Operations {
             true);
   }
 
-  /** The last dimension normalised. */
+  /** The last dimension of {@code [..., D]} normalised (Ba et al. 2016, arXiv 1607.06450). */
   public static Tensor layerNorm(Tensor x, Affine affine) {
     return meta(x, affine.weight())
         ? affine.stood(x)
@@ -82,7 +92,11 @@ public final class Operations {
             true);
   }
 
-  /** What a norm does after it has normalised, and the share added to the variance. */
+  /**
+   * What a norm does after it has normalised: times weight, plus bias, {@code [C]} or {@code [D]}.
+   *
+   * @param eps added to the variance, positive
+   */
   public record Affine(Tensor weight, Tensor bias, double eps) {
 
     private Tensor stood(Tensor x) {
@@ -127,13 +141,14 @@ public final class Operations {
             q, k, v, Tensors.some(mask), 0.0, false, new DoubleOptional(), false);
   }
 
-  /** x within [least, most]. */
+  /** x of any shape, each element within [least, most]. */
   public static Tensor clamp(Tensor x, double least, double most) {
     return x.is_meta()
         ? MetaDevice.provided().output(Tensors.shape(x), x)
         : x.clamp(new ScalarOptional(new Scalar(least)), new ScalarOptional(new Scalar(most)));
   }
 
+  /** max(x, 0) of each element, of x's shape. */
   public static Tensor relu(Tensor x) {
     return x.is_meta() ? MetaDevice.provided().output(Tensors.shape(x), x) : torch.relu(x);
   }

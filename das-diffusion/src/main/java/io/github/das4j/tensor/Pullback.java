@@ -65,7 +65,8 @@ public final class Pullback implements AutoCloseable {
   }
 
   /**
-   * The chain's outputs, without a graph; valid until the gradient is asked for, or this closed.
+   * The chain's outputs, of the shapes that its last stage makes, without a graph. This owns them,
+   * until the gradient is asked for or it is closed.
    */
   public Tensor[] outputs() {
     return last().clone();
@@ -76,7 +77,7 @@ public final class Pullback implements AutoCloseable {
    * ∂output_k / ∂input. Frees what it no longer needs as it goes, so it can be asked once.
    *
    * @param cotangents one for each output, of its shape, type and device; null stands for zeros
-   * @return one for each input; null where no output depends on it
+   * @return one for each input, of its shape; null where no output depends on it
    */
   public @Nullable Tensor[] gradient(@Nullable Tensor... cotangents) {
     Arena held = arena();

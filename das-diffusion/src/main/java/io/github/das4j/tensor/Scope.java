@@ -19,6 +19,7 @@ public final class Scope implements AutoCloseable {
     inner = new PointerScope();
   }
 
+  /** The innermost scope of this thread from now on, until it closes. */
   public static Scope open() {
     return new Scope();
   }
@@ -27,7 +28,11 @@ public final class Scope implements AutoCloseable {
   @FunctionalInterface
   public interface Owner {
 
-    /** Makes a tensor live as long as that scope; without one, as long as whoever receives it. */
+    /**
+     * Makes any tensor live as long as that scope; without one, as long as whoever receives it.
+     *
+     * @return the tensor itself
+     */
     Tensor own(Tensor tensor);
   }
 
@@ -49,8 +54,10 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Lets a tensor outlive this scope: the enclosing scope of this thread owns it then, or, where
+   * Lets any tensor outlive this scope: the enclosing scope of this thread owns it then, or, where
    * there is none, whoever receives it, who must close it. Each owner counts a reference.
+   *
+   * @return the tensor itself
    */
   public Tensor keep(Tensor tensor) {
     own(outer, tensor);

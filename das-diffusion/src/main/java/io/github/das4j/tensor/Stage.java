@@ -12,6 +12,12 @@ import org.bytedeco.pytorch.Tensor;
 @FunctionalInterface
 public interface Stage {
 
+  /**
+   * Runs it.
+   *
+   * @param inputs of whatever shapes it is made for; the caller's
+   * @return of whatever shapes it makes; the innermost scope owns what is new
+   */
   Tensor[] apply(Tensor[] inputs);
 
   /** A stage of one tensor. */
@@ -28,12 +34,20 @@ public interface Stage {
     return List.of();
   }
 
-  /** This stage on all inputs but the first {@code kept}, which pass by untouched. */
+  /**
+   * This stage on all inputs but the first few, which pass by untouched.
+   *
+   * @param kept how many, at least 0
+   */
   default Stage behind(int kept) {
     return new Behind(this, kept);
   }
 
-  /** A stage some of whose inputs pass by. */
+  /**
+   * A stage some of whose inputs pass by.
+   *
+   * @param kept how many, at least 0
+   */
   record Behind(Stage stage, int kept) implements Stage {
 
     @Override

@@ -15,7 +15,10 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** What the bindings lack: tensors from and to Java arrays, and calls that lend references. */
+/**
+ * What the bindings lack: tensors from and to Java arrays, and calls that lend references. A tensor
+ * that is returned is owned by the innermost scope, and an array by the caller.
+ */
 public final class Tensors {
 
   /** Whole numbers: tokens, timesteps, indices. */
@@ -26,7 +29,13 @@ public final class Tensors {
 
   private Tensors() {}
 
-  /** A float32 tensor on the CPU holding a copy of the values, in row-major order. */
+  /**
+   * A float32 tensor on the CPU holding a copy of the values, in row-major order.
+   *
+   * @param values as many as the shape has elements
+   * @param shape sizes of the dimensions; none for a scalar
+   * @throws IllegalArgumentException if the values do not fill the shape
+   */
   public static Tensor of(float[] values, long... shape) {
     requireSize(values.length, shape);
     LibTorch.load();
@@ -37,7 +46,13 @@ public final class Tensors {
     return tensor;
   }
 
-  /** A float32 tensor on the CPU, rounded from doubles. */
+  /**
+   * A float32 tensor on the CPU, rounded from doubles, in row-major order.
+   *
+   * @param values as many as the shape has elements
+   * @param shape sizes of the dimensions; none for a scalar
+   * @throws IllegalArgumentException if the values do not fill the shape
+   */
   public static Tensor of(double[] values, long... shape) {
     float[] floats = new float[values.length];
     for (int i = 0; i < floats.length; i++) {
@@ -46,7 +61,30 @@ public final class Tensors {
     return of(floats, shape);
   }
 
-  /** An int64 tensor on the CPU holding a copy of the values. */
+  /**
+   * A float64 tensor on the CPU holding a copy of the values, bit for bit, in row-major order.
+   *
+   * @param values as many as the shape has elements
+   * @param shape sizes of the dimensions; none for a scalar
+   * @throws IllegalArgumentException if the values do not fill the shape
+   */
+  public static Tensor float64(double[] values, long... shape) {
+    requireSize(values.length, shape);
+    LibTorch.load();
+    Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Double), null);
+    if (values.length > 0) {
+      tensor.data_ptr_double().put(values);
+    }
+    return tensor;
+  }
+
+  /**
+   * An int64 tensor on the CPU holding a copy of the values, in row-major order.
+   *
+   * @param values as many as the shape has elements
+   * @param shape sizes of the dimensions; none for a scalar
+   * @throws IllegalArgumentException if the values do not fill the shape
+   */
   public static Tensor of(long[] values, long... shape) {
     requireSize(values.length, shape);
     LibTorch.load();
@@ -97,10 +135,12 @@ public final class Tensors {
         : tensor.detach().to(TorchDevice.CPU.torch(), type).contiguous();
   }
 
+  /** Sizes of its dimensions; an array of the caller's. */
   public static long[] shape(Tensor tensor) {
     return IntStream.range(0, Math.toIntExact(tensor.dim())).mapToLong(tensor::size).toArray();
   }
 
+  /** Its shape and type in words, for messages. */
   public static String describe(Tensor tensor) {
     return Arrays.toString(shape(tensor)) + " " + tensor.scalar_type();
   }
@@ -115,34 +155,51 @@ public final class Tensors {
     return new TensorOptional();
   }
 
+  /**
+   * Tensors joined along a dimension, in which alone their shapes may differ.
+   *
+   * @param dim the dimension, from 0, or from −1 backwards
+   */
   public static Tensor cat(List<Tensor> tensors, long dim) {
     return cat(dim, tensors.toArray(Tensor[]::new));
   }
 
+  /**
+   * Tensors joined along a dimension, in which alone their shapes may differ.
+   *
+   * @param dim the dimension, from 0, or from −1 backwards
+   */
   public static Tensor cat(long dim, Tensor... tensors) {
     Tensor joined = torch.cat(new TensorVector(tensors), dim);
     // There, libtorch takes any.
     return joined.is_meta() ? MetaDevice.provided().output(shape(joined), tensors) : joined;
   }
 
-  /** factor · x. */
+  /** factor · x, of x's shape. */
   public static Tensor scale(Tensor x, double factor) {
     return x.mul(new Scalar(factor));
   }
 
-  /** x + factor · y. */
+  /** x + factor · y, of the shape that x and y broadcast to. */
   public static Tensor axpy(Tensor x, double factor, Tensor y) {
     return x.add(y, new Scalar(factor));
   }
 
+  /**
+   * The same values and shape on another device, in another type; the tensor itself if it is so.
+   */
   public static Tensor place(Tensor tensor, Placement placement) {
     return tensor.to(placement.device().torch(), placement.dtype().scalarType());
   }
 
-  /** The rows with these indices. */
+  /**
+   * The rows with these indices, {@code [R, …]} → {@code [indices, …]}.
+   *
+   * @param indices in [0, R)
+   */
   public static Tensor rows(Tensor tensor, int[] indices) {
     long[] wide = Arrays.stream(indices).asLongStream().toArray();
-    return rows(tensor, of(wide, wide.length).to(tensor.device(), ScalarType.Long));
+    return indexed(tensor, Tensors.of(wide, wide.length).to(tensor.device(), ScalarType.Long));
   }
 
   /**
@@ -150,12 +207,17 @@ public final class Tensors {
    *
    * @param table {@code [R, …]}
    * @param indices int64, on the same device
+   * @throws IllegalArgumentException if they are on another device
    */
   public static Tensor rows(Tensor table, Tensor indices) {
     // libtorch would fetch indices from the CPU at every call without a word.
     if (!table.device().equals(indices.device())) {
       throw new IllegalArgumentException("indices and what they index must be on one device");
     }
+    return indexed(table, indices);
+  }
+
+  private static Tensor indexed(Tensor table, Tensor indices) {
     TensorOptionalList first = new TensorOptionalList();
     first.push_back(some(indices));
     return torch.index(table, first);

@@ -21,7 +21,11 @@ public record TorchDevice(int cuda) {
 
   private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
 
-  /** Reads {@code cpu}, {@code cuda} or {@code cuda:N}. */
+  /**
+   * Reads {@code cpu}, {@code cuda} or {@code cuda:N}.
+   *
+   * @throws IllegalArgumentException if it is none of these, with a line that says so
+   */
   public static TorchDevice parse(String text) {
     if (text.equals("cpu")) {
       return CPU;
@@ -35,6 +39,7 @@ public record TorchDevice(int cuda) {
     return new TorchDevice(index == null ? 0 : Integer.parseInt(index));
   }
 
+  /** Whether it is the CPU. */
   public boolean isCpu() {
     return cuda == CPU.cuda;
   }

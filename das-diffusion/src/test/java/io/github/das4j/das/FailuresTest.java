@@ -18,7 +18,10 @@ import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.reward.RewardContext;
+import io.github.das4j.reward.RewardModel;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.smc.Cancellation;
+import io.github.das4j.smc.CancelledException;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.stable.StableDiffusion;
@@ -33,14 +36,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What fails halfway leaves no native object and no open file behind, wherever it fails. Counted at
@@ -212,6 +219,34 @@ class FailuresTest {
       failure.run();
     }
     assertThat(Level.now().above(before)).isEmpty();
+  }
+
+  /** With micro-batches of 2 and 3 particles: 1 … 4 are scored on the way, 5 and 6 at the end. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 5})
+  void ofACancellationBetweenMicroBatches(int last) throws IOException {
+    AtomicInteger scored = new AtomicInteger();
+    AtomicReference<Cancellation> cancellation = new AtomicReference<>(new Cancellation());
+    Reward reward =
+        images -> {
+          if (scored.incrementAndGet() == last) {
+            cancellation.get().cancel();
+          }
+          return images.mean(new long[] {1, 2, 3}, false, new ScalarTypeOptional());
+        };
+    try (ImageSampler sampler =
+        ImageSampler.open(
+            options("tiny-sd", Checkpointing.OFF), context -> RewardModel.of(reward))) {
+      assertLevel(
+          () -> {
+            scored.set(0);
+            cancellation.set(new Cancellation());
+            SampleInputs inputs = SampleInputs.none().withCancellation(cancellation.get());
+            assertThatThrownBy(() -> sampler.sample(request(), inputs, Listener.none()))
+                .isInstanceOf(CancelledException.class);
+            assertThat(scored).hasValue(last);
+          });
+    }
   }
 
   @ParameterizedTest

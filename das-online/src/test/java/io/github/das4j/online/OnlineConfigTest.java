@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.das4j.online.box.BoxSpec;
 import io.github.das4j.online.surrogate.FitSettings;
 import io.github.das4j.online.surrogate.Optimism;
-import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.Setting;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OnlineConfigTest {
@@ -87,11 +85,6 @@ class OnlineConfigTest {
     assertThatThrownBy(() -> config("sample.select=all")).hasMessageContaining("sample.select");
     assertThatThrownBy(() -> config("online.blackbox=jpg"))
         .hasMessageContaining("unknown black box 'jpg'");
-    assertThatThrownBy(() -> config("online.blackbox=pick", "model=some/other"))
-        .hasMessageStartingWith("--set: 'pick' without files is the demo model's own");
-    OnlineConfig foreign = config("preset=demo:aesthetic", "model=some/other");
-    assertThatThrownBy(() -> foreign.clip(Checkpoints.in(Optional.empty())))
-        .hasMessageContaining("demo/clip is the demo model's", "set online.clip");
     assertThatThrownBy(() -> config("online.template=nothing here"))
         .hasMessageContaining("must hold {}");
   }

@@ -24,8 +24,13 @@ public final class SettingsJson {
 
   private SettingsJson() {}
 
-  /** Every setting by its name; an optional one that is empty is left out. */
+  /**
+   * Every setting by its name; an optional one that is empty is left out.
+   *
+   * @throws IllegalArgumentException if one is an object of the caller's, for which there is no name
+   */
   public static ObjectNode write(SampleSettings settings) {
+    settings.smc().tempering().named();
     var values = Declarations.values(settings);
     ObjectNode node = Json.MAPPER.createObjectNode();
     for (Declaration declaration : DECLARED) {

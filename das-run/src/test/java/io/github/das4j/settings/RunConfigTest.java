@@ -141,17 +141,8 @@ class RunConfigTest {
         .doesNotContainAnyElementsOf(PromptSets.of("animals-eval", 0, 0));
     assertThat(PromptSets.of("mixed", 0, 0)).hasSize(60).doesNotHaveDuplicates();
     assertThat(PromptSets.of("shapes", 0, 0)).hasSize(6).contains("a star");
-    assertThat(PromptSets.of("demo", 5, 1))
-        .hasSize(5)
-        .isEqualTo(PromptSets.of("demo", 5, 1))
-        .isNotEqualTo(PromptSets.of("demo", 5, 2));
     assertThatThrownBy(() -> PromptSets.of("animal", 0, 0)).hasMessageContaining("'animals'");
     assertThatThrownBy(() -> PromptSets.of("mixed", 61, 0)).hasMessageContaining("60 prompts");
-    assertThat(PromptSets.of("demo", 2_000, 0)).hasSize(2_000).doesNotHaveDuplicates();
-    // There are not so many captions: their search would not end.
-    assertThatThrownBy(() -> PromptSets.of("demo", 23_509, 0))
-        .hasMessageContaining("at most 20000");
-    assertThatThrownBy(() -> PromptSets.of("demo", -1, 0)).hasMessageContaining("at least 0");
     assertThatThrownBy(() -> PromptSets.of("mixed", -1, 0)).hasMessageContaining("at least 0");
   }
 
@@ -201,30 +192,6 @@ class RunConfigTest {
     Files.copy(golden.resolve("tiny-lcm/unet/config.json"), unet.resolve("config.json"));
     String model = "model=" + folder.resolve("lcm");
     assertThat(gamma(config("", model, "sample.steps=8", "reward=jpeg"))).isEqualTo(0.1);
-  }
-
-  @Test
-  void namesWithoutFilesAreTheDemosBesideItsModelAlone() {
-    Checkpoints checkpoints = Checkpoints.in(Optional.empty());
-    for (String reward : List.of("aesthetic", "clip", "pick", "20*clip + jpeg")) {
-      assertThat(config("", "reward=" + reward).reward(checkpoints).toString()).contains(":");
-      assertThatThrownBy(() -> config("", "model=" + folder, "reward=" + reward))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("--set: '")
-          .hasMessageContaining("the demo model's own")
-          .hasMessageContainingAll(
-              "write " + (reward.contains("clip") ? "clip" : reward) + ":", "_DIR");
-    }
-    assertThatThrownBy(() -> config("model: x/y\nreward: aesthetic"))
-        .hasMessageContaining("my.yaml, line 2")
-        .hasMessageContaining("write aesthetic:CLIP_DIR,HEAD_FILE");
-    assertThatThrownBy(() -> config("preset: sd:pick\nreward: pick"))
-        .hasMessageContaining("write pick:");
-    // What nobody asked for by name is no better.
-    RunConfig config = config("preset: demo:aesthetic", "model=" + folder);
-    assertThatThrownBy(() -> config.reward(checkpoints)).hasMessageContaining("give --reward");
-    RunConfig bare = config("model: " + folder);
-    assertThatThrownBy(() -> bare.reward(checkpoints)).hasMessageContaining("give --reward");
   }
 
   @Test

@@ -22,6 +22,7 @@ public final class LogWeights {
   /**
    * Takes a copy of log-weights, at least one of them finite.
    *
+   * @param values log w of each particle, natural logarithm
    * @throws DegenerateWeightsException if one is NaN or +∞, or all are −∞
    */
   public static LogWeights of(double... values) {

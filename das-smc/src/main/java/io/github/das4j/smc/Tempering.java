@@ -57,6 +57,7 @@ public interface Tempering {
     /**
      * The effective sample size, in [1, N], were this level tempered by λ.
      *
+     * @param lambda λ, at least 0
      * @throws DegenerateWeightsException if no particle had any weight then
      */
     public double essAt(double lambda) {
@@ -147,7 +148,11 @@ public interface Tempering {
     return new Freedom();
   }
 
-  /** See {@link Tempering#exponential}. */
+  /**
+   * See {@link Tempering#exponential}.
+   *
+   * @param gamma γ, positive and finite
+   */
   record Exponential(double gamma) implements Schedule {
     /**
      * Checks the numbers.
@@ -164,7 +169,12 @@ public interface Tempering {
     }
   }
 
-  /** See {@link Tempering#polynomial}. */
+  /**
+   * See {@link Tempering#polynomial}.
+   *
+   * @param gamma γ, positive and finite
+   * @param exponent p, positive and finite
+   */
   record Polynomial(double gamma, double exponent) implements Schedule {
     /**
      * Checks the numbers.

@@ -16,8 +16,15 @@ public final class Trace<X extends Swarm<X>> implements Observer<X> {
   public Trace() {}
 
   /**
-   * One step; see {@link SmcStep} for what is not explained here.
+   * One step; {@link SmcStep} explains more.
    *
+   * @param step turn of the loop, 0 … T
+   * @param scored whether this level was weighted
+   * @param lambda temper of this level's twist
+   * @param guidance λ of the proposal that leaves this level
+   * @param ess effective sample size before resampling, in [1, N]
+   * @param resampled whether the swarm was resampled
+   * @param dropped particles that lost their weight here to what is no finite number
    * @param logZ log of the normaliser's estimate, this level included
    * @param bestLogTwist greatest log-twist ψ in the swarm before resampling; NaN if not scored or
    *     none is a number

@@ -1,41 +1,19 @@
-package io.github.das4j.das;
+package io.github.das4j.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.das4j.das.ImageSampler;
+import io.github.das4j.das.Listener;
+import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.SampleRequest;
+import io.github.das4j.das.SampleResult;
+import io.github.das4j.das.SampleSettings;
 import io.github.das4j.fixtures.GoldenFolder;
-import io.github.das4j.reward.RewardContext;
-import io.github.das4j.reward.RewardModel;
-import io.github.das4j.reward.RewardProvider;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.Placement;
-import java.util.List;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.junit.jupiter.api.Test;
 
-class ExampleRewardTest {
-
-  /** The example of docs/rewards.md. */
-  public static final class Redness implements RewardProvider {
-    @Override
-    public String name() {
-      return "redness";
-    }
-
-    @Override
-    public String usage() {
-      return "redness              mean of red less mean of green";
-    }
-
-    @Override
-    public RewardModel open(List<String> arguments, RewardContext context) {
-      return prompt ->
-          images ->
-              images
-                  .select(1, 0)
-                  .sub(images.select(1, 1))
-                  .mean(new long[] {1, 2}, false, new ScalarTypeOptional());
-    }
-  }
+class RednessTest {
 
   @Test
   void aRewardOnTheClassPathIsFoundAndGuides() {

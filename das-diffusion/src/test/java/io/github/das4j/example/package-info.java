@@ -1,0 +1,3 @@
+/** The programs that Javadoc and docs/ show, run as tests. */
+@org.jspecify.annotations.NullMarked
+package io.github.das4j.example;
