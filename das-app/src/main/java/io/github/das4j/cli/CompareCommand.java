@@ -46,8 +46,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private SettingsArguments settings = new SettingsArguments(SettingsUse.COMPARE);
+  @Mixin private SettingsArguments settings = new SettingsArguments(SettingsUse.COMPARE);
 
   @Option(
       names = "--methods",
@@ -93,8 +92,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     JudgeOptions judge = judging.options(judges, JudgeOptions.PUBLISHED_EIGENVALUES);
     ComparisonTable table =
-        new Comparison(layers, chosen, sweep.map(Sweep::parse), judge)
-            .run(out, new Told());
+        new Comparison(layers, chosen, sweep.map(Sweep::parse), judge).run(out, new Told());
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.print(table.text());
     terminal.println(out.resolve("compare.html"));

@@ -105,8 +105,7 @@ final class RunCommand implements Callable<Integer> {
               + " out, or begin a new run");
     }
     DasRun run =
-        DasRun.resume(
-            folder, settings.given("run.devices"), settings.given("model").map(Path::of));
+        DasRun.resume(folder, settings.given("run.devices"), settings.given("model").map(Path::of));
     if (!run.manifest().versions().equals(Versions.read())) {
       Failures.say(
           "warning: this run was begun by "

@@ -68,6 +68,7 @@ final class SettingsArguments {
         .flatMap(named -> named.getValue().getCommandSpec().mixins().values().stream())
         .map(CommandSpec::userObject)
         .filter(SettingsArguments.class::isInstance)
+        .toList()
         .forEach(mixin -> ((SettingsArguments) mixin).attach());
   }
 
@@ -154,7 +155,8 @@ final class SettingsArguments {
       return layers;
     }
     List<Setting> all = new ArrayList<>();
-    all.add(new Setting("preset", demo.orElseGet(() -> use.demoPreset(this::given)), "the demo model"));
+    all.add(
+        new Setting("preset", demo.orElseGet(() -> use.demoPreset(this::given)), "the demo model"));
     all.addAll(layers);
     return all;
   }

@@ -43,8 +43,7 @@ final class TuneCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private SettingsArguments settings = new SettingsArguments(SettingsUse.TUNE);
+  @Mixin private SettingsArguments settings = new SettingsArguments(SettingsUse.TUNE);
 
   @Option(
       names = "--alpha",

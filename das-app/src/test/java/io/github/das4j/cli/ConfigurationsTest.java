@@ -1,6 +1,5 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.fixtures.GoldenFolder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -194,7 +194,9 @@ public final class ImageSampler implements AutoCloseable {
   }
 
   private static Draws keyed(SampleRequest request, SampleInputs inputs) {
-    Draws keyed = new KeyedDraws(request.settings().execution().seed(), request.prompt(), request.occurrence());
+    Draws keyed =
+        new KeyedDraws(
+            request.settings().execution().seed(), request.prompt(), request.occurrence());
     return inputs.initialLatents().map(latents -> startingFrom(latents, keyed)).orElse(keyed);
   }
 
@@ -230,7 +232,8 @@ public final class ImageSampler implements AutoCloseable {
     try (Scope scope = Scope.open()) {
       DiffusionProcess process = process(sized, inputs, warnings);
       Reward bound = reward.forPrompt(sized.prompt());
-      new Requirements(model.classifierFree(settings.denoising().guidanceScale()), bound.differentiable())
+      new Requirements(
+              model.classifierFree(settings.denoising().guidanceScale()), bound.differentiable())
           .check(settings);
       StepReporter reporter = new StepReporter(process, watch.listener());
       try (TwistedDiffusion twisted =
@@ -275,10 +278,18 @@ public final class ImageSampler implements AutoCloseable {
         inputs.prompt().orElseGet(() -> told(model.prompts().encode(request.prompt()), warnings));
     Conditioning negative = inputs.negative().orElseGet(() -> negative(request, warnings));
     Guidance guidance =
-        new Guidance(positive, negative, settings.denoising().guidanceScale(), settings.denoising().guidanceRescale());
+        new Guidance(
+            positive,
+            negative,
+            settings.denoising().guidanceScale(),
+            settings.denoising().guidanceRescale());
     DiffusionProcess process =
         model.process(
-            guidance, settings.denoising().along(), settings.size().width(), settings.size().height(), settings.size().micro());
+            guidance,
+            settings.denoising().along(),
+            settings.size().width(),
+            settings.size().height(),
+            settings.size().micro());
     return Stoppable.of(process, inputs.cancellation());
   }
 

@@ -91,7 +91,12 @@ public enum Method {
     @Override
     SmcSampler sampler(SampleSettings s) {
       return new SmcSampler(
-          s.smc().particles(), s.smc().essThreshold(), s.smc().resampler(), Tempering.none(), 0, s.smc().onNan());
+          s.smc().particles(),
+          s.smc().essThreshold(),
+          s.smc().resampler(),
+          Tempering.none(),
+          0,
+          s.smc().onNan());
     }
   },
 
@@ -156,7 +161,12 @@ public enum Method {
 
   private static SmcSampler steering(SampleSettings s) {
     return new SmcSampler(
-        s.smc().particles(), s.smc().essThreshold(), Resampler.MULTINOMIAL, Tempering.none(), 0, s.smc().onNan());
+        s.smc().particles(),
+        s.smc().essThreshold(),
+        Resampler.MULTINOMIAL,
+        Tempering.none(),
+        0,
+        s.smc().onNan());
   }
 
   /** Particles that do not meet before the end. */

@@ -28,8 +28,7 @@ public record SampleSettings(
             standard = "das",
             option = "--method",
             label = "NAME",
-            help =
-                "How the reward is followed: {}; freedom is DAS's proposal at FreeDoM's scale")
+            help = "How the reward is followed: {}; freedom is DAS's proposal at FreeDoM's scale")
         Method method,
     DenoisingSettings denoising,
     ImageSize size,

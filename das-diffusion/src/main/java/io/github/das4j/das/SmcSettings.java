@@ -100,13 +100,6 @@ public record SmcSettings(
     return settled.equals(tempering)
         ? this
         : new SmcSettings(
-            particles,
-            alpha,
-            settled,
-            temperingStart,
-            resampler,
-            essThreshold,
-            selection,
-            onNan);
+            particles, alpha, settled, temperingStart, resampler, essThreshold, selection, onNan);
   }
 }

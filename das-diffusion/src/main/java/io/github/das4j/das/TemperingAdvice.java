@@ -40,7 +40,8 @@ final class TemperingAdvice {
     int steps = settings.denoising().steps();
     int levels = steps - (int) Math.floor(steps * settings.smc().temperingStart());
     double last = schedule.at(levels);
-    if (last < LEAST && !(settings.smc().tempering().tempering() instanceof Tempering.AdaptiveAbove)) {
+    if (last < LEAST
+        && !(settings.smc().tempering().tempering() instanceof Tempering.AdaptiveAbove)) {
       return Optional.of(
           String.format(
               Locale.ROOT,

@@ -80,8 +80,7 @@ public record TemperingSpec(
   TemperingSpec settled(int steps, double start) {
     return gamma.isPresent() || !form.isRated()
         ? this
-        : new TemperingSpec(
-            form, OptionalDouble.of(form.gamma(Pace.PUBLISHED, steps, start)), own);
+        : new TemperingSpec(form, OptionalDouble.of(form.gamma(Pace.PUBLISHED, steps, start)), own);
   }
 
   /**

@@ -173,8 +173,7 @@ public record Declaration(
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "true" -> true;
       case "false" -> false;
-      default ->
-          throw new WrongValueException(this, " must be true or false, not '" + text + "'");
+      default -> throw new WrongValueException(this, " must be true or false, not '" + text + "'");
     };
   }
 
@@ -182,7 +181,7 @@ public record Declaration(
     Object[] constants = type.getEnumConstants();
     int index = choices().indexOf(text.toLowerCase(Locale.ROOT));
     if (index < 0) {
-      throw new WrongValueException(this, ": " + Choices.unknown(last(), text, choices()));
+      throw new WrongValueException(this, ": " + Choices.unknown("choice", text, choices()));
     }
     return constants[index];
   }

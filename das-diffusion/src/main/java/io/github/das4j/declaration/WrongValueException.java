@@ -19,7 +19,7 @@ public final class WrongValueException extends IllegalArgumentException {
     return key;
   }
 
-  /** What is wrong, to follow a name: {@code  must be at least 1, not 0}. */
+  /** What is wrong, to follow a name: {@code must be at least 1, not 0}. */
   public String complaint() {
     return complaint;
   }

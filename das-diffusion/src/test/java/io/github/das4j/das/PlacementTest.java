@@ -194,7 +194,8 @@ class PlacementTest {
     try (Scope scope = Scope.open()) {
       Reward bound = reward(reward, type);
       Twist twist =
-          new Twist(settings.smc().alpha(), method.proposal(), method.potential(), 2, checkpointing);
+          new Twist(
+              settings.smc().alpha(), method.proposal(), method.potential(), 2, checkpointing);
       try (TwistedDiffusion twisted =
           new TwistedDiffusion(
               process(family, type, settings), bound, new KeyedDraws(1, "a", 0), twist)) {

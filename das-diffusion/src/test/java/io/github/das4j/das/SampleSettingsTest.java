@@ -19,7 +19,8 @@ class SampleSettingsTest {
 
   @Test
   void withoutATemperingItFollowsTheSteps() {
-    assertThat(SampleSettings.defaults().smc().tempering().tempering()).isEqualTo(Tempering.exponential(0.008));
+    assertThat(SampleSettings.defaults().smc().tempering().tempering())
+        .isEqualTo(Tempering.exponential(0.008));
     assertThat(SampleSettings.builder().steps(50).build().smc().tempering().tempering())
         .isEqualTo(Tempering.exponential(Pace.PUBLISHED.exponential(50, 0)));
     assertThatThrownBy(() -> SampleSettings.builder().steps(0).build())

@@ -33,7 +33,8 @@ public record OnlineSettings(
             standard = "das",
             option = "--method",
             label = "NAME",
-            help = "das; or a baseline at equal queries: random (plain model, best kept), best-of-n (plain model, the surrogate chooses)")
+            help =
+                "das; or a baseline at equal queries: random (plain model, best kept), best-of-n (plain model, the surrogate chooses)")
         Strategy strategy,
     @Declared(
             key = "online.blackbox",
@@ -97,7 +98,8 @@ public record OnlineSettings(
             key = "online.template",
             standard = "none",
             absent = "none",
-            help = "Put around some of the prompts, with braces, as in an oil painting of a {}, where the prompt goes")
+            help =
+                "Put around some of the prompts, with braces, as in an oil painting of a {}, where the prompt goes")
         Optional<String> template,
     @Declared(
             key = "online.template_share",
@@ -116,7 +118,8 @@ public record OnlineSettings(
             key = "online.box.retries",
             standard = "1",
             range = "[0, inf)",
-            help = "How often images without an answer are asked about again; each time costs a query")
+            help =
+                "How often images without an answer are asked about again; each time costs a query")
         int retries,
     @Declared(
             key = "online.box.batch",

@@ -79,8 +79,7 @@ class OnlineConfigTest {
     assertThatThrownBy(() -> config("online.optimism=ucp"))
         .hasMessageContaining("did you mean 'ucb'");
     assertThatThrownBy(() -> config("online.fit.dropout=much"))
-        .hasMessage(
-            "--set: online.fit.dropout must be numbers, such as 0.2,0.2,0.1, not 'much'");
+        .hasMessage("--set: online.fit.dropout must be numbers, such as 0.2,0.2,0.1, not 'much'");
     assertThatThrownBy(() -> config("online.queries=0")).hasMessageContaining("online.queries");
     assertThatThrownBy(() -> config("sample.select=all")).hasMessageContaining("sample.select");
     assertThatThrownBy(() -> config("online.blackbox=jpg"))

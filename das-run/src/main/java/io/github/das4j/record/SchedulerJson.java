@@ -49,10 +49,14 @@ public final class SchedulerJson {
               }
             });
     if (settings.denoising().originalSteps() > 0) {
-      listed.putObject(ORIGINAL_STEPS).put("from", OPTION).put("value", settings.denoising().originalSteps());
+      listed
+          .putObject(ORIGINAL_STEPS)
+          .put("from", OPTION)
+          .put("value", settings.denoising().originalSteps());
     }
     boolean zeros =
-        settings.denoising().emptyNegative() == EmptyNegative.MODEL && model.forceZerosForEmptyPrompt();
+        settings.denoising().emptyNegative() == EmptyNegative.MODEL
+            && model.forceZerosForEmptyPrompt();
     node.put("empty_negative_as", zeros ? "zeros" : "encoded");
     model.notices().forEach(node.putArray("notices")::add);
     return node;

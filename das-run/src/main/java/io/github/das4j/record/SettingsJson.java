@@ -27,7 +27,8 @@ public final class SettingsJson {
   /**
    * Every setting by its name; an optional one that is empty is left out.
    *
-   * @throws IllegalArgumentException if one is an object of the caller's, for which there is no name
+   * @throws IllegalArgumentException if one is an object of the caller's, for which there is no
+   *     name
    */
   public static ObjectNode write(SampleSettings settings) {
     settings.smc().tempering().named();
@@ -66,8 +67,7 @@ public final class SettingsJson {
   }
 
   private static Object value(JsonNode node, Declaration declaration) {
-    JsonNode place =
-        declaration.group().equals(MICRO) ? required(node, MICRO_OBJECT) : node;
+    JsonNode place = declaration.group().equals(MICRO) ? required(node, MICRO_OBJECT) : node;
     String name = name(declaration);
     if (!place.has(name) && declaration.optional()) {
       return declaration.parse(declaration.absent());

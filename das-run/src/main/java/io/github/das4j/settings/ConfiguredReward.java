@@ -25,8 +25,7 @@ record ConfiguredReward(RewardSpec spec, String asked, boolean isOurs, String mo
     String text = models.reward().strip();
     try {
       RewardSpec spec =
-          RewardSpec.parse(
-              text.startsWith(MULTI) ? multi(text, models.aestheticWeight()) : text);
+          RewardSpec.parse(text.startsWith(MULTI) ? multi(text, models.aestheticWeight()) : text);
       return new ConfiguredReward(
           BundledModels.completed(spec, models.model()),
           origin,

@@ -107,8 +107,7 @@ public record RunConfig(
         prompting
             .file()
             .map(Prompts::read)
-            .orElseGet(
-                () -> PromptSets.of(prompting.set(), prompting.count(), prompting.seed()));
+            .orElseGet(() -> PromptSets.of(prompting.set(), prompting.count(), prompting.seed()));
     if (once.isEmpty()) {
       throw new IllegalArgumentException("there is no prompt in " + settings.text("prompts.file"));
     }

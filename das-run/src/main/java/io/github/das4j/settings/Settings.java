@@ -123,8 +123,7 @@ public final class Settings {
     try {
       return reading.get();
     } catch (WrongValueException e) {
-      throw new IllegalArgumentException(
-          get(e.key()).origin() + ": " + e.key() + e.complaint(), e);
+      throw new IllegalArgumentException(get(e.key()).origin() + ": " + e.key() + e.complaint(), e);
     }
   }
 
@@ -149,9 +148,7 @@ public final class Settings {
    */
   public double number(String key) {
     Object value = value(key);
-    return value instanceof OptionalDouble optional
-        ? optional.orElseThrow()
-        : (Double) value;
+    return value instanceof OptionalDouble optional ? optional.orElseThrow() : (Double) value;
   }
 
   /** What is said of a value that does not fit its key. */

@@ -75,7 +75,6 @@ public final class SettingsTable {
    * @throws IllegalStateException if it does not
    */
   Declaration require(String key) {
-    return find(key)
-        .orElseThrow(() -> new IllegalStateException("there is no setting " + key));
+    return find(key).orElseThrow(() -> new IllegalStateException("there is no setting " + key));
   }
 }

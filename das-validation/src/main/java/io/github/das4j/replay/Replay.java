@@ -91,7 +91,8 @@ public final class Replay {
         ReplayRecorder recorder = new ReplayRecorder(settings.denoising().steps());
         recorders.add(recorder);
         RecordedDraws draws =
-            new RecordedDraws(recorded, b, settings.smc().particles(), settings.denoising().steps(), latents);
+            new RecordedDraws(
+                recorded, b, settings.smc().particles(), settings.denoising().steps(), latents);
         all.add(draws);
         sampler.sample(
             new SampleRequest(

@@ -79,7 +79,11 @@ class LoopLevelsGoldenTest {
             stable.prompts().encode(recorded.negativePrompts().get(b)).conditioning(),
             settings.denoising().guidanceScale(),
             settings.denoising().guidanceRescale());
-    Steps steps = new Steps(settings.denoising().steps(), settings.denoising().eta(), settings.denoising().originalSteps());
+    Steps steps =
+        new Steps(
+            settings.denoising().steps(),
+            settings.denoising().eta(),
+            settings.denoising().originalSteps());
     return stable.process(
         guidance, steps, settings.size().width(), settings.size().height(), MicroConditioning.OWN);
   }
