@@ -6,6 +6,12 @@ import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.Reward;
 import io.github.das4j.align.Twist;
 import io.github.das4j.align.TwistedDiffusion;
+import io.github.das4j.align.View;
+import io.github.das4j.diffusion.Decoder;
+import io.github.das4j.stable.TinyVae;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import io.github.das4j.checkpoint.Extent;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;
@@ -62,6 +68,9 @@ public final class ImageSampler implements AutoCloseable {
   private final RewardMemory rewardMemory;
 
   private final MemoryClaims.Claim claim;
+
+  /** Those that settings have asked for so far, by their folders. */
+  private final Map<Path, TinyVae> tinyVaes = new HashMap<>();
 
   private ImageSampler(
       ModelOptions options,
@@ -312,7 +321,28 @@ public final class ImageSampler implements AutoCloseable {
         settings.method().proposal(),
         settings.method().potential(),
         settings.execution().microBatch(),
-        checkpointing(settings));
+        checkpointing(settings),
+        view(settings));
+  }
+
+  private View view(SampleSettings settings) {
+    TwistSettings twist = settings.twist();
+    return new View(
+        decoder(twist.decodes(), settings.size()),
+        twist.differentiates(),
+        twist.judgesEvery(settings.denoising().steps()));
+  }
+
+  private Optional<Decoder> decoder(TwistDecoder decoder, ImageSize size) {
+    if (decoder instanceof TwistDecoder.Pooled pooled) {
+      return Optional.of(model.pooled(pooled.side(), size.width(), size.height()));
+    } else if (decoder instanceof TwistDecoder.Tiny tiny) {
+      TinyVae vae =
+          tinyVaes.computeIfAbsent(
+              tiny.folder(), folder -> opened.add(TinyVae.open(folder, options.placement())));
+      return Optional.of(vae.decoderFor(model));
+    }
+    return Optional.empty();
   }
 
   /** As the options say; {@code auto} by what was free before this was opened. */

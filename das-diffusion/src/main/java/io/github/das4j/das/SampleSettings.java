@@ -20,6 +20,7 @@ import java.util.Map;
  * @param denoising the way from noise to an image
  * @param size how large images are
  * @param smc the swarm, and how the reward weighs on it
+ * @param twist how the reward is seen on the way
  * @param execution how the work is done
  */
 public record SampleSettings(
@@ -33,11 +34,13 @@ public record SampleSettings(
     DenoisingSettings denoising,
     ImageSize size,
     SmcSettings smc,
+    TwistSettings twist,
     ExecutionSettings execution) {
 
   /** The rate of tempering follows the steps where none is given. */
   public SampleSettings {
     smc = smc.settled(denoising.steps());
+    twist.requireWithin(denoising.steps());
   }
 
   /** The published settings of Stable Diffusion. */
@@ -165,6 +168,11 @@ public record SampleSettings(
     /** See {@link ExecutionSettings#microBatch}. */
     public Builder microBatch(int value) {
       return set("sample.micro_batch", value);
+    }
+
+    /** See {@link TwistSettings#preset}. */
+    public Builder twist(TwistPreset value) {
+      return set("twist.preset", value);
     }
 
     /** See {@link ExecutionSettings#seed}. */

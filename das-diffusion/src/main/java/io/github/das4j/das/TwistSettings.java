@@ -1,0 +1,98 @@
+package io.github.das4j.das;
+
+import io.github.das4j.align.View.Jacobian;
+import io.github.das4j.declaration.Declarations;
+import io.github.das4j.declaration.Declared;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How the reward is seen before the last step. Whatever is chosen, the last step is judged by the
+ * model's own decoder and the true reward, so that what is sampled stays the same.
+ *
+ * @param preset for all that is not said
+ * @param decoder from x̂_0 to the image that the reward sees
+ * @param gradient what of the network the reward's gradient goes through
+ * @param every only every k-th step is judged, k at least 1 and at most the number of steps
+ */
+public record TwistSettings(
+    @Declared(
+            key = "twist.preset",
+            standard = "full",
+            option = "--twist",
+            label = "NAME",
+            older = "full",
+            help =
+                "How the reward is seen before the last step, which is always judged in full: {}")
+        TwistPreset preset,
+    @Declared(
+            key = "twist.decoder",
+            standard = "auto",
+            absent = "auto",
+            otherwise = "as --twist says",
+            option = "--twist-decoder",
+            label = "WHICH",
+            older = "auto",
+            help =
+                "Decoder before the last step: full, pooled:2, pooled:4 (of smaller latents),"
+                    + " tiny:DIR (TAESD, TAESDXL)")
+        Optional<TwistDecoder> decoder,
+    @Declared(
+            key = "twist.gradient",
+            standard = "auto",
+            absent = "auto",
+            otherwise = "as --twist says",
+            option = "--twist-gradient",
+            label = "WHICH",
+            older = "auto",
+            help =
+                "What of the network the reward's gradient goes through: full; denoised, its linear"
+                    + " part; gaussian, that of Gaussian data")
+        Optional<Jacobian> gradient,
+    @Declared(
+            key = "twist.every",
+            standard = "auto",
+            absent = "auto",
+            otherwise = "as --twist says",
+            range = "[1, inf)",
+            option = "--twist-every",
+            label = "K",
+            older = "auto",
+            help = "Judge every K-th step")
+        OptionalInt every) {
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws io.github.das4j.declaration.WrongValueException if one is out of its range
+   */
+  public TwistSettings {
+    Declarations.check(TwistSettings.class, preset, decoder, gradient, every);
+  }
+
+  /** The decoder, that of the preset where none is given. */
+  public TwistDecoder decodes() {
+    return decoder.orElse(preset.decoder());
+  }
+
+  /** The gradient, that of the preset where none is given. */
+  public Jacobian differentiates() {
+    return gradient.orElse(preset.gradient());
+  }
+
+  /**
+   * Every how many steps the reward is looked at, that of the preset where nothing is given.
+   *
+   * @param steps T, which the preset's own does not pass
+   */
+  public int judgesEvery(int steps) {
+    return every.orElse(Math.min(preset.every(), steps));
+  }
+
+  void requireWithin(int steps) {
+    if (every.isPresent() && every.getAsInt() > steps) {
+      throw Declarations.wrong(
+          TwistSettings.class, "twist.every", "at most the number of steps, " + steps, every);
+    }
+  }
+}
