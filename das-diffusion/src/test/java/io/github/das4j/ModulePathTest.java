@@ -133,6 +133,8 @@ class ModulePathTest {
             "-XX:TieredStopAtLevel=1",
             "-p",
             classes + File.pathSeparator + modulePath(),
+            "--add-modules",
+            natives(),
             "-m",
             "user/user.Main",
             GoldenFolder.bundled("models").toString());
@@ -177,6 +179,17 @@ class ModulePathTest {
     return Stream.concat(Stream.of(own, place(SmcSampler.class)), jars)
         .map(Path::toString)
         .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Nobody requires them, since they are the user's choice: he asks for them by name. */
+  private String natives() throws URISyntaxException {
+    Path[] jars =
+        Stream.of(modulePath().split(File.pathSeparator)).map(Path::of).toArray(Path[]::new);
+    return ModuleFinder.of(jars).findAll().stream()
+        .map(module -> module.descriptor().name())
+        .filter(name -> name.matches("org\\.bytedeco\\.(javacpp|openblas|pytorch)\\..+"))
+        .sorted()
+        .collect(Collectors.joining(","));
   }
 
   private static Path place(Class<?> type) throws URISyntaxException {
