@@ -56,7 +56,6 @@ final class ApplicableDefaults extends ResourceBundle {
 
   @Override
   public Enumeration<String> getKeys() {
-    return Collections.enumeration(
-        keys.stream().map(key -> PREFIX + key).toList());
+    return Collections.enumeration(keys.stream().map(key -> PREFIX + key).toList());
   }
 }

@@ -78,8 +78,7 @@ final class SettingsPage {
   private static Map<String, List<Declaration>> grouped(List<Declaration> declarations) {
     return declarations.stream()
         .collect(
-            Collectors.groupingBy(
-                Declaration::group, LinkedHashMap::new, Collectors.toList()));
+            Collectors.groupingBy(Declaration::group, LinkedHashMap::new, Collectors.toList()));
   }
 
   private static void section(StringBuilder page, String group, List<Declaration> all) {

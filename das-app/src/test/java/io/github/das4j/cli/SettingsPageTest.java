@@ -52,14 +52,12 @@ class SettingsPageTest {
   @Test
   void helpTellsTheDefaultsThatApply() {
     assertThat(help(SettingsUse.SAMPLE)).contains(alpha("0.4 (demo:aesthetic)"));
-    assertThat(help(SettingsUse.SAMPLE, "--reward", "jpeg"))
-        .contains(alpha("0.05 (demo:jpeg)"));
+    assertThat(help(SettingsUse.SAMPLE, "--reward", "jpeg")).contains(alpha("0.05 (demo:jpeg)"));
     assertThat(help(SettingsUse.RUN, "--preset", "sd:pick"))
         .contains(alpha("0.0001 (sd:pick)"), blank("tf32 too. Default: float16 (sd:pick)."));
     assertThat(help(SettingsUse.RUN, "--model", "some/folder"))
         .contains(alpha("0.005"), blank("Denoising steps. Default: 100."));
-    assertThat(help(SettingsUse.ONLINE, "--preset", "ucb:jpeg"))
-        .contains(alpha("0.1 (ucb:jpeg)"));
+    assertThat(help(SettingsUse.ONLINE, "--preset", "ucb:jpeg")).contains(alpha("0.1 (ucb:jpeg)"));
     // Help is given whatever else is wrong.
     assertThat(help(SettingsUse.RUN, "--preset", "nonsense")).contains(alpha("0.005"));
   }

@@ -154,7 +154,14 @@ public record Declaration(
       }
       return type == int.class ? (Number) Integer.valueOf(text) : Long.valueOf(text);
     } catch (NumberFormatException e) {
-      throw new WrongValueException(this, " must be " + number() + (absent.isEmpty() ? "" : " or " + absent) + ", not '" + text + "'");
+      throw new WrongValueException(
+          this,
+          " must be "
+              + number()
+              + (absent.isEmpty() ? "" : " or " + absent)
+              + ", not '"
+              + text
+              + "'");
     }
   }
 

@@ -47,7 +47,9 @@ class SettingsTableTest {
   void aValueOfARecordIsCheckedAndNamed() throws Exception {
     String text = SettingsJson.write(SampleSettings.defaults()).toString();
     assertThatThrownBy(
-            () -> SettingsJson.read(Json.MAPPER.readTree(text.replace("\"alpha\":0.005", "\"alpha\":0"))))
+            () ->
+                SettingsJson.read(
+                    Json.MAPPER.readTree(text.replace("\"alpha\":0.005", "\"alpha\":0"))))
         .hasMessage("alpha must be positive and finite, not 0.0");
     assertThatThrownBy(
             () -> SettingsJson.read(Json.MAPPER.readTree(text.replace("\"seed\"", "\"sead\""))))
