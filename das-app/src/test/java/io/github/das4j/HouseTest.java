@@ -39,6 +39,7 @@ class HouseTest {
               ROOT + "checkpoint..",
               ROOT + "training..",
               ROOT + "das..",
+              ROOT + "declaration..",
               ROOT + "inspect..",
               ROOT + "files..",
               ROOT + "words..")
