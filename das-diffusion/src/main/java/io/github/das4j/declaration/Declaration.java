@@ -95,19 +95,17 @@ public record Declaration(
         : List.of();
   }
 
-  /** The help with an enum's names in it. */
-  public String sentence() {
-    return help.replace("{}", String.join(", ", choices()));
-  }
-
   /** What numbers are taken, in words; empty of other types. */
   public String wanted() {
-    return !isNumber() ? "" : range.equals(Range.ALL) ? kind() : kind() + ", " + range.words();
+    if (!isNumber()) {
+      return "";
+    }
+    String within = range.equals(Range.ALL) ? "" : ", " + range.words();
+    return number() + within + (absent.isEmpty() ? "" : ", or " + absent);
   }
 
-  private String kind() {
-    String kind = type == double.class ? "a number" : "a whole number";
-    return absent.isEmpty() ? kind : kind + " or " + absent;
+  private String number() {
+    return type == double.class ? "a number" : "a whole number";
   }
 
   private boolean isNumber() {
@@ -156,7 +154,14 @@ public record Declaration(
       }
       return type == int.class ? (Number) Integer.valueOf(text) : Long.valueOf(text);
     } catch (NumberFormatException e) {
-      throw new WrongValueException(this, " must be " + kind() + ", not '" + text + "'");
+      throw new WrongValueException(
+          this,
+          " must be "
+              + number()
+              + (absent.isEmpty() ? "" : " or " + absent)
+              + ", not '"
+              + text
+              + "'");
     }
   }
 

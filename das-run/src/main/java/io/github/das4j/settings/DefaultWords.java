@@ -11,12 +11,14 @@ public final class DefaultWords {
   public static String of(Settings settings, String key) {
     Setting setting = settings.get(key);
     Declaration declaration = settings.table().require(key);
-    boolean plain = setting.value().equals(declaration.standard());
-    if (plain && !declaration.otherwise().isEmpty()) {
-      return declaration.otherwise();
+    if (!setting.value().equals(declaration.standard())) {
+      return setting.value() + " (" + preset(setting.origin()) + ")";
     }
-    return settings.isDefault(key)
-        ? setting.value()
-        : setting.value() + " (" + settings.text(ConfigReader.PRESET) + ")";
+    return declaration.otherwise().isEmpty() ? setting.value() : declaration.otherwise();
+  }
+
+  /** The name in {@code preset demo:jpeg, line 3}. */
+  private static String preset(String origin) {
+    return origin.split(",", 2)[0].replaceFirst("^" + ConfigReader.PRESET + " ", "");
   }
 }
