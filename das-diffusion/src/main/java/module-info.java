@@ -20,6 +20,12 @@ module io.github.das4j.diffusion {
 
   exports io.github.das4j.align;
   exports io.github.das4j.checkpoint;
+  exports io.github.das4j.checkpoint.config;
+  exports io.github.das4j.checkpoint.file;
+  exports io.github.das4j.checkpoint.folder;
+  exports io.github.das4j.checkpoint.original;
+  exports io.github.das4j.checkpoint.safetensors;
+  exports io.github.das4j.checkpoint.tensors;
   exports io.github.das4j.das;
   exports io.github.das4j.diffusion;
   exports io.github.das4j.files;
@@ -29,6 +35,7 @@ module io.github.das4j.diffusion {
   exports io.github.das4j.stable;
   exports io.github.das4j.tensor;
   exports io.github.das4j.text;
+  exports io.github.das4j.training;
   exports io.github.das4j.words;
 
   uses io.github.das4j.reward.RewardProvider;

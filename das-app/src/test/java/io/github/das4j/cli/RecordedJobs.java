@@ -1,6 +1,6 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.config.Configs;
 import java.nio.file.Path;
 import java.util.Optional;
 

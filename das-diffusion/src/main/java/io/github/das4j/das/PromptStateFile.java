@@ -1,13 +1,13 @@
 package io.github.das4j.das;
 
 import io.github.das4j.align.Cost;
-import io.github.das4j.align.GradientScale;
 import io.github.das4j.align.GradientScale.Range;
+import io.github.das4j.align.GradientScale;
 import io.github.das4j.align.Spent;
 import io.github.das4j.align.Traces;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.SafetensorsFile;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.smc.DegenerateWeightsException;
 import io.github.das4j.smc.LogWeights;
 import io.github.das4j.tensor.Scope;

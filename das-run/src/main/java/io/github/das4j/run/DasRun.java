@@ -1,7 +1,7 @@
 package io.github.das4j.run;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;

@@ -3,7 +3,7 @@ package io.github.das4j.run;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.RunMemory;
 import io.github.das4j.files.AtomicFiles;
