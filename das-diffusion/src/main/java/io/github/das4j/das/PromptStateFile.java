@@ -1,8 +1,8 @@
 package io.github.das4j.das;
 
 import io.github.das4j.align.Cost;
-import io.github.das4j.align.GradientScale.Range;
 import io.github.das4j.align.GradientScale;
+import io.github.das4j.align.GradientScale.Range;
 import io.github.das4j.align.Spent;
 import io.github.das4j.align.Traces;
 import io.github.das4j.checkpoint.CheckpointException;

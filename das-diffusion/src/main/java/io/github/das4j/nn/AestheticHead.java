@@ -8,8 +8,8 @@ import io.github.das4j.checkpoint.kind.WeightKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * LAION's aesthetic predictors on CLIP image features, in each of their published layouts

@@ -1,8 +1,8 @@
 package io.github.das4j.online;
 
 import io.github.das4j.checkpoint.folder.ModelFolder;
-import io.github.das4j.das.ModelOptions.Checkpointing;
 import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.ModelOptions.Checkpointing;
 import io.github.das4j.das.RunMemory;
 import io.github.das4j.files.FolderLock;
 import io.github.das4j.online.box.BlackBox;

@@ -39,8 +39,7 @@ public final class HubCache {
     }
     // A folder that is a model itself may have a cache within it.
     boolean model =
-        Files.exists(path.resolve("model_index.json"))
-            || Files.exists(path.resolve("config.json"));
+        Files.exists(path.resolve("model_index.json")) || Files.exists(path.resolve("config.json"));
     List<Path> models = model ? List.of() : repositories(path);
     if (models.isEmpty()) {
       return path;

@@ -152,8 +152,7 @@ public final class ModelFolder {
   /** What the configurations ask for that is done otherwise, unknown keys among it; a line each. */
   public List<String> notices() {
     List<String> notices = new ArrayList<>(scheduler().remarks().notices());
-    notices.addAll(
-        unknown(folder.resolve(INDEX), (node, source) -> index.unknownKeys()));
+    notices.addAll(unknown(folder.resolve(INDEX), (node, source) -> index.unknownKeys()));
     notices.addAll(unknown(config("unet", Configs.CONFIG), UNetConfig::unknownKeys));
     notices.addAll(unknown(config("vae", Configs.CONFIG), VaeConfig::unknownKeys));
     for (String encoder : List.of("text_encoder", "text_encoder_2")) {

@@ -42,10 +42,12 @@ public final class OriginalCheckpoint implements AutoCloseable {
       case STABLE_DIFFUSION_1 ->
           texts.put("text_encoder", new OriginalText(dict, OriginalLayout.CLIP, false, 0, false));
       case STABLE_DIFFUSION_2 ->
-          texts.put("text_encoder", new OriginalText(dict, OriginalLayout.OPEN_CLIP, true, 1, false));
+          texts.put(
+              "text_encoder", new OriginalText(dict, OriginalLayout.OPEN_CLIP, true, 1, false));
       case STABLE_DIFFUSION_XL -> {
         texts.put("text_encoder", new OriginalText(dict, OriginalLayout.XL_FIRST, false, 0, false));
-        texts.put("text_encoder_2", new OriginalText(dict, OriginalLayout.XL_SECOND, true, 0, true));
+        texts.put(
+            "text_encoder_2", new OriginalText(dict, OriginalLayout.XL_SECOND, true, 0, true));
       }
     }
   }

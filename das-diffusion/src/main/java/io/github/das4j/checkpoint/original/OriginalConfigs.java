@@ -7,7 +7,9 @@ import io.github.das4j.checkpoint.file.JsonFiles;
 import io.github.das4j.checkpoint.original.OriginalCheckpoint.Family;
 import org.jspecify.annotations.Nullable;
 
-/** The configurations of diffusers that a single file leaves unsaid, as published models have them. */
+/**
+ * The configurations of diffusers that a single file leaves unsaid, as published models have them.
+ */
 final class OriginalConfigs {
 
   private OriginalConfigs() {}

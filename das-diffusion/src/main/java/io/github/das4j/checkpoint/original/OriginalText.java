@@ -114,7 +114,6 @@ record OriginalText(
 
   /** Width of the projected text. */
   long projection() {
-    return OriginalLayout.size(
-        MappedStateDict.fitting(dict, parts()), "text_projection.weight", 0);
+    return OriginalLayout.size(MappedStateDict.fitting(dict, parts()), "text_projection.weight", 0);
   }
 }

@@ -1,4 +1,7 @@
-/** Tensors of PyTorch's {@code .pt}, {@code .ckpt} and {@code .bin}, read without running what is in them. */
+/**
+ * Tensors of PyTorch's {@code .pt}, {@code .ckpt} and {@code .bin}, read without running what is in
+ * them.
+ */
 @NullMarked
 package io.github.das4j.checkpoint.pickle;
 

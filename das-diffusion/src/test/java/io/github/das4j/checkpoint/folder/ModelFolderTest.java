@@ -28,8 +28,7 @@ class ModelFolderTest {
     "tiny-sdxl,STABLE_DIFFUSION_XL,true,DDIMScheduler",
     "tiny-lcm,LATENT_CONSISTENCY,false,LCMScheduler"
   })
-  void savedPipelines(
-      String name, PipelineClass pipeline, boolean second, String scheduler) {
+  void savedPipelines(String name, PipelineClass pipeline, boolean second, String scheduler) {
     ModelFolder model = ModelFolder.open(GoldenFolder.bundled("models/" + name));
     assertThat(model.pipeline()).isEqualTo(pipeline);
     assertThat(model.textEncoder2().isPresent()).isEqualTo(second);
