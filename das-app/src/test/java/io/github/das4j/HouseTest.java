@@ -37,7 +37,9 @@ class HouseTest {
               ROOT + "stable..",
               ROOT + "reward..",
               ROOT + "checkpoint..",
+              ROOT + "training..",
               ROOT + "das..",
+              ROOT + "declaration..",
               ROOT + "inspect..",
               ROOT + "files..",
               ROOT + "words..")

@@ -39,7 +39,7 @@ public final class OnlinePresets {
    *
    * @throws IllegalArgumentException if there is no such preset, with the nearest name
    */
-  static List<Setting> settings(String name) {
+  public static List<Setting> settings(String name) {
     List<String> files = FILES.get(name);
     if (files == null) {
       String hint =
@@ -48,21 +48,16 @@ public final class OnlinePresets {
           "unknown preset '" + name + "'" + hint + " (known: " + String.join(", ", names()) + ")");
     }
     List<Setting> settings = new ArrayList<>();
-    files.forEach(file -> settings.addAll(read("presets/" + file + ".yaml", "preset " + name)));
+    files.forEach(file -> settings.addAll(read("presets/" + file + ".yaml", name)));
     return settings;
   }
 
-  /** The keys of this command with their defaults. */
-  static List<Setting> defaults() {
-    return read("defaults.yaml", "defaults");
-  }
-
-  private static List<Setting> read(String resource, String name) {
+  private static List<Setting> read(String resource, String preset) {
     try (InputStream in = OnlinePresets.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("the build left out online/" + resource);
       }
-      return YamlSettings.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), name);
+      return YamlSettings.ofPreset(new String(in.readAllBytes(), StandardCharsets.UTF_8), preset);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + resource, e);
     }
