@@ -72,4 +72,13 @@ final class NetworkArguments {
     }
     return devices.get(0);
   }
+
+  /** The same settings for this device alone. */
+  static RunConfig on(RunConfig config, TorchDevice device) {
+    RunConfig settled = config.on(List.of(device));
+    return settled.settings().text(DEVICES).equals(device.toString())
+        ? settled
+        : RunConfig.resolved(
+            settled.settings().with(DEVICES, device.toString(), "das sample takes one device"));
+  }
 }

@@ -1,11 +1,11 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.ModelFolder;
-import io.github.das4j.das.ModelOptions;
 import io.github.das4j.record.Prompts;
-import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.run.DasRun;
+import io.github.das4j.run.Manifest;
+import io.github.das4j.run.RunDirectory;
 import io.github.das4j.settings.BundledModels;
-import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.tensor.TorchDevice;
@@ -82,34 +82,48 @@ final class SampleCommand implements Callable<Integer> {
       description = "Where checkpoints are, as OWNER/NAME or NAME, that presets call by name.")
   Optional<String> models = Optional.empty();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Folder for the results. Default: a new one in runs/.")
-  Optional<Path> out = Optional.empty();
-
+  @Mixin FolderArguments files = new FolderArguments();
+  @Mixin TrackArguments tracking = new TrackArguments();
   @Mixin SettingsArguments settings = new SettingsArguments();
   @Mixin NetworkArguments networks = new NetworkArguments();
 
   @Override
   public Integer call() {
+    tracking.check();
     List<String> prompts = new ArrayList<>(texts);
     prompts.addAll(more);
     file.ifPresent(path -> prompts.addAll(Prompts.read(path)));
+    RunSession session = new RunSession("das sample", tracking);
+    try (DasRun run =
+        files.resume.isPresent()
+            ? RunSession.takeUp(files.resume.get(), files.anew(given(prompts)))
+            : session.begin(manifest(prompts), files.out)) {
+      return session.finish(run);
+    }
+  }
+
+  /** All that was given, for a run that goes on and may be told little of it. */
+  private List<Setting> given(List<String> prompts) {
+    List<Setting> layers = new ArrayList<>();
+    prompts.stream().limit(1).forEach(text -> layers.add(new Setting("prompts", text, "the prompt")));
+    LayerArguments.add(layers, "preset", preset, "--preset");
+    layers.addAll(own());
+    return layers;
+  }
+
+  private Manifest manifest(List<String> prompts) {
     if (prompts.isEmpty()) {
       throw new IllegalArgumentException(
           "no prompt: give one in quotes, as in das sample \"a red star on a blue background\"");
     }
+    files.out.ifPresent(RunDirectory::requireNew);
     RunConfig asked = config();
     TorchDevice device = NetworkArguments.device(asked);
-    RunConfig config = asked.on(List.of(device));
+    RunConfig config = NetworkArguments.on(asked, device);
     if (!asked.settings().text("run.dtype").equals(config.settings().text("run.dtype"))) {
       Failures.say("the preset's float16 needs a GPU; going on in float32");
     }
-    Checkpoints checkpoints = config.checkpoints();
-    ModelOptions options = config.options(config.model(checkpoints), device);
-    RewardSpec spec = config.reward(checkpoints);
-    config.requireGuided(spec);
+    Manifest manifest = Manifest.of(config, config.batched(prompts));
     config.warnings().forEach(warning -> Failures.say("warning: " + warning));
     String drawn = config.settings().text("model");
     prompts.stream()
@@ -117,38 +131,36 @@ final class SampleCommand implements Callable<Integer> {
         .flatMap(Optional::stream)
         .distinct()
         .forEach(warning -> Failures.say("warning: " + warning));
-    Job job =
-        new Job(
-            config.batched(prompts),
-            config.negative(),
-            config.sampling(),
-            spec,
-            options,
-            config.settings().origins());
-    RunFolder run = RunFolder.choose(out, prompts.get(0));
-    new Runner(job, run).run();
-    return 0;
+    return manifest;
   }
 
   private RunConfig config() {
-    List<Setting> layers = new ArrayList<>();
-    preset
-        .or(
-            () ->
-                model.isPresent() ? Optional.empty() : Optional.of(RunArguments.demoPreset(reward)))
-        .ifPresent(name -> layers.add(new Setting("preset", name, "--preset")));
-    model.ifPresent(text -> layers.add(new Setting("model", text, "--model")));
-    models.ifPresent(text -> layers.add(new Setting("models", text, "--models")));
-    reward.ifPresent(text -> layers.add(new Setting("reward", text, "--reward")));
     // A file is no model to sample: that comes before what else is missing.
     model.map(Path::of).filter(Files::isRegularFile).ifPresent(ModelFolder::open);
     if (preset.isEmpty() && model.isPresent() && reward.isEmpty()) {
       throw new IllegalArgumentException(
           "no reward: give --reward, such as jpeg or clip:CLIP_DIR (das sample --help lists them)");
     }
-    negative.ifPresent(text -> layers.add(new Setting("sample.negative", text, "--negative")));
+    List<Setting> layers = new ArrayList<>();
+    preset
+        .or(
+            () ->
+                model.isPresent() ? Optional.empty() : Optional.of(RunArguments.demoPreset(reward)))
+        .ifPresent(name -> layers.add(new Setting("preset", name, "--preset")));
+    layers.addAll(own());
+    return RunConfig.of(layers);
+  }
+
+  /** What the options say over a preset. */
+  private List<Setting> own() {
+    List<Setting> layers = new ArrayList<>();
+    LayerArguments.add(layers, "model", model, "--model");
+    LayerArguments.add(layers, "models", models, "--models");
+    LayerArguments.add(layers, "reward", reward, "--reward");
+    LayerArguments.add(layers, "sample.negative", negative, "--negative");
     layers.addAll(settings.layers());
     layers.addAll(networks.layers());
-    return RunConfig.of(layers);
+    layers.addAll(files.layers());
+    return layers;
   }
 }

@@ -1,10 +1,12 @@
 package io.github.das4j.run;
 
+import io.github.das4j.das.Keeping;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.words.Excerpt;
+import java.util.Optional;
 import io.github.das4j.work.MicroBatch;
 import io.github.das4j.work.TaskQueue;
 import io.github.das4j.work.WorkerLoop;
@@ -28,6 +30,9 @@ final class Worker implements Runnable {
     String negative();
 
     RunListener listener();
+
+    /** Where a prompt's state is kept; nothing where none is. */
+    Optional<Keeping> keeping(PromptTask task);
 
     /** Puts a result on disk. */
     void keep(String worker, PromptTask task, SampleResult result, long startNanos);
@@ -73,7 +78,8 @@ final class Worker implements Runnable {
           settings ->
               sampler.sample(
                   new SampleRequest(task.prompt(), shared.negative(), task.occurrence(), settings),
-                  step -> shared.listener().onStep(name, task, step)));
+                  step -> shared.listener().onStep(name, task, step),
+                  shared.keeping(task)));
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.words.Choices;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,6 +35,12 @@ public final class RunConfig {
   private static final String DTYPE = "run.dtype";
   private static final String THREADS = "run.threads";
   private static final String MULTI = "multi:";
+  private static final String KEEP_MINUTES = "run.keep_minutes";
+
+  /** A year. */
+  private static final double MOST_MINUTES = 525_600;
+
+  private static final double NANOS_PER_MINUTE = 60e9;
 
   /** Of a run, prompts times batches: its list of them is held in memory. */
   private static final int MOST_IMAGES = 1_000_000;
@@ -48,6 +55,7 @@ public final class RunConfig {
     checkpointing();
     batches();
     clipSkip();
+    keeping();
     spec();
   }
 
@@ -138,6 +146,17 @@ public final class RunConfig {
       throw settings.wrong("run.batches", "at least 1");
     }
     return batches;
+  }
+
+  /** How often the state of a prompt is kept; nothing where it is not. */
+  public Optional<Duration> keeping() {
+    double minutes = settings.number(KEEP_MINUTES);
+    if (!(minutes >= 0 && minutes <= MOST_MINUTES)) {
+      throw settings.wrong(KEEP_MINUTES, "minutes, or 0 to keep nothing");
+    }
+    return minutes == 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.round(minutes * NANOS_PER_MINUTE)));
   }
 
   /** The prompts, each as often as there are batches, the whole list again and again. */

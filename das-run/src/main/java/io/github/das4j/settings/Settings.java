@@ -156,6 +156,27 @@ public final class Settings {
                 .toList());
   }
 
+  /**
+   * Reads back what {@link #json} and {@link #origins} wrote: a value is from where it was from.
+   *
+   * @param from origins by key; keys that are not in it were the defaults
+   * @param origin of a value that is neither
+   */
+  public static Settings of(JsonNode values, JsonNode from, String origin) {
+    Settings settings = of(values, origin);
+    Map<String, Setting> merged = new LinkedHashMap<>(settings.values);
+    for (Setting setting : settings.values.values()) {
+      String key = setting.key();
+      Setting before = DEFAULTS.get(key);
+      if (from.has(key)) {
+        merged.put(key, new Setting(key, setting.value(), from.get(key).asText()));
+      } else if (before.value().equals(setting.value())) {
+        merged.put(key, before);
+      }
+    }
+    return new Settings(merged);
+  }
+
   /** A line for each key, with where its value is from. */
   public List<String> lines() {
     return values.values().stream()
