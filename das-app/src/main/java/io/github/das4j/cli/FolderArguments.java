@@ -33,20 +33,6 @@ final class FolderArguments {
               + " --keep-minutes and --model (where the same model is now) may be given besides.")
   Optional<Path> resume = Optional.empty();
 
-  @Option(
-      names = "--keep-minutes",
-      paramLabel = "M",
-      description =
-          "How often the state of a prompt is kept, to go on from; 0 for never. Default: 5.")
-  Optional<String> keepMinutes = Optional.empty();
-
-  /** What was given, as settings. */
-  List<Setting> layers() {
-    List<Setting> layers = new ArrayList<>();
-    LayerArguments.add(layers, KEEP_MINUTES, keepMinutes, "--keep-minutes");
-    return layers;
-  }
-
   /**
    * What a run that goes on is told anew.
    *

@@ -5,13 +5,10 @@ import io.github.das4j.run.Manifest;
 import io.github.das4j.run.RunDirectory;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code das run}. */
 @Command(
@@ -36,33 +33,18 @@ import picocli.CommandLine.Option;
     })
 final class RunCommand implements Callable<Integer> {
 
-  @Mixin RunArguments arguments = new RunArguments();
+  @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.RUN);
 
   @Mixin TrackArguments tracking = new TrackArguments();
 
-  @Option(
-      names = "--method",
-      paramLabel = "NAME",
-      description =
-          "How the reward is followed: das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom (DAS's"
-              + " proposal at FreeDoM's scale), dps, best-of-n, plain. Default: das.")
-  Optional<String> method = Optional.empty();
-
   @Mixin FolderArguments files = new FolderArguments();
-
-  @Option(names = "--settings", description = "Print every setting and run nothing.")
-  boolean settings;
 
   @Override
   public Integer call() {
     tracking.check();
-    List<Setting> own = new ArrayList<>();
-    LayerArguments.add(own, "method", method, "--method");
-    own.addAll(files.layers());
-    List<Setting> layers = arguments.layers(own);
-    if (settings) {
-      RunConfig.of(arguments.orDemo(layers)).settings().lines().forEach(System.out::println);
-      return 0;
+    List<Setting> layers = settings.layers();
+    if (settings.printed) {
+      return SettingsArguments.print(RunConfig.of(settings.orDemo(layers)).settings());
     }
     RunSession session = new RunSession("das run", tracking);
     try (DasRun run =
@@ -74,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Manifest manifest(List<Setting> layers) {
-    RunConfig asked = RunConfig.of(arguments.orDemo(layers));
+    RunConfig asked = RunConfig.of(settings.orDemo(layers));
     files.out.ifPresent(RunDirectory::requireNew);
     RunConfig settled = asked.on(asked.devices());
     if (!asked.settings().text("run.dtype").equals(settled.settings().text("run.dtype"))) {

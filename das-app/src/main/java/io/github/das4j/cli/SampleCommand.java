@@ -1,11 +1,11 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.ModelFolder;
-import io.github.das4j.record.Prompts;
 import io.github.das4j.run.DasRun;
 import io.github.das4j.run.Manifest;
 import io.github.das4j.run.RunDirectory;
 import io.github.das4j.settings.BundledModels;
+import io.github.das4j.settings.Devices;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.tensor.TorchDevice;
@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,87 +41,51 @@ import picocli.CommandLine.Parameters;
     })
 final class SampleCommand implements Callable<Integer> {
 
+  private static final String DEVICES = "run.devices";
+
+  /** What names a reward. */
+  private static final Set<String> REWARDS = Set.of("reward", "preset");
+
   @Parameters(paramLabel = "TEXT", arity = "0..*", description = "Prompts, each in quotes.")
   List<String> texts = new ArrayList<>();
 
   @Option(names = "--prompt", paramLabel = "TEXT", description = "One more prompt; repeatable.")
   List<String> more = new ArrayList<>();
 
-  @Option(
-      names = "--prompts",
-      paramLabel = "FILE",
-      description = "Prompts from a file, one a line; # starts a comment.")
-  Optional<Path> file = Optional.empty();
-
-  @Option(
-      names = "--negative",
-      paramLabel = "TEXT",
-      description = "What to steer away from. Default: nothing.")
-  Optional<String> negative = Optional.empty();
-
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      description = "A checkpoint in diffusers layout. Default: the demo model.")
-  Optional<String> model = Optional.empty();
-
-  @Option(
-      names = "--reward",
-      paramLabel = "SPEC",
-      description = "What to align to; see below. Default: aesthetic, the demo model's.")
-  Optional<String> reward = Optional.empty();
-
-  @Option(
-      names = "--preset",
-      paramLabel = "NAME",
-      completionCandidates = RunArguments.PresetNames.class,
-      description = "Published settings, under the options here: ${COMPLETION-CANDIDATES}.")
-  Optional<String> preset = Optional.empty();
-
-  @Option(
-      names = "--models",
-      paramLabel = "DIR",
-      description = "Where checkpoints are, as OWNER/NAME or NAME, that presets call by name.")
-  Optional<String> models = Optional.empty();
-
   @Mixin FolderArguments files = new FolderArguments();
   @Mixin TrackArguments tracking = new TrackArguments();
-  @Mixin SettingsArguments settings = new SettingsArguments();
-  @Mixin NetworkArguments networks = new NetworkArguments();
+  @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.SAMPLE);
 
   @Override
   public Integer call() {
     tracking.check();
-    List<String> prompts = new ArrayList<>(texts);
-    prompts.addAll(more);
-    file.ifPresent(path -> prompts.addAll(Prompts.read(path)));
+    if (settings.printed) {
+      return SettingsArguments.print(config().settings());
+    }
     RunSession session = new RunSession("das sample", tracking);
     try (DasRun run =
         files.resume.isPresent()
-            ? RunSession.takeUp(files.resume.get(), files.anew(given(prompts)))
-            : session.begin(manifest(prompts), files.out)) {
+            ? RunSession.takeUp(files.resume.get(), files.anew(given()))
+            : session.begin(manifest(), files.out)) {
       return session.finish(run);
     }
   }
 
   /** All that was given, for a run that goes on and may be told little of it. */
-  private List<Setting> given(List<String> prompts) {
+  private List<Setting> given() {
     List<Setting> layers = new ArrayList<>();
-    prompts.stream().limit(1).forEach(text -> layers.add(new Setting("prompts", text, "the prompt")));
-    LayerArguments.add(layers, "preset", preset, "--preset");
-    layers.addAll(own());
+    Stream.concat(texts.stream(), more.stream())
+        .limit(1)
+        .forEach(text -> layers.add(new Setting("prompts", text, "the prompt")));
+    layers.addAll(settings.layers());
     return layers;
   }
 
-  private Manifest manifest(List<String> prompts) {
-    if (prompts.isEmpty()) {
-      throw new IllegalArgumentException(
-          "no prompt: give one in quotes, as in das sample \"a red star on a blue background\"");
-    }
-    files.out.ifPresent(RunDirectory::requireNew);
+  private Manifest manifest() {
     RunConfig asked = config();
-    TorchDevice device = NetworkArguments.device(asked);
-    RunConfig config = NetworkArguments.on(asked, device);
+    List<String> prompts = prompts(asked);
+    files.out.ifPresent(RunDirectory::requireNew);
+    RunConfig config = on(asked, device(asked));
     if (!asked.settings().text("run.dtype").equals(config.settings().text("run.dtype"))) {
       Failures.say("the preset's float16 needs a GPU; going on in float32");
     }
@@ -134,33 +100,53 @@ final class SampleCommand implements Callable<Integer> {
     return manifest;
   }
 
+  /** Those of the command line, and then those of the file or the set that settings name. */
+  private List<String> prompts(RunConfig asked) {
+    List<String> prompts = new ArrayList<>(texts);
+    prompts.addAll(more);
+    if (asked.namesPrompts()) {
+      prompts.addAll(asked.onePass());
+    }
+    if (prompts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no prompt: give one in quotes, as in das sample \"a red star on a blue background\"");
+    }
+    return prompts;
+  }
+
   private RunConfig config() {
+    Optional<String> model = settings.given("model");
     // A file is no model to sample: that comes before what else is missing.
     model.map(Path::of).filter(Files::isRegularFile).ifPresent(ModelFolder::open);
-    if (preset.isEmpty() && model.isPresent() && reward.isEmpty()) {
+    List<Setting> layers = settings.layers();
+    boolean named = layers.stream().anyMatch(layer -> REWARDS.contains(layer.key()));
+    if (model.isPresent() && !named && !settings.printed) {
       throw new IllegalArgumentException(
           "no reward: give --reward, such as jpeg or clip:CLIP_DIR (das sample --help lists them)");
     }
-    List<Setting> layers = new ArrayList<>();
-    preset
-        .or(
-            () ->
-                model.isPresent() ? Optional.empty() : Optional.of(RunArguments.demoPreset(reward)))
-        .ifPresent(name -> layers.add(new Setting("preset", name, "--preset")));
-    layers.addAll(own());
-    return RunConfig.of(layers);
+    return RunConfig.of(settings.orDemo(layers));
   }
 
-  /** What the options say over a preset. */
-  private List<Setting> own() {
-    List<Setting> layers = new ArrayList<>();
-    LayerArguments.add(layers, "model", model, "--model");
-    LayerArguments.add(layers, "models", models, "--models");
-    LayerArguments.add(layers, "reward", reward, "--reward");
-    LayerArguments.add(layers, "sample.negative", negative, "--negative");
-    layers.addAll(settings.layers());
-    layers.addAll(networks.layers());
-    layers.addAll(files.layers());
-    return layers;
+  /** The one device of a command that samples on one; the CPU where none is named. */
+  private static TorchDevice device(RunConfig config) {
+    Setting named = config.settings().get(DEVICES);
+    if (named.value().equals(Devices.AUTO)) {
+      return TorchDevice.CPU;
+    }
+    List<TorchDevice> devices = config.devices();
+    if (devices.size() > 1) {
+      throw new IllegalArgumentException(
+          named.origin() + ": das sample takes one device, das run takes '" + named.value() + "'");
+    }
+    return devices.get(0);
+  }
+
+  /** The same settings for this device alone. */
+  private static RunConfig on(RunConfig config, TorchDevice device) {
+    RunConfig settled = config.on(List.of(device));
+    return settled.settings().text(DEVICES).equals(device.toString())
+        ? settled
+        : RunConfig.resolved(
+            settled.settings().with(DEVICES, device.toString(), "das sample takes one device"));
   }
 }

@@ -134,7 +134,7 @@ public final class ImageSampler implements AutoCloseable {
    * @throws IllegalArgumentException if the model cannot be sampled along these steps
    */
   public double[] variances(SampleSettings settings) {
-    return model.variances(settings.along());
+    return model.variances(settings.denoising().along());
   }
 
   /** What this was opened with. */
@@ -194,7 +194,9 @@ public final class ImageSampler implements AutoCloseable {
   }
 
   private static Draws keyed(SampleRequest request, SampleInputs inputs) {
-    Draws keyed = new KeyedDraws(request.settings().seed(), request.prompt(), request.occurrence());
+    Draws keyed =
+        new KeyedDraws(
+            request.settings().execution().seed(), request.prompt(), request.occurrence());
     return inputs.initialLatents().map(latents -> startingFrom(latents, keyed)).orElse(keyed);
   }
 
@@ -230,7 +232,8 @@ public final class ImageSampler implements AutoCloseable {
     try (Scope scope = Scope.open()) {
       DiffusionProcess process = process(sized, inputs, warnings);
       Reward bound = reward.forPrompt(sized.prompt());
-      new Requirements(model.classifierFree(settings.guidanceScale()), bound.differentiable())
+      new Requirements(
+              model.classifierFree(settings.denoising().guidanceScale()), bound.differentiable())
           .check(settings);
       StepReporter reporter = new StepReporter(process, watch.listener());
       try (TwistedDiffusion twisted =
@@ -241,8 +244,8 @@ public final class ImageSampler implements AutoCloseable {
                 .map(kept -> new StateKeeper(kept, identity(sized, inputs), reporter, twisted));
         SmcState<ParticleTensors> from =
             keeper
-                .flatMap(kept -> kept.kept(settings.particles(), process.shape()))
-                .orElseGet(() -> SmcState.initial(twisted, settings.particles()));
+                .flatMap(kept -> kept.kept(settings.smc().particles(), process.shape()))
+                .orElseGet(() -> SmcState.initial(twisted, settings.smc().particles()));
         Observer<ParticleTensors> keeping =
             keeper.<Observer<ParticleTensors>>map(kept -> kept).orElse(Observer.none());
         Population<ParticleTensors> population =
@@ -275,16 +278,24 @@ public final class ImageSampler implements AutoCloseable {
         inputs.prompt().orElseGet(() -> told(model.prompts().encode(request.prompt()), warnings));
     Conditioning negative = inputs.negative().orElseGet(() -> negative(request, warnings));
     Guidance guidance =
-        new Guidance(positive, negative, settings.guidanceScale(), settings.guidanceRescale());
+        new Guidance(
+            positive,
+            negative,
+            settings.denoising().guidanceScale(),
+            settings.denoising().guidanceRescale());
     DiffusionProcess process =
         model.process(
-            guidance, settings.along(), settings.width(), settings.height(), settings.micro());
+            guidance,
+            settings.denoising().along(),
+            settings.size().width(),
+            settings.size().height(),
+            settings.size().micro());
     return Stoppable.of(process, inputs.cancellation());
   }
 
   private Conditioning negative(SampleRequest request, List<String> warnings) {
     String text = request.negativePrompt();
-    boolean own = request.settings().emptyNegative() == EmptyNegative.MODEL;
+    boolean own = request.settings().denoising().emptyNegative() == EmptyNegative.MODEL;
     return text.isEmpty() && own && model.folder().forceZerosForEmptyPrompt()
         ? model.prompts().zeros()
         : told(model.prompts().encodeNegative(text), warnings);
@@ -297,10 +308,10 @@ public final class ImageSampler implements AutoCloseable {
 
   private Twist twist(SampleSettings settings) {
     return new Twist(
-        settings.alpha(),
+        settings.smc().alpha(),
         settings.method().proposal(),
         settings.method().potential(),
-        settings.microBatch(),
+        settings.execution().microBatch(),
         checkpointing(settings));
   }
 
@@ -326,8 +337,8 @@ public final class ImageSampler implements AutoCloseable {
   private SampleRequest sized(SampleRequest request) {
     SampleSettings settings = request.settings();
     Extent own = model.defaultSize();
-    int width = settings.width() == 0 ? own.width() : settings.width();
-    int height = settings.height() == 0 ? own.height() : settings.height();
+    int width = settings.size().width() == 0 ? own.width() : settings.size().width();
+    int height = settings.size().height() == 0 ? own.height() : settings.size().height();
     return new SampleRequest(
         request.prompt(),
         request.negativePrompt(),

@@ -111,7 +111,7 @@ class KeepingTest {
   void aPromptThatIsStoppedAfterAnyStepGoesOnToTheSameBits(String model, SampleSettings settings)
       throws IOException {
     SampleRequest request = new SampleRequest("a cat", "a dog", 1, settings);
-    int steps = settings.steps();
+    int steps = settings.denoising().steps();
     try (ImageSampler first = open(model, ModelOptions.Checkpointing.OFF);
         ImageSampler second = open(model, ModelOptions.Checkpointing.ON)) {
       SampleResult whole =

@@ -370,7 +370,7 @@ public final class DasRun implements AutoCloseable {
           hang(task);
         }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
-        timings.add(task, worker, seconds, result.request().settings().microBatch());
+        timings.add(task, worker, seconds, result.request().settings().execution().microBatch());
       } finally {
         writing.unlock();
       }

@@ -3,16 +3,14 @@ package io.github.das4j.run;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.files.Json;
 import io.github.das4j.record.Prompts;
-import io.github.das4j.record.TemperingSpec;
+import io.github.das4j.record.SettingsJson;
 import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.settings.Settings;
-import io.github.das4j.words.Choices;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,30 +28,7 @@ final class OldRecords {
   private static final String MODEL = "model";
   private static final String SETTINGS = "settings";
 
-  /** Where settings stand in records, by their dotted keys. */
-  private static final Map<String, String> PLACES = places();
-
   private OldRecords() {}
-
-  private static Map<String, String> places() {
-    Map<String, String> places = new LinkedHashMap<>();
-    places.put("seed", "seed");
-    places.put("method", "method");
-    for (String key : List.of("steps", "eta", "original_steps", "guidance", "width", "height")) {
-      places.put("sample." + key, key);
-    }
-    places.put("sample.rescale", "guidance_rescale");
-    for (String key : List.of("micro_batch", "select")) {
-      places.put("sample." + key, key);
-    }
-    for (String key : List.of("particles", "alpha", "tempering", "tempering_start")) {
-      places.put("smc." + key, key);
-    }
-    for (String key : List.of("resampler", "ess", "on_nan")) {
-      places.put("smc." + key, key);
-    }
-    return places;
-  }
 
   /** The manifest of a folder of das run. */
   static Manifest manifest(Path file) {
@@ -87,7 +62,7 @@ final class OldRecords {
     Json.required(node, "prompts").forEach(prompt -> prompts.add(prompt(prompt, "text")));
     Path folder = Path.of(Json.required(model, "folder").asText());
     RewardSpec reward = RewardSpec.parse(Json.required(node, "reward").asText());
-    Map<String, String> values = sampling(Json.required(node, SETTINGS));
+    Map<String, String> values = SettingsJson.dotted(Json.required(node, SETTINGS));
     values.putAll(execution(model));
     values.put("sample.negative", Json.required(node, "negative").asText());
     return manifest(values, node.path("settings_from"), folder, reward, prompts)
@@ -100,7 +75,7 @@ final class OldRecords {
    * @param record the image's
    */
   static Manifest ofImage(JsonNode record, Path model, RewardSpec reward) {
-    Map<String, String> values = sampling(Json.required(record, SETTINGS));
+    Map<String, String> values = SettingsJson.dotted(Json.required(record, SETTINGS));
     values.putAll(execution(record));
     values.put("sample.negative", Json.required(record, "negative").asText());
     JsonNode none = Json.MAPPER.createObjectNode();
@@ -147,24 +122,6 @@ final class OldRecords {
         Map.of(),
         Versions.read(),
         List.of());
-  }
-
-  /** Settings of a record's {@code settings}, by dotted keys. */
-  static Map<String, String> sampling(JsonNode settings) {
-    Map<String, String> values = new LinkedHashMap<>();
-    PLACES.forEach((key, name) -> values.put(key, Json.required(settings, name).asText()));
-    values.put(
-        "smc.gamma",
-        settings.path("gamma").asText(Double.toString(TemperingSpec.DEFAULT_GAMMA)));
-    // Records that are older than the choice encoded the empty text.
-    values.put(
-        "sample.empty_negative",
-        settings.path("empty_negative").asText(Choices.name(EmptyNegative.ENCODED)));
-    JsonNode micro = Json.required(settings, "micro_conditioning");
-    micro
-        .properties()
-        .forEach(field -> values.put("sdxl." + field.getKey(), field.getValue().asText()));
-    return values;
   }
 
   private static Map<String, String> execution(JsonNode node) {

@@ -144,8 +144,8 @@ final class RunReport {
         records.size(),
         manifest.prompts().size(),
         rewards.length,
-        manifest.config().sampling().particles(),
-        manifest.config().sampling().steps(),
+        manifest.config().sampling().smc().particles(),
+        manifest.config().sampling().denoising().steps(),
         RewardWords.shortened(manifest.reward()),
         mean,
         Math.sqrt(square / Math.max(1, rewards.length - 1)));

@@ -206,7 +206,7 @@ class RunRecordTest {
     assertThat(read.config().settings().get("smc.alpha").origin()).isEqualTo("--alpha");
 
     ((ObjectNode) old.get("settings")).remove("empty_negative");
-    assertThat(OldRecords.ofSample(written(Json.text(old))).config().sampling().emptyNegative())
+    assertThat(OldRecords.ofSample(written(Json.text(old))).config().sampling().denoising().emptyNegative())
         .as("older than the choice")
         .isEqualTo(EmptyNegative.ENCODED);
     ((ObjectNode) old.get("settings")).remove("seed");
