@@ -3,7 +3,6 @@ package io.github.das4j.cli;
 import io.github.das4j.run.DasRun;
 import io.github.das4j.settings.Setting;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -19,7 +19,6 @@ public final class RecordedJobs {
   public static void ofImage(Path image) {
     Recorded.read(
         image,
-        new Recorded.Moved(
-            Optional.of(Path.of("model")), Optional.of(RewardSpec.parse("jpeg"))));
+        new Recorded.Moved(Optional.of(Path.of("model")), Optional.of(RewardSpec.parse("jpeg"))));
   }
 }

@@ -89,8 +89,7 @@ public final class DasRun implements AutoCloseable {
    * @param model where its model is now
    * @param keepMinutes how often states are kept from now on
    */
-  public record Anew(
-      Optional<String> devices, Optional<Path> model, Optional<String> keepMinutes) {
+  public record Anew(Optional<String> devices, Optional<Path> model, Optional<String> keepMinutes) {
 
     /** Nothing. */
     public static Anew nothing() {

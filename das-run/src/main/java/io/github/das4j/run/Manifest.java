@@ -119,7 +119,9 @@ public record Manifest(
         : OldRecords.manifest(run.resolve(OldRecords.MANIFEST));
   }
 
-  /** What is begun anew here and now by the same settings: its weights are read for their digests. */
+  /**
+   * What is begun anew here and now by the same settings: its weights are read for their digests.
+   */
   public Manifest anew() {
     RunConfig settled = checkpointed(config, model, reward);
     return new Manifest(
@@ -141,7 +143,9 @@ public record Manifest(
     return new Manifest(other, folder, spec, prompts, digests, versions, hardware);
   }
 
-  /** Whether another run has the same settings, but for those that leave its results as they are. */
+  /**
+   * Whether another run has the same settings, but for those that leave its results as they are.
+   */
   public boolean isSetAs(Manifest other) {
     return decisive().equals(other.decisive());
   }

@@ -1,7 +1,6 @@
 package io.github.das4j.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.files.Json;
 import io.github.das4j.record.ImageTexts;
 import io.github.das4j.record.PngText;

@@ -91,8 +91,7 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
     JsonNode software = Json.required(node, "software");
     return new Manifest(
         RunConfig.resolved(
-            Settings.of(
-                Json.required(node, CONFIG), node.path("settings_from"), file.toString())),
+            Settings.of(Json.required(node, CONFIG), node.path("settings_from"), file.toString())),
         Path.of(Json.required(Json.required(node, MODEL), "folder").asText()),
         RewardSpec.parse(Json.required(node, "reward").asText()),
         Json.MAPPER.convertValue(Json.required(node, "prompts"), new TypeReference<>() {}),

@@ -48,9 +48,7 @@ final class RunReport {
     return new RunReport(
         manifest,
         directory,
-        finished.stream()
-            .map(task -> PromptRecord.read(task, directory.prompt(task)))
-            .toList());
+        finished.stream().map(task -> PromptRecord.read(task, directory.prompt(task))).toList());
   }
 
   void write() {
@@ -123,13 +121,7 @@ final class RunReport {
             });
     String folder = String.valueOf(directory.path().toAbsolutePath().normalize().getFileName());
     return new ReportData(
-        folder,
-        summary(),
-        images,
-        plots,
-        genealogies,
-        settings(),
-        "das rerun " + directory.path());
+        folder, summary(), images, plots, genealogies, settings(), "das rerun " + directory.path());
   }
 
   private String summary() {

@@ -6,10 +6,10 @@ import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.words.Excerpt;
-import java.util.Optional;
 import io.github.das4j.work.MicroBatch;
 import io.github.das4j.work.TaskQueue;
 import io.github.das4j.work.WorkerLoop;
+import java.util.Optional;
 
 /** One thread with a model of its own on a device, which samples the prompts that it is dealt. */
 final class Worker implements Runnable {

@@ -72,6 +72,7 @@ public record MachineSettings(
    * @throws io.github.das4j.declaration.WrongValueException if one is out of its range
    */
   public MachineSettings {
-    Declarations.check(MachineSettings.class, devices, threads, dtype, checkpointing, clipSkip, keepMinutes);
+    Declarations.check(
+        MachineSettings.class, devices, threads, dtype, checkpointing, clipSkip, keepMinutes);
   }
 }

@@ -202,9 +202,7 @@ public final class Settings {
     Map<String, Setting> merged = new LinkedHashMap<>();
     settings.values.forEach(
         (key, setting) ->
-            merged.put(
-                key,
-                new Setting(key, setting.value(), from.path(key).asText(DEFAULTS))));
+            merged.put(key, new Setting(key, setting.value(), from.path(key).asText(DEFAULTS))));
     return new Settings(settings.table, merged);
   }
 

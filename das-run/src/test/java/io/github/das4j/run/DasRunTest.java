@@ -136,7 +136,9 @@ class DasRunTest {
     assertThat(first.finished()).isEqualTo(3);
     assertThat(first.retired()).isNotEmpty();
     Files.createDirectories(stopped.resolve(".unfinished/0005-half"));
-    DasRun resumed = DasRun.resume(stopped, new DasRun.Anew(Optional.of("cpu"), Optional.empty(), Optional.empty()));
+    DasRun resumed =
+        DasRun.resume(
+            stopped, new DasRun.Anew(Optional.of("cpu"), Optional.empty(), Optional.empty()));
     assertThat(run(resumed, DasRunTest::works).complete()).isTrue();
     assertThat(files(stopped)).isEqualTo(files(whole));
     assertThat(stopped.resolve(".unfinished")).doesNotExist();
@@ -232,11 +234,17 @@ class DasRunTest {
         .hasMessageContaining(model + ", which is gone")
         .hasMessageContaining("--model DIR");
     DasRun.Outcome outcome =
-        run(DasRun.resume(out, new DasRun.Anew(Optional.empty(), Optional.of(moved), Optional.empty())), DasRunTest::works);
+        run(
+            DasRun.resume(
+                out, new DasRun.Anew(Optional.empty(), Optional.of(moved), Optional.empty())),
+            DasRunTest::works);
     assertThat(outcome.complete()).isTrue();
     Files.writeString(
         moved.resolve("unet/diffusion_pytorch_model.safetensors"), " ", StandardOpenOption.APPEND);
-    assertThatThrownBy(() -> DasRun.resume(out, new DasRun.Anew(Optional.empty(), Optional.of(moved), Optional.empty())))
+    assertThatThrownBy(
+            () ->
+                DasRun.resume(
+                    out, new DasRun.Anew(Optional.empty(), Optional.of(moved), Optional.empty())))
         .hasMessageContaining("is not the file that this run began with");
   }
 
@@ -322,7 +330,6 @@ class DasRunTest {
           .hasMessageContaining("another das run is at work");
     }
     assertThatThrownBy(() -> DasRun.create(out, manifest())).hasMessageContaining("--resume");
-    assertThatThrownBy(() -> DasRun.resume(folder))
-        .hasMessageContaining("has no run.json");
+    assertThatThrownBy(() -> DasRun.resume(folder)).hasMessageContaining("has no run.json");
   }
 }

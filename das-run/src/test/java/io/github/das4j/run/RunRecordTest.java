@@ -120,8 +120,7 @@ class RunRecordTest {
   }
 
   private SampleResult result(int occurrence) {
-    return result(
-        new SampleRequest(PROMPT, "a dog", occurrence, manifest().config().sampling()));
+    return result(new SampleRequest(PROMPT, "a dog", occurrence, manifest().config().sampling()));
   }
 
   private Path written(String text) throws IOException {
@@ -206,7 +205,12 @@ class RunRecordTest {
     assertThat(read.config().settings().get("smc.alpha").origin()).isEqualTo("--alpha");
 
     ((ObjectNode) old.get("settings")).remove("empty_negative");
-    assertThat(OldRecords.ofSample(written(Json.text(old))).config().sampling().denoising().emptyNegative())
+    assertThat(
+            OldRecords.ofSample(written(Json.text(old)))
+                .config()
+                .sampling()
+                .denoising()
+                .emptyNegative())
         .as("older than the choice")
         .isEqualTo(EmptyNegative.ENCODED);
     ((ObjectNode) old.get("settings")).remove("seed");
