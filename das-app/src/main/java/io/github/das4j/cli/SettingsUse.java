@@ -51,10 +51,15 @@ enum SettingsUse {
     return this == ONLINE ? OnlinePresets.settings(name) : Presets.settings(name);
   }
 
+  /** Names of presets. */
+  List<String> presets() {
+    return this == ONLINE ? OnlinePresets.names() : Presets.names();
+  }
+
   /** What a setting may be, where that is a list. */
   List<String> choices(Declaration declaration) {
     return switch (declaration.key()) {
-      case "preset" -> this == ONLINE ? OnlinePresets.names() : Presets.names();
+      case "preset" -> presets();
       case "prompts.set" -> PromptSets.names();
       default -> declaration.choices();
     };

@@ -6,6 +6,7 @@ import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.demo.TokenizerWriter;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.tensor.Scope;
+import io.github.das4j.training.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,6 +15,9 @@ import org.bytedeco.pytorch.Tensor;
 /** {@code aesthetic}: LAION's aesthetic predictor on a CLIP's unit image features. */
 public final class AestheticProvider implements RewardProvider {
 
+  /** For the service loader. */
+  public AestheticProvider() {}
+
   @Override
   public String name() {
     return "aesthetic";

@@ -30,6 +30,9 @@ public final class HpsProvider implements RewardProvider {
     "pytorch_model"
   };
 
+  /** For the service loader. */
+  public HpsProvider() {}
+
   @Override
   public String name() {
     return "hps";

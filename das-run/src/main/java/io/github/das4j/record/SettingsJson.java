@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /** Sampling settings in a record, there and back, as each is declared. */
@@ -39,7 +40,11 @@ public final class SettingsJson {
     for (Declaration declaration : DECLARED) {
       ObjectNode place =
           declaration.group().equals(MICRO) ? node.withObjectProperty(MICRO_OBJECT) : node;
-      put(place, name(declaration), values.get(declaration.key()), declaration);
+      put(
+          place,
+          name(declaration),
+          Objects.requireNonNull(values.get(declaration.key())),
+          declaration);
     }
     return node;
   }

@@ -96,7 +96,11 @@ public final class Surrogate implements AutoCloseable {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int k = 0; k < heads.size(); k++) {
       String prefix = prefix(k);
-      heads.get(k).named().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
+      heads
+          .get(k)
+          .parameters()
+          .named()
+          .forEach((name, tensor) -> tensors.put(prefix + name, tensor));
     }
     Map<String, String> metadata = new LinkedHashMap<>(said);
     metadata.put(OPTIMISM, optimism.name().toLowerCase(Locale.ROOT));

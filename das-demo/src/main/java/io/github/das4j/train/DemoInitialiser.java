@@ -1,5 +1,6 @@
 package io.github.das4j.train;
 
+import io.github.das4j.training.Initialiser;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -10,7 +11,7 @@ import java.util.SplittableRandom;
  * <p>Biases are zero, norms' scales one, other matrices normal with variance 1 / fan-in. Token
  * embeddings are wider than usual: with 0.02 the text encoder of a small world collapses.
  */
-final class Initialiser {
+final class DemoInitialiser implements Initialiser {
 
   private static final double TOKENS = 0.5;
   private static final double POSITIONS = 0.2;
@@ -29,12 +30,13 @@ final class Initialiser {
   /**
    * @param zero parameters whose names end so start at zero: the last layers of residual branches
    */
-  Initialiser(long seed, String... zero) {
+  DemoInitialiser(long seed, String... zero) {
     this.random = new SplittableRandom(seed);
     this.zero = List.of(zero);
   }
 
-  float[] draw(String name, long[] shape, int size) {
+  @Override
+  public float[] draw(String name, long[] shape, int size) {
     float[] values = new float[size];
     if (name.endsWith("logit_scale")) {
       Arrays.fill(values, LOGIT_SCALE);
