@@ -10,6 +10,7 @@ import io.github.das4j.declaration.Declarations;
 import io.github.das4j.files.Json;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /** Sampling settings in a record, there and back, as each is declared. */
@@ -37,7 +38,11 @@ public final class SettingsJson {
     for (Declaration declaration : DECLARED) {
       ObjectNode place =
           declaration.group().equals(MICRO) ? node.withObjectProperty(MICRO_OBJECT) : node;
-      put(place, name(declaration), values.get(declaration.key()), declaration);
+      put(
+          place,
+          name(declaration),
+          Objects.requireNonNull(values.get(declaration.key())),
+          declaration);
     }
     return node;
   }

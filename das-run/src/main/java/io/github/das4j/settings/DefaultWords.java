@@ -12,13 +12,8 @@ public final class DefaultWords {
     Setting setting = settings.get(key);
     Declaration declaration = settings.table().require(key);
     if (!setting.value().equals(declaration.standard())) {
-      return setting.value() + " (" + preset(setting.origin()) + ")";
+      return setting.value() + setting.preset().map(name -> " (" + name + ")").orElse("");
     }
     return declaration.otherwise().isEmpty() ? setting.value() : declaration.otherwise();
-  }
-
-  /** The name in {@code preset demo:jpeg, line 3}. */
-  private static String preset(String origin) {
-    return origin.split(",", 2)[0].replaceFirst("^" + ConfigReader.PRESET + " ", "");
   }
 }

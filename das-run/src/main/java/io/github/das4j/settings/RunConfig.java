@@ -118,10 +118,7 @@ public record RunConfig(
   public boolean namesPrompts() {
     return Stream.of("prompts.file", "prompts.set", "prompts.count")
         .map(settings::get)
-        .anyMatch(
-            setting ->
-                !settings.isDefault(setting.key())
-                    && !setting.origin().startsWith(ConfigReader.PRESET));
+        .anyMatch(setting -> !settings.isDefault(setting.key()) && setting.preset().isEmpty());
   }
 
   /** These prompts, each as often as there are batches, the whole list again and again. */
@@ -219,7 +216,7 @@ public record RunConfig(
       settled = settled.with(THREADS, Integer.toString(Devices.threads(devices)), "this machine");
     }
     if (!machine.dtype().runsOnCpu() && devices.get(0).isCpu()) {
-      if (!settings.get(DTYPE).origin().startsWith(ConfigReader.PRESET)) {
+      if (settings.get(DTYPE).preset().isEmpty()) {
         throw settings.wrong(DTYPE, "float32 or bfloat16 on the CPU");
       }
       settled = settled.with(DTYPE, Choices.name(DType.FLOAT32), "no GPU here");
