@@ -21,6 +21,7 @@ module io.github.das4j.diffusion {
   exports io.github.das4j.align;
   exports io.github.das4j.checkpoint;
   exports io.github.das4j.das;
+  exports io.github.das4j.declaration;
   exports io.github.das4j.diffusion;
   exports io.github.das4j.files;
   exports io.github.das4j.inspect;
@@ -29,6 +30,7 @@ module io.github.das4j.diffusion {
   exports io.github.das4j.stable;
   exports io.github.das4j.tensor;
   exports io.github.das4j.text;
+  exports io.github.das4j.training;
   exports io.github.das4j.words;
 
   uses io.github.das4j.reward.RewardProvider;
