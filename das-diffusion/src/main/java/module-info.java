@@ -27,6 +27,7 @@ module io.github.das4j.diffusion {
   exports io.github.das4j.checkpoint.safetensors;
   exports io.github.das4j.checkpoint.tensors;
   exports io.github.das4j.das;
+  exports io.github.das4j.declaration;
   exports io.github.das4j.diffusion;
   exports io.github.das4j.files;
   exports io.github.das4j.inspect;

@@ -23,7 +23,7 @@ public final class LinearInitialiser implements Initialiser {
   @Override
   public float[] draw(String name, long[] shape, int size) {
     if (shape.length > 1) {
-      bound = 1 / Math.sqrt(shape[1]);
+      bound = 1 / Math.sqrt((double) shape[1]);
     }
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
