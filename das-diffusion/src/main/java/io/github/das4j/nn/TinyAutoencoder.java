@@ -2,7 +2,7 @@ package io.github.das4j.nn;
 
 import static io.github.das4j.tensor.Tensors.scale;
 
-import io.github.das4j.checkpoint.TinyVaeConfig;
+import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Placement;

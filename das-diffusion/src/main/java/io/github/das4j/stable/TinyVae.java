@@ -2,11 +2,11 @@ package io.github.das4j.stable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
-import io.github.das4j.checkpoint.TinyVaeConfig;
+import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.nn.TinyAutoencoder;
 import io.github.das4j.tensor.Arena;
