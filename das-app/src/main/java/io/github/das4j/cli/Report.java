@@ -7,13 +7,15 @@ import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.record.Genealogies;
 import io.github.das4j.record.RewardWords;
 import io.github.das4j.record.SettingsJson;
-import io.github.das4j.report.Html;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.report.Plots;
+import io.github.das4j.report.RunPage;
+import io.github.das4j.report.page.PageImage;
 import io.github.das4j.words.Choices;
 import io.github.das4j.words.Excerpt;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,28 +39,28 @@ final class Report {
     List<SampleResult> results = finished.stream().map(Runner.Finished::result).toList();
     Map<String, byte[]> plots = Plots.of(results);
     plots.forEach((name, png) -> AtomicFiles.write(folder.file(name), png));
-    StringBuilder images = new StringBuilder();
-    StringBuilder trees = new StringBuilder();
+    List<PageImage> images = new ArrayList<>();
+    List<PageImage> trees = new ArrayList<>();
     for (int k = 0; k < results.size(); k++) {
       SampleResult result = results.get(k);
       String prompt = (k + 1) + " · " + result.request().prompt();
-      result.images().forEach(image -> images.append(figure(prompt, image)));
+      result.images().forEach(image -> images.add(shown(prompt, image)));
       byte[] tree = Pictures.png(Genealogies.draw(result));
       String name = String.format(Locale.ROOT, "genealogy-%02d.png", k + 1);
       AtomicFiles.write(folder.file(name), tree);
-      trees.append(picture(tree, prompt, prompt));
+      trees.add(PageImage.inline(tree, "Genealogy of " + prompt, prompt));
     }
-    StringBuilder charts = new StringBuilder();
-    plots.forEach((name, png) -> charts.append(picture(png, name, "")));
     String page =
-        Html.template(Report.class, "report.html")
-            .replace("{{title}}", Html.escaped(Excerpt.of(results.get(0).request().prompt())))
-            .replace("{{summary}}", Html.escaped(summary(results)))
-            .replace("{{images}}", images)
-            .replace("{{plots}}", charts)
-            .replace("{{genealogies}}", trees)
-            .replace("{{settings}}", settings())
-            .replace("{{rerun}}", Html.escaped("das rerun " + folder));
+        new RunPage(
+                "das sample",
+                Excerpt.of(results.get(0).request().prompt()),
+                summary(results),
+                images,
+                Plots.explained(plots),
+                trees,
+                settings(),
+                "das rerun " + folder)
+            .html();
     AtomicFiles.write(folder.file("report.html"), page);
   }
 
@@ -74,38 +76,27 @@ final class Report {
         time.toMillis() / 1000.0);
   }
 
-  private static String figure(String prompt, DrawnImage image) {
-    String caption =
-        String.format(
-            Locale.ROOT,
-            "%s — reward %.4g, weight %.3f",
-            prompt,
-            image.reward(),
-            Math.exp(image.logWeight()));
-    return picture(Pictures.png(image.toBufferedImage()), prompt, caption);
+  private static PageImage shown(String prompt, DrawnImage image) {
+    return PageImage.inline(Pictures.png(image.toBufferedImage()), prompt, prompt)
+        .with(
+            List.of(
+                String.format(
+                    Locale.ROOT,
+                    "reward %.4g, weight %.3f",
+                    image.reward(),
+                    Math.exp(image.logWeight()))));
   }
 
-  private static String picture(byte[] png, String alt, String caption) {
-    String text = caption.isEmpty() ? "" : "<figcaption>" + Html.escaped(caption) + "</figcaption>";
-    return "<figure><img alt=\""
-        + Html.escaped(alt)
-        + "\" src=\"data:image/png;base64,"
-        + Base64.getEncoder().encodeToString(png)
-        + "\">"
-        + text
-        + "</figure>\n";
-  }
-
-  private String settings() {
-    StringBuilder rows = new StringBuilder();
-    rows.append(Html.row("model", String.valueOf(job.model().folder().getFileName())));
-    rows.append(Html.row("reward", RewardWords.shortened(job.reward())));
-    rows.append(Html.row("device", job.model().placement().device().toString()));
-    rows.append(Html.row("type", Choices.name(job.model().placement().dtype())));
-    rows.append(Html.row("threads", Integer.toString(job.model().threads())));
+  private Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("model", String.valueOf(job.model().folder().getFileName()));
+    settings.put("reward", RewardWords.shortened(job.reward()));
+    settings.put("device", job.model().placement().device().toString());
+    settings.put("type", Choices.name(job.model().placement().dtype()));
+    settings.put("threads", Integer.toString(job.model().threads()));
     ObjectNode node = SettingsJson.write(finished.get(0).result().request().settings());
-    node.properties().forEach(e -> rows.append(Html.row(e.getKey(), e.getValue().asText())));
-    rows.append(Html.row("software", records.versions().software()));
-    return rows.toString();
+    node.properties().forEach(e -> settings.put(e.getKey(), e.getValue().asText()));
+    settings.put("software", records.versions().software());
+    return settings;
   }
 }

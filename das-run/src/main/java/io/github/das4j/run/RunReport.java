@@ -2,18 +2,24 @@ package io.github.das4j.run;
 
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.record.RewardWords;
-import io.github.das4j.report.Html;
+import io.github.das4j.report.Csv;
 import io.github.das4j.report.Plots;
-import java.util.Base64;
+import io.github.das4j.report.RunPage;
+import io.github.das4j.report.page.PageImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 
 /** What is made of the finished prompts on disk: {@code results.csv} and {@code report.html}. */
 final class RunReport {
 
-  private static final String CSV_HEADER =
-      "index,prompt,occurrence,file,particle,reward,log_weight,log_Z\n";
+  private static final List<String> CSV_HEADER =
+      List.of(
+          "index", "prompt", "occurrence", "file", "particle", "reward", "log_weight", "log_Z");
 
   private final Manifest manifest;
   private final RunDirectory directory;
@@ -35,53 +41,39 @@ final class RunReport {
   }
 
   private String csv() {
-    StringBuilder csv = new StringBuilder(CSV_HEADER);
+    List<List<?>> rows = new ArrayList<>(List.of(CSV_HEADER));
     for (PromptRecord record : records) {
       for (PromptRecord.Image image : record.images()) {
-        csv.append(record.task().index())
-            .append(",\"")
-            .append(record.task().prompt().replace("\"", "\"\""))
-            .append("\",")
-            .append(record.task().occurrence())
-            .append(',')
-            .append(link(record, image))
-            .append(',')
-            .append(image.particle())
-            .append(',')
-            .append(image.reward())
-            .append(',')
-            .append(image.logWeight())
-            .append(',')
-            .append(record.logZ())
-            .append('\n');
+        rows.add(
+            List.of(
+                record.task().index(),
+                record.task().prompt(),
+                record.task().occurrence(),
+                link(record, image),
+                image.particle(),
+                image.reward(),
+                image.logWeight(),
+                record.logZ()));
       }
     }
-    return csv.toString();
+    return Csv.of(rows);
   }
 
   /** The images by link, as hundreds would not fit one page; the plots inside it. */
   private String page() {
-    StringBuilder images = new StringBuilder();
-    for (PromptRecord record : records) {
-      record.images().forEach(image -> images.append(figure(record, image)));
-    }
-    StringBuilder plots = new StringBuilder();
-    Plots.ofTraces(records.stream().map(PromptRecord::steps).toList())
-        .forEach(
-            (name, png) ->
-                plots
-                    .append("<figure><img alt=\"")
-                    .append(name)
-                    .append("\" src=\"data:image/png;base64,")
-                    .append(Base64.getEncoder().encodeToString(png))
-                    .append("\"></figure>\n"));
-    String title = String.valueOf(directory.path().toAbsolutePath().normalize().getFileName());
-    return Html.template(RunReport.class, "report.html")
-        .replace("{{title}}", Html.escaped(title))
-        .replace("{{summary}}", Html.escaped(summary()))
-        .replace("{{images}}", images)
-        .replace("{{plots}}", plots)
-        .replace("{{settings}}", settings());
+    return new RunPage(
+            "das run",
+            String.valueOf(directory.path().toAbsolutePath().normalize().getFileName()),
+            summary(),
+            records.stream()
+                .flatMap(record -> record.images().stream().map(image -> shown(record, image)))
+                .toList(),
+            Plots.explained(
+                Plots.ofTraces(records.stream().map(PromptRecord::steps).toList())),
+            List.of(),
+            settings(),
+            "")
+        .html();
   }
 
   private String summary() {
@@ -104,35 +96,22 @@ final class RunReport {
     return "prompts/" + record.task().id() + "/" + image.file();
   }
 
-  private static String figure(PromptRecord record, PromptRecord.Image image) {
-    String prompt = Html.escaped(record.task().index() + " · " + record.task().prompt());
-    String link = link(record, image);
-    return String.format(
-        Locale.ROOT,
-        "<figure><a href=\"%s\"><img loading=\"lazy\" alt=\"%s\" src=\"%s\"></a>"
-            + "<figcaption>%s — reward %.4g</figcaption></figure>\n",
-        link,
-        prompt,
-        link,
-        prompt,
-        image.reward());
+  private static PageImage shown(PromptRecord record, PromptRecord.Image image) {
+    String prompt = record.task().index() + " · " + record.task().prompt();
+    return PageImage.linked(Path.of(link(record, image)), prompt, prompt)
+        .with(List.of(String.format(Locale.ROOT, "reward %.4g", image.reward())));
   }
 
-  private String settings() {
-    StringBuilder rows = new StringBuilder();
-    rows.append(Html.row("model", String.valueOf(manifest.model().getFileName())));
-    rows.append(Html.row("software", manifest.versions().software()));
+  private Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("model", String.valueOf(manifest.model().getFileName()));
+    settings.put("software", manifest.versions().software());
     manifest
         .config()
         .settings()
         .json()
         .properties()
-        .forEach(
-            field -> {
-              if (!field.getKey().equals("model")) {
-                rows.append(Html.row(field.getKey(), field.getValue().asText()));
-              }
-            });
-    return rows.toString();
+        .forEach(field -> settings.putIfAbsent(field.getKey(), field.getValue().asText()));
+    return settings;
   }
 }
