@@ -38,6 +38,7 @@ class HouseTest {
               ROOT + "reward..",
               ROOT + "checkpoint..",
               ROOT + "das..",
+              ROOT + "declaration..",
               ROOT + "inspect..",
               ROOT + "files..",
               ROOT + "words..")

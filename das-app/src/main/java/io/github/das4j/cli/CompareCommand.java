@@ -6,6 +6,8 @@ import io.github.das4j.compare.ComparisonTable;
 import io.github.das4j.compare.Sweep;
 import io.github.das4j.das.Method;
 import io.github.das4j.eval.JudgeOptions;
+import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.words.Choices;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -44,7 +46,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin private RunArguments arguments = new RunArguments();
+  @Mixin private SettingsArguments settings = new SettingsArguments(SettingsUse.COMPARE);
 
   @Option(
       names = "--methods",
@@ -84,10 +86,13 @@ final class CompareCommand implements Callable<Integer> {
         Arrays.stream(methods.split(","))
             .map(name -> Choices.parse(Method.class, "method", name.strip()))
             .toList();
+    List<Setting> layers = settings.orDemo(settings.layers());
+    if (settings.printed) {
+      return SettingsArguments.print(RunConfig.of(layers).settings());
+    }
     JudgeOptions judge = judging.options(judges, JudgeOptions.PUBLISHED_EIGENVALUES);
     ComparisonTable table =
-        new Comparison(arguments.orDemo(arguments.layers()), chosen, sweep.map(Sweep::parse), judge)
-            .run(out, new Told());
+        new Comparison(layers, chosen, sweep.map(Sweep::parse), judge).run(out, new Told());
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.print(table.text());
     terminal.println(out.resolve("compare.html"));

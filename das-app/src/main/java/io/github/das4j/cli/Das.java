@@ -1,6 +1,7 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.record.Versions;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -79,6 +80,7 @@ public final class Das implements Callable<Integer> {
     line.setExpandAtFiles(false);
     line.setParameterExceptionHandler((e, given) -> Failures.usage(e));
     line.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, das.debug));
+    SettingsArguments.attach(line, List.of(args));
     return line.execute(args);
   }
 

@@ -1,16 +1,13 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.online.OnlineConfig;
-import io.github.das4j.online.OnlinePresets;
 import io.github.das4j.online.OnlineSession;
 import io.github.das4j.online.join.JointReport;
 import io.github.das4j.settings.Checkpoints;
-import io.github.das4j.settings.Setting;
 import io.github.das4j.track.Trackers;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,47 +54,9 @@ final class OnlineCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin LayerArguments common = new LayerArguments();
+  @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.ONLINE);
 
   @Mixin TrackArguments tracking = new TrackArguments();
-
-  @Option(
-      names = "--preset",
-      paramLabel = "NAME",
-      completionCandidates = PresetNames.class,
-      description =
-          "Settings by name: ${COMPLETION-CANDIDATES}. Default, where no model is named: the demo's"
-              + " for the black box, or for --evaluate.")
-  Optional<String> preset = Optional.empty();
-
-  @Option(
-      names = "--blackbox",
-      paramLabel = "BOX",
-      description = "aesthetic, jpeg, exec:COMMAND, http:URL, or a reward; see below.")
-  Optional<String> blackbox = Optional.empty();
-
-  @Option(
-      names = "--optimism",
-      paramLabel = "NAME",
-      description = "ucb, bootstrap or none. Default: ucb.")
-  Optional<String> optimism = Optional.empty();
-
-  @Option(
-      names = "--method",
-      paramLabel = "NAME",
-      description =
-          "das; or a baseline at equal queries: random (plain model, best kept), best-of-n"
-              + " (plain model, the surrogate chooses). Default: das.")
-  Optional<String> method = Optional.empty();
-
-  @Option(
-      names = "--prompts",
-      paramLabel = "FILE",
-      description = "Prompts to draw from, one a line; # starts a comment.")
-  Optional<String> prompts = Optional.empty();
-
-  @Option(names = "--seed", paramLabel = "SEED", description = "Fixes every draw. Default: 42.")
-  Optional<String> seed = Optional.empty();
 
   @Option(
       names = "--start-data",
@@ -127,27 +86,18 @@ final class OnlineCommand implements Callable<Integer> {
       description = "Folder of the run: a new one, or one to go on with; of --join, of the report.")
   Optional<Path> out = Optional.empty();
 
-  @Option(names = "--settings", description = "Print every setting and run nothing.")
-  boolean settings;
-
-  /** For the help. */
-  static final class PresetNames implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return OnlinePresets.names().iterator();
-    }
-  }
-
   @Override
   public Integer call() {
     if (!join.isEmpty()) {
       return joined();
     }
     tracking.check();
-    OnlineConfig asked = OnlineConfig.of(orDemo(layers()));
-    if (settings) {
-      asked.settings().lines().forEach(System.out::println);
-      return 0;
+    if (evaluate.isPresent()) {
+      settings.demoIs("demo:evaluate");
+    }
+    OnlineConfig asked = OnlineConfig.of(settings.orDemo(settings.layers()));
+    if (settings.printed) {
+      return SettingsArguments.print(asked.settings());
     }
     Path folder =
         out.orElseThrow(
@@ -179,11 +129,11 @@ final class OnlineCommand implements Callable<Integer> {
   }
 
   private int joined() {
-    if (!layers().isEmpty()
+    if (!settings.layers().isEmpty()
         || !tracking.track.isEmpty()
         || startData.isPresent()
         || evaluate.isPresent()
-        || settings) {
+        || settings.printed) {
       throw new IllegalArgumentException(
           "--join looks at runs that are there; beside it give --out only");
     }
@@ -198,31 +148,5 @@ final class OnlineCommand implements Callable<Integer> {
     terminal.println(page);
     terminal.flush();
     return 0;
-  }
-
-  /** The same over a preset of the demo's, where neither preset, settings nor model are named. */
-  private List<Setting> orDemo(List<Setting> layers) {
-    boolean named = common.config.isPresent() || common.model.isPresent();
-    if (preset.isPresent() || named || common.models.isPresent()) {
-      return layers;
-    }
-    boolean jpeg = blackbox.filter(text -> text.strip().equals("jpeg")).isPresent();
-    String name = evaluate.isPresent() ? "demo:evaluate" : jpeg ? "demo:jpeg" : "demo:aesthetic";
-    List<Setting> all = new ArrayList<>();
-    all.add(new Setting("preset", name, "the demo model"));
-    all.addAll(layers);
-    return all;
-  }
-
-  /** What the command line says, as settings. */
-  private List<Setting> layers() {
-    List<Setting> layers = new ArrayList<>();
-    LayerArguments.add(layers, "preset", preset, "--preset");
-    LayerArguments.add(layers, "online.blackbox", blackbox, "--blackbox");
-    LayerArguments.add(layers, "online.optimism", optimism, "--optimism");
-    LayerArguments.add(layers, "online.method", method, "--method");
-    LayerArguments.add(layers, "prompts.file", prompts, "--prompts");
-    LayerArguments.add(layers, "seed", seed, "--seed");
-    return common.around(layers);
   }
 }

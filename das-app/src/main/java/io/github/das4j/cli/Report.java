@@ -70,8 +70,8 @@ final class Report {
         "%d prompt%s, %d particles, %d steps, aligned to %s; %.1f s",
         results.size(),
         results.size() == 1 ? "" : "s",
-        job.settings().particles(),
-        job.settings().steps(),
+        job.settings().smc().particles(),
+        job.settings().denoising().steps(),
         RewardWords.shortened(job.reward()),
         time.toMillis() / 1000.0);
   }

@@ -9,7 +9,6 @@ import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.track.Trackers;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,17 +43,9 @@ final class RunCommand implements Callable<Integer> {
   /** What a run that goes on may be told anew. */
   private static final Set<String> CHANGEABLE = Set.of("run.devices", "model");
 
-  @Mixin RunArguments arguments = new RunArguments();
+  @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.RUN);
 
   @Mixin TrackArguments tracking = new TrackArguments();
-
-  @Option(
-      names = "--method",
-      paramLabel = "NAME",
-      description =
-          "How the reward is followed: das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom (DAS's"
-              + " proposal at FreeDoM's scale), dps, best-of-n, plain. Default: das.")
-  Optional<String> method = Optional.empty();
 
   @Option(
       names = "--out",
@@ -70,18 +61,12 @@ final class RunCommand implements Callable<Integer> {
               + " be given besides.")
   Optional<Path> resume = Optional.empty();
 
-  @Option(names = "--settings", description = "Print every setting and run nothing.")
-  boolean settings;
-
   @Override
   public Integer call() {
     tracking.check();
-    List<Setting> own = new ArrayList<>();
-    LayerArguments.add(own, "method", method, "--method");
-    List<Setting> layers = arguments.layers(own);
-    if (settings) {
-      RunConfig.of(arguments.orDemo(layers)).settings().lines().forEach(System.out::println);
-      return 0;
+    List<Setting> layers = settings.layers();
+    if (settings.printed) {
+      return SettingsArguments.print(RunConfig.of(settings.orDemo(layers)).settings());
     }
     try (DasRun run = resume.isPresent() ? resumed(resume.get(), layers) : created(layers)) {
       return finish(run);
@@ -89,7 +74,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private DasRun created(List<Setting> layers) {
-    RunConfig asked = RunConfig.of(arguments.orDemo(layers));
+    RunConfig asked = RunConfig.of(settings.orDemo(layers));
     out.ifPresent(RunDirectory::requireNew);
     RunConfig settled = asked.on(asked.devices());
     if (!asked.settings().text("run.dtype").equals(settled.settings().text("run.dtype"))) {
@@ -120,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
               + " out, or begin a new run");
     }
     DasRun run =
-        DasRun.resume(folder, arguments.common.devices, arguments.common.model.map(Path::of));
+        DasRun.resume(folder, settings.given("run.devices"), settings.given("model").map(Path::of));
     if (!run.manifest().versions().equals(Versions.read())) {
       Failures.say(
           "warning: this run was begun by "

@@ -98,7 +98,7 @@ final class Runner {
   private void sample(ImageSampler sampler, Prompts.Numbered prompt) {
     SampleRequest request =
         new SampleRequest(prompt.text(), job.negative(), prompt.occurrence(), job.settings());
-    try (Progress progress = new Progress(prompt.text(), job.settings().steps())) {
+    try (Progress progress = new Progress(prompt.text(), job.settings().denoising().steps())) {
       SampleResult result = sampler.sample(request, progress);
       result.warnings().forEach(warning -> Failures.say("warning: " + warning));
       keep(result);

@@ -2,10 +2,10 @@ package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.ModelOptions;
-import io.github.das4j.record.Prompts;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.BundledModels;
 import io.github.das4j.settings.Checkpoints;
+import io.github.das4j.settings.Devices;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.tensor.TorchDevice;
@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +40,11 @@ import picocli.CommandLine.Parameters;
     })
 final class SampleCommand implements Callable<Integer> {
 
+  private static final String DEVICES = "run.devices";
+
+  /** What names a reward. */
+  private static final Set<String> REWARDS = Set.of("reward", "preset");
+
   @Parameters(paramLabel = "TEXT", arity = "0..*", description = "Prompts, each in quotes.")
   List<String> texts = new ArrayList<>();
 
@@ -46,62 +52,21 @@ final class SampleCommand implements Callable<Integer> {
   List<String> more = new ArrayList<>();
 
   @Option(
-      names = "--prompts",
-      paramLabel = "FILE",
-      description = "Prompts from a file, one a line; # starts a comment.")
-  Optional<Path> file = Optional.empty();
-
-  @Option(
-      names = "--negative",
-      paramLabel = "TEXT",
-      description = "What to steer away from. Default: nothing.")
-  Optional<String> negative = Optional.empty();
-
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      description = "A checkpoint in diffusers layout. Default: the demo model.")
-  Optional<String> model = Optional.empty();
-
-  @Option(
-      names = "--reward",
-      paramLabel = "SPEC",
-      description = "What to align to; see below. Default: aesthetic, the demo model's.")
-  Optional<String> reward = Optional.empty();
-
-  @Option(
-      names = "--preset",
-      paramLabel = "NAME",
-      completionCandidates = RunArguments.PresetNames.class,
-      description = "Published settings, under the options here: ${COMPLETION-CANDIDATES}.")
-  Optional<String> preset = Optional.empty();
-
-  @Option(
-      names = "--models",
-      paramLabel = "DIR",
-      description = "Where checkpoints are, as OWNER/NAME or NAME, that presets call by name.")
-  Optional<String> models = Optional.empty();
-
-  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Folder for the results. Default: a new one in runs/.")
   Optional<Path> out = Optional.empty();
 
-  @Mixin SettingsArguments settings = new SettingsArguments();
-  @Mixin NetworkArguments networks = new NetworkArguments();
+  @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.SAMPLE);
 
   @Override
   public Integer call() {
-    List<String> prompts = new ArrayList<>(texts);
-    prompts.addAll(more);
-    file.ifPresent(path -> prompts.addAll(Prompts.read(path)));
-    if (prompts.isEmpty()) {
-      throw new IllegalArgumentException(
-          "no prompt: give one in quotes, as in das sample \"a red star on a blue background\"");
-    }
     RunConfig asked = config();
-    TorchDevice device = NetworkArguments.device(asked);
+    if (settings.printed) {
+      return SettingsArguments.print(asked.settings());
+    }
+    List<String> prompts = prompts(asked);
+    TorchDevice device = device(asked);
     RunConfig config = asked.on(List.of(device));
     if (!asked.settings().text("run.dtype").equals(config.settings().text("run.dtype"))) {
       Failures.say("the preset's float16 needs a GPU; going on in float32");
@@ -130,25 +95,44 @@ final class SampleCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Those of the command line, and then those of the file or the set that settings name. */
+  private List<String> prompts(RunConfig asked) {
+    List<String> prompts = new ArrayList<>(texts);
+    prompts.addAll(more);
+    if (asked.namesPrompts()) {
+      prompts.addAll(asked.onePass());
+    }
+    if (prompts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no prompt: give one in quotes, as in das sample \"a red star on a blue background\"");
+    }
+    return prompts;
+  }
+
   private RunConfig config() {
-    List<Setting> layers = new ArrayList<>();
-    preset
-        .or(
-            () ->
-                model.isPresent() ? Optional.empty() : Optional.of(RunArguments.demoPreset(reward)))
-        .ifPresent(name -> layers.add(new Setting("preset", name, "--preset")));
-    model.ifPresent(text -> layers.add(new Setting("model", text, "--model")));
-    models.ifPresent(text -> layers.add(new Setting("models", text, "--models")));
-    reward.ifPresent(text -> layers.add(new Setting("reward", text, "--reward")));
+    Optional<String> model = settings.given("model");
     // A file is no model to sample: that comes before what else is missing.
     model.map(Path::of).filter(Files::isRegularFile).ifPresent(ModelFolder::open);
-    if (preset.isEmpty() && model.isPresent() && reward.isEmpty()) {
+    List<Setting> layers = settings.layers();
+    boolean named = layers.stream().anyMatch(layer -> REWARDS.contains(layer.key()));
+    if (model.isPresent() && !named && !settings.printed) {
       throw new IllegalArgumentException(
           "no reward: give --reward, such as jpeg or clip:CLIP_DIR (das sample --help lists them)");
     }
-    negative.ifPresent(text -> layers.add(new Setting("sample.negative", text, "--negative")));
-    layers.addAll(settings.layers());
-    layers.addAll(networks.layers());
-    return RunConfig.of(layers);
+    return RunConfig.of(settings.orDemo(layers));
+  }
+
+  /** The one device of a command that samples on one; the CPU where none is named. */
+  private static TorchDevice device(RunConfig config) {
+    Setting named = config.settings().get(DEVICES);
+    if (named.value().equals(Devices.AUTO)) {
+      return TorchDevice.CPU;
+    }
+    List<TorchDevice> devices = config.devices();
+    if (devices.size() > 1) {
+      throw new IllegalArgumentException(
+          named.origin() + ": das sample takes one device, das run takes '" + named.value() + "'");
+    }
+    return devices.get(0);
   }
 }

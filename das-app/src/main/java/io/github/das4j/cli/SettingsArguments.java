@@ -1,208 +1,179 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.record.TemperingSpec;
+import io.github.das4j.declaration.Declaration;
+import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
+import io.github.das4j.settings.Settings;
+import io.github.das4j.settings.YamlSettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Options that say how to sample, over the defaults or a preset. */
+/**
+ * Settings from the command line, the same options by the same names in every command: each that
+ * the table declares, beside a file and {@code --set}.
+ */
 final class SettingsArguments {
 
+  @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")
+  Optional<Path> config = Optional.empty();
+
   @Option(
-      names = "--method",
-      paramLabel = "NAME",
+      names = "--set",
+      paramLabel = "KEY=VALUE",
       description =
-          "How the reward is followed: das, smc, tds, fk-diff, fk-max, fk-sum, svdd, freedom (DAS's"
-              + " proposal at FreeDoM's scale), dps, best-of-n, plain. Default: das.")
-  Optional<String> method = Optional.empty();
-
-  @Option(names = "--steps", paramLabel = "T", description = "Denoising steps. Default: 100.")
-  Optional<String> steps = Optional.empty();
+          "Any setting by its key, such as sample.steps=50, over the options; repeatable.")
+  List<String> sets = new ArrayList<>();
 
   @Option(
-      names = "--particles",
-      paramLabel = "N",
-      description = "Particles of the swarm; more are truer and slower. Default: 4.")
-  Optional<String> particles = Optional.empty();
+      names = "--settings",
+      description = "Print every setting, with where it is from, and run nothing.")
+  boolean printed;
 
-  @Option(
-      names = "--alpha",
-      paramLabel = "A",
-      description =
-          "KL coefficient: smaller means more reward, farther from the" + " model. Default: 0.005.")
-  Optional<String> alpha = Optional.empty();
+  private final PairArguments pairs = new PairArguments();
 
-  @Option(
-      names = "--tempering",
-      paramLabel = "SPEC",
-      description = "How the reward is turned up: " + TemperingSpec.FORMS + ". Default: exp.")
-  Optional<String> tempering = Optional.empty();
+  private final SettingsUse use;
 
-  @Option(
-      names = "--gamma",
-      paramLabel = "G",
-      description =
-          "Rate of exp and poly. Default: it follows the steps, so that all of the reward is there"
-              + " at the share of them as published: 0.008 at 100, LCM 0.1 at 8.")
-  Optional<String> gamma = Optional.empty();
+  /** What was given, by key. */
+  private final Map<String, Setting> given = new LinkedHashMap<>();
 
-  @Option(
-      names = "--tempering-start",
-      paramLabel = "SHARE",
-      description = "Share of the steps before the reward is looked at. Default: 0.")
-  Optional<String> temperingStart = Optional.empty();
+  /** The demo's preset that a command asks for. */
+  private Optional<String> demo = Optional.empty();
 
-  @Option(
-      names = "--resampler",
-      paramLabel = "NAME",
-      description = "ssp, systematic, stratified, residual, multinomial. Default: ssp.")
-  Optional<String> resampler = Optional.empty();
+  SettingsArguments(SettingsUse use) {
+    this.use = use;
+  }
 
-  @Option(
-      names = "--ess",
-      paramLabel = "SHARE",
-      description =
-          "Resample when the effective sample size is below this share." + " Default: 0.5.")
-  Optional<String> ess = Optional.empty();
+  /** The command that these options belong to. */
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command = CommandSpec.create();
 
-  @Option(
-      names = "--eta",
-      paramLabel = "E",
-      description =
-          "Stochasticity of DDIM, or root of the guidance's share in LCM." + " Default: 1.")
-  Optional<String> eta = Optional.empty();
+  /**
+   * Gives those commands that a line names an option for each setting; the others need none, and
+   * the program starts the quicker.
+   */
+  static void attach(CommandLine das, List<String> words) {
+    das.getSubcommands().entrySet().stream()
+        .filter(named -> words.contains(named.getKey()))
+        .flatMap(named -> named.getValue().getCommandSpec().mixins().values().stream())
+        .map(CommandSpec::userObject)
+        .filter(SettingsArguments.class::isInstance)
+        .toList()
+        .forEach(mixin -> ((SettingsArguments) mixin).attach());
+  }
 
-  @Option(
-      names = "--original-steps",
-      paramLabel = "K",
-      description = "LCM: steps of the grid it was distilled on. Default: its" + " scheduler's.")
-  Optional<String> originalSteps = Optional.empty();
+  private void attach() {
+    command.resourceBundle(new ApplicableDefaults(this::applicable));
+    for (Declaration declaration : use.table().declarations()) {
+      if (!declaration.options().isEmpty() && !use.without().contains(declaration.key())) {
+        command.addOption(option(declaration));
+      }
+    }
+    command.addMixin("pairs", CommandSpec.forAnnotatedObject(pairs));
+  }
 
-  @Option(
-      names = "--guidance",
-      paramLabel = "S",
-      description = "Scale of classifier-free guidance; 1 is none. Default: 5.")
-  Optional<String> guidance = Optional.empty();
+  private OptionSpec option(Declaration declaration) {
+    return OptionSpec.builder(declaration.options().toArray(String[]::new))
+        .type(String.class)
+        .paramLabel(declaration.label())
+        .description(ApplicableDefaults.description(declaration))
+        .completionCandidates(() -> use.choices(declaration).iterator())
+        .setter(
+            new ISetter() {
+              @Override
+              public <T> T set(T value) {
+                return keep(declaration, value);
+              }
+            })
+        .build();
+  }
 
-  @Option(
-      names = "--guidance-rescale",
-      paramLabel = "SHARE",
-      description = "Share of guidance rescaling. Default: 0.")
-  Optional<String> guidanceRescale = Optional.empty();
+  private <T> T keep(Declaration declaration, @Nullable T value) {
+    if (value == null) {
+      given.remove(declaration.key());
+    } else {
+      given.put(
+          declaration.key(),
+          new Setting(declaration.key(), value.toString(), declaration.options().get(0)));
+    }
+    return value;
+  }
 
-  @Option(
-      names = "--empty-negative",
-      paramLabel = "WHAT",
-      description =
-          "For an empty negative prompt: model (SDXL: zeros, as its index says) or encoded (as"
-              + " published). Default: model.")
-  Optional<String> emptyNegative = Optional.empty();
+  /** Chooses the demo's preset for what a command does besides. */
+  void demoIs(String preset) {
+    demo = Optional.of(preset);
+  }
 
-  @Option(names = "--width", paramLabel = "PX", description = "Default: the model's own.")
-  Optional<String> width = Optional.empty();
+  /** What an option says, if it was given. */
+  Optional<String> given(String key) {
+    return Optional.ofNullable(given.get(key)).map(Setting::value);
+  }
 
-  @Option(names = "--height", paramLabel = "PX", description = "Default: the model's own.")
-  Optional<String> height = Optional.empty();
-
-  @Option(
-      names = "--original-size",
-      paramLabel = "WxH",
-      description = "SDXL: size the picture is said to have had. Default: the image's.")
-  Optional<String> originalSize = Optional.empty();
-
-  @Option(
-      names = "--crop",
-      paramLabel = "TOP,LEFT",
-      description = "SDXL: what is said to be cut off it. Default: 0,0.")
-  Optional<String> crop = Optional.empty();
-
-  @Option(
-      names = "--target-size",
-      paramLabel = "WxH",
-      description = "SDXL: size the image is said to have. Default: its own.")
-  Optional<String> targetSize = Optional.empty();
-
-  @Option(
-      names = "--micro-batch",
-      paramLabel = "B",
-      description = "Particles that pass the networks at once. Default: 2.")
-  Optional<String> microBatch = Optional.empty();
-
-  @Option(names = "--seed", paramLabel = "SEED", description = "Fixes every draw. Default: 42.")
-  Optional<String> seed = Optional.empty();
-
-  @Option(
-      names = "--select",
-      paramLabel = "WHICH",
-      description =
-          "Which particles to keep: heaviest, sample (by weight), all." + " Default: heaviest.")
-  Optional<String> select = Optional.empty();
-
-  @Option(
-      names = "--on-nan",
-      paramLabel = "WHAT",
-      description =
-          "A particle whose reward, gradient or move is no finite number: fail or drop. Default:"
-              + " fail.")
-  Optional<String> onNan = Optional.empty();
-
-  /** What was given, as settings. */
+  /** What the command line says, as settings: the file's, then the options', then {@code --set}. */
   List<Setting> layers() {
+    return layers(List.of());
+  }
+
+  /** The same, with those of an option that the command alone has. */
+  List<Setting> layers(List<Setting> own) {
     List<Setting> layers = new ArrayList<>();
-    add(layers, "method", method, "--method");
-    add(layers, "sample.steps", steps, "--steps");
-    add(layers, "smc.particles", particles, "--particles");
-    add(layers, "smc.alpha", alpha, "--alpha");
-    add(layers, "smc.tempering", tempering, "--tempering");
-    add(layers, "smc.gamma", gamma, "--gamma");
-    add(layers, "smc.tempering_start", temperingStart, "--tempering-start");
-    add(layers, "smc.resampler", resampler, "--resampler");
-    add(layers, "smc.ess", ess, "--ess");
-    add(layers, "sample.eta", eta, "--eta");
-    add(layers, "sample.original_steps", originalSteps, "--original-steps");
-    add(layers, "sample.guidance", guidance, "--guidance");
-    add(layers, "sample.rescale", guidanceRescale, "--guidance-rescale");
-    add(layers, "sample.empty_negative", emptyNegative, "--empty-negative");
-    add(layers, "sample.width", width, "--width");
-    add(layers, "sample.height", height, "--height");
-    add(layers, "sample.micro_batch", microBatch, "--micro-batch");
-    add(layers, "seed", seed, "--seed");
-    add(layers, "sample.select", select, "--select");
-    add(layers, "smc.on_nan", onNan, "--on-nan");
-    originalSize.ifPresent(
-        text ->
-            addPair(
-                layers,
-                "--original-size",
-                "WIDTHxHEIGHT",
-                text,
-                "original_width",
-                "original_height"));
-    crop.ifPresent(text -> addPair(layers, "--crop", "TOP,LEFT", text, "crop_top", "crop_left"));
-    targetSize.ifPresent(
-        text ->
-            addPair(
-                layers, "--target-size", "WIDTHxHEIGHT", text, "target_width", "target_height"));
+    config.ifPresent(file -> layers.addAll(YamlSettings.read(file)));
+    layers.addAll(prompts());
+    layers.addAll(given.values());
+    layers.addAll(pairs.layers());
+    layers.addAll(own);
+    sets.forEach(text -> layers.add(Setting.parse(text, "--set")));
     return layers;
   }
 
-  private static void add(List<Setting> layers, String key, Optional<String> value, String option) {
-    value.ifPresent(text -> layers.add(new Setting(key, text, option)));
+  /** A set takes the place of a file that was named before, and is taken whole. */
+  private List<Setting> prompts() {
+    boolean file = given.containsKey("prompts.file");
+    if (!given.containsKey("prompts.set")) {
+      return List.of();
+    } else if (file) {
+      throw new IllegalArgumentException("give --prompts or --prompt-set, not both");
+    }
+    return List.of(
+        new Setting("prompts.file", "none", "--prompt-set"),
+        new Setting("prompts.count", "0", "--prompt-set"));
   }
 
-  private static void addPair(
-      List<Setting> layers, String option, String form, String given, String first, String second) {
-    String separator = form.contains(",") ? "," : "x";
-    Matcher numbers = Pattern.compile("(\\d{1,6})" + separator + "(\\d{1,6})").matcher(given);
-    if (!numbers.matches()) {
-      throw new IllegalArgumentException(
-          option + " takes " + form + " in pixels, not '" + given + "'");
+  /** The same over the demo's preset, where neither preset, settings nor model are named. */
+  List<Setting> orDemo(List<Setting> layers) {
+    if (given.containsKey("preset") || config.isPresent() || use.namesModel(given.keySet())) {
+      return layers;
     }
-    layers.add(new Setting("sdxl." + first, numbers.group(1), option));
-    layers.add(new Setting("sdxl." + second, numbers.group(2), option));
+    List<Setting> all = new ArrayList<>();
+    all.add(
+        new Setting("preset", demo.orElseGet(() -> use.demoPreset(this::given)), "the demo model"));
+    all.addAll(layers);
+    return all;
+  }
+
+  /** What holds where an option is left out. */
+  private Settings applicable() {
+    try {
+      return RunConfig.base(Settings.defaults(use.table()), use::preset, orDemo(layers()));
+    } catch (IllegalArgumentException e) {
+      // Help is given whatever else is wrong; what is, is told when it is used.
+      return Settings.defaults(use.table());
+    }
+  }
+
+  /** Prints settings, each with where it is from. */
+  static int print(Settings settings) {
+    settings.lines().forEach(System.out::println);
+    return 0;
   }
 }

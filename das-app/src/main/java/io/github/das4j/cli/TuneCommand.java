@@ -43,7 +43,7 @@ final class TuneCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin private RunArguments arguments = new RunArguments();
+  @Mixin private SettingsArguments settings = new SettingsArguments(SettingsUse.TUNE);
 
   @Option(
       names = "--alpha",
@@ -90,7 +90,10 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunConfig asked = RunConfig.of(arguments.orDemo(arguments.layers()));
+    RunConfig asked = RunConfig.of(settings.orDemo(settings.layers()));
+    if (settings.printed) {
+      return SettingsArguments.print(asked.settings());
+    }
     RunConfig config = asked.on(asked.devices());
     Tuning tuning = tuning(config);
     Checkpoints checkpoints = config.checkpoints();
@@ -129,11 +132,11 @@ final class TuneCommand implements Callable<Integer> {
   }
 
   private Tuning tuning(RunConfig config) {
-    double alpha = config.settings().number("smc.alpha");
+    double alpha = config.sampling().smc().alpha();
     return new Tuning(
         alphas.isEmpty() ? List.of(alpha / 4, alpha / 2, alpha, 2 * alpha, 4 * alpha) : alphas,
         gammas.isEmpty() ? List.of(config.settings().number("smc.gamma")) : gammas,
-        particles.isEmpty() ? List.of(config.settings().integer("smc.particles")) : particles,
+        particles.isEmpty() ? List.of(config.sampling().smc().particles()) : particles,
         kl.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
         leastEss);
   }

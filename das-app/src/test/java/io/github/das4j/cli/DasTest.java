@@ -67,7 +67,7 @@ class DasTest {
         "--batches 0 | run.batches must be at least 1",
         "--eta 0 | give an eta above 0",
         "--resampler sytematic | did you mean 'systematic'?",
-        "--select heavy | unknown selection 'heavy'",
+        "--select heavy | unknown choice 'heavy'",
         "--on-nan ignore | known: fail, drop",
         "--tempering expo | did you mean 'exp'?",
         "--device gpu | write cpu, cuda or cuda:N",

@@ -145,7 +145,7 @@ class OnlineTest {
         .contains("das: black box: cannot run 'no-such-command-here'")
         .doesNotContain("Exception");
     assertThat(outcome.code()).isEqualTo(1);
-    assertThat(online("z", "--optimism", "hope").err()).contains("unknown optimism 'hope'");
+    assertThat(online("z", "--optimism", "hope").err()).contains("unknown choice 'hope'");
   }
 
   @Test

@@ -150,7 +150,11 @@ class RecordsTest {
   void aRecordOlderThanTheChoiceEncodedItsEmptyNegativePrompt() throws Exception {
     ObjectNode record = (ObjectNode) Json.MAPPER.readTree(unfinished(job()));
     ((ObjectNode) record.get("settings")).remove("empty_negative");
-    assertThat(SavedJob.of(record, Optional.empty(), Optional.empty()).settings().emptyNegative())
+    assertThat(
+            SavedJob.of(record, Optional.empty(), Optional.empty())
+                .settings()
+                .denoising()
+                .emptyNegative())
         .isEqualTo(EmptyNegative.ENCODED);
   }
 

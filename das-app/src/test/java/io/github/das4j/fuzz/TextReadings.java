@@ -1,6 +1,7 @@
 package io.github.das4j.fuzz;
 
 import io.github.das4j.compare.Sweep;
+import io.github.das4j.das.TemperingForm;
 import io.github.das4j.demo.CaptionParser;
 import io.github.das4j.online.OnlineConfig;
 import io.github.das4j.online.box.BoxSpec;
@@ -9,7 +10,6 @@ import io.github.das4j.online.box.NumberLines;
 import io.github.das4j.online.box.Reply;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.record.Slug;
-import io.github.das4j.record.TemperingSpec;
 import io.github.das4j.reward.Purpose;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Checkpoints;
@@ -47,7 +47,7 @@ final class TextReadings {
     Guard.attempt(() -> RewardSpec.parse(text, Purpose.EVALUATION));
     Guard.attempt(() -> RewardSpec.parse(text).memory());
     Guard.attempt(() -> new BoxSpec(text).check());
-    Guard.attempt(() -> TemperingSpec.parse(text, 0.008));
+    Guard.attempt(() -> TemperingForm.parse(text));
     Guard.attempt(() -> Devices.parse(text));
     Guard.attempt(() -> Sweep.parse(text));
     Guard.attempt(() -> Setting.parse(text, "--set"));

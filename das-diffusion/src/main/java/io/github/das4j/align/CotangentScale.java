@@ -130,6 +130,19 @@ final class CotangentScale {
     return times(gradient, -exponent);
   }
 
+  /** What there is to go on with. */
+  Spent spent() {
+    return new Spent(tally.cost(), reward, network, used);
+  }
+
+  /** Goes on from there. */
+  void resume(Spent before) {
+    tally.resume(before.cost());
+    reward = before.rewardExponent();
+    network = before.networkExponent();
+    used = before.used();
+  }
+
   /** What was used so far; none where gradients are left as they are. */
   Optional<GradientScale> used() {
     return narrow && used.reward().least().isPresent() ? Optional.of(used) : Optional.empty();

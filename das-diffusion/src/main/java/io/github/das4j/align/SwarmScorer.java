@@ -47,9 +47,9 @@ final class SwarmScorer {
     this.rewardChain = new Chain(stages);
   }
 
-  /** What its gradients were multiplied by on the way. */
-  Optional<GradientScale> scale() {
-    return scale.used();
+  /** What its gradients are multiplied by on the way. */
+  CotangentScale cotangents() {
+    return scale;
   }
 
   ParticleTensors score(ParticleTensors swarm, int step) {

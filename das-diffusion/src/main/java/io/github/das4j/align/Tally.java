@@ -19,6 +19,12 @@ final class Tally {
     differentiated += rows;
   }
 
+  void resume(Cost before) {
+    denoised = before.networkEvaluations();
+    rewarded = before.rewardCalls();
+    differentiated = before.gradients();
+  }
+
   Cost cost() {
     return new Cost(denoised, rewarded, differentiated);
   }

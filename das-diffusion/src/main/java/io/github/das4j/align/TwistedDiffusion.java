@@ -122,6 +122,30 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
         latents, proposed, logRatio, Optional.empty(), Optional.empty(), traces, next);
   }
 
+  /**
+   * A swarm of an earlier run of this model as it arrived at a level, not scored there; see {@link
+   * io.github.das4j.smc.SmcState}.
+   *
+   * @param latents x_t, [N, …] of any device and floating type; copied
+   * @param logRatio log p − log q of the move that led there, length N
+   * @param spent what that run had spent until then
+   * @throws IllegalArgumentException if the latents have another shape than this model's
+   */
+  public ParticleTensors resume(Tensor latents, double[] logRatio, Traces traces, Spent spent) {
+    requireShape(latents, logRatio.length);
+    scorer.cotangents().resume(spent);
+    try (Scope scope = Scope.open()) {
+      Tensor placed = level.own(process.placed(latents.clone()));
+      return new ParticleTensors(
+          placed, placed, logRatio, Optional.empty(), Optional.empty(), traces, level);
+    }
+  }
+
+  /** What has been spent so far, for {@link #resume}. */
+  public Spent spent() {
+    return scorer.cotangents().spent();
+  }
+
   /** What has been spent so far, in particles. */
   public Cost cost() {
     return tally.cost();
@@ -129,7 +153,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
 
   /** What the gradients were scaled by on the way; none where they were not. */
   public Optional<GradientScale> gradientScale() {
-    return scorer.scale();
+    return scorer.cotangents().used();
   }
 
   /** Children with their densities under the model and the proposal. */

@@ -17,6 +17,7 @@ import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.DegenerateWeightsException;
 import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.Population;
+import io.github.das4j.smc.SmcState;
 import io.github.das4j.smc.Uniforms;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.StableDiffusion;
@@ -29,6 +30,7 @@ import io.github.das4j.text.PromptEncoder;
 import io.github.das4j.words.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -132,7 +134,7 @@ public final class ImageSampler implements AutoCloseable {
    * @throws IllegalArgumentException if the model cannot be sampled along these steps
    */
   public double[] variances(SampleSettings settings) {
-    return model.variances(settings.along());
+    return model.variances(settings.denoising().along());
   }
 
   /** What this was opened with. */
@@ -160,10 +162,42 @@ public final class ImageSampler implements AutoCloseable {
    * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
    */
   public SampleResult sample(SampleRequest request, SampleInputs inputs, Listener listener) {
-    Draws keyed = new KeyedDraws(request.settings().seed(), request.prompt(), request.occurrence());
-    Draws draws =
-        inputs.initialLatents().map(latents -> startingFrom(latents, keyed)).orElse(keyed);
-    return sample(request, inputs, draws, listener, Observer.none());
+    return sample(
+        request,
+        inputs,
+        keyed(request, inputs),
+        new Watch(listener, Observer.none(), Optional.empty()));
+  }
+
+  /**
+   * Samples one prompt, keeping its state on the way; where one is kept already, goes on from it.
+   * What comes of the prompt is the same, bit for bit, however often it was stopped. The listener
+   * is told of the steps that are done here.
+   *
+   * <pre>{@code
+   * Keeping keeping = new Keeping(file, Duration.ofMinutes(5), Map.of(), System.err::println);
+   * SampleResult result = sampler.sample(request, SampleInputs.none(), Listener.none(), keeping);
+   * Files.deleteIfExists(file);
+   * }</pre>
+   *
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws IllegalArgumentException if settings or inputs do not fit model or reward
+   * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
+   */
+  public SampleResult sample(
+      SampleRequest request, SampleInputs inputs, Listener listener, Keeping keeping) {
+    return sample(
+        request,
+        inputs,
+        keyed(request, inputs),
+        new Watch(listener, Observer.none(), Optional.of(keeping)));
+  }
+
+  private static Draws keyed(SampleRequest request, SampleInputs inputs) {
+    Draws keyed =
+        new KeyedDraws(
+            request.settings().execution().seed(), request.prompt(), request.occurrence());
+    return inputs.initialLatents().map(latents -> startingFrom(latents, keyed)).orElse(keyed);
   }
 
   /**
@@ -182,6 +216,15 @@ public final class ImageSampler implements AutoCloseable {
       Draws draws,
       Listener listener,
       Observer<ParticleTensors> observer) {
+    return sample(request, inputs, draws, new Watch(listener, observer, Optional.empty()));
+  }
+
+  /** Who follows a prompt. */
+  private record Watch(
+      Listener listener, Observer<ParticleTensors> observer, Optional<Keeping> keeping) {}
+
+  private SampleResult sample(
+      SampleRequest request, SampleInputs inputs, Draws draws, Watch watch) {
     LibTorch.setThreads(options.threads());
     SampleRequest sized = sized(request);
     SampleSettings settings = sized.settings();
@@ -189,15 +232,30 @@ public final class ImageSampler implements AutoCloseable {
     try (Scope scope = Scope.open()) {
       DiffusionProcess process = process(sized, inputs, warnings);
       Reward bound = reward.forPrompt(sized.prompt());
-      new Requirements(model.classifierFree(settings.guidanceScale()), bound.differentiable())
+      new Requirements(
+              model.classifierFree(settings.denoising().guidanceScale()), bound.differentiable())
           .check(settings);
-      StepReporter reporter = new StepReporter(process, listener);
+      StepReporter reporter = new StepReporter(process, watch.listener());
       try (TwistedDiffusion twisted =
           new TwistedDiffusion(process, bound, draws, twist(settings))) {
+        Optional<StateKeeper> keeper =
+            watch
+                .keeping()
+                .map(kept -> new StateKeeper(kept, identity(sized, inputs), reporter, twisted));
+        SmcState<ParticleTensors> from =
+            keeper
+                .flatMap(kept -> kept.kept(settings.smc().particles(), process.shape()))
+                .orElseGet(() -> SmcState.initial(twisted, settings.smc().particles()));
+        Observer<ParticleTensors> keeping =
+            keeper.<Observer<ParticleTensors>>map(kept -> kept).orElse(Observer.none());
         Population<ParticleTensors> population =
             settings
                 .sampler()
-                .run(twisted, draws.uniforms(), Observer.all(List.of(reporter, observer)));
+                .resume(
+                    from,
+                    twisted,
+                    draws.uniforms(),
+                    Observer.all(List.of(reporter, keeping, watch.observer())));
         return Results.of(sized, population, reporter.reports(), twisted, draws, warnings);
       }
     } catch (DegenerateWeightsException e) {
@@ -208,6 +266,10 @@ public final class ImageSampler implements AutoCloseable {
     }
   }
 
+  private Map<String, String> identity(SampleRequest sized, SampleInputs inputs) {
+    return RunIdentity.of(sized, inputs, options);
+  }
+
   /** The reverse process of a request; belongs to the innermost scope. */
   private DiffusionProcess process(
       SampleRequest request, SampleInputs inputs, List<String> warnings) {
@@ -216,16 +278,24 @@ public final class ImageSampler implements AutoCloseable {
         inputs.prompt().orElseGet(() -> told(model.prompts().encode(request.prompt()), warnings));
     Conditioning negative = inputs.negative().orElseGet(() -> negative(request, warnings));
     Guidance guidance =
-        new Guidance(positive, negative, settings.guidanceScale(), settings.guidanceRescale());
+        new Guidance(
+            positive,
+            negative,
+            settings.denoising().guidanceScale(),
+            settings.denoising().guidanceRescale());
     DiffusionProcess process =
         model.process(
-            guidance, settings.along(), settings.width(), settings.height(), settings.micro());
+            guidance,
+            settings.denoising().along(),
+            settings.size().width(),
+            settings.size().height(),
+            settings.size().micro());
     return Stoppable.of(process, inputs.cancellation());
   }
 
   private Conditioning negative(SampleRequest request, List<String> warnings) {
     String text = request.negativePrompt();
-    boolean own = request.settings().emptyNegative() == EmptyNegative.MODEL;
+    boolean own = request.settings().denoising().emptyNegative() == EmptyNegative.MODEL;
     return text.isEmpty() && own && model.folder().forceZerosForEmptyPrompt()
         ? model.prompts().zeros()
         : told(model.prompts().encodeNegative(text), warnings);
@@ -238,10 +308,10 @@ public final class ImageSampler implements AutoCloseable {
 
   private Twist twist(SampleSettings settings) {
     return new Twist(
-        settings.alpha(),
+        settings.smc().alpha(),
         settings.method().proposal(),
         settings.method().potential(),
-        settings.microBatch(),
+        settings.execution().microBatch(),
         checkpointing(settings));
   }
 
@@ -267,8 +337,8 @@ public final class ImageSampler implements AutoCloseable {
   private SampleRequest sized(SampleRequest request) {
     SampleSettings settings = request.settings();
     Extent own = model.defaultSize();
-    int width = settings.width() == 0 ? own.width() : settings.width();
-    int height = settings.height() == 0 ? own.height() : settings.height();
+    int width = settings.size().width() == 0 ? own.width() : settings.size().width();
+    int height = settings.size().height() == 0 ? own.height() : settings.size().height();
     return new SampleRequest(
         request.prompt(),
         request.negativePrompt(),

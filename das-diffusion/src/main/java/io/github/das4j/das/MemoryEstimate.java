@@ -72,10 +72,10 @@ public record MemoryEstimate(
         networks,
         reward,
         new Load(
-            settings.width() == 0 ? own.width() : settings.width(),
-            settings.height() == 0 ? own.height() : settings.height(),
-            Math.min(settings.microBatch(), settings.particles()),
-            settings.guidanceScale() > 1 && !told,
+            settings.size().width() == 0 ? own.width() : settings.size().width(),
+            settings.size().height() == 0 ? own.height() : settings.size().height(),
+            Math.min(settings.execution().microBatch(), settings.smc().particles()),
+            settings.denoising().guidanceScale() > 1 && !told,
             dtype));
   }
 

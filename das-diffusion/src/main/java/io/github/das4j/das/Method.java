@@ -58,7 +58,7 @@ public enum Method {
     @Override
     SmcSampler sampler(SampleSettings s) {
       return new SmcSampler(
-          s.particles(), 1, Resampling.oneAncestor(), Tempering.none(), 0, s.onNan());
+          s.smc().particles(), 1, Resampling.oneAncestor(), Tempering.none(), 0, s.smc().onNan());
     }
   },
 
@@ -91,7 +91,12 @@ public enum Method {
     @Override
     SmcSampler sampler(SampleSettings s) {
       return new SmcSampler(
-          s.particles(), s.essThreshold(), s.resampler(), Tempering.none(), 0, s.onNan());
+          s.smc().particles(),
+          s.smc().essThreshold(),
+          s.smc().resampler(),
+          Tempering.none(),
+          0,
+          s.smc().onNan());
     }
   },
 
@@ -146,21 +151,26 @@ public enum Method {
 
   private static SmcSampler tempered(SampleSettings s) {
     return new SmcSampler(
-        s.particles(),
-        s.essThreshold(),
-        s.resampler(),
-        s.tempering(),
-        s.temperingStart(),
-        s.onNan());
+        s.smc().particles(),
+        s.smc().essThreshold(),
+        s.smc().resampler(),
+        s.smc().tempering().tempering(),
+        s.smc().temperingStart(),
+        s.smc().onNan());
   }
 
   private static SmcSampler steering(SampleSettings s) {
     return new SmcSampler(
-        s.particles(), s.essThreshold(), Resampler.MULTINOMIAL, Tempering.none(), 0, s.onNan());
+        s.smc().particles(),
+        s.smc().essThreshold(),
+        Resampler.MULTINOMIAL,
+        Tempering.none(),
+        0,
+        s.smc().onNan());
   }
 
   /** Particles that do not meet before the end. */
   private static SmcSampler alone(SampleSettings s, Tempering tempering, double start) {
-    return new SmcSampler(s.particles(), 0, Resampler.SSP, tempering, start, s.onNan());
+    return new SmcSampler(s.smc().particles(), 0, Resampler.SSP, tempering, start, s.smc().onNan());
   }
 }

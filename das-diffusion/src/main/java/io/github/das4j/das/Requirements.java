@@ -25,7 +25,7 @@ public record Requirements(boolean classifierFree, boolean differentiable) {
       throw new IllegalArgumentException(
           "the method " + name + " follows the reward's gradient, and this reward has none");
     }
-    if (method.isGuided() && settings.eta() == 0) {
+    if (method.isGuided() && settings.denoising().eta() == 0) {
       throw new IllegalArgumentException(
           "eta 0 leaves the method "
               + name

@@ -30,8 +30,9 @@ final class Results {
     Score score =
         population.swarm().score().orElseThrow(() -> new IllegalStateException("not scored"));
     List<DrawnImage> images = new ArrayList<>();
-    DoubleSupplier uniform = () -> draws.uniforms().at(request.settings().steps()).getAsDouble();
-    for (int particle : request.settings().selection().from(population, uniform)) {
+    DoubleSupplier uniform =
+        () -> draws.uniforms().at(request.settings().denoising().steps()).getAsDouble();
+    for (int particle : request.settings().smc().selection().from(population, uniform)) {
       // One of weight zero was dropped on the way: what is left of it may be no image.
       if (weights.get(particle) != Double.NEGATIVE_INFINITY) {
         images.add(image(population.swarm(), score, weights, particle));

@@ -1,122 +1,58 @@
 package io.github.das4j.das;
 
+import io.github.das4j.declaration.Declarations;
+import io.github.das4j.declaration.Declared;
 import io.github.das4j.smc.OnNan;
-import io.github.das4j.smc.Pace;
-import io.github.das4j.smc.Resampler;
 import io.github.das4j.smc.Resampling;
 import io.github.das4j.smc.Selection;
 import io.github.das4j.smc.SmcSampler;
 import io.github.das4j.smc.Tempering;
 import io.github.das4j.stable.MicroConditioning;
-import io.github.das4j.stable.Steps;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
- * How to sample. Defaults are the published ones for Stable Diffusion.
+ * How to sample. Defaults are the published ones for Stable Diffusion. Each setting is declared
+ * once, on the component that holds it.
  *
  * @param method how rewards are followed; the schemes below serve those methods that use them
- * @param steps denoising steps, at least 1
- * @param particles N, at least 1
- * @param alpha KL coefficient α &gt; 0, in the reward's units: the target is p(x) exp(r(x) / α)
- * @param tempering how far the reward is turned up at each step
- * @param temperingStart share of the steps before which nothing is tempered, in [0, 1)
- * @param resampler resampling scheme, or a rule of your own
- * @param essThreshold resample when the ESS falls below this share of N, in [0, 1]
- * @param eta stochasticity of DDIM, in [0, 1]; its square is the guidance's share with LCM
- * @param originalSteps grid that a latent consistency model was distilled on, in steps; 0 for what
- *     its scheduler says
- * @param guidanceScale scale of classifier-free guidance; at 1 or below there is none
- * @param guidanceRescale share of guidance rescaling (arXiv 2305.08891, section 3.4), in [0, 1]
- * @param width image width in pixels, a multiple of the VAE's factor; 0 for the model's own
- * @param height image height, likewise
- * @param micro what SDXL is told of the image
- * @param emptyNegative what stands for an empty negative prompt
- * @param microBatch particles that pass the networks at once, at least 1; need not divide N
- * @param seed fixes every draw
- * @param selection which particles are returned
- * @param onNan what becomes of a particle whose reward, gradient or move is no finite number
+ * @param denoising the way from noise to an image
+ * @param size how large images are
+ * @param smc the swarm, and how the reward weighs on it
+ * @param execution how the work is done
  */
 public record SampleSettings(
-    Method method,
-    int steps,
-    int particles,
-    double alpha,
-    Tempering tempering,
-    double temperingStart,
-    Resampling resampler,
-    double essThreshold,
-    double eta,
-    int originalSteps,
-    double guidanceScale,
-    double guidanceRescale,
-    int width,
-    int height,
-    MicroConditioning micro,
-    EmptyNegative emptyNegative,
-    int microBatch,
-    long seed,
-    Selection selection,
-    OnNan onNan) {
+    @Declared(
+            key = "method",
+            standard = "das",
+            option = "--method",
+            label = "NAME",
+            help = "How the reward is followed: {}; freedom is DAS's proposal at FreeDoM's scale")
+        Method method,
+    DenoisingSettings denoising,
+    ImageSize size,
+    SmcSettings smc,
+    ExecutionSettings execution) {
 
-  /**
-   * Checks each setting by itself.
-   *
-   * @throws IllegalArgumentException with a line that names the first that is out of its range
-   */
+  /** The rate of tempering follows the steps where none is given. */
   public SampleSettings {
-    require(steps >= 1, "steps", "at least 1", steps);
-    require(particles >= 1, "particles", "at least 1", particles);
-    require(alpha > 0 && Double.isFinite(alpha), "alpha", "positive and finite", alpha);
-    require(
-        inRange(temperingStart) && temperingStart < 1,
-        "tempering-start",
-        "in [0, 1)",
-        temperingStart);
-    require(inRange(essThreshold), "ess", "in [0, 1]", essThreshold);
-    require(inRange(eta), "eta", "in [0, 1]", eta);
-    require(originalSteps >= 0, "original-steps", "at least 1", originalSteps);
-    require(Double.isFinite(guidanceScale), "guidance", "finite", guidanceScale);
-    require(inRange(guidanceRescale), "guidance-rescale", "in [0, 1]", guidanceRescale);
-    require(width >= 0, "width", "a positive number of pixels", width);
-    require(height >= 0, "height", "a positive number of pixels", height);
-    require(microBatch >= 1, "micro-batch", "at least 1", microBatch);
+    smc = smc.settled(denoising.steps());
   }
 
-  /** The published settings for Stable Diffusion. */
+  /** The published settings of Stable Diffusion. */
   public static SampleSettings defaults() {
-    return new Builder().build();
+    return builder().build();
   }
 
   /** A builder that starts from the defaults. */
   public static Builder builder() {
-    return new Builder();
+    return new Builder(Map.of());
   }
 
   /** A builder that starts from these settings. */
   public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.method = method;
-    builder.steps = steps;
-    builder.particles = particles;
-    builder.alpha = alpha;
-    builder.tempering = Optional.of(tempering);
-    builder.temperingStart = temperingStart;
-    builder.resampler = resampler;
-    builder.essThreshold = essThreshold;
-    builder.eta = eta;
-    builder.originalSteps = originalSteps;
-    builder.guidanceScale = guidanceScale;
-    builder.guidanceRescale = guidanceRescale;
-    builder.width = width;
-    builder.height = height;
-    builder.micro = micro;
-    builder.emptyNegative = emptyNegative;
-    builder.microBatch = microBatch;
-    builder.seed = seed;
-    builder.selection = selection;
-    builder.onNan = onNan;
-    return builder;
+    return new Builder(Declarations.values(this));
   }
 
   /** The sampler that these settings ask for. */
@@ -129,200 +65,131 @@ public record SampleSettings(
     return TemperingAdvice.of(this);
   }
 
-  /** The steps along which to sample. */
-  Steps along() {
-    return new Steps(steps, eta, originalSteps);
-  }
-
-  private static boolean inRange(double share) {
-    return share >= 0 && share <= 1;
-  }
-
-  private static void require(boolean holds, String name, String wanted, Object value) {
-    if (!holds) {
-      throw new IllegalArgumentException(name + " must be " + wanted + ", not " + value);
-    }
-  }
-
   /** Collects settings by name; {@link #build} checks them. */
   public static final class Builder {
-    private Method method = Method.DAS;
-    private int steps = 100;
-    private int particles = 4;
-    private double alpha = 0.005;
-    private Optional<Tempering> tempering = Optional.empty();
-    private double temperingStart;
-    private Resampling resampler = Resampler.SSP;
-    private double essThreshold = 0.5;
-    private double eta = 1;
-    private int originalSteps;
-    private double guidanceScale = 5;
-    private double guidanceRescale;
-    private int width;
-    private int height;
-    private MicroConditioning micro = MicroConditioning.OWN;
-    private EmptyNegative emptyNegative = EmptyNegative.MODEL;
-    private int microBatch = 2;
-    private long seed = 42;
-    private Selection selection = Selection.HEAVIEST;
-    private OnNan onNan = OnNan.FAIL;
 
-    private Builder() {}
+    private final Map<String, Object> values;
 
-    /** How rewards are followed. */
+    private Builder(Map<String, Object> values) {
+      this.values = new LinkedHashMap<>(values);
+    }
+
+    /**
+     * A setting by its key; for those that have no method here.
+     *
+     * @param key as {@link Declared#key}, such as {@code smc.alpha}
+     * @param value of the type of its component
+     */
+    public Builder set(String key, Object value) {
+      values.put(key, value);
+      return this;
+    }
+
+    /** See {@link SampleSettings#method}. */
     public Builder method(Method value) {
-      method = value;
-      return this;
+      return set("method", value);
     }
 
-    /** Denoising steps, at least 1; 100 unless given. */
+    /** See {@link DenoisingSettings#steps}. */
     public Builder steps(int value) {
-      steps = value;
-      return this;
+      return set("sample.steps", value);
     }
 
-    /** N, at least 1; 4 unless given. */
+    /** See {@link SmcSettings#particles}. */
     public Builder particles(int value) {
-      particles = value;
-      return this;
+      return set("smc.particles", value);
     }
 
-    /** KL coefficient α, positive, in the reward's units; 0.005 unless given. */
+    /** See {@link SmcSettings#alpha}. */
     public Builder alpha(double value) {
-      alpha = value;
-      return this;
+      return set("smc.alpha", value);
     }
 
     /** Default: exponential, with the published pace for the steps that there are. */
     public Builder tempering(Tempering value) {
-      tempering = Optional.of(value);
+      values.putAll(Declarations.values(TemperingSpec.of(value)));
       return this;
     }
 
-    /** Share of the steps before which nothing is tempered, in [0, 1); 0 unless given. */
+    /** See {@link SmcSettings#temperingStart}. */
     public Builder temperingStart(double value) {
-      temperingStart = value;
-      return this;
+      return set("smc.tempering_start", value);
     }
 
-    /** How ancestors are drawn; {@link Resampler#SSP} unless given. */
+    /** See {@link SmcSettings#resampler}. */
     public Builder resampler(Resampling value) {
-      resampler = value;
-      return this;
+      return set("smc.resampler", value);
     }
 
-    /** Share of N below which the ESS has a swarm resampled, in [0, 1]; 0.5 unless given. */
+    /** See {@link SmcSettings#essThreshold}. */
     public Builder essThreshold(double value) {
-      essThreshold = value;
-      return this;
+      return set("smc.ess", value);
     }
 
-    /** Stochasticity of DDIM, in [0, 1]; 1 unless given. */
+    /** See {@link DenoisingSettings#eta}. */
     public Builder eta(double value) {
-      eta = value;
-      return this;
+      return set("sample.eta", value);
     }
 
-    /** Grid that a latent consistency model was distilled on, in steps; 0 for its own. */
+    /** See {@link DenoisingSettings#originalSteps}. */
     public Builder originalSteps(int value) {
-      originalSteps = value;
-      return this;
+      return set("sample.original_steps", value);
     }
 
-    /** Scale of classifier-free guidance, finite; 5 unless given. */
+    /** See {@link DenoisingSettings#guidanceScale}. */
     public Builder guidanceScale(double value) {
-      guidanceScale = value;
-      return this;
+      return set("sample.guidance", value);
     }
 
-    /** Share of guidance rescaling, in [0, 1]; 0 unless given. */
+    /** See {@link DenoisingSettings#guidanceRescale}. */
     public Builder guidanceRescale(double value) {
-      guidanceRescale = value;
-      return this;
+      return set("sample.rescale", value);
     }
 
-    /**
-     * Size of an image, multiples of the VAE's factor; 0 for the model's own.
-     *
-     * @param width in pixels
-     * @param height in pixels
-     */
+    /** See {@link ImageSize}. */
     public Builder size(int width, int height) {
-      this.width = width;
-      this.height = height;
-      return this;
+      return set("sample.width", width).set("sample.height", height);
     }
 
-    /** What SDXL is told of the image. */
+    /** See {@link ImageSize#micro}. */
     public Builder micro(MicroConditioning value) {
-      micro = value;
+      values.putAll(Declarations.values(value));
       return this;
     }
 
-    /** What stands for an empty negative prompt. */
+    /** See {@link DenoisingSettings#emptyNegative}. */
     public Builder emptyNegative(EmptyNegative value) {
-      emptyNegative = value;
-      return this;
+      return set("sample.empty_negative", value);
     }
 
-    /** Particles that pass the networks at once, at least 1; 2 unless given. */
+    /** See {@link ExecutionSettings#microBatch}. */
     public Builder microBatch(int value) {
-      microBatch = value;
-      return this;
+      return set("sample.micro_batch", value);
     }
 
-    /** Fixes every draw; 42 unless given. */
+    /** See {@link ExecutionSettings#seed}. */
     public Builder seed(long value) {
-      seed = value;
-      return this;
+      return set("seed", value);
     }
 
-    /** Which particles are returned; the heaviest unless given. */
+    /** See {@link SmcSettings#selection}. */
     public Builder selection(Selection value) {
-      selection = value;
-      return this;
+      return set("sample.select", value);
     }
 
-    /** What becomes of a particle whose reward, gradient or move is no finite number. */
+    /** See {@link SmcSettings#onNan}. */
     public Builder onNan(OnNan value) {
-      onNan = value;
-      return this;
+      return set("smc.on_nan", value);
     }
 
     /**
      * The settings.
      *
-     * @throws IllegalArgumentException with a line that names the first that is out of its range
+     * @throws io.github.das4j.declaration.WrongValueException if a number is out of its range
+     * @throws IllegalArgumentException for a key that there is not, or a value of another type
      */
     public SampleSettings build() {
-      return new SampleSettings(
-          method,
-          steps,
-          particles,
-          alpha,
-          tempering.orElseGet(this::published),
-          temperingStart,
-          resampler,
-          essThreshold,
-          eta,
-          originalSteps,
-          guidanceScale,
-          guidanceRescale,
-          width,
-          height,
-          micro,
-          emptyNegative,
-          microBatch,
-          seed,
-          selection,
-          onNan);
-    }
-
-    /** Where steps or start make no sense, their own check says so. */
-    private Tempering published() {
-      boolean sound = steps >= 1 && temperingStart >= 0 && temperingStart < 1;
-      return Tempering.exponential(
-          sound ? Pace.PUBLISHED.exponential(steps, temperingStart) : Pace.PUBLISHED.gamma());
+      return Declarations.build(SampleSettings.class, values);
     }
   }
 }

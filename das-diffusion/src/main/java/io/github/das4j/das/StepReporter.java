@@ -22,6 +22,12 @@ final class StepReporter implements Observer<ParticleTensors> {
     this.listener = listener;
   }
 
+  /** Goes on after these, which the listener has been told of before. */
+  void resume(List<StepReport> before) {
+    reports.clear();
+    reports.addAll(before);
+  }
+
   List<StepReport> reports() {
     return List.copyOf(reports);
   }

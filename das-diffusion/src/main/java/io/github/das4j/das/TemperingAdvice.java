@@ -20,7 +20,7 @@ final class TemperingAdvice {
   /** What to tell the user; nothing of a schedule that fits, or of no schedule. */
   static List<String> of(SampleSettings settings) {
     return settings.method().isTempered()
-        ? schedule(settings.tempering())
+        ? schedule(settings.smc().tempering().tempering())
             .flatMap(schedule -> of(schedule, settings))
             .map(List::of)
             .orElse(List.of())
@@ -37,10 +37,11 @@ final class TemperingAdvice {
   }
 
   private static Optional<String> of(Tempering.Schedule schedule, SampleSettings settings) {
-    int steps = settings.steps();
-    int levels = steps - (int) Math.floor(steps * settings.temperingStart());
+    int steps = settings.denoising().steps();
+    int levels = steps - (int) Math.floor(steps * settings.smc().temperingStart());
     double last = schedule.at(levels);
-    if (last < LEAST && !(settings.tempering() instanceof Tempering.AdaptiveAbove)) {
+    if (last < LEAST
+        && !(settings.smc().tempering().tempering() instanceof Tempering.AdaptiveAbove)) {
       return Optional.of(
           String.format(
               Locale.ROOT,

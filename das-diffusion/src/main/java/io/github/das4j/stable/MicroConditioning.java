@@ -1,5 +1,8 @@
 package io.github.das4j.stable;
 
+import io.github.das4j.declaration.Declarations;
+import io.github.das4j.declaration.Declared;
+
 /**
  * What SDXL is told of the image beside the prompt (Podell et al. 2023, arXiv 2307.01952, section
  * 2.2), in pixels. Other models do not see it.
@@ -12,12 +15,52 @@ package io.github.das4j.stable;
  * @param targetHeight likewise
  */
 public record MicroConditioning(
-    int originalWidth,
-    int originalHeight,
-    int cropTop,
-    int cropLeft,
-    int targetWidth,
-    int targetHeight) {
+    @Declared(
+            key = "sdxl.original_width",
+            standard = "0",
+            otherwise = "the image's",
+            range = "[0, inf)",
+            unit = "px",
+            help = "SDXL: width that the picture is said to have had")
+        int originalWidth,
+    @Declared(
+            key = "sdxl.original_height",
+            standard = "0",
+            otherwise = "the image's",
+            range = "[0, inf)",
+            unit = "px",
+            help = "SDXL: height that the picture is said to have had")
+        int originalHeight,
+    @Declared(
+            key = "sdxl.crop_top",
+            standard = "0",
+            range = "[0, inf)",
+            unit = "px",
+            help = "SDXL: rows said to be cut off above")
+        int cropTop,
+    @Declared(
+            key = "sdxl.crop_left",
+            standard = "0",
+            range = "[0, inf)",
+            unit = "px",
+            help = "SDXL: columns said to be cut off at the left")
+        int cropLeft,
+    @Declared(
+            key = "sdxl.target_width",
+            standard = "0",
+            otherwise = "its own",
+            range = "[0, inf)",
+            unit = "px",
+            help = "SDXL: width that the image is said to have")
+        int targetWidth,
+    @Declared(
+            key = "sdxl.target_height",
+            standard = "0",
+            otherwise = "its own",
+            range = "[0, inf)",
+            unit = "px",
+            help = "SDXL: height that the image is said to have")
+        int targetHeight) {
 
   /** The image's own size, uncropped. */
   public static final MicroConditioning OWN = new MicroConditioning(0, 0, 0, 0, 0, 0);
@@ -25,16 +68,20 @@ public record MicroConditioning(
   /** How many numbers they are. */
   static final int NUMBERS = 6;
 
+  /**
+   * Checks the numbers.
+   *
+   * @throws io.github.das4j.declaration.WrongValueException if one is negative
+   */
   public MicroConditioning {
-    require(originalWidth >= 0 && originalHeight >= 0, "original-size");
-    require(cropTop >= 0 && cropLeft >= 0, "crop");
-    require(targetWidth >= 0 && targetHeight >= 0, "target-size");
-  }
-
-  private static void require(boolean holds, String name) {
-    if (!holds) {
-      throw new IllegalArgumentException(name + " must not be negative");
-    }
+    Declarations.check(
+        MicroConditioning.class,
+        originalWidth,
+        originalHeight,
+        cropTop,
+        cropLeft,
+        targetWidth,
+        targetHeight);
   }
 
   /** The six numbers of diffusers' {@code _get_add_time_ids}, for an image of this size. */

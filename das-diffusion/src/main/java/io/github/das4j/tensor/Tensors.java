@@ -62,6 +62,23 @@ public final class Tensors {
   }
 
   /**
+   * A float64 tensor on the CPU holding a copy of the values, bit for bit, in row-major order.
+   *
+   * @param values as many as the shape has elements
+   * @param shape sizes of the dimensions; none for a scalar
+   * @throws IllegalArgumentException if the values do not fill the shape
+   */
+  public static Tensor float64(double[] values, long... shape) {
+    requireSize(values.length, shape);
+    LibTorch.load();
+    Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Double), null);
+    if (values.length > 0) {
+      tensor.data_ptr_double().put(values);
+    }
+    return tensor;
+  }
+
+  /**
    * An int64 tensor on the CPU holding a copy of the values, in row-major order.
    *
    * @param values as many as the shape has elements

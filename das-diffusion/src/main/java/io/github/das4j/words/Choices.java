@@ -18,19 +18,23 @@ public final class Choices {
     List<String> names = constants.stream().map(Choices::name).toList();
     int index = names.indexOf(text.toLowerCase(Locale.ROOT));
     if (index < 0) {
-      String hint =
-          Spelling.nearest(text, names).map(name -> "; did you mean '" + name + "'?").orElse("");
-      throw new IllegalArgumentException(
-          "unknown "
-              + what
-              + " '"
-              + text
-              + "'"
-              + hint
-              + " (known: "
-              + String.join(", ", names)
-              + ")");
+      throw new IllegalArgumentException(unknown(what, text, names));
     }
     return constants.get(index);
+  }
+
+  /** What is said of a name that is none of these: the nearest one, and all. */
+  public static String unknown(String what, String text, List<String> names) {
+    String hint =
+        Spelling.nearest(text, names).map(name -> "; did you mean '" + name + "'?").orElse("");
+    return "unknown "
+        + what
+        + " '"
+        + text
+        + "'"
+        + hint
+        + " (known: "
+        + String.join(", ", names)
+        + ")";
   }
 }

@@ -135,7 +135,7 @@ class PlacementTest {
           new Guidance(
               model.prompts().encode("a cat").conditioning().map(PlacementTest::onCpu),
               model.prompts().encode("").conditioning().map(PlacementTest::onCpu),
-              settings.guidanceScale(),
+              settings.denoising().guidanceScale(),
               0);
       DiffusionProcess process = process(model, guidance, settings);
       try (TwistedDiffusion twisted =
@@ -194,7 +194,8 @@ class PlacementTest {
     try (Scope scope = Scope.open()) {
       Reward bound = reward(reward, type);
       Twist twist =
-          new Twist(settings.alpha(), method.proposal(), method.potential(), 2, checkpointing);
+          new Twist(
+              settings.smc().alpha(), method.proposal(), method.potential(), 2, checkpointing);
       try (TwistedDiffusion twisted =
           new TwistedDiffusion(
               process(family, type, settings), bound, new KeyedDraws(1, "a", 0), twist)) {
@@ -238,14 +239,14 @@ class PlacementTest {
         new Guidance(
             model.prompts().encode("a cat").conditioning(),
             model.prompts().encode("").conditioning(),
-            settings.guidanceScale(),
-            settings.guidanceRescale());
+            settings.denoising().guidanceScale(),
+            settings.denoising().guidanceRescale());
     return process(model, guidance, settings);
   }
 
   private static DiffusionProcess process(
       StableDiffusion model, Guidance guidance, SampleSettings settings) {
-    Steps steps = new Steps(settings.steps(), settings.eta(), 0);
+    Steps steps = new Steps(settings.denoising().steps(), settings.denoising().eta(), 0);
     return model.process(guidance, steps, 64, 64, MicroConditioning.OWN);
   }
 

@@ -19,8 +19,9 @@ class SampleSettingsTest {
 
   @Test
   void withoutATemperingItFollowsTheSteps() {
-    assertThat(SampleSettings.defaults().tempering()).isEqualTo(Tempering.exponential(0.008));
-    assertThat(SampleSettings.builder().steps(50).build().tempering())
+    assertThat(SampleSettings.defaults().smc().tempering().tempering())
+        .isEqualTo(Tempering.exponential(0.008));
+    assertThat(SampleSettings.builder().steps(50).build().smc().tempering().tempering())
         .isEqualTo(Tempering.exponential(Pace.PUBLISHED.exponential(50, 0)));
     assertThatThrownBy(() -> SampleSettings.builder().steps(0).build())
         .hasMessageContaining("steps must be at least 1");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.das4j.align.Reward;
 import io.github.das4j.das.ImageSampler;
+import io.github.das4j.das.Keeping;
 import io.github.das4j.das.Listener;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleInputs;
@@ -23,9 +24,13 @@ import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +38,7 @@ import java.util.concurrent.Future;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The snippets of the Javadoc of das-diffusion, run; SnippetTextTest holds both to be equal. */
 class LibrarySnippetsTest {
@@ -157,6 +163,20 @@ class LibrarySnippetsTest {
       sampler.sample(request, curve);
       // end
       assertThat(best).hasSize(3).allMatch(reward -> reward < 0);
+    }
+  }
+
+  @Test
+  void aPromptThatGoesOn(@TempDir Path folder) throws IOException {
+    SampleRequest request = new SampleRequest("a cat", SETTINGS);
+    Path file = folder.resolve("cat.safetensors");
+    try (ImageSampler sampler = ImageSampler.open(options(), RewardSpec.of("jpeg"))) {
+      // snippet
+      Keeping keeping = new Keeping(file, Duration.ofMinutes(5), Map.of(), System.err::println);
+      SampleResult result = sampler.sample(request, SampleInputs.none(), Listener.none(), keeping);
+      Files.deleteIfExists(file);
+      // end
+      assertThat(result.images()).hasSize(1);
     }
   }
 

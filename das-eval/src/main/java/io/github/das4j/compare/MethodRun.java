@@ -60,7 +60,7 @@ record MethodRun(Arm arm, Path folder, int particles, List<Prompt> prompts, Cost
     return new MethodRun(
         arm,
         folder,
-        manifest.config().sampling().particles(),
+        manifest.config().sampling().smc().particles(),
         prompts,
         new Cost(sums[0], sums[1], sums[2]));
   }

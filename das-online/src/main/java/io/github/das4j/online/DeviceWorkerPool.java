@@ -54,7 +54,7 @@ public final class DeviceWorkerPool implements WorkerPool {
     for (int k = 0; k < devices.size(); k++) {
       String device = devices.get(k).placement().device().toString();
       boolean several = devices.size() > 1 && devices.get(k).placement().device().isCpu();
-      int microBatch = setup.settings().microBatch();
+      int microBatch = setup.settings().execution().microBatch();
       painters.add(
           new DeviceWorker(
               several ? device + "#" + k : device, devices.get(k), microBatch, opener, messages));

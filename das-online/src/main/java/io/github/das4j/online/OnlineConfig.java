@@ -3,8 +3,6 @@ package io.github.das4j.online;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.online.box.BoxSpec;
-import io.github.das4j.online.surrogate.FitSettings;
-import io.github.das4j.online.surrogate.Optimism;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.record.RewardWords;
 import io.github.das4j.reward.RewardSpec;
@@ -13,35 +11,37 @@ import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.settings.Settings;
+import io.github.das4j.settings.SettingsTable;
 import io.github.das4j.smc.Selection;
 import io.github.das4j.tensor.TorchDevice;
-import io.github.das4j.words.Choices;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Settings of an online run that have been checked, as the types that the loop takes. */
-public final class OnlineConfig {
+/**
+ * Settings of an online run that have been checked, as the types that the loop takes.
+ *
+ * @param run what das run would make of the keys that they share
+ * @param online those that it does not have
+ */
+public record OnlineConfig(RunConfig run, OnlineSettings online) {
 
-  private static final String NONE = "none";
+  /** The settings of an online run: those of a run over prompts, and its own. */
+  public static final SettingsTable TABLE = SettingsTable.RUN.and(OnlineSettings.class);
+
   private static final String PRESET = "preset";
   private static final String REMEDY =
       "name its folder, or give --models DIR, a folder that holds checkpoints by name";
 
-  private final Settings settings;
-  private final RunConfig run;
-
-  private OnlineConfig(Settings settings) {
-    this.settings = settings;
-    this.run = RunConfig.resolved(settings);
-    plan();
-    timeout();
-    candidates();
-    sampling();
-    box().ifPresent(BoxSpec::check);
-    box().flatMap(BoxSpec::reward).ifPresent(this::completed);
+  /** Refuses what a run over prompts would take, and this does not. */
+  public OnlineConfig {
+    if (run.sampling().smc().selection() == Selection.ALL) {
+      throw run.settings()
+          .wrong("sample.select", "heaviest or sample, since each swarm gives one image");
+    }
+    box(online).ifPresent(BoxSpec::check);
+    box(online).flatMap(BoxSpec::reward).ifPresent(reward -> completed(run, reward));
   }
 
   /**
@@ -51,118 +51,73 @@ public final class OnlineConfig {
    * @throws IllegalArgumentException with a line that says what is wrong, and where it was written
    */
   public static OnlineConfig of(List<Setting> layers) {
-    Settings base = Settings.defaults().extended(OnlinePresets.defaults());
-    Settings named = base.with(layers);
-    String preset = named.text(PRESET);
-    Settings under = preset.equals(NONE) ? base : base.with(OnlinePresets.settings(preset));
-    return new OnlineConfig(RunConfig.followed(under, under.with(layers)));
+    return of(
+        RunConfig.resolved(
+            RunConfig.settled(Settings.defaults(TABLE), OnlinePresets::settings, layers)));
   }
 
+  private static OnlineConfig of(RunConfig run) {
+    OnlineConfig config = new OnlineConfig(run, run.settings().read(OnlineSettings.class));
+    config.plan();
+    return config;
+  }
+
+  /** What was written, and where. */
   public Settings settings() {
-    return settings;
-  }
-
-  /** What das run would make of the keys that they share. */
-  public RunConfig run() {
-    return run;
+    return run.settings();
   }
 
   /** The same with everything settled that depends on this machine. */
   public OnlineConfig on(List<TorchDevice> devices) {
-    return new OnlineConfig(run.on(devices).settings());
+    return of(run.on(devices));
   }
 
   /** The same with activations computed again or kept. */
   OnlineConfig checkpointed(ModelOptions.Checkpointing choice) {
-    return new OnlineConfig(run.checkpointed(choice).settings());
+    return of(run.checkpointed(choice));
   }
 
   /** What is to be done. */
   public OnlinePlan plan() {
-    int rounds = settings.integer("online.rounds");
-    int first = settings.integer("online.first");
-    int queries = settings.integer("online.queries");
-    boolean auto = settings.text("online.budget").equals("auto");
     return new OnlinePlan(
-        choice(Strategy.class, "method", "online.method"),
-        rounds,
-        first,
-        queries,
-        auto ? first + rounds * queries : settings.integer("online.budget"),
-        settings.integer("online.box.retries"),
-        settings.integer("online.box.batch"),
-        settings.number("online.noise"),
-        fit(),
-        prompts(),
-        settings.wholeNumber("seed"));
-  }
-
-  private OnlinePlan.PromptSource prompts() {
-    List<String> texts = run.prompts().stream().map(Prompts.Numbered::text).distinct().toList();
-    String template = settings.text("online.template");
-    return new OnlinePlan.PromptSource(
-        texts,
-        template.equals(NONE) ? Optional.empty() : Optional.of(template),
-        settings.number("online.template_share"));
-  }
-
-  private FitSettings fit() {
-    return new FitSettings(
-        choice(Optimism.class, "optimism", "online.optimism"),
-        settings.number("online.fit.rate"),
-        settings.integer("online.fit.epochs"),
-        settings.integer("online.fit.batch"),
-        settings.number("online.fit.validation"),
-        dropout(),
-        settings.number("online.fit.langevin"),
-        settings.integer("online.fit.heads"),
-        new FitSettings.BonusSettings(
-            settings.number("online.bonus.scale"),
-            settings.number("online.bonus.lambda"),
-            settings.number("online.bonus.cap")));
-  }
-
-  private List<Double> dropout() {
-    try {
-      return Arrays.stream(settings.text("online.fit.dropout").split(","))
-          .map(share -> Double.valueOf(share.strip()))
-          .toList();
-    } catch (NumberFormatException e) {
-      throw settings.wrong("online.fit.dropout", "three shares, such as 0.2,0.2,0.1");
-    }
+        online.strategy(),
+        online.rounds(),
+        online.first(),
+        online.queries(),
+        online.most(),
+        online.retries(),
+        online.batch(),
+        online.noise(),
+        online.fit(),
+        new OnlinePlan.PromptSource(
+            run.prompts().stream().map(Prompts.Numbered::text).distinct().toList(),
+            online.template(),
+            online.templateShare()),
+        sampling().execution().seed());
   }
 
   /** How a prompt is sampled with DAS. */
   public SampleSettings sampling() {
-    SampleSettings sampling = run.sampling();
-    if (sampling.selection() == Selection.ALL) {
-      throw settings.wrong("sample.select", "heaviest or sample, since each swarm gives one image");
-    }
-    return sampling;
+    return run.sampling();
   }
 
   /** The black box; none where nobody is to be asked. */
   public Optional<BoxSpec> box() {
-    String text = settings.text("online.blackbox").strip();
-    return text.equals(NONE) ? Optional.empty() : Optional.of(new BoxSpec(text));
+    return box(online);
+  }
+
+  private static Optional<BoxSpec> box(OnlineSettings online) {
+    return online.blackbox().map(text -> new BoxSpec(text.strip()));
   }
 
   /** How long a call of the black box may take. */
   public Duration timeout() {
-    double seconds = settings.number("online.box.timeout");
-    if (!(seconds > 0)) {
-      throw settings.wrong("online.box.timeout", "above 0 seconds");
-    }
-    return Duration.ofMillis(Math.round(1000 * seconds));
+    return Duration.ofMillis(Math.round(1000 * online.timeout()));
   }
 
   /** N of the best of N. */
   public int candidates() {
-    int candidates = settings.integer("online.candidates");
-    if (candidates < 1) {
-      throw settings.wrong("online.candidates", "at least 1");
-    }
-    return candidates;
+    return online.candidates();
   }
 
   /** The folder of the CLIP whose features surrogates take. */
@@ -172,8 +127,8 @@ public final class OnlineConfig {
 
   /** What a setting names; the demo's own only beside the demo model, unless it was asked for. */
   private Path own(String key, Checkpoints checkpoints) {
-    Setting named = settings.get(key);
-    String model = settings.text("model");
+    Setting named = settings().get(key);
+    String model = run.models().model();
     boolean demos = BundledModels.owns(named.value()) && named.origin().startsWith(PRESET);
     if (demos && !BundledModels.is(model)) {
       throw new IllegalArgumentException(
@@ -190,7 +145,7 @@ public final class OnlineConfig {
                 term ->
                     isAesthetic(term)
                         ? new RewardSpec.Term(term.weight(), term.name(), aesthetic(checkpoints))
-                        : completed(new RewardSpec(List.of(term))).terms().get(0))
+                        : completed(run, new RewardSpec(List.of(term))).terms().get(0))
             .toList();
     return RewardWords.mapped(
         new RewardSpec(terms),
@@ -202,13 +157,13 @@ public final class OnlineConfig {
   }
 
   /** Beside {@code aesthetic}, whose files are settings, names without files are the demo's. */
-  private RewardSpec completed(RewardSpec spec) {
+  private static RewardSpec completed(RunConfig run, RewardSpec spec) {
     List<RewardSpec.Term> others =
         spec.terms().stream().filter(term -> !isAesthetic(term)).toList();
     try {
       return run.beside(new RewardSpec(others));
     } catch (IllegalArgumentException e) {
-      String origin = settings.get("online.blackbox").origin();
+      String origin = run.settings().get("online.blackbox").origin();
       throw new IllegalArgumentException(origin + ": " + e.getMessage(), e);
     }
   }
@@ -224,14 +179,5 @@ public final class OnlineConfig {
     // Surrogates have a gradient, whatever the black box is.
     run.requireGuided(true);
     return devices.stream().map(device -> run.options(folder, device)).toList();
-  }
-
-  private <E extends Enum<E>> E choice(Class<E> type, String what, String key) {
-    try {
-      return Choices.parse(type, what, settings.text(key));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          settings.get(key).origin() + ": " + key + ": " + e.getMessage(), e);
-    }
   }
 }

@@ -42,22 +42,7 @@ public record OnlinePlan(
     public PromptSource {
       prompts = List.copyOf(prompts);
       require(!prompts.isEmpty(), "there must be at least one prompt");
-      require(share >= 0 && share <= 1, "online.template_share must be in [0, 1], not " + share);
-      template.ifPresent(
-          t ->
-              require(
-                  t.contains("{}"), "online.template must hold {} for the prompt: '" + t + "'"));
     }
-  }
-
-  public OnlinePlan {
-    require(rounds >= 0, "online.rounds must be at least 0, not " + rounds);
-    require(first >= 0, "online.first must be at least 0, not " + first);
-    require(queries >= 1, "online.queries must be at least 1, not " + queries);
-    require(budget >= 0, "online.budget must be at least 0, not " + budget);
-    require(retries >= 0, "online.box.retries must be at least 0, not " + retries);
-    require(batch >= 0, "online.box.batch must be at least 0, not " + batch);
-    require(noise >= 0, "online.noise must be at least 0, not " + noise);
   }
 
   private static void require(boolean holds, String message) {

@@ -39,7 +39,7 @@ public final class OnlinePresets {
    *
    * @throws IllegalArgumentException if there is no such preset, with the nearest name
    */
-  static List<Setting> settings(String name) {
+  public static List<Setting> settings(String name) {
     List<String> files = FILES.get(name);
     if (files == null) {
       String hint =
@@ -50,11 +50,6 @@ public final class OnlinePresets {
     List<Setting> settings = new ArrayList<>();
     files.forEach(file -> settings.addAll(read("presets/" + file + ".yaml", "preset " + name)));
     return settings;
-  }
-
-  /** The keys of this command with their defaults. */
-  static List<Setting> defaults() {
-    return read("defaults.yaml", "defaults");
   }
 
   private static List<Setting> read(String resource, String name) {

@@ -42,7 +42,7 @@ class DeviceWorkerPoolTest {
       @Override
       public WorkerPool.Drawn draw(ImageTask task, SampleSettings settings) {
         hand.draws(task, settings);
-        microBatches.add(settings.microBatch());
+        microBatches.add(settings.execution().microBatch());
         return new WorkerPool.Drawn(
             task, new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), new float[] {1});
       }
@@ -164,7 +164,7 @@ class DeviceWorkerPoolTest {
   void outOfMemoryHalvesTheMicroBatchForGood() {
     Hand needsTwo =
         (task, settings) -> {
-          if (settings.microBatch() > 2) {
+          if (settings.execution().microBatch() > 2) {
             throw new IllegalStateException("CUDA out of memory. Tried to allocate 2 GiB");
           }
         };

@@ -45,10 +45,10 @@ class OnlineConfigTest {
                   1e-4,
                   4,
                   new FitSettings.BonusSettings(0.01, 0.001, 10)));
-      assertThat(config.sampling().alpha()).isEqualTo(jpeg ? 0.1 : 0.005);
-      assertThat(config.sampling().steps()).isEqualTo(100);
-      assertThat(config.sampling().particles()).isEqualTo(4);
-      assertThat(config.sampling().guidanceScale()).isEqualTo(7.5);
+      assertThat(config.sampling().smc().alpha()).isEqualTo(jpeg ? 0.1 : 0.005);
+      assertThat(config.sampling().denoising().steps()).isEqualTo(100);
+      assertThat(config.sampling().smc().particles()).isEqualTo(4);
+      assertThat(config.sampling().denoising().guidanceScale()).isEqualTo(7.5);
       assertThat(config.box()).hasValue(new BoxSpec(jpeg ? "jpeg" : "aesthetic"));
     }
   }
@@ -67,7 +67,7 @@ class OnlineConfigTest {
     assertThat(config.plan().rounds()).isEqualTo(3);
     assertThat(config.plan().budget()).isEqualTo(16 + 3 * 16);
     assertThat(config.plan().fit().heads()).isEqualTo(7);
-    assertThat(config.sampling().particles()).isEqualTo(2);
+    assertThat(config.sampling().smc().particles()).isEqualTo(2);
   }
 
   @Test
@@ -79,8 +79,7 @@ class OnlineConfigTest {
     assertThatThrownBy(() -> config("online.optimism=ucp"))
         .hasMessageContaining("did you mean 'ucb'");
     assertThatThrownBy(() -> config("online.fit.dropout=much"))
-        .hasMessage(
-            "--set: online.fit.dropout must be three shares, such as 0.2,0.2,0.1, not" + " 'much'");
+        .hasMessage("--set: online.fit.dropout must be numbers, such as 0.2,0.2,0.1, not 'much'");
     assertThatThrownBy(() -> config("online.queries=0")).hasMessageContaining("online.queries");
     assertThatThrownBy(() -> config("sample.select=all")).hasMessageContaining("sample.select");
     assertThatThrownBy(() -> config("online.blackbox=jpg"))

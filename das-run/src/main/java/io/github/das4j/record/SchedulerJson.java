@@ -48,11 +48,15 @@ public final class SchedulerJson {
                     .set("value", Json.MAPPER.valueToTree(values.get(key)));
               }
             });
-    if (settings.originalSteps() > 0) {
-      listed.putObject(ORIGINAL_STEPS).put("from", OPTION).put("value", settings.originalSteps());
+    if (settings.denoising().originalSteps() > 0) {
+      listed
+          .putObject(ORIGINAL_STEPS)
+          .put("from", OPTION)
+          .put("value", settings.denoising().originalSteps());
     }
     boolean zeros =
-        settings.emptyNegative() == EmptyNegative.MODEL && model.forceZerosForEmptyPrompt();
+        settings.denoising().emptyNegative() == EmptyNegative.MODEL
+            && model.forceZerosForEmptyPrompt();
     node.put("empty_negative_as", zeros ? "zeros" : "encoded");
     model.notices().forEach(node.putArray("notices")::add);
     return node;

@@ -4,63 +4,57 @@ import static io.github.das4j.files.Json.required;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.das.EmptyNegative;
-import io.github.das4j.das.Method;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.declaration.Declaration;
+import io.github.das4j.declaration.Declarations;
 import io.github.das4j.files.Json;
-import io.github.das4j.smc.OnNan;
-import io.github.das4j.smc.Resampler;
-import io.github.das4j.smc.Resampling;
-import io.github.das4j.smc.Selection;
-import io.github.das4j.stable.MicroConditioning;
-import io.github.das4j.words.Choices;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
 
-/** Sampling settings in a record, there and back. */
+/** Sampling settings in a record, there and back, as each is declared. */
 public final class SettingsJson {
+
+  /** What SDXL is told has an object of its own. */
+  private static final String MICRO = "sdxl";
+
+  private static final String MICRO_OBJECT = "micro_conditioning";
+
+  private static final List<Declaration> DECLARED = Declarations.of(SampleSettings.class);
 
   private SettingsJson() {}
 
+  /**
+   * Every setting by its name; an optional one that is empty is left out.
+   *
+   * @throws IllegalArgumentException if one is an object of the caller's, for which there is no
+   *     name
+   */
   public static ObjectNode write(SampleSettings settings) {
-    TemperingSpec tempering = TemperingSpec.of(settings.tempering());
+    settings.smc().tempering().named();
+    var values = Declarations.values(settings);
     ObjectNode node = Json.MAPPER.createObjectNode();
-    node.put("method", Choices.name(settings.method()));
-    node.put("steps", settings.steps());
-    node.put("particles", settings.particles());
-    node.put("alpha", settings.alpha());
-    node.put("tempering", tempering.text());
-    tempering.gamma().ifPresent(gamma -> node.put("gamma", gamma));
-    node.put("tempering_start", settings.temperingStart());
-    node.put("resampler", name(settings.resampler()));
-    node.put("ess", settings.essThreshold());
-    node.put("eta", settings.eta());
-    node.put("original_steps", settings.originalSteps());
-    node.put("guidance", settings.guidanceScale());
-    node.put("guidance_rescale", settings.guidanceRescale());
-    node.put("width", settings.width());
-    node.put("height", settings.height());
-    MicroConditioning micro = settings.micro();
-    node.putObject("micro_conditioning")
-        .put("original_width", micro.originalWidth())
-        .put("original_height", micro.originalHeight())
-        .put("crop_top", micro.cropTop())
-        .put("crop_left", micro.cropLeft())
-        .put("target_width", micro.targetWidth())
-        .put("target_height", micro.targetHeight());
-    node.put("empty_negative", Choices.name(settings.emptyNegative()));
-    node.put("micro_batch", settings.microBatch());
-    node.put("seed", settings.seed());
-    node.put("select", Choices.name(settings.selection()));
-    node.put("on_nan", Choices.name(settings.onNan()));
+    for (Declaration declaration : DECLARED) {
+      ObjectNode place =
+          declaration.group().equals(MICRO) ? node.withObjectProperty(MICRO_OBJECT) : node;
+      put(place, name(declaration), values.get(declaration.key()), declaration);
+    }
     return node;
   }
 
-  private static String name(Resampling resampling) {
-    if (resampling instanceof Resampler known) {
-      return Choices.name(known);
+  private static void put(ObjectNode node, String name, Object value, Declaration declaration) {
+    if (value instanceof Integer || value instanceof Double || value instanceof Long) {
+      node.set(name, Json.MAPPER.valueToTree(value));
+    } else if (value instanceof OptionalDouble number) {
+      number.ifPresent(present -> node.put(name, present));
+    } else {
+      node.put(name, declaration.text(value));
     }
-    throw new IllegalArgumentException(
-        "a record names the resampling that made its images, and one of your own has no name:"
-            + " keep these settings in the program that made them");
+  }
+
+  /** The name of its option, which records have had from the first; or the last part of its key. */
+  private static String name(Declaration declaration) {
+    return declaration.name().toLowerCase(Locale.ROOT).replace('-', '_');
   }
 
   /**
@@ -69,46 +63,17 @@ public final class SettingsJson {
    * @throws IllegalArgumentException naming the field that is missing or wrong
    */
   public static SampleSettings read(JsonNode node) {
-    return SampleSettings.builder()
-        .method(Choices.parse(Method.class, "method", required(node, "method").asText()))
-        .steps(required(node, "steps").asInt())
-        .particles(required(node, "particles").asInt())
-        .alpha(required(node, "alpha").asDouble())
-        .tempering(
-            TemperingSpec.parse(
-                required(node, "tempering").asText(),
-                node.path("gamma").asDouble(TemperingSpec.DEFAULT_GAMMA)))
-        .temperingStart(required(node, "tempering_start").asDouble())
-        .resampler(
-            Choices.parse(Resampler.class, "resampler", required(node, "resampler").asText()))
-        .essThreshold(required(node, "ess").asDouble())
-        .eta(required(node, "eta").asDouble())
-        .originalSteps(required(node, "original_steps").asInt())
-        .guidanceScale(required(node, "guidance").asDouble())
-        .guidanceRescale(required(node, "guidance_rescale").asDouble())
-        .size(required(node, "width").asInt(), required(node, "height").asInt())
-        .micro(micro(required(node, "micro_conditioning")))
-        .emptyNegative(emptyNegative(node))
-        .microBatch(required(node, "micro_batch").asInt())
-        .seed(required(node, "seed").asLong())
-        .selection(Choices.parse(Selection.class, "selection", required(node, "select").asText()))
-        .onNan(Choices.parse(OnNan.class, "choice", required(node, "on_nan").asText()))
-        .build();
+    return Declarations.build(SampleSettings.class, declaration -> value(node, declaration));
   }
 
-  /** Records that are older than the choice encoded the empty text. */
-  private static EmptyNegative emptyNegative(JsonNode node) {
-    String text = node.path("empty_negative").asText(Choices.name(EmptyNegative.ENCODED));
-    return Choices.parse(EmptyNegative.class, "choice", text);
-  }
-
-  private static MicroConditioning micro(JsonNode node) {
-    return new MicroConditioning(
-        required(node, "original_width").asInt(),
-        required(node, "original_height").asInt(),
-        required(node, "crop_top").asInt(),
-        required(node, "crop_left").asInt(),
-        required(node, "target_width").asInt(),
-        required(node, "target_height").asInt());
+  private static Object value(JsonNode node, Declaration declaration) {
+    JsonNode place = declaration.group().equals(MICRO) ? required(node, MICRO_OBJECT) : node;
+    String name = name(declaration);
+    if (!place.has(name) && declaration.optional()) {
+      return declaration.parse(declaration.absent());
+    } else if (!place.has(name) && !declaration.older().isEmpty()) {
+      return declaration.parse(declaration.older());
+    }
+    return declaration.parse(required(place, name).asText());
   }
 }

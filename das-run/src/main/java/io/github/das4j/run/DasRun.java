@@ -234,7 +234,7 @@ public final class DasRun implements AutoCloseable {
           directory.keep(task, files);
         }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
-        timings.add(task, worker, seconds, result.request().settings().microBatch());
+        timings.add(task, worker, seconds, result.request().settings().execution().microBatch());
       }
       Map<String, byte[]> images = new LinkedHashMap<>(files);
       images.keySet().removeIf(name -> !name.endsWith(".png"));

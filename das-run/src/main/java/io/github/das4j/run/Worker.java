@@ -45,7 +45,8 @@ final class Worker implements Runnable {
     this.deal = deal;
     this.shared = shared;
     this.microBatch =
-        new MicroBatch(name, shared.settings().microBatch(), shared.listener()::onMessage);
+        new MicroBatch(
+            name, shared.settings().execution().microBatch(), shared.listener()::onMessage);
   }
 
   @Override

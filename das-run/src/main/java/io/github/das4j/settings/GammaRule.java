@@ -2,7 +2,7 @@ package io.github.das4j.settings;
 
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ModelFolder;
-import io.github.das4j.record.TemperingSpec;
+import io.github.das4j.das.TemperingForm;
 import io.github.das4j.smc.Pace;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -25,15 +25,13 @@ final class GammaRule {
    * @param named what the user says over these
    */
   static Settings settled(Settings base, Settings named) {
-    boolean given = !named.get(GAMMA).equals(base.get(GAMMA)) && !isAuto(named);
+    if (!named.get(GAMMA).equals(base.get(GAMMA)) && !isAuto(named)) {
+      return named;
+    }
     double start = named.number("smc.tempering_start");
     int steps = named.integer(STEPS);
-    if (given || steps < 1 || !(start >= 0 && start < 1)) {
-      // Steps that make no sense are refused where settings are read.
-      return isAuto(named) ? with(named, Pace.PUBLISHED.gamma(), "defaults") : named;
-    }
     Pace pace = isAuto(base) ? published(named) : new Pace(base.number(GAMMA), base.integer(STEPS));
-    double gamma = TemperingSpec.gamma(named.text("smc.tempering"), pace, steps, start);
+    double gamma = new TemperingForm(named.text("smc.tempering")).gamma(pace, steps, start);
     String origin = isAuto(base) ? "as published" : base.get(GAMMA).origin();
     return with(
         named, gamma, origin + ", " + pace.gamma() + " at " + pace.steps() + " steps, followed");

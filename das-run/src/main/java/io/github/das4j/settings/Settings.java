@@ -2,37 +2,51 @@ package io.github.das4j.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.das.EmptyNegative;
+import io.github.das4j.declaration.Declaration;
+import io.github.das4j.declaration.Declarations;
+import io.github.das4j.declaration.WrongValueException;
 import io.github.das4j.files.Json;
-import io.github.das4j.words.Choices;
 import io.github.das4j.words.Spelling;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
-/** Every setting of a run with its value. Immutable; later layers replace earlier values. */
+/** Every setting of a table with its value. Immutable; later layers replace earlier values. */
 public final class Settings {
 
-  private static final String EMPTY_NEGATIVE = "sample.empty_negative";
-  private static final Settings DEFAULTS = loadDefaults();
+  private static final String DEFAULTS = "defaults";
 
+  private final SettingsTable table;
   private final Map<String, Setting> values;
 
-  private Settings(Map<String, Setting> values) {
+  private Settings(SettingsTable table, Map<String, Setting> values) {
+    this.table = table;
     this.values = Collections.unmodifiableMap(values);
   }
 
-  /** The values of {@code defaults.yaml}: the published ones for Stable Diffusion. */
+  /** The defaults of a run: the published ones for Stable Diffusion. */
   public static Settings defaults() {
-    return DEFAULTS;
+    return defaults(SettingsTable.RUN);
   }
 
-  private static Settings loadDefaults() {
+  /** The defaults of a table. */
+  public static Settings defaults(SettingsTable table) {
     Map<String, Setting> values = new LinkedHashMap<>();
-    YamlSettings.parse(Resources.text("defaults.yaml"), "defaults")
-        .forEach(setting -> values.put(setting.key(), setting));
-    return new Settings(values);
+    table
+        .declarations()
+        .forEach(
+            declared ->
+                values.put(
+                    declared.key(), new Setting(declared.key(), declared.standard(), DEFAULTS)));
+    return new Settings(table, values);
+  }
+
+  /** What these settings are the values of. */
+  public SettingsTable table() {
+    return table;
   }
 
   /**
@@ -46,16 +60,14 @@ public final class Settings {
       requireKnown(setting);
       merged.put(setting.key(), setting);
     }
-    return new Settings(merged);
+    return new Settings(table, merged);
   }
 
-  /** These settings and more keys, with their defaults, for a command that has some of its own. */
-  public Settings extended(List<Setting> more) {
-    Map<String, Setting> merged = new LinkedHashMap<>(values);
-    more.forEach(setting -> merged.put(setting.key(), setting));
-    return new Settings(merged);
-  }
-
+  /**
+   * These settings with another in place of theirs.
+   *
+   * @throws IllegalArgumentException if there is no such key, with the nearest one
+   */
   public Settings with(String key, String value, String origin) {
     return with(List.of(new Setting(key, value, origin)));
   }
@@ -78,10 +90,6 @@ public final class Settings {
         .orElse(" (das run --settings lists them)");
   }
 
-  boolean has(String key) {
-    return values.containsKey(key);
-  }
-
   /** The setting of a key that exists. */
   public Setting get(String key) {
     Setting setting = values.get(key);
@@ -91,32 +99,56 @@ public final class Settings {
     return setting;
   }
 
+  /** The text of a key's value. */
   public String text(String key) {
     return get(key).value();
   }
 
+  /** Whether a key has its default, and nobody has said so. */
+  public boolean isDefault(String key) {
+    return get(key).origin().equals(DEFAULTS);
+  }
+
+  /**
+   * A record of settings, read from their texts.
+   *
+   * @throws IllegalArgumentException with what is wrong, and where it was written
+   */
+  public <R extends Record> R read(Class<R> type) {
+    return located(() -> Declarations.build(type, d -> d.parse(text(d.key()))));
+  }
+
+  /** What is wrong with a value is told with its key, and where it was written. */
+  private <T> T located(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (WrongValueException e) {
+      throw new IllegalArgumentException(get(e.key()).origin() + ": " + e.key() + e.complaint(), e);
+    }
+  }
+
+  private Object value(String key) {
+    Declaration declaration = table.require(key);
+    return located(() -> declaration.parse(text(key)));
+  }
+
+  /**
+   * A whole number.
+   *
+   * @throws IllegalArgumentException if it is none that its key takes
+   */
   public int integer(String key) {
-    try {
-      return Integer.parseInt(text(key));
-    } catch (NumberFormatException e) {
-      throw wrong(key, "a whole number");
-    }
+    return (Integer) value(key);
   }
 
-  public long wholeNumber(String key) {
-    try {
-      return Long.parseLong(text(key));
-    } catch (NumberFormatException e) {
-      throw wrong(key, "a whole number");
-    }
-  }
-
+  /**
+   * A number.
+   *
+   * @throws IllegalArgumentException if it is none that its key takes
+   */
   public double number(String key) {
-    try {
-      return Double.parseDouble(text(key));
-    } catch (NumberFormatException e) {
-      throw wrong(key, "a number");
-    }
+    Object value = value(key);
+    return value instanceof OptionalDouble optional ? optional.orElseThrow() : (Double) value;
   }
 
   /** What is said of a value that does not fit its key. */
@@ -131,14 +163,14 @@ public final class Settings {
     Map<String, String> origins = new LinkedHashMap<>();
     values.forEach(
         (key, setting) -> {
-          if (!setting.equals(DEFAULTS.values.get(key))) {
+          if (!isDefault(key)) {
             origins.put(key, setting.origin());
           }
         });
     return origins;
   }
 
-  /** Dotted keys and values, in the order of the defaults. */
+  /** Dotted keys and values, in the order of the table. */
   public ObjectNode json() {
     ObjectNode node = Json.MAPPER.createObjectNode();
     values.forEach((key, setting) -> node.put(key, setting.value()));
@@ -147,13 +179,16 @@ public final class Settings {
 
   /** Reads back what {@link #json} wrote. */
   public static Settings of(JsonNode node, String origin) {
-    // Runs that are older than the choice encoded the empty text.
-    return defaults()
-        .with(EMPTY_NEGATIVE, Choices.name(EmptyNegative.ENCODED), origin)
-        .with(
-            node.properties().stream()
-                .map(field -> new Setting(field.getKey(), field.getValue().asText(), origin))
-                .toList());
+    Settings older = defaults();
+    for (Declaration declaration : older.table.declarations()) {
+      if (!declaration.older().isEmpty()) {
+        older = older.with(declaration.key(), declaration.older(), origin);
+      }
+    }
+    return older.with(
+        node.properties().stream()
+            .map(field -> new Setting(field.getKey(), field.getValue().asText(), origin))
+            .toList());
   }
 
   /** A line for each key, with where its value is from. */

@@ -30,7 +30,7 @@ public final class MicroBatch {
       try {
         return sample.apply(settings.toBuilder().microBatch(size).build());
       } catch (RuntimeException | OutOfMemoryError e) {
-        int used = Math.min(size, settings.particles());
+        int used = Math.min(size, settings.smc().particles());
         if (!Reasons.isOutOfMemory(e) || used == 1) {
           throw e;
         }

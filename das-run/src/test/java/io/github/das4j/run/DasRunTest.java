@@ -203,7 +203,7 @@ class DasRunTest {
   }
 
   private static void needsTwo(SampleRequest request) {
-    if (request.settings().microBatch() > 2) {
+    if (request.settings().execution().microBatch() > 2) {
       throw new IllegalStateException("CUDA out of memory. Tried to allocate 2 GiB");
     }
   }

@@ -40,9 +40,9 @@ class RunConfigTest {
   void laterLayersWin() {
     RunConfig config =
         config("preset: sdxl:pick\nsmc:\n  particles: 8\n  alpha: 0.5\n", "smc.alpha=0.25");
-    assertThat(config.sampling().particles()).isEqualTo(8);
-    assertThat(config.sampling().alpha()).isEqualTo(0.25);
-    assertThat(config.sampling().microBatch()).isEqualTo(1);
+    assertThat(config.sampling().smc().particles()).isEqualTo(8);
+    assertThat(config.sampling().smc().alpha()).isEqualTo(0.25);
+    assertThat(config.sampling().execution().microBatch()).isEqualTo(1);
     assertThat(config.settings().text("model"))
         .isEqualTo("stabilityai/stable-diffusion-xl-base-1.0");
   }
@@ -87,17 +87,17 @@ class RunConfigTest {
     assertThat(Presets.names()).hasSize(17);
     for (String name : Presets.names()) {
       SampleSettings sampling = config("preset: " + name).sampling();
-      assertThat(sampling.particles()).as(name).isEqualTo(4);
-      assertThat(sampling.essThreshold()).as(name).isEqualTo(0.5);
+      assertThat(sampling.smc().particles()).as(name).isEqualTo(4);
+      assertThat(sampling.smc().essThreshold()).as(name).isEqualTo(0.5);
     }
     RunConfig lcm = config("preset: lcm:multi");
-    assertThat(lcm.sampling().steps()).isEqualTo(8);
-    assertThat(lcm.sampling().eta()).isEqualTo(0.5);
-    assertThat(lcm.sampling().guidanceScale()).isEqualTo(7.5);
-    assertThat(lcm.sampling().tempering()).isEqualTo(Tempering.exponential(0.1));
+    assertThat(lcm.sampling().denoising().steps()).isEqualTo(8);
+    assertThat(lcm.sampling().denoising().eta()).isEqualTo(0.5);
+    assertThat(lcm.sampling().denoising().guidanceScale()).isEqualTo(7.5);
+    assertThat(lcm.sampling().smc().tempering().tempering()).isEqualTo(Tempering.exponential(0.1));
     assertThat(lcm.batches()).isEqualTo(4);
-    assertThat(config("preset: sd:pick").sampling().alpha()).isEqualTo(0.0001);
-    assertThat(config("preset: sd:clip").sampling().alpha()).isEqualTo(0.01);
+    assertThat(config("preset: sd:pick").sampling().smc().alpha()).isEqualTo(0.0001);
+    assertThat(config("preset: sd:clip").sampling().smc().alpha()).isEqualTo(0.01);
     assertThat(config("preset: sdxl:clip").settings().text("run.checkpointing")).isEqualTo("on");
   }
 
@@ -147,7 +147,7 @@ class RunConfigTest {
   }
 
   private static double gamma(RunConfig config) {
-    return ((Tempering.Exponential) config.sampling().tempering()).gamma();
+    return ((Tempering.Exponential) config.sampling().smc().tempering().tempering()).gamma();
   }
 
   @Test
@@ -159,7 +159,7 @@ class RunConfigTest {
     assertThat(gamma(config("", "sample.steps=50", "smc.gamma=0.008"))).isEqualTo(0.008);
     assertThat(config("", "sample.steps=50", "smc.gamma=0.008").warnings()).hasSize(1);
     assertThat(config("", "sample.steps=50").warnings()).isEmpty();
-    assertThat(config("", "smc.tempering=poly:2").sampling().tempering())
+    assertThat(config("", "smc.tempering=poly:2").sampling().smc().tempering().tempering())
         .isEqualTo(Tempering.polynomial(Pace.PUBLISHED.polynomial(100, 0), 2));
     assertThat(gamma(config("", "smc.tempering_start=0.3")))
         .isEqualTo(Pace.PUBLISHED.exponential(100, 0.3));

@@ -18,6 +18,17 @@ public final class Genealogy<X extends Swarm<X>> implements Observer<X> {
   public Genealogy() {}
 
   /**
+   * Of a run that goes on; see {@link SmcSampler#resume}.
+   *
+   * @param before what {@link #ancestors} said of its steps so far
+   */
+  public Genealogy(int[][] before) {
+    for (int[] step : before) {
+      ancestors.add(step.clone());
+    }
+  }
+
+  /**
    * Takes down the ancestors of the next step.
    *
    * @throws IllegalStateException if it is not the next: a genealogy is of one run

@@ -24,12 +24,17 @@ public interface Observer<X extends Swarm<X>> {
    */
   void onStep(SmcStep<X> step);
 
+  /**
+   * The swarm has moved on. Called after every step but the last; with what it is told, {@link
+   * SmcSampler#resume} goes on from here to the very end that this run will come to.
+   *
+   * @param next do not keep its swarm beyond the call if that owns native memory
+   */
+  default void onMove(SmcState<X> next) {}
+
   /** Tells this observer, then the other. */
   default Observer<X> and(Observer<X> other) {
-    return step -> {
-      onStep(step);
-      other.onStep(step);
-    };
+    return all(List.of(this, other));
   }
 
   /** Looks away. */
@@ -40,6 +45,16 @@ public interface Observer<X extends Swarm<X>> {
   /** Tells each of several observers in turn. */
   static <X extends Swarm<X>> Observer<X> all(List<? extends Observer<X>> observers) {
     List<Observer<X>> copy = List.copyOf(observers);
-    return step -> copy.forEach(observer -> observer.onStep(step));
+    return new Observer<>() {
+      @Override
+      public void onStep(SmcStep<X> step) {
+        copy.forEach(observer -> observer.onStep(step));
+      }
+
+      @Override
+      public void onMove(SmcState<X> next) {
+        copy.forEach(observer -> observer.onMove(next));
+      }
+    };
   }
 }

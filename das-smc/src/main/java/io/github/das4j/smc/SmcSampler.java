@@ -79,6 +79,7 @@ public record SmcSampler(
    *
    * @param seed fixes what resampling consumes
    * @throws DegenerateWeightsException as the other overload does
+   * @throws IllegalArgumentException as the other overload does
    */
   public <X extends Swarm<X>> Population<X> run(TwistedModel<X> model, long seed) {
     return run(model, Uniforms.seeded(seed), Observer.none());
@@ -95,17 +96,33 @@ public record SmcSampler(
    */
   public <X extends Swarm<X>> Population<X> run(
       TwistedModel<X> model, Uniforms uniforms, Observer<X> observer) {
+    return resume(SmcState.initial(model, particles), model, uniforms, observer);
+  }
+
+  /**
+   * Goes on with a chain from a state that its observer saw, to the same end, bit for bit.
+   *
+   * @param from of a run of this sampler with the same model and uniforms
+   * @throws IllegalArgumentException if the state has another number of particles, or a step that
+   *     the model has not
+   * @throws DegenerateWeightsException as {@link #run(TwistedModel, Uniforms, Observer)} does
+   */
+  public <X extends Swarm<X>> Population<X> resume(
+      SmcState<X> from, TwistedModel<X> model, Uniforms uniforms, Observer<X> observer) {
     int steps = model.steps();
     int start = Pace.first(steps, temperingStart);
-    Population<X> population = Population.initial(particles, model.initial(particles));
-    double lambda = 0;
+    requireFits(from, steps);
+    Population<X> population = from.population();
+    double lambda = from.lambda();
+    int step = from.step();
 
     // Not judged before the tempering starts.
-    for (int step = 0; step < start; step++) {
+    for (; step < start; step++) {
       observer.onStep(SmcStep.unscored(step, population));
       population = population.moved(model.propose(population.swarm(), step, 0));
+      observer.onMove(new SmcState<>(step + 1, lambda, population));
     }
-    for (int step = start; ; step++) {
+    for (; ; step++) {
       boolean last = step == steps;
 
       // Weight: how far to turn the reward up at this level, then what each particle is worth.
@@ -149,6 +166,23 @@ public record SmcSampler(
         return population;
       }
       population = population.moved(model.propose(population.swarm(), step, guidance));
+      observer.onMove(new SmcState<>(step + 1, lambda, population));
+    }
+  }
+
+  private void requireFits(SmcState<?> from, int steps) {
+    int size = from.population().weights().size();
+    if (size != particles || from.step() > steps) {
+      throw new IllegalArgumentException(
+          "a state of "
+              + size
+              + " particles at step "
+              + from.step()
+              + " is none of a run of "
+              + particles
+              + " particles and "
+              + steps
+              + " steps");
     }
   }
 

@@ -88,10 +88,11 @@ public final class Replay {
       long[] latent = ReplayRecorder.sampleShape(recorded.array("init_latents"));
       SampleSettings settings = recorded.settings(latent, factor);
       for (int b = 0; b < recorded.prompts().size(); b++) {
-        ReplayRecorder recorder = new ReplayRecorder(settings.steps());
+        ReplayRecorder recorder = new ReplayRecorder(settings.denoising().steps());
         recorders.add(recorder);
         RecordedDraws draws =
-            new RecordedDraws(recorded, b, settings.particles(), settings.steps(), latents);
+            new RecordedDraws(
+                recorded, b, settings.smc().particles(), settings.denoising().steps(), latents);
         all.add(draws);
         sampler.sample(
             new SampleRequest(
@@ -110,9 +111,9 @@ public final class Replay {
 
   private void collect(
       List<ReplayRecorder> recorders, SampleSettings settings, long[] latent, double[] variances) {
-    long steps = settings.steps();
+    long steps = settings.denoising().steps();
     long prompts = recorders.size();
-    long particles = settings.particles();
+    long particles = settings.smc().particles();
     for (String name : LATENTS) {
       long[] shape = {steps, prompts * particles, latent[0], latent[1], latent[2]};
       put(name, shape, interleaved(recorders, name));

@@ -55,9 +55,9 @@ class LoopLevelsGoldenTest {
         long[] timesteps =
             Arrays.stream(process.timesteps()).mapToLong(t -> Math.round(t)).toArray();
         assertThat(timesteps).isEqualTo(Tensors.longs(golden.recorded("corrected.t")));
-        for (int step = 0; step < settings.steps(); step++) {
+        for (int step = 0; step < settings.denoising().steps(); step++) {
           compared++;
-          assertLevel(golden, process, new Level(step, b, settings.particles()));
+          assertLevel(golden, process, new Level(step, b, settings.smc().particles()));
         }
       }
       Compared.add(name, recorded.prompts().size(), compared);
@@ -77,11 +77,15 @@ class LoopLevelsGoldenTest {
         new Guidance(
             stable.prompts().encode(recorded.prompts().get(b)).conditioning(),
             stable.prompts().encode(recorded.negativePrompts().get(b)).conditioning(),
-            settings.guidanceScale(),
-            settings.guidanceRescale());
-    Steps steps = new Steps(settings.steps(), settings.eta(), settings.originalSteps());
+            settings.denoising().guidanceScale(),
+            settings.denoising().guidanceRescale());
+    Steps steps =
+        new Steps(
+            settings.denoising().steps(),
+            settings.denoising().eta(),
+            settings.denoising().originalSteps());
     return stable.process(
-        guidance, steps, settings.width(), settings.height(), MicroConditioning.OWN);
+        guidance, steps, settings.size().width(), settings.size().height(), MicroConditioning.OWN);
   }
 
   /** A step of one prompt. */

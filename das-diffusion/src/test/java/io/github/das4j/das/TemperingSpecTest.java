@@ -1,4 +1,4 @@
-package io.github.das4j.record;
+package io.github.das4j.das;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,13 +12,13 @@ class TemperingSpecTest {
 
   @Test
   void wordsMeanTheirTempering() {
-    assertThat(TemperingSpec.parse("exp", 0.1)).isEqualTo(Tempering.exponential(0.1));
-    assertThat(TemperingSpec.parse("poly:2", 0.1)).isEqualTo(Tempering.polynomial(0.1, 2));
-    assertThat(TemperingSpec.parse("adaptive", 0.1)).isEqualTo(Tempering.adaptive());
-    assertThat(TemperingSpec.parse("adaptive:poly:0.5", 0.1))
+    assertThat(TemperingForm.parse("exp").at(0.1)).isEqualTo(Tempering.exponential(0.1));
+    assertThat(TemperingForm.parse("poly:2").at(0.1)).isEqualTo(Tempering.polynomial(0.1, 2));
+    assertThat(TemperingForm.parse("adaptive").at(0.1)).isEqualTo(Tempering.adaptive());
+    assertThat(TemperingForm.parse("adaptive:poly:0.5").at(0.1))
         .isEqualTo(Tempering.adaptive(Tempering.polynomial(0.1, 0.5)));
-    assertThat(TemperingSpec.parse("freedom", 0.1)).isEqualTo(Tempering.freedom());
-    assertThat(TemperingSpec.parse("none", 0.1)).isEqualTo(Tempering.none());
+    assertThat(TemperingForm.parse("freedom").at(0.1)).isEqualTo(Tempering.freedom());
+    assertThat(TemperingForm.parse("none").at(0.1)).isEqualTo(Tempering.none());
   }
 
   @ParameterizedTest
@@ -34,20 +34,20 @@ class TemperingSpecTest {
         "none"
       })
   void wordsSurviveTheRoundTrip(String text) {
-    Tempering tempering = TemperingSpec.parse(text, 0.03);
+    Tempering tempering = TemperingForm.parse(text).at(0.03);
     TemperingSpec spec = TemperingSpec.of(tempering);
-    assertThat(TemperingSpec.parse(spec.text(), spec.gamma().orElse(99))).isEqualTo(tempering);
+    assertThat(spec.form().at(spec.gamma().orElse(99))).isEqualTo(tempering);
   }
 
   @Test
   void mistakesAreNamed() {
-    assertThatThrownBy(() -> TemperingSpec.parse("adaptve", 0.1))
+    assertThatThrownBy(() -> TemperingForm.parse("adaptve").at(0.1))
         .hasMessageContaining("unknown tempering 'adaptve'; did you mean 'adaptive'?");
-    assertThatThrownBy(() -> TemperingSpec.parse("poly:two", 0.1))
+    assertThatThrownBy(() -> TemperingForm.parse("poly:two").at(0.1))
         .hasMessageContaining("as in poly:2");
-    assertThatThrownBy(() -> TemperingSpec.parse("adaptive:adaptive", 0.1))
+    assertThatThrownBy(() -> TemperingForm.parse("adaptive:adaptive").at(0.1))
         .hasMessageContaining("unknown tempering 'adaptive:adaptive'");
-    assertThatThrownBy(() -> TemperingSpec.parse("exp", -1))
+    assertThatThrownBy(() -> TemperingForm.parse("exp").at(-1))
         .hasMessageContaining("gamma must be positive");
   }
 }

@@ -1,0 +1,53 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.declaration.Declaration;
+import io.github.das4j.settings.DefaultWords;
+import io.github.das4j.settings.Settings;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Optional;
+import java.util.ResourceBundle;
+import java.util.function.Supplier;
+
+/**
+ * What help says of defaults: those that apply with the preset, the model and the file that the
+ * same command line names. It is asked for when help is printed, and not before.
+ */
+final class ApplicableDefaults extends ResourceBundle {
+
+  private static final String PREFIX = "default.";
+
+  private final Supplier<Settings> asked;
+  private Optional<Settings> settings = Optional.empty();
+
+  ApplicableDefaults(Supplier<Settings> asked) {
+    this.asked = asked;
+  }
+
+  private Settings settings() {
+    if (settings.isEmpty()) {
+      settings = Optional.of(asked.get());
+    }
+    return settings.get();
+  }
+
+  /** The help of a setting's option, with places for its choices and for the default. */
+  static String description(Declaration declaration) {
+    String help = declaration.help().replace("%", "%%").replace("{}", "${COMPLETION-CANDIDATES}");
+    return help + ". ${bundle:" + PREFIX + declaration.key() + "}";
+  }
+
+  @Override
+  protected @org.jspecify.annotations.Nullable Object handleGetObject(String key) {
+    if (!key.startsWith(PREFIX)) {
+      return null;
+    }
+    return "Default: " + DefaultWords.of(settings(), key.substring(PREFIX.length())) + ".";
+  }
+
+  @Override
+  public Enumeration<String> getKeys() {
+    return Collections.enumeration(
+        settings().table().keys().stream().map(key -> PREFIX + key).toList());
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.das4j.das;
+
+import io.github.das4j.nn.Conditioning;
+import io.github.das4j.tensor.DeviceFacts;
+import io.github.das4j.tensor.Tensors;
+import java.lang.reflect.RecordComponent;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
+
+/** What fixes the bits of a prompt, by name, as far as a sampler knows it. */
+final class RunIdentity {
+
+  private RunIdentity() {}
+
+  /**
+   * Activation checkpointing is none of it, for it leaves the bits as they are.
+   *
+   * @param sized the request with its sizes filled in
+   */
+  static Map<String, String> of(SampleRequest sized, SampleInputs inputs, ModelOptions options) {
+    Map<String, String> run = new TreeMap<>();
+    run.put("prompt", sized.prompt());
+    run.put("negative", sized.negativePrompt());
+    run.put("occurrence", Integer.toString(sized.occurrence()));
+    for (RecordComponent component : SampleSettings.class.getRecordComponents()) {
+      run.put(name(component), value(component, sized.settings()));
+    }
+    run.put("device", DeviceFacts.of(options.placement().device()).toString());
+    run.put("type", options.placement().dtype().toString());
+    run.put("threads", Integer.toString(options.threads()));
+    run.put("clip_skip", Integer.toString(options.clipSkip()));
+    inputs.initialLatents().ifPresent(latents -> run.put("initial_latents", digest(latents)));
+    put(run, "prompt_embedding", inputs.prompt());
+    put(run, "negative_embedding", inputs.negative());
+    return run;
+  }
+
+  private static String name(RecordComponent component) {
+    return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+  }
+
+  private static String value(RecordComponent component, SampleSettings settings) {
+    try {
+      return String.valueOf(component.getAccessor().invoke(settings));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a public record has accessors", e);
+    }
+  }
+
+  private static void put(Map<String, String> run, String name, Optional<Conditioning> supplied) {
+    supplied.ifPresent(
+        conditioning -> {
+          run.put(name, digest(conditioning.context()));
+          conditioning.pooled().ifPresent(pooled -> run.put(name + "_pooled", digest(pooled)));
+        });
+  }
+
+  /** SHA-256 of a tensor's shape and of its values as float32. */
+  private static String digest(Tensor tensor) {
+    float[] values = Tensors.floats(tensor);
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+    bytes.asFloatBuffer().put(values);
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(Tensors.describe(tensor).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(sha.digest(bytes.array()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

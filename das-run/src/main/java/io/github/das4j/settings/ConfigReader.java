@@ -1,0 +1,44 @@
+package io.github.das4j.settings;
+
+import io.github.das4j.das.SampleSettings;
+import java.util.List;
+import java.util.function.Function;
+
+/** Reads settings into the types that sampling takes. */
+final class ConfigReader {
+
+  /** A key, and what origins of a preset's settings begin with. */
+  static final String PRESET = "preset";
+
+  private static final String NONE = "none";
+
+  private ConfigReader() {}
+
+  /**
+   * Settings of layers, later ones over earlier ones, all over the preset that they name and the
+   * defaults; γ follows the steps unless it is given.
+   */
+  static Settings settled(
+      Settings defaults, Function<String, List<Setting>> presets, List<Setting> layers) {
+    Settings base = base(defaults, presets, layers);
+    return GammaRule.settled(base, base.with(layers));
+  }
+
+  /** The defaults, or the preset that layers name over them. */
+  static Settings base(
+      Settings defaults, Function<String, List<Setting>> presets, List<Setting> layers) {
+    String preset = defaults.with(layers).text(PRESET);
+    return preset.equals(NONE) ? defaults : defaults.with(presets.apply(preset));
+  }
+
+  static RunConfig read(Settings settings) {
+    ModelSettings models = settings.read(ModelSettings.class);
+    return new RunConfig(
+        settings,
+        models,
+        settings.read(PromptSettings.class),
+        settings.read(SampleSettings.class),
+        settings.read(MachineSettings.class),
+        ConfiguredReward.of(settings, models).spec());
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.das4j.settings;
+
+import io.github.das4j.declaration.Declarations;
+import io.github.das4j.declaration.Declared;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What is sampled, and what it is aligned to.
+ *
+ * @param preset settings under all others
+ * @param model a folder, or a name
+ * @param models where names are looked for
+ * @param reward as it was written
+ * @param aestheticWeight w of the reward {@code multi:}, in [0, 1]
+ */
+public record ModelSettings(
+    @Declared(
+            key = "preset",
+            standard = "none",
+            absent = "none",
+            otherwise = "none, or the demo's where no model is named",
+            option = "--preset",
+            label = "NAME",
+            help = "Published settings, under whatever else is said: {}")
+        Optional<String> preset,
+    @Declared(
+            key = "model",
+            standard = "demo/model",
+            otherwise = "the demo model",
+            option = "--model",
+            label = "DIR",
+            help = "A checkpoint in diffusers layout, or its name where --models says where it is")
+        String model,
+    @Declared(
+            key = "models",
+            standard = "none",
+            absent = "none",
+            option = "--models",
+            label = "DIR",
+            help = "Where checkpoints are, as OWNER/NAME or NAME, that presets call by name")
+        Optional<Path> models,
+    @Declared(
+            key = "reward",
+            standard = "20*clip:demo/clip",
+            option = "--reward",
+            label = "SPEC",
+            help = "What to align to; das sample --help explains; also multi:CLIP_DIR,HEAD_FILE")
+        String reward,
+    @Declared(
+            key = "multi.aesthetic_weight",
+            standard = "1.0",
+            range = "[0, 1]",
+            label = "W",
+            help = "w of the reward multi:CLIP,HEAD = w aesthetic + (1 - w) 20 clip")
+        double aestheticWeight) {
+
+  /**
+   * Checks the weight.
+   *
+   * @throws io.github.das4j.declaration.WrongValueException if it is out of its range
+   */
+  public ModelSettings {
+    Declarations.check(ModelSettings.class, preset, model, models, reward, aestheticWeight);
+  }
+}
