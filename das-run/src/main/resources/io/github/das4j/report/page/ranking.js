@@ -15,7 +15,7 @@ function arrange() {
     });
   }
   const set = pick("set").value;
-  places.forEach(p => { p.hidden = set !== "" && p.dataset.set !== set; grid.append(p); });
+  places.forEach(p => { p.hidden = !(set === "" || p.dataset.set === set); grid.append(p); });
   // An enlarged image leads to those that are beside it now.
   const shown = places.filter(p => !p.hidden);
   shown.forEach((place, n) => {
