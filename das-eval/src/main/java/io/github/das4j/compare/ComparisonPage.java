@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The page of a comparison: images by prompt and method, figures, and plots of one against another. */
+/**
+ * The page of a comparison: images by prompt and method, figures, and plots of one against another.
+ */
 final class ComparisonPage {
 
   /** Rows of the grid that are not folded. */

@@ -45,8 +45,7 @@ final class OnlinePage {
                     "Below each image the black box's answer, and in brackets what the surrogate"
                         + " expected; best first.",
                     images()),
-                new Chapter(
-                    "Curves", "", List.of(new Gallery(Size.MEDIUM, curves))),
+                new Chapter("Curves", "", List.of(new Gallery(Size.MEDIUM, curves))),
                 Chapter.of("Rounds", table()),
                 Folded.of("Settings", Facts.of(settings))))
         .html();
@@ -77,8 +76,7 @@ final class OnlinePage {
 
   private PageImage shown(Entry.Drawn image) {
     ImageTask task = new ImageTask(image.image(), image.round(), image.prompt());
-    return PageImage.linked(
-            Path.of("images", task.id() + ".png"), image.prompt(), image.prompt())
+    return PageImage.linked(Path.of("images", task.id() + ".png"), image.prompt(), image.prompt())
         .with(List.of(said(book, image)));
   }
 

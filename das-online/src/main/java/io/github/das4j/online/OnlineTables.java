@@ -33,8 +33,7 @@ final class OnlineTables {
   /** A line an image. */
   static String images(LedgerSummary book) {
     List<List<?>> rows = new ArrayList<>();
-    rows.add(
-        List.of("image", "round", "file", "asked", "value", "expected", "bonus", "prompt"));
+    rows.add(List.of("image", "round", "file", "asked", "value", "expected", "bonus", "prompt"));
     for (Entry.Drawn image : book.drawn()) {
       String id = new ImageTask(image.image(), image.round(), image.prompt()).id();
       rows.add(

@@ -39,8 +39,7 @@ public record RunPage(
   public String html() {
     List<PagePart> parts =
         List.of(
-            PagePart.Chapter.of(
-                "Images", new PagePart.Gallery(PagePart.Size.SMALL, images)),
+            PagePart.Chapter.of("Images", new PagePart.Gallery(PagePart.Size.SMALL, images)),
             new PagePart.Chapter(
                 "How sampling went",
                 "Along the steps, from noise to image; a line a prompt, by its number.",

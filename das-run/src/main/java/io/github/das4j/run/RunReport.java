@@ -18,8 +18,7 @@ import java.util.stream.DoubleStream;
 final class RunReport {
 
   private static final List<String> CSV_HEADER =
-      List.of(
-          "index", "prompt", "occurrence", "file", "particle", "reward", "log_weight", "log_Z");
+      List.of("index", "prompt", "occurrence", "file", "particle", "reward", "log_weight", "log_Z");
 
   private final Manifest manifest;
   private final RunDirectory directory;
@@ -68,8 +67,7 @@ final class RunReport {
             records.stream()
                 .flatMap(record -> record.images().stream().map(image -> shown(record, image)))
                 .toList(),
-            Plots.explained(
-                Plots.ofTraces(records.stream().map(PromptRecord::steps).toList())),
+            Plots.explained(Plots.ofTraces(records.stream().map(PromptRecord::steps).toList())),
             List.of(),
             settings(),
             "")

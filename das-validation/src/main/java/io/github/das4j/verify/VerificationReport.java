@@ -52,9 +52,7 @@ public final class VerificationReport {
                     "Error against the number of particles",
                     "",
                     List.of(new Gallery(Size.MEDIUM, List.of(plot(errors).shown())))),
-                new Folded(
-                    "Every check",
-                    List.of(table(checks.stream())))))
+                new Folded("Every check", List.of(table(checks.stream())))))
         .html();
   }
 

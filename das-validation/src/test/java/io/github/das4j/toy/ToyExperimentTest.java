@@ -45,7 +45,9 @@ class ToyExperimentTest {
 
     assertThat(figure.file()).isEqualTo("gmm1.png");
     assertThat(figure.png()).hasSizeGreaterThan(1000);
-    assertThat(ToyPage.methods(List.of(result), Map.of(Toy.GMM1, figure), options(DenoiserSource.KEPT)))
+    assertThat(
+            ToyPage.methods(
+                List.of(result), Map.of(Toy.GMM1, figure), options(DenoiserSource.KEPT)))
         .contains("gmm1", "True target", "Guidance", "data:image/png;base64,", "EMD subsets");
     assertThat(Files.size(samples)).isGreaterThan(2 * 10_000 * 2 * 4);
     assertThat(ToyResult.csv(List.of(result)).lines())

@@ -55,8 +55,7 @@ public record PageImage(
    * @param alternative is cut at 200 characters
    */
   public static PageImage of(String source, String alternative, String caption) {
-    return new PageImage(
-        source, "", Excerpt.of(alternative, ALTERNATIVE), caption, List.of());
+    return new PageImage(source, "", Excerpt.of(alternative, ALTERNATIVE), caption, List.of());
   }
 
   /** The same with lines below its caption. */

@@ -142,7 +142,8 @@ class PageTest {
     String prompt = "a cat, ".repeat(3000);
     PageImage image = PageImage.inline(PNG, prompt, prompt);
     assertThat(image.alternative()).hasSizeLessThanOrEqualTo(200).endsWith("…");
-    Page page = new Page("c", "t", "s", List.of(), List.of(new Gallery(Size.SMALL, List.of(image))));
+    Page page =
+        new Page("c", "t", "s", List.of(), List.of(new Gallery(Size.SMALL, List.of(image))));
     assertThat(parsed(page.html()).getElementsByTagName("figcaption").item(0).getTextContent())
         .contains(prompt.strip());
   }
