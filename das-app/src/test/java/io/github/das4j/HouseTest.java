@@ -37,6 +37,7 @@ class HouseTest {
               ROOT + "stable..",
               ROOT + "reward..",
               ROOT + "checkpoint..",
+              ROOT + "training..",
               ROOT + "das..",
               ROOT + "declaration..",
               ROOT + "inspect..",

@@ -108,7 +108,7 @@ class ApiDocumentationTest {
         collect(docs, below, open);
       } else if (tree instanceof MethodTree method
           && (isPublic(method.getModifiers())
-              || open && !method.getModifiers().getFlags().contains(Modifier.PRIVATE))
+              || (open && !method.getModifiers().getFlags().contains(Modifier.PRIVATE)))
           && !isGenerated(docs, below)) {
         String name = method.getName().toString();
         MEMBERS.add(

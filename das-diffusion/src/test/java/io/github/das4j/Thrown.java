@@ -46,7 +46,7 @@ final class Thrown extends TreeScanner<Void, Void> {
         && !made.getIdentifier().toString().equals("AssertionError")) {
       types.add(made.getIdentifier().toString());
     }
-    return super.visitThrow(tree, unused);
+    return super.visitThrow(tree, null);
   }
 
   /** A helper by its bare name, in each of its overloads. */
@@ -61,7 +61,7 @@ final class Thrown extends TreeScanner<Void, Void> {
         }
       }
     }
-    return super.visitMethodInvocation(call, unused);
+    return super.visitMethodInvocation(call, null);
   }
 
   @Override
@@ -71,6 +71,6 @@ final class Thrown extends TreeScanner<Void, Void> {
 
   @Override
   public Void visitNewClass(NewClassTree made, Void unused) {
-    return made.getClassBody() == null ? super.visitNewClass(made, unused) : null;
+    return made.getClassBody() == null ? super.visitNewClass(made, null) : null;
   }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -17,10 +18,18 @@ final class ApplicableDefaults extends ResourceBundle {
 
   private static final String PREFIX = "default.";
 
+  private final Set<String> keys;
   private final Supplier<Settings> asked;
   private Optional<Settings> settings = Optional.empty();
 
-  ApplicableDefaults(Supplier<Settings> asked) {
+  /**
+   * A bundle for a command.
+   *
+   * @param keys of its settings
+   * @param asked what holds where an option is left out, once the command line is read
+   */
+  ApplicableDefaults(Set<String> keys, Supplier<Settings> asked) {
+    this.keys = keys;
     this.asked = asked;
   }
 
@@ -47,7 +56,6 @@ final class ApplicableDefaults extends ResourceBundle {
 
   @Override
   public Enumeration<String> getKeys() {
-    return Collections.enumeration(
-        settings().table().keys().stream().map(key -> PREFIX + key).toList());
+    return Collections.enumeration(keys.stream().map(key -> PREFIX + key).toList());
   }
 }

@@ -40,6 +40,9 @@ final class SettingsArguments {
       description = "Print every setting, with where it is from, and run nothing.")
   boolean printed;
 
+  /** What help lists at the end. */
+  private static final List<String> LAST = List.of("--help", "--version", "--debug");
+
   private final PairArguments pairs = new PairArguments();
 
   private final SettingsUse use;
@@ -73,13 +76,16 @@ final class SettingsArguments {
   }
 
   private void attach() {
-    command.resourceBundle(new ApplicableDefaults(this::applicable));
+    command.resourceBundle(new ApplicableDefaults(use.table().keys(), this::applicable));
     for (Declaration declaration : use.table().declarations()) {
       if (!declaration.options().isEmpty() && !use.without().contains(declaration.key())) {
         command.addOption(option(declaration));
       }
     }
     command.addMixin("pairs", CommandSpec.forAnnotatedObject(pairs));
+    LAST.stream()
+        .flatMap(name -> Optional.ofNullable(command.findOption(name)).stream())
+        .forEach(option -> command.remove(option).addOption(option));
   }
 
   private OptionSpec option(Declaration declaration) {

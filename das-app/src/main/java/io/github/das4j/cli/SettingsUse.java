@@ -26,10 +26,10 @@ enum SettingsUse {
   COMPARE(Set.of("method")),
 
   /** Trying several values of these, which have options of their own. */
-  TUNE(Set.of("smc.alpha", "smc.gamma", "smc.particles")),
+  TUNE(Set.of("smc.alpha", "smc.gamma", "smc.particles", "run.keep_minutes")),
 
   /** A black box in the place of the reward, and methods of its own. */
-  ONLINE(Set.of("method", "reward", "run.batches"));
+  ONLINE(Set.of("method", "reward", "run.batches", "run.keep_minutes"));
 
   private final Set<String> without;
 
@@ -51,10 +51,15 @@ enum SettingsUse {
     return this == ONLINE ? OnlinePresets.settings(name) : Presets.settings(name);
   }
 
+  /** Names of presets. */
+  List<String> presets() {
+    return this == ONLINE ? OnlinePresets.names() : Presets.names();
+  }
+
   /** What a setting may be, where that is a list. */
   List<String> choices(Declaration declaration) {
     return switch (declaration.key()) {
-      case "preset" -> this == ONLINE ? OnlinePresets.names() : Presets.names();
+      case "preset" -> presets();
       case "prompts.set" -> PromptSets.names();
       default -> declaration.choices();
     };

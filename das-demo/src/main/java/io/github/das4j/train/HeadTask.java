@@ -6,8 +6,10 @@ import io.github.das4j.nn.AestheticHead;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.Clip;
 import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
+import io.github.das4j.training.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -82,7 +84,8 @@ final class HeadTask implements TrainingTask {
 
   /** Fresh ones. */
   static Parameters parameters(int width, long seed) {
-    return Parameters.fresh(w -> new AestheticHead(w, width), new Initialiser(seed));
+    return Parameters.fresh(
+        w -> new AestheticHead(w, width), new DemoInitialiser(seed), Placement.CPU_FLOAT32);
   }
 
   private Batch draw(RandomGenerator random) {

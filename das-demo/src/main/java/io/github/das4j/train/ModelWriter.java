@@ -1,11 +1,12 @@
 package io.github.das4j.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.demo.TokenizerWriter;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.tensor.Scope;
+import io.github.das4j.training.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,15 @@
 package io.github.das4j.train;
 
-import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.demo.Scene;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.Clip;
+import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
+import io.github.das4j.training.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +71,8 @@ final class PickTask implements TrainingTask {
 
   /** Fresh ones of a whole CLIP. */
   static Parameters parameters(ClipConfig config, long seed) {
-    return Parameters.fresh(w -> new Clip(w, config), new Initialiser(seed));
+    return Parameters.fresh(
+        w -> new Clip(w, config), new DemoInitialiser(seed), Placement.CPU_FLOAT32);
   }
 
   /** Images in [0, 1] → features of length 1. */

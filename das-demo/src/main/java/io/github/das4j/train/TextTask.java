@@ -1,13 +1,15 @@
 package io.github.das4j.train;
 
-import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.demo.Captions;
 import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.demo.Scene;
 import io.github.das4j.nn.ClipText;
+import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
+import io.github.das4j.training.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +66,8 @@ final class TextTask implements TrainingTask {
 
   /** Fresh ones. */
   static Parameters parameters(DemoTokenizer tokenizer, long seed) {
-    return Parameters.fresh(w -> Networks.of(w, tokenizer), new Initialiser(seed));
+    return Parameters.fresh(
+        w -> Networks.of(w, tokenizer), new DemoInitialiser(seed), Placement.CPU_FLOAT32);
   }
 
   private Batch draw(RandomGenerator random) {

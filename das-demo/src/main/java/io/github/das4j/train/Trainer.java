@@ -1,9 +1,12 @@
 package io.github.das4j.train;
 
-import io.github.das4j.checkpoint.SafetensorsFile;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Scope;
+import io.github.das4j.training.Adam;
+import io.github.das4j.training.FlatGradient;
+import io.github.das4j.training.Parameters;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -28,6 +31,7 @@ final class Trainer implements AutoCloseable {
 
   private static final int WARM_UP = 100;
   private static final double MAX_NORM = 1;
+  private static final Adam.Betas BETAS = new Adam.Betas(0.9, 0.99);
 
   /**
    * How to train.
@@ -65,7 +69,7 @@ final class Trainer implements AutoCloseable {
     this.folder = Files.createDirectories(folder);
     this.out = out;
     this.averaged = task.parameters().frozenCopy();
-    this.adam = new Adam(task.parameters(), MAX_NORM);
+    this.adam = new Adam(task.parameters().flat(), BETAS);
     this.curve = new LossCurve(folder, task.name());
   }
 
@@ -82,8 +86,8 @@ final class Trainer implements AutoCloseable {
         SafetensorsFile saved = SafetensorsFile.open(state())) {
       task.parameters().set(saved.tensor("parameters"));
       averaged.set(saved.tensor("averaged"));
-      adam.set(saved.tensor("mean"), saved.tensor("square"));
       step = Long.parseLong(saved.metadata().getOrDefault("step", "0"));
+      adam.resume(saved.tensor("mean"), saved.tensor("square"), step);
       seconds = Double.parseDouble(saved.metadata().getOrDefault("seconds", "0"));
     }
     curve.resume(step);
@@ -139,7 +143,7 @@ final class Trainer implements AutoCloseable {
         NoGradGuard off = new NoGradGuard()) {
       Workers.Result result = workers.gradient(task);
       step++;
-      adam.step(task.parameters(), result.gradient(), rate(), step);
+      adam.step(FlatGradient.clipped(result.gradient(), MAX_NORM), rate());
       double keep = Math.min(plan.average(), (1.0 + step) / (10.0 + step));
       averaged.flat().lerp_(task.parameters().flat(), new Scalar(1 - keep));
       curve.add(step, result.loss());

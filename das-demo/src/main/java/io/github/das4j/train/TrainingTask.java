@@ -1,5 +1,6 @@
 package io.github.das4j.train;
 
+import io.github.das4j.training.Parameters;
 import java.io.IOException;
 import org.bytedeco.pytorch.Tensor;
 

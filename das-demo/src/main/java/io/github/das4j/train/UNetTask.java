@@ -7,7 +7,9 @@ import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.Conditioning;
 import io.github.das4j.nn.UNet;
+import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Tensors;
+import io.github.das4j.training.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,7 +105,8 @@ final class UNetTask implements TrainingTask {
   static Parameters parameters(long seed) {
     return Parameters.fresh(
         weights -> new UNet(weights, Architecture.unet()),
-        new Initialiser(seed, "conv2.weight", "proj_out.weight", "conv_out.weight"));
+        new DemoInitialiser(seed, "conv2.weight", "proj_out.weight", "conv_out.weight"),
+        Placement.CPU_FLOAT32);
   }
 
   private Batch draw(RandomGenerator random) {

@@ -4,8 +4,10 @@ import io.github.das4j.demo.Picture;
 import io.github.das4j.demo.Scene;
 import io.github.das4j.demo.SceneDrawer;
 import io.github.das4j.nn.Autoencoder;
+import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
+import io.github.das4j.training.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +58,8 @@ final class VaeTask implements TrainingTask {
   static Parameters parameters(long seed) {
     return Parameters.fresh(
         weights -> new Autoencoder(weights, Architecture.vae(1)),
-        new Initialiser(seed, "conv2.weight", "to_out.0.weight"));
+        new DemoInitialiser(seed, "conv2.weight", "to_out.0.weight"),
+        Placement.CPU_FLOAT32);
   }
 
   private static Batch draw(int count, RandomGenerator random) {

@@ -1,12 +1,14 @@
 package io.github.das4j.train;
 
-import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipVision;
+import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
+import io.github.das4j.training.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -86,7 +88,9 @@ final class VisionTask implements TrainingTask {
   /** Fresh ones. */
   static Parameters parameters(ClipConfig config, long seed) {
     return Parameters.fresh(
-        w -> Networks.of(w, config), new Initialiser(seed, "out_proj.weight", "fc2.weight"));
+        w -> Networks.of(w, config),
+        new DemoInitialiser(seed, "out_proj.weight", "fc2.weight"),
+        Placement.CPU_FLOAT32);
   }
 
   private Batch draw(RandomGenerator random) {

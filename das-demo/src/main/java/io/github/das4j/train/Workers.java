@@ -4,6 +4,7 @@ import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
+import io.github.das4j.training.FlatGradient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,10 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Gradients of a task over several batches at once, each in a thread that uses one core: on small
@@ -66,20 +64,8 @@ final class Workers implements AutoCloseable {
     try (Scope scope = Scope.open();
         AutoGradMode on = new AutoGradMode(true)) {
       Tensor loss = task.loss(worker);
-      Parameters parameters = task.parameters();
-      TensorVector found =
-          torch.grad(
-              new TensorVector(loss),
-              parameters.vector(),
-              new TensorVector(),
-              new BoolOptional(),
-              false,
-              false);
-      List<Tensor> flat = new ArrayList<>();
-      for (long i = 0; i < found.size(); i++) {
-        flat.add(new Tensor(found.get(i)).reshape(-1));
-      }
-      return new Result(handed.own(Tensors.cat(flat, 0)), Tensors.doubles(loss)[0]);
+      Tensor gradient = FlatGradient.of(loss, task.parameters());
+      return new Result(handed.own(gradient), Tensors.doubles(loss)[0]);
     }
   }
 

@@ -3,7 +3,9 @@ package io.github.das4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Tensors;
+import io.github.das4j.training.Parameters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,7 +20,7 @@ final class TrainerTest {
   /** The squared distance of two numbers from 3 and −1. */
   private static final class Parabola implements TrainingTask {
     private final Parameters parameters =
-        Parameters.fresh(w -> w.get("x.bias", 2), new Initialiser(1));
+        Parameters.fresh(w -> w.get("x.bias", 2), new DemoInitialiser(1), Placement.CPU_FLOAT32);
     private long begun = -1;
 
     @Override

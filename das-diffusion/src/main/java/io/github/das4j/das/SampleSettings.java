@@ -146,7 +146,12 @@ public record SampleSettings(
       return set("sample.rescale", value);
     }
 
-    /** See {@link ImageSize}. */
+    /**
+     * How large images are.
+     *
+     * @param width in pixels, a multiple of the VAE's factor; 0 for the model's own
+     * @param height likewise
+     */
     public Builder size(int width, int height) {
       return set("sample.width", width).set("sample.height", height);
     }

@@ -97,9 +97,6 @@ public record SmcSettings(
   /** The same with the published rate of tempering where none is given. */
   SmcSettings settled(int steps) {
     TemperingSpec settled = tempering.settled(steps, temperingStart);
-    return settled.equals(tempering)
-        ? this
-        : new SmcSettings(
-            particles, alpha, settled, temperingStart, resampler, essThreshold, selection, onNan);
+    return settled.equals(tempering) ? this : Declarations.with(this, settled);
   }
 }

@@ -62,6 +62,7 @@ public record TemperingForm(String text) {
    * The tempering with a rate.
    *
    * @param gamma γ, positive and finite
+   * @throws IllegalArgumentException if γ is not, or the words are none of a tempering
    */
   public Tempering at(double gamma) {
     if (text.startsWith(ADAPTIVE)) {

@@ -1,15 +1,11 @@
 package io.github.das4j.declaration;
 
 import io.github.das4j.words.Choices;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -95,22 +91,21 @@ public record Declaration(
         : List.of();
   }
 
-  /** The help with an enum's names in it. */
-  public String sentence() {
-    return help.replace("{}", String.join(", ", choices()));
-  }
-
   /** What numbers are taken, in words; empty of other types. */
   public String wanted() {
-    return !isNumber() ? "" : range.equals(Range.ALL) ? kind() : kind() + ", " + range.words();
+    if (!isNumber()) {
+      return "";
+    }
+    String within = range.equals(Range.ALL) ? "" : ", " + range.words();
+    return number() + within + (absent.isEmpty() ? "" : ", or " + absent);
   }
 
-  private String kind() {
-    String kind = type == double.class ? "a number" : "a whole number";
-    return absent.isEmpty() ? kind : kind + " or " + absent;
+  /** What a number is called. */
+  String number() {
+    return type == double.class ? "a number" : "a whole number";
   }
 
-  private boolean isNumber() {
+  boolean isNumber() {
     return type == int.class || type == long.class || type == double.class;
   }
 
@@ -120,84 +115,7 @@ public record Declaration(
    * @throws WrongValueException if it is none that the setting takes
    */
   public Object parse(String text) {
-    if (!optional) {
-      return element(text);
-    }
-    boolean none = text.equals(absent);
-    if (type == int.class) {
-      return none ? OptionalInt.empty() : OptionalInt.of((Integer) element(text));
-    } else if (type == double.class) {
-      return none ? OptionalDouble.empty() : OptionalDouble.of((Double) element(text));
-    }
-    return none ? Optional.empty() : Optional.of(element(text));
-  }
-
-  private Object element(String text) {
-    if (isNumber()) {
-      return inRange(number(text));
-    } else if (type == boolean.class) {
-      return bool(text);
-    } else if (type.isEnum()) {
-      return choice(text);
-    } else if (type == String.class) {
-      return text;
-    } else if (type == Path.class) {
-      return Path.of(text);
-    } else if (type == List.class) {
-      return numbers(text);
-    }
-    return byFactory(text);
-  }
-
-  private Number number(String text) {
-    try {
-      if (type == double.class) {
-        return Double.valueOf(text);
-      }
-      return type == int.class ? (Number) Integer.valueOf(text) : Long.valueOf(text);
-    } catch (NumberFormatException e) {
-      throw new WrongValueException(this, " must be " + kind() + ", not '" + text + "'");
-    }
-  }
-
-  private List<Double> numbers(String text) {
-    try {
-      return Arrays.stream(text.split(",")).map(part -> Double.valueOf(part.strip())).toList();
-    } catch (NumberFormatException e) {
-      throw new WrongValueException(
-          this, " must be numbers, such as " + standard + ", not '" + text + "'");
-    }
-  }
-
-  private boolean bool(String text) {
-    return switch (text.toLowerCase(Locale.ROOT)) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new WrongValueException(this, " must be true or false, not '" + text + "'");
-    };
-  }
-
-  private Object choice(String text) {
-    Object[] constants = type.getEnumConstants();
-    int index = choices().indexOf(text.toLowerCase(Locale.ROOT));
-    if (index < 0) {
-      throw new WrongValueException(this, ": " + Choices.unknown("choice", text, choices()));
-    }
-    return constants[index];
-  }
-
-  private Object byFactory(String text) {
-    try {
-      Method parse = type.getMethod("parse", String.class);
-      return parse.invoke(type, text);
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof IllegalArgumentException wrong) {
-        throw new WrongValueException(this, ": " + wrong.getMessage());
-      }
-      throw new IllegalStateException(e);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(type + " has no parse(String)", e);
-    }
+    return new ValueReader(this).read(text);
   }
 
   /**
@@ -207,18 +125,18 @@ public record Declaration(
    * @throws WrongValueException naming the setting and what it takes
    */
   void check(Object value) {
-    Object inner =
-        value instanceof OptionalDouble d && d.isPresent()
-            ? (Object) d.getAsDouble()
-            : value instanceof OptionalInt i && i.isPresent() ? (Object) i.getAsInt() : value;
-    if (inner instanceof Number number) {
-      inRange(number);
-    } else if (inner instanceof List<?> numbers) {
+    if (value instanceof OptionalDouble number) {
+      number.ifPresent(this::check);
+    } else if (value instanceof OptionalInt number) {
+      number.ifPresent(this::check);
+    } else if (value instanceof List<?> numbers) {
       numbers.forEach(this::check);
+    } else if (value instanceof Number number) {
+      inRange(number);
     }
   }
 
-  private Number inRange(Number number) {
+  Number inRange(Number number) {
     // Seeds are whole numbers beyond what a double tells apart, and have no range.
     if (type != long.class && !range.contains(number.doubleValue())) {
       throw new WrongValueException(this, " must be " + range.words() + ", not " + number);

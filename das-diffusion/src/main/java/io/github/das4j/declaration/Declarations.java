@@ -125,6 +125,15 @@ public final class Declarations {
         given);
   }
 
+  /** A record with another one in the place of that within it. */
+  public static <R extends Record> R with(R record, Record part) {
+    Map<String, Object> values = new LinkedHashMap<>(values(record));
+    values.putAll(values(part));
+    @SuppressWarnings("unchecked") // The class of a record is that of the record.
+    Class<R> type = (Class<R>) record.getClass();
+    return build(type, values);
+  }
+
   private static <R extends Record> R build(
       Class<R> type, Function<Declaration, Object> values, Map<String, Object> given) {
     List<Part> parts = parts(type);

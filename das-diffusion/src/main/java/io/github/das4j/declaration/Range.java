@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param withHigh whether the upper end does
  * @param text as it was written
  */
-record Range(double low, double high, boolean withLow, boolean withHigh, String text) {
+public record Range(double low, double high, boolean withLow, boolean withHigh, String text) {
 
   static final Range ALL = parse("(-inf, inf)");
 

@@ -1,10 +1,10 @@
 package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.HeadLayout;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.WeightKind;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.kind.HeadLayout;
+import io.github.das4j.checkpoint.kind.WeightKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -12,13 +12,15 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * LAION's aesthetic predictors on CLIP image features, in each of their published layouts; dropout
- * is idle (github.com/christophschuhmann/improved-aesthetic-predictor,
- * LAION-AI/aesthetic-predictor).
+ * LAION's aesthetic predictors on CLIP image features, in each of their published layouts
+ * (github.com/christophschuhmann/improved-aesthetic-predictor, LAION-AI/aesthetic-predictor).
  */
 public final class AestheticHead {
 
-  private static final int[] WIDTHS = {1024, 128, 64, 16, 1};
+  /** Outputs of the layer before the last, in the layouts of five layers. */
+  public static final int FEATURES = 16;
+
+  private static final int[] WIDTHS = {1024, 128, 64, FEATURES, 1};
 
   private final List<Linear> layers = new ArrayList<>();
   private final boolean rectified;
@@ -68,13 +70,33 @@ public final class AestheticHead {
 
   /** L2-normalised features {@code [B, width]} → scores {@code [B]} float32, about 1 to 10. */
   public Tensor forward(Tensor features) {
+    return last(hidden(features));
+  }
+
+  /**
+   * What the last layer takes.
+   *
+   * @param features L2-normalised, {@code [B, width]}
+   * @param dropout shares of outputs dropped after the first layers, in [0, 1), while training;
+   *     none in use
+   * @return {@code [B, FEATURES]}, or the features themselves where there is one layer only
+   */
+  public Tensor hidden(Tensor features, double... dropout) {
     Tensor h = features.to(type);
-    for (int i = 0; i < layers.size(); i++) {
+    for (int i = 0; i < layers.size() - 1; i++) {
       h = layers.get(i).forward(h);
-      if (rectified && i < layers.size() - 1) {
+      if (rectified) {
         h = torch.relu(h);
       }
+      if (i < dropout.length) {
+        h = torch.dropout(h, dropout[i], true);
+      }
     }
-    return h.squeeze(1).to(ScalarType.Float);
+    return h;
+  }
+
+  /** Outputs of the layer before the last → scores {@code [B]} float32. */
+  public Tensor last(Tensor hidden) {
+    return layers.get(layers.size() - 1).forward(hidden).squeeze(1).to(ScalarType.Float);
   }
 }

@@ -3,6 +3,9 @@ package io.github.das4j.reward;
 /** {@code clip}: the cosine under a CLIP; published runs weigh it with 20. */
 public final class ClipProvider extends CosineProvider {
 
+  /** For the service loader. */
+  public ClipProvider() {}
+
   @Override
   public String name() {
     return "clip";

@@ -9,6 +9,9 @@ import org.bytedeco.pytorch.Tensor;
 /** {@code imagereward}: the score of ImageReward (Xu et al. 2023), not standardised. */
 public final class ImageRewardProvider implements RewardProvider {
 
+  /** For the service loader. */
+  public ImageRewardProvider() {}
+
   @Override
   public String name() {
     return "imagereward";

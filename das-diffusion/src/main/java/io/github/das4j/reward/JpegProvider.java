@@ -24,6 +24,9 @@ public final class JpegProvider implements RewardProvider {
 
   private static final float QUALITY = 0.95f;
 
+  /** For the service loader. */
+  public JpegProvider() {}
+
   @Override
   public String name() {
     return "jpeg";

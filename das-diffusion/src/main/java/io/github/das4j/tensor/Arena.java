@@ -13,6 +13,9 @@ public final class Arena implements AutoCloseable {
   private final List<Pointer> owned = new ArrayList<>();
   private boolean closed;
 
+  /** An owner of nothing yet. */
+  public Arena() {}
+
   /**
    * Becomes an owner of a native object, beside the scope it was made in.
    *

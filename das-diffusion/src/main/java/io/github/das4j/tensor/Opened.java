@@ -11,6 +11,9 @@ public final class Opened implements AutoCloseable {
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
+  /** Nothing yet. */
+  public Opened() {}
+
   /** Takes charge of one more. */
   public <C extends AutoCloseable> C add(C one) {
     opened.push(one);

@@ -12,7 +12,7 @@ import io.github.das4j.align.Twist.Potential;
 import io.github.das4j.align.Twist.Proposal;
 import io.github.das4j.align.TwistedDiffusion;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.das.ModelOptions.Checkpointing;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.fixtures.GoldenFolder;
@@ -37,7 +37,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -226,11 +225,11 @@ class FailuresTest {
   @ValueSource(ints = {1, 2, 4, 5})
   void ofACancellationBetweenMicroBatches(int last) throws IOException {
     AtomicInteger scored = new AtomicInteger();
-    AtomicReference<Cancellation> cancellation = new AtomicReference<>(new Cancellation());
+    Cancellation[] cancellation = {new Cancellation()};
     Reward reward =
         images -> {
           if (scored.incrementAndGet() == last) {
-            cancellation.get().cancel();
+            cancellation[0].cancel();
           }
           return images.mean(new long[] {1, 2, 3}, false, new ScalarTypeOptional());
         };
@@ -240,8 +239,8 @@ class FailuresTest {
       assertLevel(
           () -> {
             scored.set(0);
-            cancellation.set(new Cancellation());
-            SampleInputs inputs = SampleInputs.none().withCancellation(cancellation.get());
+            cancellation[0] = new Cancellation();
+            SampleInputs inputs = SampleInputs.none().withCancellation(cancellation[0]);
             assertThatThrownBy(() -> sampler.sample(request(), inputs, Listener.none()))
                 .isInstanceOf(CancelledException.class);
             assertThat(scored).hasValue(last);

@@ -30,7 +30,6 @@ public record OnlineConfig(RunConfig run, OnlineSettings online) {
   /** The settings of an online run: those of a run over prompts, and its own. */
   public static final SettingsTable TABLE = SettingsTable.RUN.and(OnlineSettings.class);
 
-  private static final String PRESET = "preset";
   private static final String REMEDY =
       "name its folder, or give --models DIR, a folder that holds checkpoints by name";
 
@@ -129,7 +128,7 @@ public record OnlineConfig(RunConfig run, OnlineSettings online) {
   private Path own(String key, Checkpoints checkpoints) {
     Setting named = settings().get(key);
     String model = run.models().model();
-    boolean demos = BundledModels.owns(named.value()) && named.origin().startsWith(PRESET);
+    boolean demos = BundledModels.owns(named.value()) && named.preset().isPresent();
     if (demos && !BundledModels.is(model)) {
       throw new IllegalArgumentException(
           named.value() + " is the demo model's: for the model " + model + " set " + key);

@@ -48,16 +48,16 @@ public final class OnlinePresets {
           "unknown preset '" + name + "'" + hint + " (known: " + String.join(", ", names()) + ")");
     }
     List<Setting> settings = new ArrayList<>();
-    files.forEach(file -> settings.addAll(read("presets/" + file + ".yaml", "preset " + name)));
+    files.forEach(file -> settings.addAll(read("presets/" + file + ".yaml", name)));
     return settings;
   }
 
-  private static List<Setting> read(String resource, String name) {
+  private static List<Setting> read(String resource, String preset) {
     try (InputStream in = OnlinePresets.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("the build left out online/" + resource);
       }
-      return YamlSettings.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), name);
+      return YamlSettings.ofPreset(new String(in.readAllBytes(), StandardCharsets.UTF_8), preset);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + resource, e);
     }

@@ -98,8 +98,7 @@ public record OnlineSettings(
             key = "online.template",
             standard = "none",
             absent = "none",
-            help =
-                "Put around some of the prompts, with braces, as in an oil painting of a {}, where the prompt goes")
+            help = "A text around some of the prompts, with a pair of braces where the prompt goes")
         Optional<String> template,
     @Declared(
             key = "online.template_share",

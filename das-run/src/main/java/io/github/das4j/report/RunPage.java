@@ -11,7 +11,6 @@ import java.util.Map;
  * The page of a run over prompts: its images, how sampling went, and folded what made them. What is
  * empty is left out.
  *
- * @param command what was run, such as {@code das run}
  * @param images of each prompt in turn, inline or linked
  * @param plots of the traces, as {@link Plots#explained} has them
  * @param genealogies a drawing a prompt
@@ -19,7 +18,6 @@ import java.util.Map;
  * @param again the command that makes the same images once more
  */
 public record RunPage(
-    String command,
     String title,
     String summary,
     List<PageImage> images,
@@ -53,6 +51,6 @@ public record RunPage(
                 new PagePart.Gallery(PagePart.Size.LARGE, genealogies)),
             PagePart.Folded.of("Settings", PagePart.Facts.of(settings)),
             PagePart.Folded.of("The same again", new PagePart.Command(again)));
-    return new Page(command, title, summary, List.of(), parts).html();
+    return new Page("das", title, summary, List.of(), parts).html();
   }
 }

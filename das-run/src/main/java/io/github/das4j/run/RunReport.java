@@ -1,11 +1,17 @@
 package io.github.das4j.run;
 
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.record.Genealogies;
 import io.github.das4j.record.RewardWords;
+import io.github.das4j.record.TraceCsv;
 import io.github.das4j.report.Csv;
+import io.github.das4j.report.Pictures;
 import io.github.das4j.report.Plots;
 import io.github.das4j.report.RunPage;
 import io.github.das4j.report.page.PageImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,29 +20,62 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 
-/** What is made of the finished prompts on disk: {@code results.csv} and {@code report.html}. */
+/**
+ * What is made of the finished prompts on disk: {@code results.csv}, {@code trace.csv}, {@code
+ * genealogy.json}, the plots and {@code report.html}. The page of a small run holds its pictures
+ * itself; that of a large one links them, as they would not fit.
+ */
 final class RunReport {
 
   private static final List<String> CSV_HEADER =
       List.of("index", "prompt", "occurrence", "file", "particle", "reward", "log_weight", "log_Z");
 
+  /** Images that a page holds itself. */
+  private static final int MOST_INLINE = 64;
+
   private final Manifest manifest;
   private final RunDirectory directory;
   private final List<PromptRecord> records;
+  private final boolean inline;
 
-  RunReport(Manifest manifest, RunDirectory directory) {
+  private RunReport(Manifest manifest, RunDirectory directory, List<PromptRecord> records) {
     this.manifest = manifest;
     this.directory = directory;
-    this.records =
-        manifest.tasks().stream()
-            .filter(directory::isFinished)
-            .map(task -> PromptRecord.read(task, directory.prompt(task)))
-            .toList();
+    this.records = records;
+    this.inline = records.stream().mapToInt(r -> r.images().size()).sum() <= MOST_INLINE;
+  }
+
+  static RunReport of(Manifest manifest, RunDirectory directory, List<PromptTask> finished) {
+    return new RunReport(
+        manifest,
+        directory,
+        finished.stream().map(task -> PromptRecord.read(task, directory.prompt(task))).toList());
   }
 
   void write() {
-    AtomicFiles.write(directory.file("results.csv"), csv());
-    AtomicFiles.write(directory.file("report.html"), page());
+    write("results.csv", csv());
+    write("trace.csv", traces());
+    write("genealogy.json", Genealogies.json(records.stream().map(PromptRecord::family).toList()));
+    write("report.html", page().html());
+  }
+
+  private void write(String name, String text) {
+    AtomicFiles.write(directory.file(name), text);
+  }
+
+  private String traces() {
+    return TraceCsv.joined(
+        records.stream()
+            .map(record -> text(directory.prompt(record.task()).resolve(PromptRecord.TRACE)))
+            .toList());
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+    }
   }
 
   private String csv() {
@@ -58,20 +97,27 @@ final class RunReport {
     return Csv.of(rows);
   }
 
-  /** The images by link, as hundreds would not fit one page; the plots inside it. */
-  private String page() {
+  /** The page; writes the plots and, of a small run, the genealogies as files too. */
+  private RunPage page() {
+    List<PageImage> images = new ArrayList<>();
+    List<PageImage> genealogies = new ArrayList<>();
+    for (PromptRecord record : records) {
+      record.images().forEach(image -> images.add(shown(record, image)));
+      if (inline) {
+        genealogies.add(genealogy(record));
+      }
+    }
+    Map<String, byte[]> plots =
+        Plots.ofTraces(records.stream().map(PromptRecord::steps).toList());
+    plots.forEach((name, png) -> AtomicFiles.write(directory.file(name), png));
     return new RunPage(
-            "das run",
-            String.valueOf(directory.path().toAbsolutePath().normalize().getFileName()),
-            summary(),
-            records.stream()
-                .flatMap(record -> record.images().stream().map(image -> shown(record, image)))
-                .toList(),
-            Plots.explained(Plots.ofTraces(records.stream().map(PromptRecord::steps).toList())),
-            List.of(),
-            settings(),
-            "")
-        .html();
+        String.valueOf(directory.path().toAbsolutePath().normalize().getFileName()),
+        summary(),
+        images,
+        Plots.explained(plots),
+        genealogies,
+        settings(),
+        "das rerun " + directory.path());
   }
 
   private String summary() {
@@ -81,35 +127,59 @@ final class RunReport {
     double square = DoubleStream.of(rewards).map(r -> (r - mean) * (r - mean)).sum();
     return String.format(
         Locale.ROOT,
-        "%d of %d prompts, %d images; %s, mean reward %.4g, standard deviation %.3g",
+        "%d of %d prompts, %d images; %d particles, %d steps, aligned to %s; mean reward %.4g,"
+            + " standard deviation %.3g",
         records.size(),
         manifest.prompts().size(),
         rewards.length,
+        manifest.config().sampling().smc().particles(),
+        manifest.config().sampling().denoising().steps(),
         RewardWords.shortened(manifest.reward()),
         mean,
         Math.sqrt(square / Math.max(1, rewards.length - 1)));
+  }
+
+  private static String name(PromptRecord record) {
+    return (record.task().index() + 1) + " · " + record.task().prompt();
   }
 
   private static String link(PromptRecord record, PromptRecord.Image image) {
     return "prompts/" + record.task().id() + "/" + image.file();
   }
 
-  private static PageImage shown(PromptRecord record, PromptRecord.Image image) {
-    String prompt = record.task().index() + " · " + record.task().prompt();
-    return PageImage.linked(Path.of(link(record, image)), prompt, prompt)
-        .with(List.of(String.format(Locale.ROOT, "reward %.4g", image.reward())));
+  private PageImage shown(PromptRecord record, PromptRecord.Image image) {
+    String line =
+        String.format(
+            Locale.ROOT,
+            "reward %.4g, weight %.3f",
+            image.reward(),
+            Math.exp(image.logWeight()));
+    Path file = directory.prompt(record.task()).resolve(image.file());
+    PageImage shown =
+        inline
+            ? PageImage.inline(Pictures.bytes(file), name(record), name(record))
+            : PageImage.linked(Path.of(link(record, image)), name(record), name(record));
+    return shown.with(List.of(line));
+  }
+
+  private PageImage genealogy(PromptRecord record) {
+    byte[] tree = Pictures.png(Genealogies.draw(record.family()));
+    String file = String.format(Locale.ROOT, "genealogy-%02d.png", record.task().index() + 1);
+    AtomicFiles.write(directory.file(file), tree);
+    return PageImage.inline(tree, "Genealogy of " + name(record), name(record));
   }
 
   private Map<String, String> settings() {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("model", String.valueOf(manifest.model().getFileName()));
-    settings.put("software", manifest.versions().software());
+    Map<String, String> rows = new LinkedHashMap<>();
+    rows.put("model", String.valueOf(manifest.model().getFileName()));
+    rows.put("reward", RewardWords.shortened(manifest.reward()));
+    rows.put("software", manifest.versions().software());
     manifest
         .config()
         .settings()
         .json()
         .properties()
-        .forEach(field -> settings.putIfAbsent(field.getKey(), field.getValue().asText()));
-    return settings;
+        .forEach(field -> rows.putIfAbsent(field.getKey(), field.getValue().asText()));
+    return rows;
   }
 }

@@ -7,8 +7,7 @@ import java.util.function.Function;
 /** Reads settings into the types that sampling takes. */
 final class ConfigReader {
 
-  /** A key, and what origins of a preset's settings begin with. */
-  static final String PRESET = "preset";
+  private static final String PRESET = "preset";
 
   private static final String NONE = "none";
 

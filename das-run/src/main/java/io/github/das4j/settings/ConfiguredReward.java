@@ -29,7 +29,7 @@ record ConfiguredReward(RewardSpec spec, String asked, boolean isOurs, String mo
       return new ConfiguredReward(
           BundledModels.completed(spec, models.model()),
           origin,
-          settings.isDefault(REWARD) || origin.startsWith(ConfigReader.PRESET),
+          settings.isDefault(REWARD) || settings.get(REWARD).preset().isPresent(),
           models.model());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(origin + ": " + e.getMessage(), e);

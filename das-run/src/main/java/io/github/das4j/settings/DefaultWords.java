@@ -11,12 +11,9 @@ public final class DefaultWords {
   public static String of(Settings settings, String key) {
     Setting setting = settings.get(key);
     Declaration declaration = settings.table().require(key);
-    boolean plain = setting.value().equals(declaration.standard());
-    if (plain && !declaration.otherwise().isEmpty()) {
-      return declaration.otherwise();
+    if (!setting.value().equals(declaration.standard())) {
+      return setting.value() + setting.preset().map(name -> " (" + name + ")").orElse("");
     }
-    return settings.isDefault(key)
-        ? setting.value()
-        : setting.value() + " (" + settings.text(ConfigReader.PRESET) + ")";
+    return declaration.otherwise().isEmpty() ? setting.value() : declaration.otherwise();
   }
 }

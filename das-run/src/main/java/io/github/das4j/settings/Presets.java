@@ -51,6 +51,6 @@ public final class Presets {
   }
 
   private static List<Setting> file(String file, String preset) {
-    return YamlSettings.parse(Resources.text("presets/" + file + ".yaml"), "preset " + preset);
+    return YamlSettings.ofPreset(Resources.text("presets/" + file + ".yaml"), preset);
   }
 }

@@ -11,7 +11,9 @@ import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.words.Choices;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,6 +42,8 @@ public record RunConfig(
 
   /** Of a run, prompts times batches: its list of them is held in memory. */
   private static final int MOST_IMAGES = 1_000_000;
+
+  private static final double NANOS_PER_MINUTE = 60e9;
 
   /**
    * The settings of these layers, later ones over earlier ones, all over the preset that they name
@@ -92,6 +96,14 @@ public record RunConfig(
     return prompting.batches();
   }
 
+  /** How often the state of a prompt is kept; nothing where it is not. */
+  public Optional<Duration> keeping() {
+    double minutes = machine.keepMinutes();
+    return minutes == 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.round(minutes * NANOS_PER_MINUTE)));
+  }
+
   /** The prompts, each as often as there are batches, the whole list again and again. */
   public List<Prompts.Numbered> prompts() {
     return batched(onePass());
@@ -118,10 +130,7 @@ public record RunConfig(
   public boolean namesPrompts() {
     return Stream.of("prompts.file", "prompts.set", "prompts.count")
         .map(settings::get)
-        .anyMatch(
-            setting ->
-                !settings.isDefault(setting.key())
-                    && !setting.origin().startsWith(ConfigReader.PRESET));
+        .anyMatch(setting -> !settings.isDefault(setting.key()) && setting.preset().isEmpty());
   }
 
   /** These prompts, each as often as there are batches, the whole list again and again. */
@@ -219,7 +228,7 @@ public record RunConfig(
       settled = settled.with(THREADS, Integer.toString(Devices.threads(devices)), "this machine");
     }
     if (!machine.dtype().runsOnCpu() && devices.get(0).isCpu()) {
-      if (!settings.get(DTYPE).origin().startsWith(ConfigReader.PRESET)) {
+      if (settings.get(DTYPE).preset().isEmpty()) {
         throw settings.wrong(DTYPE, "float32 or bfloat16 on the CPU");
       }
       settled = settled.with(DTYPE, Choices.name(DType.FLOAT32), "no GPU here");

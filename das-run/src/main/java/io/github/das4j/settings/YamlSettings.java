@@ -47,6 +47,15 @@ public final class YamlSettings {
   }
 
   /**
+   * Reads the text of a preset.
+   *
+   * @param preset its name
+   */
+  public static List<Setting> ofPreset(String yaml, String preset) {
+    return parse(yaml, "preset " + preset).stream().map(setting -> setting.of(preset)).toList();
+  }
+
+  /**
    * Reads a text.
    *
    * @param name what messages call it

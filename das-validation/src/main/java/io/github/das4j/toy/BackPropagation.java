@@ -28,15 +28,9 @@ final class BackPropagation {
 
   /** Trains a model in place. */
   void run(Trainable model, int epochs, double learningRate, long seed) {
-    List<Adam> optimizers = new ArrayList<>();
-    for (Mlp network : model.networks()) {
-      optimizers.add(new Adam(network, learningRate));
-    }
-    for (int epoch = 0; epoch < epochs; epoch++) {
-      List<Mlp> gradients = gradients(model, Keys.mix(seed, epoch));
-      Adam.clip(MAX_NORM, gradients.toArray(Mlp[]::new));
-      for (int k = 0; k < gradients.size(); k++) {
-        optimizers.get(k).step(gradients.get(k));
+    try (MlpTrainer trainer = new MlpTrainer(model.networks(), learningRate, MAX_NORM)) {
+      for (int epoch = 0; epoch < epochs; epoch++) {
+        trainer.step(gradients(model, Keys.mix(seed, epoch)));
       }
     }
   }

@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
 /**
  * A perceptron with ReLU between its layers, in float32, with its derivatives written out.
  *
- * <p>Batches are [features][rows]. Immutable but for {@link Adam}, which owns the copy it trains.
+ * <p>Batches are [features][rows]. Immutable but for {@link MlpTrainer}, which owns the copy it
+ * trains.
  */
 public final class Mlp {
 

@@ -35,12 +35,13 @@ final class PolicyGradient {
 
   /** Trains a network in place. */
   void run(Mlp network, int epochs, double learningRate, long seed) {
-    Adam adam = new Adam(network, learningRate);
-    for (int epoch = 0; epoch < epochs; epoch++) {
-      Trajectories paths = sample(network, Keys.mix(seed, epoch));
-      double[] advantage = standardized(reward.of(paths.states().get(pretrained.steps())));
-      for (int step = 0; step < pretrained.steps() - 1; step++) {
-        update(network, adam, paths, advantage, step);
+    try (MlpTrainer trainer = new MlpTrainer(List.of(network), learningRate, MAX_NORM)) {
+      for (int epoch = 0; epoch < epochs; epoch++) {
+        Trajectories paths = sample(network, Keys.mix(seed, epoch));
+        double[] advantage = standardized(reward.of(paths.states().get(pretrained.steps())));
+        for (int step = 0; step < pretrained.steps() - 1; step++) {
+          trainer.step(List.of(gradient(network, paths, advantage, step)));
+        }
       }
     }
   }
@@ -83,7 +84,7 @@ final class PolicyGradient {
     return kl;
   }
 
-  private void update(Mlp network, Adam adam, Trajectories paths, double[] advantage, int step) {
+  private Mlp gradient(Mlp network, Trajectories paths, double[] advantage, int step) {
     int dimension = pretrained.dimension();
     double[][] x = paths.states().get(step);
     double[][] action = paths.states().get(step + 1);
@@ -111,8 +112,7 @@ final class PolicyGradient {
     }
     Mlp gradient = network.zeros();
     network.pullback(pass, cotangent, gradient);
-    Adam.clip(MAX_NORM, gradient);
-    adam.step(gradient);
+    return gradient;
   }
 
   private static double[] standardized(double[] values) {

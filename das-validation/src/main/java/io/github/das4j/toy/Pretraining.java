@@ -28,18 +28,20 @@ final class Pretraining {
    */
   Mlp run(int epochs, IntConsumer progress) {
     Mlp network = Mlp.random(new SplittableRandom(Keys.mix(seed, WEIGHTS)), toy.sizes());
-    Adam adam = new Adam(network, LEARNING_RATE);
     double[][] data = Columns.transposed(toy.data(toy.points(), new Normals(seed, DATA)));
     int batches = toy.points() / BATCH;
-    for (int epoch = 0; epoch < epochs; epoch++) {
-      int now = epoch;
-      List<Mlp> parts =
-          IntStream.range(0, batches)
-              .parallel()
-              .mapToObj(b -> gradient(network, data, b, new Normals(seed, NOISE, now, b)))
-              .toList();
-      adam.step(sum(parts));
-      progress.accept(epoch + 1);
+    try (MlpTrainer trainer =
+        new MlpTrainer(List.of(network), LEARNING_RATE, Double.POSITIVE_INFINITY)) {
+      for (int epoch = 0; epoch < epochs; epoch++) {
+        int now = epoch;
+        List<Mlp> parts =
+            IntStream.range(0, batches)
+                .parallel()
+                .mapToObj(b -> gradient(network, data, b, new Normals(seed, NOISE, now, b)))
+                .toList();
+        trainer.step(List.of(sum(parts)));
+        progress.accept(epoch + 1);
+      }
     }
     return network;
   }

@@ -4,15 +4,13 @@ import io.github.das4j.smc.Keys;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
-import java.util.ArrayList;
+import io.github.das4j.training.Adam;
+import io.github.das4j.training.FlatGradient;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** Trains one head by its mean squared error and keeps its best epoch. */
@@ -61,7 +59,7 @@ final class HeadFit {
     Head kept = start.frozen();
     try (Scope scope = Scope.open();
         Head head = start;
-        HeadAdam adam = new HeadAdam(head, settings.rate())) {
+        Adam adam = new Adam(head.parameters().flat(), Adam.Betas.USUAL)) {
       Tensor x = Tensors.place(points.features(), placement);
       Tensor y = Tensors.place(points.values(), placement);
       Tensor heldX = Tensors.rows(x, held);
@@ -75,7 +73,7 @@ final class HeadFit {
         }
         if (best < 0 || maes[epoch] < maes[best]) {
           best = epoch;
-          copy(head, kept);
+          kept.parameters().set(head.parameters().flat());
         }
       }
     }
@@ -83,37 +81,21 @@ final class HeadFit {
   }
 
   /** Returns the mean squared error over the epoch's rows. */
-  private double epoch(Head head, HeadAdam adam, Tensor x, Tensor y, int[] rows) {
+  private double epoch(Head head, Adam adam, Tensor x, Tensor y, int[] rows) {
+    double[] dropout = settings.dropout().stream().mapToDouble(d -> d).toArray();
     double sum = 0;
     for (int from = 0; from < rows.length; from += settings.batch()) {
       int to = Math.min(rows.length, from + settings.batch());
       int[] batch = Arrays.copyOfRange(rows, from, to);
       try (Scope scope = Scope.open();
           AutoGradMode on = new AutoGradMode(true)) {
-        Tensor hidden = head.hidden(Tensors.rows(x, batch), settings.dropout());
+        Tensor hidden = head.hidden(Tensors.rows(x, batch), dropout);
         Tensor loss = head.last(hidden).sub(Tensors.rows(y, batch)).square().mean();
-        adam.step(head, noisy(gradient(loss, head)));
+        adam.step(noisy(FlatGradient.of(loss, head.parameters())), settings.rate());
         sum += (to - from) * Tensors.doubles(loss)[0];
       }
     }
     return sum / rows.length;
-  }
-
-  private static Tensor gradient(Tensor loss, Head head) {
-    TensorVector found =
-        torch.grad(
-            new TensorVector(loss),
-            head.vector(),
-            new TensorVector(),
-            new BoolOptional(),
-            false,
-            false);
-    List<Tensor> parts = new ArrayList<>();
-    for (long i = 0; i < found.size(); i++) {
-      // The vector only lends its elements.
-      parts.add(new Tensor(found.get(i)).reshape(-1));
-    }
-    return Tensors.cat(parts, 0);
   }
 
   private Tensor noisy(Tensor gradient) {
@@ -128,13 +110,6 @@ final class HeadFit {
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
       return Tensors.doubles(head.last(head.hidden(x)).sub(y).abs().mean())[0];
-    }
-  }
-
-  private static void copy(Head from, Head to) {
-    try (Scope scope = Scope.open();
-        NoGradGuard off = new NoGradGuard()) {
-      to.flat().copy_(from.flat());
     }
   }
 

@@ -1,8 +1,8 @@
 package io.github.das4j.online.surrogate;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.SafetensorsFile;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
@@ -96,7 +96,11 @@ public final class Surrogate implements AutoCloseable {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int k = 0; k < heads.size(); k++) {
       String prefix = prefix(k);
-      heads.get(k).named().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
+      heads
+          .get(k)
+          .parameters()
+          .named()
+          .forEach((name, tensor) -> tensors.put(prefix + name, tensor));
     }
     Map<String, String> metadata = new LinkedHashMap<>(said);
     metadata.put(OPTIMISM, optimism.name().toLowerCase(Locale.ROOT));

@@ -1,0 +1,125 @@
+package io.github.das4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.das4j.fixtures.GoldenFolder;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each program runs, on tiny checkpoints, and shows what its first lines say. */
+class ExamplesTest {
+
+  @TempDir private Path temp = Path.of("");
+
+  private static String model(String name) {
+    return GoldenFolder.bundled("models").resolve(name).toString();
+  }
+
+  private interface Program {
+    void main(String... arguments) throws IOException;
+  }
+
+  private static String output(Program program, String... arguments) throws IOException {
+    PrintStream out = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+      System.setOut(captured);
+      program.main(arguments);
+    } finally {
+      System.setOut(out);
+    }
+    return bytes.toString(StandardCharsets.UTF_8).replace(',', '.');
+  }
+
+  private static double number(String text, String before) {
+    Matcher matcher = Pattern.compile(before + " *(-?[0-9.]+(?:e-?[0-9]+)?)").matcher(text);
+    assertThat(matcher.find()).as(text).isTrue();
+    return Double.parseDouble(matcher.group(1));
+  }
+
+  private void draws(Program program, String name, String... more) throws IOException {
+    Path file = temp.resolve(name + ".png");
+    String[] arguments =
+        Stream.concat(Stream.of(model(name), model("tiny-clip"), file.toString()), Stream.of(more))
+            .toArray(String[]::new);
+    String text = output(program, arguments);
+    assertThat(number(text, "(?m)^reward")).isBetween(-1.0, 1.0);
+    BufferedImage image = ImageIO.read(file.toFile());
+    assertThat(image.getWidth()).isPositive();
+  }
+
+  @Test
+  void stableDiffusion() throws IOException {
+    draws(StableDiffusionImage::main, "tiny-sd", "3");
+  }
+
+  @Test
+  void sdxl() throws IOException {
+    draws(SdxlImage::main, "tiny-sdxl", "3");
+  }
+
+  @Test
+  void lcm() throws IOException {
+    draws(LcmImage::main, "tiny-lcm");
+  }
+
+  @Test
+  void weightsTurnTheModelsMeanIntoTheAlignedOne() throws IOException {
+    String text = output(ImportanceWeights::main, model("tiny-sd"));
+    assertThat(number(text, "images that count")).isBetween(1.0, 16.0);
+    double plain = number(text, "reward *model");
+    double aligned = number(text, "reward .*aligned");
+    assertThat(aligned).isGreaterThan(plain);
+  }
+
+  @Test
+  void theRareEventIsAsRareAsItIs() throws IOException {
+    double probability = number(output(arguments -> RareEvent.main(arguments)), "probability");
+    assertThat(probability / 3.87e-6).isCloseTo(1, within(0.15));
+  }
+
+  @Test
+  void theCommandKnowsTheRewardOfAJar() throws Exception {
+    Path folder = temp.resolve("red");
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-Dorg.bytedeco.javacpp.logger=slf4j",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            "io.github.das4j.cli.Das",
+            "sample",
+            "a cat",
+            "--model",
+            model("tiny-sd"),
+            "--reward",
+            "redness",
+            "--steps",
+            "2",
+            "--particles",
+            "2",
+            "--out",
+            folder.toString());
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(text).isZero();
+    try (Stream<Path> files = Files.walk(folder)) {
+      Path record = files.filter(file -> file.endsWith("run.json")).findFirst().orElseThrow();
+      assertThat(Files.readString(record)).contains("redness");
+    }
+  }
+}
