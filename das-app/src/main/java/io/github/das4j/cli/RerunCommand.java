@@ -1,16 +1,13 @@
 package io.github.das4j.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.files.Json;
-import io.github.das4j.record.ImageTexts;
-import io.github.das4j.record.PngText;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.run.DasRun;
+import io.github.das4j.run.Manifest;
+import io.github.das4j.run.Recorded;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +25,8 @@ final class RerunCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "IMAGE_OR_RUN",
-      description = "A run's folder, its run.json, or one of its images.")
+      description =
+          "A folder of das sample or run, or an arm of das compare; its record; or an image.")
   Path source = Path.of("");
 
   @Option(
@@ -51,86 +49,36 @@ final class RerunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Job job = isImage() ? imageJob() : runJob(record());
-    SavedJob.otherHardware(facts(), job).ifPresent(Failures::say);
-    RunFolder folder = RunFolder.choose(out, job.prompts().get(0).text());
-    new Runner(job, folder).run();
-    return compare(folder) ? 0 : Failures.FAILED;
-  }
-
-  private boolean isImage() {
-    return Files.isRegularFile(source) && source.toString().endsWith(".png");
-  }
-
-  private Job runJob(Path record) {
-    return SavedJob.of(Configs.read(record), model, reward.map(RewardSpec::parse));
-  }
-
-  /** From the run's record beside the image; away from it, from the image's own. */
-  private Job imageJob() {
-    JsonNode image = recordOf(source);
-    Path record = source.resolveSibling(RunRecords.FILE);
-    if (Files.isRegularFile(record)) {
-      return SavedJob.onlyPrompt(runJob(record), image);
+    Recorded recorded =
+        Recorded.read(source, new Recorded.Moved(model, reward.map(RewardSpec::parse)));
+    Manifest manifest = recorded.manifest().anew();
+    otherHardware(recorded.manifest(), manifest).ifPresent(Failures::say);
+    RunSession session = new RunSession("das run", new TrackArguments());
+    int code;
+    Path made;
+    try (DasRun run = session.begin(manifest, out)) {
+      made = run.folder();
+      code = session.finish(run);
     }
-    if (model.isEmpty() || reward.isEmpty()) {
-      throw new IllegalArgumentException(
-          source
-              + " has no run.json beside it, and images name no folders:"
-              + " give --model DIR and --reward SPEC");
-    }
-    return SavedJob.ofImage(image, model.get(), RewardSpec.parse(reward.get()));
-  }
-
-  /** Where the record names the device. */
-  private JsonNode facts() {
-    return isImage() ? recordOf(source) : Configs.read(record()).path("machine");
-  }
-
-  private Path record() {
-    Path file = Files.isDirectory(source) ? source.resolve(RunRecords.FILE) : source;
-    if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(
-          "there is no record "
-              + file
-              + "; give a run's folder, its run.json or one of its images");
-    }
-    return file;
-  }
-
-  /** The record in an image. */
-  static JsonNode recordOf(Path source) {
-    String text = PngText.read(Pictures.bytes(source)).get(ImageTexts.RECORD);
-    if (text == null) {
-      throw new IllegalArgumentException(source + " has no record of das in it");
-    }
-    try {
-      return Json.MAPPER.readTree(text);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(source + " has a damaged record in it", e);
-    }
-  }
-
-  /** Whether every image that was there before has come out the same. */
-  private boolean compare(RunFolder now) {
-    Optional<Integer> only =
-        isImage() ? Optional.of(recordOf(source).path("particle").asInt()) : Optional.empty();
     boolean same = true;
-    for (JsonNode result : Configs.read(now.file(RunRecords.FILE)).path("results")) {
-      for (JsonNode image : result.path("images")) {
-        if (only.isEmpty() || only.get() == image.path("particle").asInt()) {
-          String name = image.path("file").asText();
-          same &= compare(isImage() ? source : record().resolveSibling(name), now.file(name));
-        }
-      }
+    for (Map.Entry<Path, Path> pair : recorded.pairs(made).entrySet()) {
+      same &= compare(pair.getValue(), pair.getKey());
     }
-    return same;
+    return same ? code : Failures.FAILED;
+  }
+
+  private static Optional<String> otherHardware(Manifest before, Manifest now) {
+    return before.hardware().isEmpty() || before.hardware().containsAll(now.hardware())
+        ? Optional.empty()
+        : Optional.of(
+            "warning: the record was made on "
+                + String.join(", ", before.hardware())
+                + " and this is "
+                + String.join(", ", now.hardware())
+                + "; images may differ in the last bits");
   }
 
   private static boolean compare(Path before, Path now) {
-    if (!Files.isRegularFile(before)) {
-      return true;
-    }
     String verdict = verdict(Pictures.bytes(before), Pictures.bytes(now));
     System.out.println(before + ": " + verdict);
     return verdict.equals(IDENTICAL);

@@ -1,8 +1,8 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.files.AtomicFiles;
-import io.github.das4j.files.FolderLock;
 import io.github.das4j.record.Slug;
+import io.github.das4j.run.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The folder of one run; never another run's, even of one that begins at the same moment. */
+/** Finds the folder of a new run; never another's, even of one that begins at the same moment. */
 final class RunFolder {
 
   private static final Path PARENT = Path.of("runs");
@@ -21,7 +21,6 @@ final class RunFolder {
   private final Path parent;
   private final String prompt;
   private Optional<Path> made = Optional.empty();
-  private Optional<FolderLock> lock = Optional.empty();
 
   private RunFolder(Optional<Path> asked, Path parent, String prompt) {
     this.asked = asked;
@@ -40,28 +39,8 @@ final class RunFolder {
   }
 
   static RunFolder choose(Optional<Path> asked, Path parent, String prompt) {
-    asked.ifPresent(RunFolder::requireEmpty);
+    asked.ifPresent(RunDirectory::requireNew);
     return new RunFolder(asked, parent, prompt);
-  }
-
-  private static void requireEmpty(Path path) {
-    if (Files.isRegularFile(path)) {
-      throw new IllegalArgumentException(path + " is a file; --out names a folder");
-    }
-    if (Files.isDirectory(path)) {
-      try (Stream<Path> entries = Files.list(path)) {
-        if (!entries.allMatch(entry -> entry.endsWith(FolderLock.NAME))) {
-          throw taken(path);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + path + ": " + AtomicFiles.reason(e), e);
-      }
-    }
-  }
-
-  private static IllegalArgumentException taken(Path path) {
-    return new IllegalArgumentException(
-        path + " is not empty; give --out a new folder, so that no run overwrites another");
   }
 
   /**
@@ -92,41 +71,6 @@ final class RunFolder {
     } catch (FileAlreadyExistsException e) {
       return Optional.empty();
     }
-  }
-
-  /**
-   * Makes the folder and takes hold of it.
-   *
-   * @throws IllegalArgumentException if another run has done so since it was chosen
-   */
-  void make() {
-    Path path = reserve();
-    lock = FolderLock.take(path);
-    if (lock.isEmpty()) {
-      throw taken(path);
-    }
-    try {
-      requireEmpty(path);
-    } catch (IllegalArgumentException e) {
-      release();
-      throw e;
-    }
-  }
-
-  /** Lets go of a folder in which the run is over. */
-  void release() {
-    if (lock.isPresent()) {
-      lock.get().close();
-      lock = Optional.empty();
-      delete(file(FolderLock.NAME));
-    }
-  }
-
-  /** Takes back a folder in which nothing but the record of an unfinished run is. */
-  void remove() {
-    delete(file(RunRecords.FILE));
-    release();
-    delete(path());
   }
 
   /** Takes back a folder that was reserved, unless there is something in it by now. */
@@ -161,10 +105,6 @@ final class RunFolder {
   /** Where it is; only once it is made. */
   Path path() {
     return made.orElseThrow(() -> new IllegalStateException("the folder is not made yet"));
-  }
-
-  Path file(String name) {
-    return path().resolve(name);
   }
 
   @Override

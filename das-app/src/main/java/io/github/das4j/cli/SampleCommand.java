@@ -1,10 +1,10 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.ModelFolder;
-import io.github.das4j.das.ModelOptions;
-import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.run.DasRun;
+import io.github.das4j.run.Manifest;
+import io.github.das4j.run.RunDirectory;
 import io.github.das4j.settings.BundledModels;
-import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.Devices;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,30 +52,44 @@ final class SampleCommand implements Callable<Integer> {
   @Option(names = "--prompt", paramLabel = "TEXT", description = "One more prompt; repeatable.")
   List<String> more = new ArrayList<>();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Folder for the results. Default: a new one in runs/.")
-  Optional<Path> out = Optional.empty();
-
+  @Mixin FolderArguments files = new FolderArguments();
+  @Mixin TrackArguments tracking = new TrackArguments();
   @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.SAMPLE);
 
   @Override
   public Integer call() {
-    RunConfig asked = config();
+    tracking.check();
     if (settings.printed) {
-      return SettingsArguments.print(asked.settings());
+      return SettingsArguments.print(config().settings());
     }
+    RunSession session = new RunSession("das sample", tracking);
+    try (DasRun run =
+        files.resume.isPresent()
+            ? RunSession.takeUp(files.resume.get(), files.anew(given()))
+            : session.begin(manifest(), files.out)) {
+      return session.finish(run);
+    }
+  }
+
+  /** All that was given, for a run that goes on and may be told little of it. */
+  private List<Setting> given() {
+    List<Setting> layers = new ArrayList<>();
+    Stream.concat(texts.stream(), more.stream())
+        .limit(1)
+        .forEach(text -> layers.add(new Setting("prompts", text, "the prompt")));
+    layers.addAll(settings.layers());
+    return layers;
+  }
+
+  private Manifest manifest() {
+    RunConfig asked = config();
     List<String> prompts = prompts(asked);
-    TorchDevice device = device(asked);
-    RunConfig config = asked.on(List.of(device));
+    files.out.ifPresent(RunDirectory::requireNew);
+    RunConfig config = on(asked, device(asked));
     if (!asked.settings().text("run.dtype").equals(config.settings().text("run.dtype"))) {
       Failures.say("the preset's float16 needs a GPU; going on in float32");
     }
-    Checkpoints checkpoints = config.checkpoints();
-    ModelOptions options = config.options(config.model(checkpoints), device);
-    RewardSpec spec = config.reward(checkpoints);
-    config.requireGuided(spec);
+    Manifest manifest = Manifest.of(config, config.batched(prompts));
     config.warnings().forEach(warning -> Failures.say("warning: " + warning));
     String drawn = config.settings().text("model");
     prompts.stream()
@@ -82,17 +97,7 @@ final class SampleCommand implements Callable<Integer> {
         .flatMap(Optional::stream)
         .distinct()
         .forEach(warning -> Failures.say("warning: " + warning));
-    Job job =
-        new Job(
-            config.batched(prompts),
-            config.negative(),
-            config.sampling(),
-            spec,
-            options,
-            config.settings().origins());
-    RunFolder run = RunFolder.choose(out, prompts.get(0));
-    new Runner(job, run).run();
-    return 0;
+    return manifest;
   }
 
   /** Those of the command line, and then those of the file or the set that settings name. */
@@ -134,5 +139,14 @@ final class SampleCommand implements Callable<Integer> {
           named.origin() + ": das sample takes one device, das run takes '" + named.value() + "'");
     }
     return devices.get(0);
+  }
+
+  /** The same settings for this device alone. */
+  private static RunConfig on(RunConfig config, TorchDevice device) {
+    RunConfig settled = config.on(List.of(device));
+    return settled.settings().text(DEVICES).equals(device.toString())
+        ? settled
+        : RunConfig.resolved(
+            settled.settings().with(DEVICES, device.toString(), "das sample takes one device"));
   }
 }

@@ -26,10 +26,10 @@ enum SettingsUse {
   COMPARE(Set.of("method")),
 
   /** Trying several values of these, which have options of their own. */
-  TUNE(Set.of("smc.alpha", "smc.gamma", "smc.particles")),
+  TUNE(Set.of("smc.alpha", "smc.gamma", "smc.particles", "run.keep_minutes")),
 
   /** A black box in the place of the reward, and methods of its own. */
-  ONLINE(Set.of("method", "reward", "run.batches"));
+  ONLINE(Set.of("method", "reward", "run.batches", "run.keep_minutes"));
 
   private final Set<String> without;
 

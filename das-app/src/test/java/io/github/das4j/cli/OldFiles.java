@@ -12,8 +12,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
@@ -82,14 +85,25 @@ record OldFiles(Path folder) {
     }
   }
 
-  /** Every image below a folder, in order. */
+  /** Every image below a folder, in order; one that has two names in it once. */
   static List<Path> images(Path folder) {
+    Set<Object> files = new HashSet<>();
     try (Stream<Path> paths = Files.walk(folder)) {
       return paths
           .filter(path -> path.toString().endsWith(".png"))
           .filter(path -> path.getFileName().toString().matches("image.*|\\d\\d-.*"))
           .sorted()
+          .filter(path -> files.add(file(path)))
           .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Object file(Path path) {
+    try {
+      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      return key == null ? path : key;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,7 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.run.Recorded;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -9,16 +10,15 @@ public final class RecordedJobs {
 
   private RecordedJobs() {}
 
-  /** The job in a run.json. */
+  /** The run in a run.json. */
   public static void ofRun(Path record) {
-    SavedJob.of(Configs.read(record), Optional.empty(), Optional.empty());
+    Recorded.read(record, new Recorded.Moved(Optional.empty(), Optional.empty()));
   }
 
-  /** The job in an image. */
+  /** The run in an image. */
   public static void ofImage(Path image) {
-    SavedJob.ofImage(
-        RerunCommand.recordOf(image),
-        Path.of("model"),
-        io.github.das4j.reward.RewardSpec.parse("jpeg"));
+    Recorded.read(
+        image,
+        new Recorded.Moved(Optional.of(Path.of("model")), Optional.of(RewardSpec.parse("jpeg"))));
   }
 }

@@ -3,6 +3,7 @@ package io.github.das4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +23,9 @@ class RunFolderTest {
   @TempDir Path temporary = Path.of("");
 
   private static Path made(Path path) {
-    RunFolder folder = RunFolder.choose(Optional.of(path), "x");
-    folder.make();
-    return folder.path();
+    Path reserved = RunFolder.choose(Optional.of(path), "x").reserve();
+    RunDirectory.create(reserved).close();
+    return reserved;
   }
 
   @Test
@@ -48,10 +49,14 @@ class RunFolderTest {
                   RunFolder folder = chosen.get();
                   start.await();
                   try {
-                    folder.make();
-                    return Optional.of(folder.path());
+                    Path path = folder.reserve();
+                    RunDirectory.create(path);
+                    return Optional.of(path);
                   } catch (IllegalArgumentException e) {
-                    assertThat(e).hasMessageContaining("is not empty; give --out a new folder");
+                    assertThat(e)
+                        .message()
+                        .containsAnyOf(
+                            "is not empty; give --out a new folder", "another das run is at work");
                     return Optional.empty();
                   }
                 }));
@@ -82,19 +87,6 @@ class RunFolderTest {
     assertThat(together(8, () -> RunFolder.choose(Optional.of(there), "x"))).hasSize(1);
     Path absent = temporary.resolve("absent");
     assertThat(together(8, () -> RunFolder.choose(Optional.of(absent), "x"))).hasSize(1);
-  }
-
-  @Test
-  void aFolderThatIsLetGoHoldsTheRunAlone() throws IOException {
-    RunFolder folder = RunFolder.choose(Optional.of(temporary.resolve("run")), "x");
-    folder.make();
-    Files.writeString(folder.file("run.json"), "{}");
-    folder.release();
-    assertThat(temporary.resolve("run").toFile().list()).containsExactly("run.json");
-    RunFolder other = RunFolder.choose(Optional.of(temporary.resolve("other")), "x");
-    other.make();
-    other.remove();
-    assertThat(temporary.resolve("other")).doesNotExist();
   }
 
   @Test

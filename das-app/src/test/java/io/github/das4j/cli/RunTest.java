@@ -121,7 +121,7 @@ class RunTest {
     refused(run("a", "--track", "wandb"), "tensorboard");
     refused(run("a", "--prompts", "none.txt"), "no such file");
     refused(run("a", "--resume", folder.toString()), "a resumed run keeps its settings");
-    refused(Console.das("run", "--resume", folder.toString()), "manifest.json");
+    refused(Console.das("run", "--resume", folder.toString()), "has no run.json");
     assertThat(folder.resolve("a")).doesNotExist();
   }
 
@@ -161,7 +161,7 @@ class RunTest {
       first.waitFor(3000 + 700L * kill, TimeUnit.MILLISECONDS);
       first.destroyForcibly().waitFor();
       Path run = folder.resolve(out);
-      if (!Files.exists(run.resolve("manifest.json"))) {
+      if (!Files.exists(run.resolve("run.json"))) {
         // Killed before it began: nothing to go on with.
         continue;
       }

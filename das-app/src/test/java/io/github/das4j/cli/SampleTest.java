@@ -120,6 +120,9 @@ class SampleTest {
     Files.writeString(
         record,
         text.replaceFirst("\"checkpointing\" : \"(on|off)\"", other)
+            .replaceFirst(
+                "\"run.checkpointing\" : \"(on|off)\"",
+                other.replace("checkpointing", "run.checkpointing"))
             .replaceFirst("\"device_name\" : \"[^\"]*\"", "\"device_name\" : \"Old CPU\""));
     Console.Outcome again =
         Console.das(

@@ -119,7 +119,7 @@ class StopTest {
       assertThat(das.said()).contains("stopped; ", "das run --resume " + out);
     }
     assertNothingHalfWritten(out);
-    assertThat(out.resolve("manifest.json")).exists();
+    assertThat(out.resolve("run.json")).exists();
     assertThat(out.resolve("report.html")).doesNotExist();
   }
 

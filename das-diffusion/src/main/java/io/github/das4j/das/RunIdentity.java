@@ -1,15 +1,14 @@
 package io.github.das4j.das;
 
+import io.github.das4j.declaration.Declarations;
 import io.github.das4j.nn.Conditioning;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.Tensors;
-import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,9 +29,8 @@ final class RunIdentity {
     run.put("prompt", sized.prompt());
     run.put("negative", sized.negativePrompt());
     run.put("occurrence", Integer.toString(sized.occurrence()));
-    for (RecordComponent component : SampleSettings.class.getRecordComponents()) {
-      run.put(name(component), value(component, sized.settings()));
-    }
+    Declarations.values(sized.settings())
+        .forEach((key, value) -> run.put(key.substring(key.lastIndexOf('.') + 1), text(value)));
     run.put("device", DeviceFacts.of(options.placement().device()).toString());
     run.put("type", options.placement().dtype().toString());
     run.put("threads", Integer.toString(options.threads()));
@@ -43,16 +41,8 @@ final class RunIdentity {
     return run;
   }
 
-  private static String name(RecordComponent component) {
-    return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-  }
-
-  private static String value(RecordComponent component, SampleSettings settings) {
-    try {
-      return String.valueOf(component.getAccessor().invoke(settings));
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("a public record has accessors", e);
-    }
+  private static String text(Object value) {
+    return String.valueOf(value);
   }
 
   private static void put(Map<String, String> run, String name, Optional<Conditioning> supplied) {

@@ -109,7 +109,7 @@ public record Comparison(
   }
 
   private void sample(Arm arm, Path folder, Listener listener) {
-    boolean begun = Files.exists(folder.resolve(RunDirectory.MANIFEST));
+    boolean begun = RunDirectory.isRun(folder);
     try (DasRun run = begun ? resumed(arm, folder) : DasRun.create(folder, manifest(arm));
         Following following =
             listener.begins(arm, run.manifest().prompts().size(), run.finished());
@@ -123,9 +123,9 @@ public record Comparison(
   }
 
   private DasRun resumed(Arm arm, Path folder) {
-    DasRun run = DasRun.resume(folder, Optional.empty());
+    DasRun run = DasRun.resume(folder);
     Manifest wanted = manifest(arm);
-    if (!run.manifest().config().settings().json().equals(wanted.config().settings().json())) {
+    if (!run.manifest().isSetAs(wanted)) {
       run.close();
       throw new IllegalArgumentException(
           folder + " holds a run with other settings: choose another --out, or the same settings");

@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A folder of {@code das run}: {@code manifest.json}, and a folder for each finished prompt. */
+/**
+ * A folder of {@code das sample} or {@code das run}: {@code run.json} (before that {@code
+ * manifest.json}), and a folder for each finished prompt.
+ */
 final class PromptRuns implements ImageSource {
 
+  private static final String RECORD = "run.json";
   private static final String MANIFEST = "manifest.json";
   private static final String PROMPTS = "prompts";
   private static final String RESULT = "result.json";
@@ -30,12 +34,15 @@ final class PromptRuns implements ImageSource {
 
   @Override
   public boolean knows(Path folder) {
-    return Files.isRegularFile(folder.resolve(MANIFEST));
+    return Files.isRegularFile(folder.resolve(MANIFEST))
+        || Files.isRegularFile(folder.resolve(RECORD))
+            && Files.isDirectory(folder.resolve(PROMPTS));
   }
 
   @Override
   public ImageSet read(Path folder) {
-    JsonNode manifest = Records.read(folder.resolve(MANIFEST));
+    boolean old = Files.isRegularFile(folder.resolve(MANIFEST));
+    JsonNode manifest = Records.read(folder.resolve(old ? MANIFEST : RECORD));
     List<Finished> finished = finished(folder.resolve(PROMPTS));
     List<Subject> subjects = new ArrayList<>();
     finished.forEach(prompt -> add(prompt, subjects));

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A folder of {@code das sample}: {@code run.json} and the images that it names. */
+/** A folder of {@code das sample} of versions before: {@code run.json} and the images it names. */
 final class SampleRun implements ImageSource {
 
   private static final String RECORD = "run.json";

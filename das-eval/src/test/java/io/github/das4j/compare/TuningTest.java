@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.das4j.align.Cost;
 import io.github.das4j.das.DrawnImage;
+import io.github.das4j.das.Keeping;
 import io.github.das4j.das.Listener;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
@@ -94,7 +95,8 @@ class TuningTest {
     PromptSampler sampler =
         new PromptSampler() {
           @Override
-          public SampleResult sample(SampleRequest request, Listener listener) {
+          public SampleResult sample(
+              SampleRequest request, Listener listener, Optional<Keeping> keeping) {
             asked.add(request);
             listener.onStep(step(0, 2, false));
             return result(request);

@@ -2,8 +2,6 @@ package io.github.das4j.record;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.das.SampleResult;
-import io.github.das4j.das.StepReport;
 import io.github.das4j.files.Json;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -26,24 +24,41 @@ public final class Genealogies {
 
   private Genealogies() {}
 
-  public static String json(List<SampleResult> results) {
+  /**
+   * Who descends from whom in the swarm of a prompt.
+   *
+   * @param ancestors [steps][N], the index of each particle's ancestor at each step
+   * @param chosen the particles that were returned
+   */
+  public record Family(String prompt, List<int[]> ancestors, List<Integer> chosen) {
+
+    public Family {
+      ancestors = ancestors.stream().map(int[]::clone).toList();
+      chosen = List.copyOf(chosen);
+    }
+
+    int particles() {
+      return ancestors.isEmpty() ? 0 : ancestors.get(0).length;
+    }
+  }
+
+  /** {@code genealogy.json}. */
+  public static String json(List<Family> families) {
     ObjectNode root = Json.MAPPER.createObjectNode();
     ArrayNode prompts = root.putArray("prompts");
-    for (SampleResult result : results) {
+    for (Family family : families) {
       ObjectNode node = prompts.addObject();
-      node.put("prompt", result.request().prompt());
-      node.set(
-          "ancestors",
-          Json.MAPPER.valueToTree(result.steps().stream().map(StepReport::ancestors).toList()));
+      node.put("prompt", family.prompt());
+      node.set("ancestors", Json.MAPPER.valueToTree(family.ancestors()));
     }
     return Json.text(root);
   }
 
-  /** Steps from left to right, a row a particle; the line of the selected particle stands out. */
-  public static BufferedImage draw(SampleResult result) {
-    int steps = result.steps().size();
-    int particles = result.logWeights().length;
-    boolean[][] alive = lineage(result);
+  /** Steps from left to right, a row a particle; the line of the chosen particles stands out. */
+  public static BufferedImage draw(Family family) {
+    int steps = family.ancestors().size();
+    int particles = family.particles();
+    boolean[][] alive = lineage(family);
     int width = 2 * MARGIN + steps * STEP;
     int height = 2 * MARGIN + (particles - 1) * ROW;
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
@@ -52,7 +67,7 @@ public final class Genealogies {
     g.setStroke(new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
     for (int pass = 0; pass < 2; pass++) {
       for (int step = 0; step < steps; step++) {
-        int[] ancestors = result.steps().get(step).ancestors();
+        int[] ancestors = family.ancestors().get(step);
         for (int n = 0; n < particles; n++) {
           boolean own = alive[step + 1][n];
           if (own == (pass == 1)) {
@@ -71,12 +86,12 @@ public final class Genealogies {
   }
 
   /** For each level whether a particle is an ancestor of one that the run returns. */
-  private static boolean[][] lineage(SampleResult result) {
-    int steps = result.steps().size();
-    boolean[][] alive = new boolean[steps + 1][result.logWeights().length];
-    result.images().forEach(image -> alive[steps][image.particle()] = true);
+  private static boolean[][] lineage(Family family) {
+    int steps = family.ancestors().size();
+    boolean[][] alive = new boolean[steps + 1][family.particles()];
+    family.chosen().forEach(particle -> alive[steps][particle] = true);
     for (int step = steps - 1; step >= 0; step--) {
-      int[] ancestors = result.steps().get(step).ancestors();
+      int[] ancestors = family.ancestors().get(step);
       for (int n = 0; n < ancestors.length; n++) {
         alive[step][ancestors[n]] |= alive[step + 1][n];
       }

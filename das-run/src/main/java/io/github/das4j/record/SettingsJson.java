@@ -8,8 +8,10 @@ import io.github.das4j.das.SampleSettings;
 import io.github.das4j.declaration.Declaration;
 import io.github.das4j.declaration.Declarations;
 import io.github.das4j.files.Json;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 
@@ -71,14 +73,29 @@ public final class SettingsJson {
     return Declarations.build(SampleSettings.class, declaration -> value(node, declaration));
   }
 
+  /**
+   * Their texts by dotted key.
+   *
+   * @throws IllegalArgumentException naming the field that is missing
+   */
+  public static Map<String, String> dotted(JsonNode node) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    DECLARED.forEach(declaration -> texts.put(declaration.key(), text(node, declaration)));
+    return texts;
+  }
+
   private static Object value(JsonNode node, Declaration declaration) {
+    return declaration.parse(text(node, declaration));
+  }
+
+  private static String text(JsonNode node, Declaration declaration) {
     JsonNode place = declaration.group().equals(MICRO) ? required(node, MICRO_OBJECT) : node;
     String name = name(declaration);
     if (!place.has(name) && declaration.optional()) {
-      return declaration.parse(declaration.absent());
+      return declaration.absent();
     } else if (!place.has(name) && !declaration.older().isEmpty()) {
-      return declaration.parse(declaration.older());
+      return declaration.older();
     }
-    return declaration.parse(required(place, name).asText());
+    return required(place, name).asText();
   }
 }

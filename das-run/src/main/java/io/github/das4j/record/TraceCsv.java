@@ -38,6 +38,17 @@ public final class TraceCsv {
     return csv.toString();
   }
 
+  /**
+   * The traces of several prompts as one.
+   *
+   * @param each the trace of each prompt, as this class writes it
+   */
+  public static String joined(List<String> each) {
+    StringBuilder csv = new StringBuilder(HEADER);
+    each.forEach(one -> csv.append(one, HEADER.length(), one.length()));
+    return csv.toString();
+  }
+
   private static List<Object> cells(StepReport step) {
     return List.of(
         step.step(),

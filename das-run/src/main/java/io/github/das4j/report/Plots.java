@@ -1,6 +1,5 @@
 package io.github.das4j.report;
 
-import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
 import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
@@ -34,11 +33,6 @@ public final class Plots {
               StepReport::bitsPerDimension));
 
   private Plots() {}
-
-  /** PNG files by name. */
-  public static Map<String, byte[]> of(List<SampleResult> results) {
-    return ofTraces(results.stream().map(SampleResult::steps).toList());
-  }
 
   /** PNG files by name, of a list of steps for each prompt. */
   public static Map<String, byte[]> ofTraces(List<List<StepReport>> results) {

@@ -1,11 +1,15 @@
 package io.github.das4j.run;
 
-import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.das.ImageSampler;
+import io.github.das4j.das.Keeping;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.record.ImageTexts;
+import io.github.das4j.record.ModelFiles;
+import io.github.das4j.record.RewardWords;
+import io.github.das4j.record.Versions;
 import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.track.TrackedPrompt;
 import io.github.das4j.track.TrackedRun;
@@ -13,18 +17,32 @@ import io.github.das4j.track.Trackers;
 import io.github.das4j.work.Reasons;
 import io.github.das4j.work.TaskQueue;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** A run: its prompts dealt to a worker on each device, until all are on disk. */
 public final class DasRun implements AutoCloseable {
 
+  private static final String UNFINISHED = "unfinished";
+  private static final long PATIENCE_SECONDS = 3;
+
   private final Manifest manifest;
   private final RunDirectory directory;
   private final boolean fresh;
+
+  /** When it was begun, and the seconds before this; nothing of a run of a version before. */
+  private final Optional<RunRecord> record;
+
+  private final Instant start = Instant.now();
+  private final ReentrantLock writing = new ReentrantLock();
 
   /**
    * How a run ended.
@@ -41,10 +59,12 @@ public final class DasRun implements AutoCloseable {
     }
   }
 
-  private DasRun(Manifest manifest, RunDirectory directory, boolean fresh) {
+  private DasRun(
+      Manifest manifest, RunDirectory directory, boolean fresh, Optional<RunRecord> record) {
     this.manifest = manifest;
     this.directory = directory;
     this.fresh = fresh;
+    this.record = record;
   }
 
   /** Makes a run's folder and its manifest; nothing is loaded. */
@@ -52,36 +72,53 @@ public final class DasRun implements AutoCloseable {
     ModelFolder.open(manifest.model());
     RunDirectory directory = RunDirectory.create(folder);
     try {
-      manifest.write(directory);
+      RunRecord record = new RunRecord(manifest, Instant.now(), 0);
+      DasRun run = new DasRun(manifest, directory, true, Optional.of(record));
+      run.write(UNFINISHED, List.of());
+      return run;
     } catch (RuntimeException e) {
       directory.discard();
       throw e;
     }
-    return new DasRun(manifest, directory, true);
   }
 
   /**
-   * Goes on with a run.
+   * What a run that goes on may be told anew.
    *
-   * @param devices other devices than before, of the same kind; empty for the same
+   * @param devices other devices than before, of the same kind
+   * @param model where its model is now
+   * @param keepMinutes how often states are kept from now on
    */
-  public static DasRun resume(Path folder, Optional<String> devices) {
-    return resume(folder, devices, Optional.empty());
+  public record Anew(Optional<String> devices, Optional<Path> model, Optional<String> keepMinutes) {
+
+    /** Nothing. */
+    public static Anew nothing() {
+      return new Anew(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    Manifest of(Manifest kept) {
+      Manifest there = model.map(kept::withModel).orElse(kept);
+      Manifest moved = devices.map(there::onDevices).orElse(there);
+      return keepMinutes.map(moved::keeping).orElse(moved);
+    }
   }
 
-  /**
-   * Goes on with a run.
-   *
-   * @param model where its model is now; empty for where it was
-   */
-  public static DasRun resume(Path folder, Optional<String> devices, Optional<Path> model) {
+  /** Goes on with a run as it was. */
+  public static DasRun resume(Path folder) {
+    return resume(folder, Anew.nothing());
+  }
+
+  /** Goes on with a run. */
+  public static DasRun resume(Path folder, Anew anew) {
     RunDirectory directory = RunDirectory.resume(folder);
     try {
-      Manifest kept = Manifest.read(folder);
-      Manifest there = model.map(kept::withModel).orElse(kept);
-      Manifest manifest = devices.map(there::onDevices).orElse(there);
+      Manifest manifest = anew.of(Manifest.read(folder));
       manifest.requireSameWeights();
-      return new DasRun(manifest, directory, false);
+      Optional<RunRecord> record =
+          RunRecord.isIn(folder)
+              ? Optional.of(RunRecord.read(folder.resolve(RunRecord.FILE)))
+              : Optional.empty();
+      return new DasRun(manifest, directory, false, record);
     } catch (RuntimeException e) {
       directory.close();
       throw e;
@@ -101,6 +138,64 @@ public final class DasRun implements AutoCloseable {
     return (int) manifest.tasks().stream().filter(directory::isFinished).count();
   }
 
+  /** How many of the others have a state to go on from. */
+  public int begun() {
+    return (int)
+        manifest.tasks().stream()
+            .filter(task -> directory.isBegun(task) && !directory.isFinished(task))
+            .count();
+  }
+
+  /** What it has kept, as words: {@code 3 of 8 prompts are finished, and the next in part}. */
+  public String kept() {
+    int begun = begun();
+    return finished()
+        + " of "
+        + manifest.prompts().size()
+        + " prompts are finished"
+        + (begun == 0 ? "" : begun == 1 ? ", and 1 is in part" : ", and " + begun + " are in part");
+  }
+
+  /**
+   * Lets nothing more be kept, for a program that is stopped; waits for what is being written.
+   *
+   * @return whether anything is kept; where nothing is, the folder is taken away
+   */
+  public boolean stop() {
+    try {
+      if (!writing.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        return true;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+    // Held until the end of the program.
+    return !discardedIfEmpty();
+  }
+
+  private boolean discardedIfEmpty() {
+    boolean nothing = fresh && finished() == 0 && begun() == 0;
+    if (nothing) {
+      directory.discard();
+    }
+    return nothing;
+  }
+
+  /** A run of a version before has a record that says nothing of its status. */
+  private void write(String status, List<PromptTask> finished) {
+    record.ifPresent(
+        before ->
+            AtomicFiles.write(
+                directory.file(RunRecord.FILE),
+                new RunRecord(manifest, before.started(), before.seconds() + seconds())
+                    .json(status, finished, directory)));
+  }
+
+  private double seconds() {
+    return Duration.between(start, Instant.now()).toMillis() / 1000.0;
+  }
+
   /** Runs it with models loaded from the disk. */
   public Outcome run(RunListener listener, Trackers trackers) {
     return run(
@@ -115,8 +210,8 @@ public final class DasRun implements AutoCloseable {
   /**
    * Runs it.
    *
-   * @throws IllegalArgumentException if model, reward or settings do not fit; a new run's folder is
-   *     taken back then
+   * @throws IllegalArgumentException if model, reward or settings do not fit; the folder of a new
+   *     run that has kept nothing is taken back then, and whenever else it ends so
    */
   public Outcome run(PromptSampler.Opener opener, RunListener listener, Trackers trackers) {
     List<PromptTask> waiting =
@@ -129,9 +224,20 @@ public final class DasRun implements AutoCloseable {
     Outcome outcome =
         new Outcome(manifest.prompts().size(), finished(), shared.failed, shared.retired);
     if (outcome.finished() > 0) {
-      new RunReport(manifest, directory).write();
+      List<PromptTask> finished = manifest.tasks().stream().filter(directory::isFinished).toList();
+      RunReport.of(manifest, directory, finished).write();
+      if (record.isPresent()) {
+        finished.forEach(this::hang);
+      }
+      write(outcome.complete() ? RunRecord.FINISHED : UNFINISHED, finished);
     }
+    discardedIfEmpty();
     return outcome;
+  }
+
+  /** Puts a prompt's images among those of the run. */
+  private void hang(PromptTask task) {
+    Gallery.hang(directory.path(), task, PromptRecord.images(directory.prompt(task)));
   }
 
   private Map<String, String> settings() {
@@ -165,15 +271,27 @@ public final class DasRun implements AutoCloseable {
   }
 
   private void rethrow(Throwable reason) {
-    boolean badInput =
-        reason instanceof IllegalArgumentException || reason instanceof CheckpointException;
-    if (fresh && badInput && finished() == 0) {
-      directory.discard();
-    }
+    discardedIfEmpty();
     if (reason instanceof RuntimeException e) {
       throw e;
     }
     throw new IllegalStateException("the run was stopped: " + Reasons.of(reason), reason);
+  }
+
+  /** What fixes the bits of its prompts, beside what a sampler knows. */
+  private Map<String, String> identity() {
+    Map<String, String> identity = new TreeMap<>();
+    identity.put("das4j", manifest.versions().das4j() + " " + Versions.read().commit());
+    identity.put("libtorch", Versions.read().libtorch());
+    identity.put("reward", RewardWords.named(manifest.reward()));
+    identity.put("blas", Optional.ofNullable(System.getenv("OPENBLAS_CORETYPE")).orElse("own"));
+    int rewards = 0;
+    for (Map.Entry<String, Map<String, String>> files : manifest.digests().entrySet()) {
+      boolean model = files.getKey().equals(Manifest.MODEL);
+      identity.put(
+          model ? "weights" : "reward_files_" + rewards++, ModelFiles.summary(files.getValue()));
+    }
+    return identity;
   }
 
   @Override
@@ -189,6 +307,8 @@ public final class DasRun implements AutoCloseable {
     private final Trackers trackers;
     private final Timings timings = new Timings(directory.file("timings.csv"));
     private final ImageTexts texts;
+    private final Map<String, String> identity = identity();
+    private final Optional<Duration> every = manifest.config().keeping();
     private final List<String> failed = new ArrayList<>();
     private final List<String> retired = new ArrayList<>();
 
@@ -221,6 +341,17 @@ public final class DasRun implements AutoCloseable {
     }
 
     @Override
+    public Optional<Keeping> keeping(PromptTask task) {
+      return every.map(
+          time ->
+              new Keeping(
+                  directory.state(task),
+                  time,
+                  identity,
+                  line -> listener.onMessage("prompt " + task.id() + " " + line)));
+    }
+
+    @Override
     public RunListener listener() {
       return listener;
     }
@@ -228,13 +359,19 @@ public final class DasRun implements AutoCloseable {
     @Override
     public void keep(String worker, PromptTask task, SampleResult result, long startNanos) {
       Map<String, byte[]> files = PromptRecord.files(task, result, texts);
-      synchronized (this) {
+      writing.lock();
+      try {
         // A worker may have died between this and telling so; the prompt is then sampled again.
         if (!directory.isFinished(task)) {
           directory.keep(task, files);
         }
+        if (record.isPresent()) {
+          hang(task);
+        }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         timings.add(task, worker, seconds, result.request().settings().execution().microBatch());
+      } finally {
+        writing.unlock();
       }
       Map<String, byte[]> images = new LinkedHashMap<>(files);
       images.keySet().removeIf(name -> !name.endsWith(".png"));

@@ -1,17 +1,11 @@
 package io.github.das4j.run;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.RunMemory;
-import io.github.das4j.files.AtomicFiles;
-import io.github.das4j.files.Json;
 import io.github.das4j.record.ModelFiles;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.record.RewardWords;
-import io.github.das4j.record.SchedulerJson;
 import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Checkpoints;
@@ -27,7 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Everything that determines a run's results; written before a model is loaded.
+ * Everything that determines a run's results; on disk before a model is loaded.
  *
  * @param config every setting, resolved
  * @param model the model's folder
@@ -46,10 +40,16 @@ public record Manifest(
     Versions versions,
     List<String> hardware) {
 
-  private static final String MODEL = "model";
+  static final String MODEL = "model";
+  private static final String KEEP_MINUTES = "run.keep_minutes";
 
   /** Looks up everything that settings name, and reads all weights once for their digests. */
   public static Manifest of(RunConfig config) {
+    return of(config, config.prompts());
+  }
+
+  /** The same with prompts of its own. */
+  public static Manifest of(RunConfig config, List<Prompts.Numbered> prompts) {
     Checkpoints checkpoints = config.checkpoints();
     Path model = config.model(checkpoints).toAbsolutePath().normalize();
     RewardSpec reward = config.reward(checkpoints);
@@ -59,7 +59,7 @@ public record Manifest(
         checkpointed(config, model, absolute),
         model,
         absolute,
-        config.prompts(),
+        prompts,
         digests(model, absolute),
         Versions.read(),
         facts(config));
@@ -103,48 +103,64 @@ public record Manifest(
     return PromptTask.of(prompts);
   }
 
-  void write(RunDirectory directory) {
-    ObjectNode node = Json.MAPPER.createObjectNode();
-    node.putObject("software")
-        .put("das4j", versions.das4j())
-        .put("commit", versions.commit())
-        .put("libtorch", versions.libtorch());
-    node.put(MODEL, model.toString());
-    node.put("reward", reward.toString());
-    node.put("devices", config.devices().toString());
-    node.set("hardware", Json.MAPPER.valueToTree(hardware));
-    node.set("settings", config.settings().json());
-    node.set("settings_from", Json.MAPPER.valueToTree(config.settings().origins()));
-    SchedulerJson.find(model, config.sampling()).ifPresent(found -> node.set("scheduler", found));
-    node.set("weights", Json.MAPPER.valueToTree(ModelFiles.taken(model)));
-    node.set("digests", Json.MAPPER.valueToTree(digests));
-    node.set("prompts", Json.MAPPER.valueToTree(prompts));
-    AtomicFiles.write(directory.file(RunDirectory.MANIFEST), Json.text(node));
+  /** How its networks are run, on the first of its devices. */
+  public ModelOptions options() {
+    return config.options(model, config.devices().get(0));
   }
 
   /**
-   * Reads a run's manifest.
+   * Reads a run's manifest, of this version or one before.
    *
-   * @throws IllegalArgumentException if it is not one
+   * @throws IllegalArgumentException if the folder holds none
    */
   public static Manifest read(Path run) {
-    Path file = run.resolve(RunDirectory.MANIFEST);
-    JsonNode node = Configs.read(file);
-    JsonNode software = Json.required(node, "software");
-    Settings settings = Settings.of(Json.required(node, "settings"), file.toString());
+    return RunRecord.isIn(run)
+        ? RunRecord.read(run.resolve(RunRecord.FILE)).manifest()
+        : OldRecords.manifest(run.resolve(OldRecords.MANIFEST));
+  }
+
+  /**
+   * What is begun anew here and now by the same settings: its weights are read for their digests.
+   */
+  public Manifest anew() {
+    RunConfig settled = checkpointed(config, model, reward);
     return new Manifest(
-        RunConfig.resolved(settings),
-        Path.of(Json.required(node, MODEL).asText()),
-        RewardSpec.parse(Json.required(node, "reward").asText()),
-        Json.MAPPER.convertValue(Json.required(node, "prompts"), new TypeReference<>() {}),
-        Json.MAPPER.convertValue(Json.required(node, "digests"), new TypeReference<>() {}),
-        new Versions(
-            software.path("das4j").asText(),
-            software.path("commit").asText(),
-            software.path("libtorch").asText()),
-        node.has("hardware")
-            ? Json.MAPPER.convertValue(node.get("hardware"), new TypeReference<>() {})
-            : List.of());
+        settled, model, reward, prompts, digests(model, reward), Versions.read(), facts(settled));
+  }
+
+  /** The same run for some of its prompts. */
+  public Manifest only(List<Prompts.Numbered> some) {
+    return new Manifest(config, model, reward, some, digests, versions, hardware);
+  }
+
+  /** The same run, as of these models of devices. */
+  Manifest madeOn(List<String> models) {
+    return new Manifest(config, model, reward, prompts, digests, versions, models);
+  }
+
+  /** The same run with other settings, model and reward. */
+  Manifest with(RunConfig other, Path folder, RewardSpec spec) {
+    return new Manifest(other, folder, spec, prompts, digests, versions, hardware);
+  }
+
+  /**
+   * Whether another run has the same settings, but for those that leave its results as they are.
+   */
+  public boolean isSetAs(Manifest other) {
+    return decisive().equals(other.decisive());
+  }
+
+  private ObjectNode decisive() {
+    ObjectNode settings = config.settings().json();
+    settings.remove(KEEP_MINUTES);
+    return settings;
+  }
+
+  /** The same run whose prompts' states are kept as often as this. */
+  public Manifest keeping(String minutes) {
+    RunConfig changed =
+        RunConfig.resolved(config.settings().with(KEEP_MINUTES, minutes, "--keep-minutes"));
+    return with(changed, model, reward);
   }
 
   /** The same run on other devices of the same kind. */

@@ -9,6 +9,7 @@ import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.Json;
+import io.github.das4j.record.Genealogies;
 import io.github.das4j.record.GradientScaleJson;
 import io.github.das4j.record.ImageTexts;
 import io.github.das4j.record.SettingsJson;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +33,22 @@ import java.util.Map;
  * @param logZ estimate of log E_p[exp(r / α)]
  * @param warnings what the user was told
  * @param steps its traces, without ancestors
+ * @param ancestors [steps][N], who descends from whom
  */
 public record PromptRecord(
     PromptTask task,
     List<Image> images,
     double logZ,
     List<String> warnings,
-    List<StepReport> steps) {
+    List<StepReport> steps,
+    List<int[]> ancestors) {
+
+  public PromptRecord {
+    images = List.copyOf(images);
+    warnings = List.copyOf(warnings);
+    steps = List.copyOf(steps);
+    ancestors = ancestors.stream().map(int[]::clone).toList();
+  }
 
   public static final String RESULT = "result.json";
   public static final String TRACE = "trace.csv";
@@ -131,6 +142,30 @@ public record PromptRecord(
     }
     List<String> warnings = new ArrayList<>();
     Json.required(node, "warnings").forEach(warning -> warnings.add(warning.asText()));
-    return new PromptRecord(task, images, Json.required(node, "log_Z").asDouble(), warnings, steps);
+    List<int[]> ancestors = new ArrayList<>();
+    node.path("ancestors").forEach(step -> ancestors.add(indices(step)));
+    return new PromptRecord(
+        task, images, Json.required(node, "log_Z").asDouble(), warnings, steps, ancestors);
+  }
+
+  private static int[] indices(JsonNode step) {
+    int[] indices = new int[step.size()];
+    Arrays.setAll(indices, n -> step.get(n).asInt());
+    return indices;
+  }
+
+  /** The names of a finished prompt's images in its folder. */
+  static List<String> images(Path folder) {
+    List<String> files = new ArrayList<>();
+    Configs.read(folder.resolve(RESULT))
+        .path("images")
+        .forEach(image -> files.add(image.path("file").asText()));
+    return files;
+  }
+
+  /** Who descends from whom, up to the particles that were returned. */
+  Genealogies.Family family() {
+    return new Genealogies.Family(
+        task.prompt(), ancestors, images.stream().map(Image::particle).toList());
   }
 }

@@ -1,15 +1,28 @@
 package io.github.das4j.run;
 
 import io.github.das4j.das.ImageSampler;
+import io.github.das4j.das.Keeping;
 import io.github.das4j.das.Listener;
+import io.github.das4j.das.SampleInputs;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.tensor.TorchDevice;
+import java.util.Optional;
 
 /** What a worker samples with: a loaded model and reward. Used by the thread that opened it. */
 public interface PromptSampler extends AutoCloseable {
 
-  SampleResult sample(SampleRequest request, Listener listener);
+  /**
+   * Samples a prompt.
+   *
+   * @param keeping where its state is kept, and gone on from
+   */
+  SampleResult sample(SampleRequest request, Listener listener, Optional<Keeping> keeping);
+
+  /** Samples a prompt in one go. */
+  default SampleResult sample(SampleRequest request, Listener listener) {
+    return sample(request, listener, Optional.empty());
+  }
 
   @Override
   void close();
@@ -24,8 +37,11 @@ public interface PromptSampler extends AutoCloseable {
   static PromptSampler of(ImageSampler sampler) {
     return new PromptSampler() {
       @Override
-      public SampleResult sample(SampleRequest request, Listener listener) {
-        return sampler.sample(request, listener);
+      public SampleResult sample(
+          SampleRequest request, Listener listener, Optional<Keeping> keeping) {
+        return keeping.isPresent()
+            ? sampler.sample(request, SampleInputs.none(), listener, keeping.get())
+            : sampler.sample(request, listener);
       }
 
       @Override

@@ -1,5 +1,6 @@
 package io.github.das4j.run;
 
+import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.AtomicFolder;
 import io.github.das4j.files.FolderLock;
@@ -7,18 +8,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The folder of a run, held by one process at a time: {@code manifest.json}, a folder in {@code
- * prompts} for each finished one, and what is made of them in the end.
+ * The folder of a run, held by one process at a time: {@code run.json}, a folder in {@code prompts}
+ * for each finished one, in {@code states} the states of those that are begun, and what is made of
+ * them in the end.
  */
 public final class RunDirectory implements AutoCloseable {
 
-  public static final String MANIFEST = "manifest.json";
   private static final String PROMPTS = "prompts";
+  private static final String STATES = "states";
   private static final String WORKSHOP = ".unfinished";
+  private static final String STATE = ".safetensors";
 
   private final Path path;
   private final FolderLock lock;
@@ -28,13 +32,21 @@ public final class RunDirectory implements AutoCloseable {
     this.lock = lock;
   }
 
+  /** Whether a folder holds a run that can be gone on with. */
+  public static boolean isRun(Path path) {
+    return RunRecord.isIn(path) || Files.isRegularFile(path.resolve(OldRecords.MANIFEST));
+  }
+
   /**
    * Refuses a folder that has something in it.
    *
    * @throws IllegalArgumentException saying what to do instead
    */
   public static void requireNew(Path path) {
-    if (Files.isRegularFile(path.resolve(MANIFEST))) {
+    if (Files.isRegularFile(path)) {
+      throw new IllegalArgumentException(path + " is a file; --out names a folder");
+    }
+    if (isRun(path)) {
       throw new IllegalArgumentException(
           path + " holds a run already: das run --resume " + path + " goes on with it");
     }
@@ -45,9 +57,6 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static boolean isEmpty(Path path) {
-    if (!Files.isDirectory(path)) {
-      return false;
-    }
     try (Stream<Path> entries = Files.list(path)) {
       return entries.allMatch(entry -> entry.endsWith(FolderLock.NAME));
     } catch (IOException e) {
@@ -71,23 +80,43 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes hold of a run's folder; what was unfinished in it goes.
+   * Takes hold of a run's folder; what was unfinished in it goes, but for states of prompts.
    *
    * @throws IllegalArgumentException if it is none, or another process is at it
    */
   public static RunDirectory resume(Path path) {
-    if (!Files.isRegularFile(path.resolve(MANIFEST))) {
-      throw new IllegalArgumentException(
-          path + " has no " + MANIFEST + ": --resume takes the folder of a run");
+    if (!isRun(path)) {
+      throw refused(path);
     }
     return held(path, lock(path));
+  }
+
+  private static IllegalArgumentException refused(Path path) {
+    Path record = path.resolve(RunRecord.FILE);
+    if (!Files.isRegularFile(record)) {
+      return new IllegalArgumentException(
+          path
+              + " has no "
+              + RunRecord.FILE
+              + " or "
+              + OldRecords.MANIFEST
+              + ": --resume takes the folder of a run");
+    }
+    // What is damaged is told as such.
+    Configs.read(record);
+    return new IllegalArgumentException(
+        record
+            + " is not of das run, or of das sample as it is now, which alone go on; das rerun makes"
+            + " the images of an older das sample again");
   }
 
   private static RunDirectory held(Path path, FolderLock lock) {
     RunDirectory held = new RunDirectory(path, lock);
     make(path.resolve(PROMPTS));
+    make(path.resolve(STATES));
     try {
       AtomicFolder.delete(path.resolve(WORKSHOP));
+      held.clearStates();
     } catch (IOException e) {
       held.close();
       throw new UncheckedIOException("cannot clear " + path + ": " + AtomicFiles.reason(e), e);
@@ -96,6 +125,30 @@ public final class RunDirectory implements AutoCloseable {
     AtomicFiles.sync(path);
     AtomicFiles.sync(path.toAbsolutePath().resolveSibling(""));
     return held;
+  }
+
+  /** Removes states of prompts that are finished, and those that a stop left half-written. */
+  private void clearStates() throws IOException {
+    for (Path state : states()) {
+      String name = String.valueOf(state.getFileName());
+      boolean whole = !name.startsWith(".") && name.endsWith(STATE);
+      String id = whole ? name.substring(0, name.length() - STATE.length()) : "";
+      if (!whole || Files.isDirectory(path.resolve(PROMPTS).resolve(id))) {
+        Files.delete(state);
+      }
+    }
+  }
+
+  private List<Path> states() {
+    Path folder = path.resolve(STATES);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder + ": " + AtomicFiles.reason(e), e);
+    }
   }
 
   private static FolderLock lock(Path path) {
@@ -138,8 +191,17 @@ public final class RunDirectory implements AutoCloseable {
     return Files.isDirectory(prompt(task));
   }
 
+  /** The file of a begun prompt's state. */
+  Path state(PromptTask task) {
+    return path.resolve(STATES).resolve(task.id() + STATE);
+  }
+
+  boolean isBegun(PromptTask task) {
+    return Files.isRegularFile(state(task));
+  }
+
   /**
-   * Puts a finished prompt on disk: all of it, for good.
+   * Puts a finished prompt on disk: all of it, for good. Its state goes.
    *
    * @throws UncheckedIOException with one line that says what is in the way
    */
@@ -149,9 +211,15 @@ public final class RunDirectory implements AutoCloseable {
       throw new UncheckedIOException(message, new IOException(message));
     }
     AtomicFolder.write(prompt(task), path.resolve(WORKSHOP), files);
+    try {
+      Files.deleteIfExists(state(task));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot remove " + state(task) + ": " + AtomicFiles.reason(e), e);
+    }
   }
 
-  /** Takes a run back that could not begin. */
+  /** Takes a run back that could not begin, or has kept nothing. */
   void discard() {
     close();
     try {
@@ -167,6 +235,9 @@ public final class RunDirectory implements AutoCloseable {
     lock.close();
     try {
       Files.deleteIfExists(path.resolve(WORKSHOP));
+      if (states().isEmpty()) {
+        Files.deleteIfExists(path.resolve(STATES));
+      }
     } catch (IOException e) {
       // A folder that is left is emptied at the next start.
       return;

@@ -1,5 +1,6 @@
 package io.github.das4j.run;
 
+import io.github.das4j.das.Keeping;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
@@ -8,6 +9,7 @@ import io.github.das4j.words.Excerpt;
 import io.github.das4j.work.MicroBatch;
 import io.github.das4j.work.TaskQueue;
 import io.github.das4j.work.WorkerLoop;
+import java.util.Optional;
 
 /** One thread with a model of its own on a device, which samples the prompts that it is dealt. */
 final class Worker implements Runnable {
@@ -28,6 +30,9 @@ final class Worker implements Runnable {
     String negative();
 
     RunListener listener();
+
+    /** Where a prompt's state is kept; nothing where none is. */
+    Optional<Keeping> keeping(PromptTask task);
 
     /** Puts a result on disk. */
     void keep(String worker, PromptTask task, SampleResult result, long startNanos);
@@ -74,7 +79,8 @@ final class Worker implements Runnable {
           settings ->
               sampler.sample(
                   new SampleRequest(task.prompt(), shared.negative(), task.occurrence(), settings),
-                  step -> shared.listener().onStep(name, task, step)));
+                  step -> shared.listener().onStep(name, task, step),
+                  shared.keeping(task)));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param dtype in which networks run
  * @param checkpointing whether activations are computed again to save memory
  * @param clipSkip text encoder layers to leave out at the end, at least 0
+ * @param keepMinutes minutes from one keeping of a prompt's state to the next; 0 keeps none
  */
 public record MachineSettings(
     @Declared(
@@ -55,7 +56,15 @@ public record MachineSettings(
             option = "--clip-skip",
             label = "N",
             help = "Text encoder layers to leave out at the end")
-        int clipSkip) {
+        int clipSkip,
+    @Declared(
+            key = "run.keep_minutes",
+            standard = "5",
+            range = "[0, 525600]",
+            option = "--keep-minutes",
+            label = "M",
+            help = "Minutes until the state of a prompt is kept again, to go on from; 0 for never")
+        double keepMinutes) {
 
   /**
    * Checks the numbers.
@@ -63,6 +72,7 @@ public record MachineSettings(
    * @throws io.github.das4j.declaration.WrongValueException if one is out of its range
    */
   public MachineSettings {
-    Declarations.check(MachineSettings.class, devices, threads, dtype, checkpointing, clipSkip);
+    Declarations.check(
+        MachineSettings.class, devices, threads, dtype, checkpointing, clipSkip, keepMinutes);
   }
 }

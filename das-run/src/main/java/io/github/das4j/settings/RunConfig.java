@@ -11,7 +11,9 @@ import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.words.Choices;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,6 +42,8 @@ public record RunConfig(
 
   /** Of a run, prompts times batches: its list of them is held in memory. */
   private static final int MOST_IMAGES = 1_000_000;
+
+  private static final double NANOS_PER_MINUTE = 60e9;
 
   /**
    * The settings of these layers, later ones over earlier ones, all over the preset that they name
@@ -90,6 +94,14 @@ public record RunConfig(
   /** Images of each prompt, at least 1. */
   public int batches() {
     return prompting.batches();
+  }
+
+  /** How often the state of a prompt is kept; nothing where it is not. */
+  public Optional<Duration> keeping() {
+    double minutes = machine.keepMinutes();
+    return minutes == 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.round(minutes * NANOS_PER_MINUTE)));
   }
 
   /** The prompts, each as often as there are batches, the whole list again and again. */

@@ -191,6 +191,21 @@ public final class Settings {
             .toList());
   }
 
+  /**
+   * Reads back what {@link #json} and {@link #origins} wrote: a value is from where it was from.
+   *
+   * @param from origins by key; keys that are not in it were the defaults
+   * @param origin the record, for what is wrong with it
+   */
+  public static Settings of(JsonNode values, JsonNode from, String origin) {
+    Settings settings = of(values, origin);
+    Map<String, Setting> merged = new LinkedHashMap<>();
+    settings.values.forEach(
+        (key, setting) ->
+            merged.put(key, new Setting(key, setting.value(), from.path(key).asText(DEFAULTS))));
+    return new Settings(settings.table, merged);
+  }
+
   /** A line for each key, with where its value is from. */
   public List<String> lines() {
     return values.values().stream()

@@ -2,6 +2,7 @@ package io.github.das4j.run;
 
 import io.github.das4j.align.Cost;
 import io.github.das4j.das.DrawnImage;
+import io.github.das4j.das.Keeping;
 import io.github.das4j.das.Listener;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
@@ -18,7 +19,8 @@ public final class FakeSampler {
   static PromptSampler after(java.util.function.Consumer<SampleRequest> before) {
     return new PromptSampler() {
       @Override
-      public SampleResult sample(SampleRequest request, Listener listener) {
+      public SampleResult sample(
+          SampleRequest request, Listener listener, Optional<Keeping> keeping) {
         before.accept(request);
         return result(request);
       }

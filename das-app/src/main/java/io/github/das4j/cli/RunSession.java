@@ -1,0 +1,85 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.record.Versions;
+import io.github.das4j.run.DasRun;
+import io.github.das4j.run.Manifest;
+import io.github.das4j.track.Trackers;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A run at the command line: its folder, its progress, and what is said when it is stopped.
+ *
+ * @param command the words that a stopped run goes on with: {@code das sample}
+ * @param tracking where its figures are sent
+ */
+record RunSession(String command, TrackArguments tracking) {
+
+  /** Makes the folder of a new run; nothing is loaded. */
+  DasRun begin(Manifest manifest, Optional<Path> out) {
+    ModelFolder.open(manifest.model())
+        .notices()
+        .forEach(notice -> Failures.say("warning: " + notice));
+    RunFolder folder = RunFolder.choose(out, manifest.prompts().get(0).text());
+    Path path = folder.reserve();
+    try {
+      return DasRun.create(path, manifest);
+    } catch (RuntimeException e) {
+      folder.giveBack();
+      throw e;
+    }
+  }
+
+  /** Takes up a run that was stopped. */
+  static DasRun takeUp(Path folder, DasRun.Anew anew) {
+    DasRun run = DasRun.resume(folder, anew);
+    if (!run.manifest().versions().equals(Versions.read())) {
+      Failures.say(
+          "warning: this run was begun by "
+              + run.manifest().versions().software()
+              + "; what is left may differ in the last bits");
+    }
+    run.manifest()
+        .otherHardware()
+        .ifPresent(
+            here ->
+                Failures.say(
+                    "warning: this run was begun on "
+                        + String.join(", ", run.manifest().hardware())
+                        + " and goes on on "
+                        + here
+                        + "; what is left may differ in the last bits"));
+    return run;
+  }
+
+  /** Runs it to its end; the exit code. */
+  int finish(DasRun run) {
+    int prompts = run.manifest().prompts().size();
+    try (Interruption stopped = new Interruption(() -> stopped(run));
+        RunProgress progress = new RunProgress(prompts, run.finished());
+        Trackers trackers = tracking.open(run.folder(), progress::onMessage)) {
+      DasRun.Outcome outcome = run.run(progress, trackers);
+      if (outcome.complete()) {
+        System.out.println(run.folder().resolve("report.html"));
+        return 0;
+      }
+      return Failures.FAILED;
+    } finally {
+      if (run.finished() < prompts && run.finished() + run.begun() > 0) {
+        Failures.say(kept(run, "not complete"));
+      }
+    }
+  }
+
+  private void stopped(DasRun run) {
+    Failures.say(
+        run.stop()
+            ? kept(run, "stopped")
+            : "stopped before a prompt was finished, or its state kept; nothing is kept");
+  }
+
+  private String kept(DasRun run, String what) {
+    return what + "; " + run.kept() + ": " + command + " --resume " + run.folder() + " goes on";
+  }
+}

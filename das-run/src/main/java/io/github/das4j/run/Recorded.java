@@ -1,0 +1,204 @@
+package io.github.das4j.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.files.Json;
+import io.github.das4j.record.ImageTexts;
+import io.github.das4j.record.PngText;
+import io.github.das4j.record.Prompts;
+import io.github.das4j.report.Pictures;
+import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.settings.RunConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What das made, to be made again: the folder of a run, of any version; its record; or one of its
+ * images, wherever it is now.
+ *
+ * @param manifest what determines it, with model and reward where they are now
+ * @param only the one image that is asked for, and its particle; nothing for all of a run
+ * @param run the run's folder; nothing for an image that is away from it
+ */
+public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path> run) {
+
+  private static final String PROMPTS = "prompts";
+  private static final String LEDGER = "queries.jsonl";
+  private static final String MICRO_BATCH = "sample.micro_batch";
+
+  /** An image that is made again alone. */
+  record OneImage(Path file, int particle) {}
+
+  /**
+   * Where model and reward are now, where that is another place than the record's.
+   *
+   * @param model the model's folder
+   * @param reward the reward with its paths
+   */
+  public record Moved(Optional<Path> model, Optional<RewardSpec> reward) {}
+
+  /**
+   * Reads it.
+   *
+   * @throws IllegalArgumentException if it is none, or model or reward are gone; the line says what
+   *     to give
+   */
+  public static Recorded read(Path source, Moved moved) {
+    if (!Files.isRegularFile(source) || !source.toString().endsWith(".png")) {
+      Path run = Files.isDirectory(source) ? source : source.toAbsolutePath().resolveSibling("");
+      Manifest manifest = manifest(run, source);
+      return new Recorded(placed(manifest, moved), Optional.empty(), Optional.of(run));
+    }
+    JsonNode image = ofImage(source);
+    Optional<OneImage> only =
+        Optional.of(new OneImage(source, Json.required(image, "particle").asInt()));
+    Optional<Path> run = runOf(source);
+    if (run.isPresent()) {
+      Manifest whole = placed(manifest(run.get(), source), moved);
+      Manifest one = whole.only(List.of(OldRecords.prompt(image, "prompt")));
+      return new Recorded(batched(one, image), only, run);
+    }
+    if (moved.model().isEmpty() || moved.reward().isEmpty()) {
+      throw new IllegalArgumentException(
+          source
+              + " has no run.json beside it, and images name no folders:"
+              + " give --model DIR and --reward SPEC");
+    }
+    return new Recorded(
+        OldRecords.ofImage(image, moved.model().get(), moved.reward().get()),
+        only,
+        Optional.empty());
+  }
+
+  /** The record in an image. */
+  static JsonNode ofImage(Path source) {
+    String text = PngText.read(Pictures.bytes(source)).get(ImageTexts.RECORD);
+    if (text == null) {
+      Path folder = source.toAbsolutePath().resolveSibling("").resolveSibling("");
+      throw new IllegalArgumentException(
+          Files.isRegularFile(folder.resolve(LEDGER))
+              ? source
+                  + " is of das online, whose images depend on what was learnt before them and keep"
+                  + " no record of their own; das online with the same settings makes the run again"
+              : source + " has no record of das in it");
+    }
+    try {
+      return Json.MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(source + " has a damaged record in it", e);
+    }
+  }
+
+  /** The folder of the run that an image lies in. */
+  private static Optional<Path> runOf(Path image) {
+    Path folder = image.toAbsolutePath().resolveSibling("");
+    Path prompts = folder.resolveSibling("");
+    boolean ofPrompt = prompts.endsWith(PROMPTS);
+    Path run = ofPrompt ? prompts.resolveSibling("") : folder;
+    return hasRecord(run) ? Optional.of(run) : Optional.empty();
+  }
+
+  private static boolean hasRecord(Path run) {
+    return Files.isRegularFile(run.resolve(RunRecord.FILE))
+        || Files.isRegularFile(run.resolve(OldRecords.MANIFEST));
+  }
+
+  private static Manifest manifest(Path run, Path source) {
+    if (Files.isRegularFile(run.resolve(LEDGER))) {
+      throw new IllegalArgumentException(
+          source + " is of das online: the same command makes it again in another --out");
+    }
+    if (!hasRecord(run)) {
+      throw new IllegalArgumentException(
+          "there is no record "
+              + run.resolve(RunRecord.FILE)
+              + "; give a run's folder, its run.json or one of its images");
+    }
+    return RunDirectory.isRun(run)
+        ? Manifest.read(run)
+        : OldRecords.ofSample(run.resolve(RunRecord.FILE));
+  }
+
+  private static Manifest placed(Manifest manifest, Moved moved) {
+    Path model = moved.model().orElseGet(() -> there(manifest.model()));
+    RewardSpec reward = moved.reward().orElseGet(() -> there(manifest.reward()));
+    return manifest.with(manifest.config(), model.toAbsolutePath().normalize(), reward);
+  }
+
+  private static Path there(Path model) {
+    if (!Files.isDirectory(model)) {
+      throw new IllegalArgumentException(
+          "the model of this run was in "
+              + model
+              + ", which is gone: say with --model DIR where it is now");
+    }
+    return model;
+  }
+
+  /** Paths that were there are absolute in a record. */
+  private static RewardSpec there(RewardSpec spec) {
+    spec.terms().stream()
+        .flatMap(term -> term.arguments().stream())
+        .map(Path::of)
+        .filter(path -> path.isAbsolute() && !Files.exists(path))
+        .findFirst()
+        .ifPresent(
+            path -> {
+              throw new IllegalArgumentException(
+                  "the reward of this run was in "
+                      + path
+                      + ", which is gone: say with --reward SPEC where it is now");
+            });
+    return spec;
+  }
+
+  /** A worker may have halved the micro-batch; an image says with which it was made. */
+  private static Manifest batched(Manifest manifest, JsonNode image) {
+    String used = Json.required(Json.required(image, "settings"), "micro_batch").asText();
+    return manifest.config().settings().text(MICRO_BATCH).equals(used)
+        ? manifest
+        : manifest.with(
+            RunConfig.resolved(
+                manifest.config().settings().with(MICRO_BATCH, used, "the image's record")),
+            manifest.model(),
+            manifest.reward());
+  }
+
+  /** The images that are to be the same, by those that a run of this has made. */
+  public Map<Path, Path> pairs(Path made) {
+    Map<Path, Path> pairs = new LinkedHashMap<>();
+    for (PromptTask task : manifest.tasks()) {
+      Path place = RunDirectory.place(made, task);
+      if (!Files.isDirectory(place)) {
+        continue;
+      }
+      for (PromptRecord.Image image : PromptRecord.read(task, place).images()) {
+        before(task, image).ifPresent(file -> pairs.put(place.resolve(image.file()), file));
+      }
+    }
+    return pairs;
+  }
+
+  private Optional<Path> before(PromptTask task, PromptRecord.Image image) {
+    if (only.isPresent()) {
+      return only.filter(one -> one.particle() == image.particle()).map(OneImage::file);
+    }
+    List<Path> places = new ArrayList<>();
+    run.ifPresent(
+        folder -> {
+          places.add(folder.resolve(Gallery.name(task, image.file())));
+          places.add(RunDirectory.place(folder, task).resolve(image.file()));
+        });
+    return places.stream().filter(Files::isRegularFile).findFirst();
+  }
+
+  /** The prompts of this, as the new run counts them. */
+  public List<Prompts.Numbered> prompts() {
+    return manifest.prompts();
+  }
+}
