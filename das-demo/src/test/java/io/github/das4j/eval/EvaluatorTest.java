@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.demo.Scene;
 import io.github.das4j.files.Json;
 import io.github.das4j.fixtures.GoldenFolder;

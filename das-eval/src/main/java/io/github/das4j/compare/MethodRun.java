@@ -2,7 +2,7 @@ package io.github.das4j.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.align.Cost;
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.files.Json;
 import io.github.das4j.run.Manifest;

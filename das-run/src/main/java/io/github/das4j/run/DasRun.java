@@ -1,6 +1,6 @@
 package io.github.das4j.run;
 
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.das.Keeping;
 import io.github.das4j.das.SampleResult;
