@@ -43,7 +43,7 @@ public final class OnlinePresets {
     List<String> files = FILES.get(name);
     if (files == null) {
       String hint =
-          Spelling.nearest(name, names()).map(n -> "; did you mean '" + n + "'?").orElse("");
+          Spelling.hint(name, names());
       throw new IllegalArgumentException(
           "unknown preset '" + name + "'" + hint + " (known: " + String.join(", ", names()) + ")");
     }
