@@ -32,14 +32,14 @@ public final class OnlineLoop {
   /**
    * What a loop works with.
    *
-   * @param studio draws
+   * @param pool draws
    * @param box answers; none only looks at what the surrogate expects
    * @param evaluated a surrogate that the first round is drawn with, without optimism
    * @param placement where surrogates are trained
    * @param settings for the report
    */
   public record Parts(
-      WorkerPool studio,
+      WorkerPool pool,
       Optional<BlackBox> box,
       Optional<Path> evaluated,
       Placement placement,
@@ -163,7 +163,7 @@ public final class OnlineLoop {
     Optional<Surrogate> judge =
         drawing.surrogate().map(file -> Surrogate.read(file, Placement.CPU_FLOAT32));
     try {
-      parts.studio().draw(tasks, drawing, drawn -> keep(drawn, round, judge, ledger));
+      parts.pool().draw(tasks, drawing, drawn -> keep(drawn, round, judge, ledger));
     } finally {
       judge.ifPresent(Surrogate::close);
     }

@@ -218,9 +218,9 @@ public final class DasRun implements AutoCloseable {
         manifest.tasks().stream().filter(task -> !directory.isFinished(task)).toList();
     Shared shared = new Shared(opener, listener, trackers);
     trackers.started(new TrackedRun(folder(), settings()));
-    TaskQueue<PromptTask> deal = new TaskQueue<>(waiting);
-    work(deal, shared, waiting.size());
-    deal.fatal().ifPresent(this::rethrow);
+    TaskQueue<PromptTask> queue = new TaskQueue<>(waiting);
+    work(queue, shared, waiting.size());
+    queue.fatal().ifPresent(this::rethrow);
     Outcome outcome =
         new Outcome(manifest.prompts().size(), finished(), shared.failed, shared.retired);
     if (outcome.finished() > 0) {
@@ -251,12 +251,12 @@ public final class DasRun implements AutoCloseable {
     return settings;
   }
 
-  private void work(TaskQueue<PromptTask> deal, Shared shared, int waiting) {
+  private void work(TaskQueue<PromptTask> queue, Shared shared, int waiting) {
     List<TorchDevice> devices = manifest.config().devices();
     List<Thread> threads = new ArrayList<>();
     for (int k = 0; k < Math.min(devices.size(), waiting); k++) {
       String name = devices.get(k) + (devices.size() > 1 && devices.get(k).isCpu() ? "#" + k : "");
-      Thread thread = new Thread(new Worker(name, devices.get(k), deal, shared), "das-" + name);
+      Thread thread = new Thread(new Worker(name, devices.get(k), queue, shared), "das-" + name);
       threads.add(thread);
       thread.start();
     }
@@ -265,7 +265,7 @@ public final class DasRun implements AutoCloseable {
         thread.join();
       }
     } catch (InterruptedException e) {
-      deal.stop(e);
+      queue.stop(e);
       Thread.currentThread().interrupt();
     }
   }
