@@ -70,7 +70,8 @@ class ArchitectureTest {
           .whereLayer("nn")
           .mayOnlyBeAccessedByLayers("writing", "inspect", "das", "stable", "reward", "text")
           .whereLayer("checkpoint")
-          .mayOnlyBeAccessedByLayers("writing", "inspect", "das", "stable", "reward", "training", "text", "nn")
+          .mayOnlyBeAccessedByLayers(
+              "writing", "inspect", "das", "stable", "reward", "training", "text", "nn")
           .whereLayer("align")
           .mayOnlyBeAccessedByLayers("das", "stable", "reward")
           .whereLayer("diffusion")

@@ -10,8 +10,7 @@ final class NoiseLevels {
   static final double BETA_END = 0.012;
 
   private final NoiseSchedule schedule =
-      NoiseSchedule.ofBetas(
-          NoiseSchedule.scaledLinearBetas(BETA_START, BETA_END, COUNT), false);
+      NoiseSchedule.ofBetas(NoiseSchedule.scaledLinearBetas(BETA_START, BETA_END, COUNT), false);
 
   /** Factor on the latents at a timestep. */
   double signal(int t) {

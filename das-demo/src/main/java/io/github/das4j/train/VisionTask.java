@@ -147,7 +147,8 @@ final class VisionTask implements TrainingTask {
     averaged.names().stream()
         .filter(name -> !name.startsWith("taste."))
         .forEach(name -> named.put(name, averaged.tensor(name)));
-    new ModelWriter(folder.resolve("clip")).clip(new NamedTensors("CLIP in training", named), frozen.tokenizer());
+    new ModelWriter(folder.resolve("clip"))
+        .clip(new NamedTensors("CLIP in training", named), frozen.tokenizer());
     try (Scope scope = Scope.open()) {
       Networks judged = Networks.of(averaged.weights(), config);
       var encoder = new FrozenText(judged, texts, frozen.tokenizer());

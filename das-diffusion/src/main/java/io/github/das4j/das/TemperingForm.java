@@ -96,8 +96,7 @@ public record TemperingForm(String text) {
   }
 
   private IllegalArgumentException unknown() {
-    String hint =
-        Spelling.hint(schedule(), NAMES);
+    String hint = Spelling.hint(schedule(), NAMES);
     return new IllegalArgumentException(
         "unknown tempering '" + text + "'" + hint + " (known: " + FORMS + ")");
   }

@@ -72,7 +72,8 @@ public final class JpegProvider implements RewardProvider {
         int plane = width * height;
         float[] image = Arrays.copyOfRange(values, 3 * row * plane, 3 * (row + 1) * plane);
         // A pixel that is no number has no 8 bits: nothing can be said of such an image.
-        scores[row] = isFinite(image) ? -bytes(RgbPlanes.image(image, width, height)) / 1000f : Float.NaN;
+        scores[row] =
+            isFinite(image) ? -bytes(RgbPlanes.image(image, width, height)) / 1000f : Float.NaN;
       }
       return Tensors.of(scores, rows).to(images.device(), images.scalar_type());
     }

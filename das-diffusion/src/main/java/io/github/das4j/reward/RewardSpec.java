@@ -144,8 +144,7 @@ public record RewardSpec(List<Term> terms) {
 
   private static String unknown(String name) {
     String known = String.join(", ", providers().keySet());
-    String nearest =
-        Spelling.hint(name, providers().keySet());
+    String nearest = Spelling.hint(name, providers().keySet());
     return "unknown reward '" + name + "'" + nearest + " (known: " + known + ")";
   }
 

@@ -23,9 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/**
- * Writes a single-file checkpoint as a diffusers folder, which appears whole or not at all.
- */
+/** Writes a single-file checkpoint as a diffusers folder, which appears whole or not at all. */
 public final class ConvertedFolder {
 
   private static final String SCHEDULER = "scheduler";
@@ -42,7 +40,8 @@ public final class ConvertedFolder {
    * @param out a folder that is not there yet
    * @param like a folder whose configurations are used instead of those inferred
    */
-  public ConvertedFolder(OriginalCheckpoint checkpoint, Path out, Optional<Path> like, Prediction predicts) {
+  public ConvertedFolder(
+      OriginalCheckpoint checkpoint, Path out, Optional<Path> like, Prediction predicts) {
     this.checkpoint = checkpoint;
     this.out = out.toAbsolutePath();
     ObjectNode index = checkpoint.index().deepCopy();

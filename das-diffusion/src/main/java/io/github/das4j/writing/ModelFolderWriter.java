@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ObjLongConsumer;
 
-/** Writes the parts of a model's folder under the names that diffusers and transformers give them. */
+/**
+ * Writes the parts of a model's folder under the names that diffusers and transformers give them.
+ */
 public final class ModelFolderWriter {
 
   private static final String DIFFUSERS = "diffusion_pytorch_model.safetensors";

@@ -86,7 +86,9 @@ final class Asker {
     reply
         .problem()
         .ifPresent(problem -> listener.onMessage("black box, " + box.name() + ": " + problem));
-    return batch.stream().filter(image -> ledger.summary().answer(image.image()).isEmpty()).toList();
+    return batch.stream()
+        .filter(image -> ledger.summary().answer(image.image()).isEmpty())
+        .toList();
   }
 
   private Question question(Entry.Drawn image) {

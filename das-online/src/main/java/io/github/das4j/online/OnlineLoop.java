@@ -87,7 +87,9 @@ public final class OnlineLoop {
   /** Whether nothing of a round is there and nothing of it can be paid for. */
   private boolean spent(LedgerSummary summary, int round) {
     boolean spent =
-        parts.box().isPresent() && summary.queries() >= plan.budget() && summary.drawn(round).isEmpty();
+        parts.box().isPresent()
+            && summary.queries() >= plan.budget()
+            && summary.drawn(round).isEmpty();
     if (spent) {
       parts
           .listener()
@@ -136,7 +138,8 @@ public final class OnlineLoop {
   /** Images of a round that are not on the disk, no more than can be paid for. */
   private List<ImageTask> missing(LedgerSummary summary, int round) {
     int from = plan.firstImage(round);
-    long waiting = summary.drawn(round).stream().filter(image -> !summary.isAsked(image.image())).count();
+    long waiting =
+        summary.drawn(round).stream().filter(image -> !summary.isAsked(image.image())).count();
     long affordable =
         parts.box().isEmpty() ? Long.MAX_VALUE : plan.budget() - summary.queries() - waiting;
     return IntStream.range(from, from + plan.images(round))

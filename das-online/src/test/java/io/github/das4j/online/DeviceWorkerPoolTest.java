@@ -121,7 +121,7 @@ class DeviceWorkerPoolTest {
 
   @Test
   void withoutADeviceTheRunStopsAndSaysWhy() {
-    Hand fails =
+    Drawer fails =
         (task, settings) -> {
           throw new IllegalStateException("unplugged");
         };
@@ -162,7 +162,7 @@ class DeviceWorkerPoolTest {
 
   @Test
   void outOfMemoryHalvesTheMicroBatchForGood() {
-    Hand needsTwo =
+    Drawer needsTwo =
         (task, settings) -> {
           if (settings.execution().microBatch() > 2) {
             throw new IllegalStateException("CUDA out of memory. Tried to allocate 2 GiB");
@@ -181,7 +181,7 @@ class DeviceWorkerPoolTest {
 
   @Test
   void anImageThatCannotBeDrawnIsLeftOut() {
-    Hand dislikesOne =
+    Drawer dislikesOne =
         (task, settings) -> {
           if (task.image() == 1) {
             throw new SamplingException("NaN", new IllegalStateException());

@@ -41,8 +41,8 @@ public final class WorkerLoop {
   }
 
   /**
-   * Works until nothing is left. Bad input stops the whole run; an Error (no memory, a library
-   * that is not there, a stack that overflows) ends this worker alone.
+   * Works until nothing is left. Bad input stops the whole run; an Error (no memory, a library that
+   * is not there, a stack that overflows) ends this worker alone.
    *
    * @param opener loads the model
    * @return why the device is of no use any more; nothing if it is
@@ -69,7 +69,8 @@ public final class WorkerLoop {
   }
 
   /** Does a task; whatever becomes of it, no other worker waits for it afterwards. */
-  private static <T, R> Optional<String> handled(TaskQueue<T> queue, Handler<T, R> handler, T task) {
+  private static <T, R> Optional<String> handled(
+      TaskQueue<T> queue, Handler<T, R> handler, T task) {
     boolean returned = false;
     try {
       kept(queue, handler, task, handler.make(task));

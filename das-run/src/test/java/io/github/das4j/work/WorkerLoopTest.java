@@ -80,7 +80,8 @@ class WorkerLoopTest {
       Thread thread =
           new Thread(
               () ->
-                  WorkerLoop.work(queue, () -> new Handler(making, keeping)).ifPresent(retired::add));
+                  WorkerLoop.work(queue, () -> new Handler(making, keeping))
+                      .ifPresent(retired::add));
       thread.setDaemon(true);
       threads.add(thread);
       thread.start();
