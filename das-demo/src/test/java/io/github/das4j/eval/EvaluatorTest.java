@@ -98,8 +98,8 @@ class EvaluatorTest {
     assertThat(json.at("/sets/0/figures/taste/count").asInt()).isEqualTo(8);
     String page = Files.readString(folder.resolve("eval.html"));
     assertThat(page)
-        .contains("a, b &lt;c&gt;", "&#123;&#123;table}}", "data:image/png;base64")
-        .doesNotContain("{{", "http://", "https://", "<c>");
+        .contains("a, b &lt;c&gt;", "{{table}}", "data:image/png;base64")
+        .doesNotContain("{{ ", "{%", "http://", "https://", "<c>");
     assertThat(page.split("<figure ", -1)).hasSize(11);
     assertThat(evaluation.text()).contains("taste", "demo shape", "needs 6 images");
   }
