@@ -20,16 +20,19 @@ final class Timings {
     this.file = file;
   }
 
-  void add(PromptTask task, String worker, double seconds, int microBatch) {
+  /** What a prompt took, and of whom. */
+  record Spent(String worker, double seconds, int microBatch) {}
+
+  void add(PromptTask task, Spent spent) {
     String row =
         String.format(
             Locale.ROOT,
             "%s,%s,%s,%.3f,%d\n",
             Instant.now(),
             task.id(),
-            worker,
-            seconds,
-            microBatch);
+            spent.worker(),
+            spent.seconds(),
+            spent.microBatch());
     try {
       String text = Files.exists(file) ? row : HEADER + row;
       Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
