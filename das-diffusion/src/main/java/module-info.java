@@ -20,6 +20,14 @@ module io.github.das4j.diffusion {
 
   exports io.github.das4j.align;
   exports io.github.das4j.checkpoint;
+  exports io.github.das4j.checkpoint.config;
+  exports io.github.das4j.checkpoint.file;
+  exports io.github.das4j.checkpoint.folder;
+  exports io.github.das4j.checkpoint.kind;
+  exports io.github.das4j.checkpoint.original;
+  exports io.github.das4j.checkpoint.pickle;
+  exports io.github.das4j.checkpoint.safetensors;
+  exports io.github.das4j.checkpoint.tensors;
   exports io.github.das4j.das;
   exports io.github.das4j.declaration;
   exports io.github.das4j.diffusion;

@@ -2,6 +2,7 @@ package io.github.das4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,35 @@ class PublishedPomsTest {
       }
     }
     assertThat(names).doesNotHaveDuplicates();
+  }
+
+  /** Whoever adds a package to a module says so; jars without a module-info see no other. */
+  @Test
+  void everyPackageOfAModuleIsExported() throws IOException {
+    for (Pom pom : MODULES) {
+      Path sources = pom.folder().resolve("src/main/java");
+      Path declared = sources.resolve("module-info.java");
+      if (Files.exists(declared)) {
+        try (Stream<Path> files = Files.walk(sources)) {
+          List<String> packages =
+              files
+                  .filter(file -> file.toString().endsWith(".java"))
+                  .filter(file -> !file.endsWith("module-info.java"))
+                  .filter(file -> !file.endsWith("package-info.java"))
+                  .map(file -> sources.relativize(file).getParent().toString())
+                  .map(folder -> folder.replace(File.separatorChar, '.'))
+                  .distinct()
+                  .toList();
+          List<String> exported =
+              Pattern.compile("(?m)^  exports ([\\w.]+);")
+                  .matcher(Files.readString(declared))
+                  .results()
+                  .map(match -> match.group(1))
+                  .toList();
+          assertThat(exported).containsExactlyInAnyOrderElementsOf(packages);
+        }
+      }
+    }
   }
 
   @Test

@@ -1,8 +1,8 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.align.Reward;
-import io.github.das4j.checkpoint.Extent;
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.config.Extent;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleRequest;

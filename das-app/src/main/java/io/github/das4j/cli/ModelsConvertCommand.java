@@ -1,6 +1,6 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.checkpoint.OriginalCheckpoint;
+import io.github.das4j.checkpoint.original.OriginalCheckpoint;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.words.Choices;
 import java.nio.file.Files;

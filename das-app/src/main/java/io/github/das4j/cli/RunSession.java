@@ -1,6 +1,6 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.record.Versions;
 import io.github.das4j.run.DasRun;
 import io.github.das4j.run.Manifest;

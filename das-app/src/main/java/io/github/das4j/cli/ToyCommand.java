@@ -1,6 +1,7 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.report.Plot;
 import io.github.das4j.toy.KeptDenoisers;
 import io.github.das4j.toy.KlGradient;
 import io.github.das4j.toy.KlSign;
@@ -14,6 +15,7 @@ import io.github.das4j.toy.ToyFigure;
 import io.github.das4j.toy.ToyMethod;
 import io.github.das4j.toy.ToyOptions;
 import io.github.das4j.toy.ToyOptions.DenoiserSource;
+import io.github.das4j.toy.ToyPage;
 import io.github.das4j.toy.ToyResult;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,8 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,6 +44,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 public final class ToyCommand implements Callable<Integer> {
+
+  private static final String PAGE = "report.html";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -133,9 +139,15 @@ public final class ToyCommand implements Callable<Integer> {
       return sweep(toys, options);
     }
     List<ToyResult> results = new ArrayList<>();
+    Map<Toy, Plot> figures = new EnumMap<>(Toy.class);
     for (Toy each : toys) {
       ToyResult result = new ToyExperiment(each, options, progress::println).run();
-      ToyFigure.write(result, out.resolve(each.id() + ".png"));
+      ToyFigure.of(result)
+          .ifPresent(
+              figure -> {
+                AtomicFiles.write(out.resolve(figure.file()), figure.png());
+                figures.put(each, figure);
+              });
       result.writeSamples(out.resolve(each.id() + "-samples.safetensors"));
       if (train) {
         KeptDenoisers.write(
@@ -144,8 +156,9 @@ public final class ToyCommand implements Callable<Integer> {
       results.add(result);
     }
     AtomicFiles.write(out.resolve("table.csv"), ToyResult.csv(results));
+    AtomicFiles.write(out.resolve(PAGE), ToyPage.methods(results, figures, options));
     terminal.print(ToyResult.text(results));
-    terminal.println("written to " + out);
+    terminal.println("written to " + out + "; look at " + out.resolve(PAGE));
     terminal.flush();
     return 0;
   }
@@ -157,11 +170,14 @@ public final class ToyCommand implements Callable<Integer> {
           spec.commandLine(), "--sweep needs two sizes or more, each at least 2, not " + sweep);
     }
     PrintWriter terminal = spec.commandLine().getOut();
+    Map<Toy, List<ParticleSweep.Point>> sweeps = new EnumMap<>(Toy.class);
     for (Toy each : toys) {
       List<ParticleSweep.Point> points =
           ParticleSweep.run(each, options, sizes, spec.commandLine().getErr()::println);
       String table = ParticleSweep.csv(points);
-      SweepFigure.write(each, points, out.resolve(each.id() + "-particles.png"));
+      sweeps.put(each, points);
+      Plot figure = SweepFigure.of(each, points);
+      AtomicFiles.write(out.resolve(figure.file()), figure.png());
       AtomicFiles.write(out.resolve(each.id() + "-particles.csv"), table);
       terminal.print(table);
       double[] slopes = ParticleSweep.slopes(points);
@@ -173,7 +189,8 @@ public final class ToyCommand implements Callable<Integer> {
           slopes[1],
           slopes[2]);
     }
-    terminal.println("written to " + out);
+    AtomicFiles.write(out.resolve(PAGE), ToyPage.sweep(sweeps, options));
+    terminal.println("written to " + out + "; look at " + out.resolve(PAGE));
     terminal.flush();
     return 0;
   }

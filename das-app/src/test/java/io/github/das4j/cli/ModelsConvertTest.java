@@ -3,8 +3,8 @@ package io.github.das4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;

@@ -3,7 +3,7 @@ package io.github.das4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.files.Json;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Scope;

@@ -1,8 +1,8 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.fixtures.OriginalNames;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;

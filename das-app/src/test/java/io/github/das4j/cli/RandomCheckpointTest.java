@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.SchedulerConfig;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.SchedulerConfig;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.files.Json;
 import io.github.das4j.stable.ModelFit;
 import java.io.IOException;

@@ -1,15 +1,15 @@
 package io.github.das4j.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.BlipConfig;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.ModelFolder;
-import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.config.BlipConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.SchedulerConfig;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
+import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.inspect.Inspection;
 import io.github.das4j.inspect.InspectionText;
 import io.github.das4j.inspect.Inspector;

@@ -2,7 +2,7 @@ package io.github.das4j.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.cli.SingleFileModels;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.stable.Component;

@@ -1,9 +1,9 @@
 package io.github.das4j.fuzz;
 
-import io.github.das4j.checkpoint.Contents;
-import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
+import io.github.das4j.checkpoint.tensors.Contents;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.inspect.Inspection;
 import io.github.das4j.inspect.Inspector;
 import io.github.das4j.nn.AestheticHead;

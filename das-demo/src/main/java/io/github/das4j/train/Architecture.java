@@ -1,9 +1,9 @@
 package io.github.das4j.train;
 
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.Extent;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.Extent;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.demo.SceneDrawer;
 import java.util.List;

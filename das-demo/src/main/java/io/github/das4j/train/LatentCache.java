@@ -1,7 +1,7 @@
 package io.github.das4j.train;
 
-import io.github.das4j.checkpoint.SafetensorsFile;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.demo.Scene;
 import io.github.das4j.demo.SceneDrawer;
 import io.github.das4j.nn.Autoencoder;

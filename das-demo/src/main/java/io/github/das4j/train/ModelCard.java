@@ -1,7 +1,7 @@
 package io.github.das4j.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.files.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.github.das4j.train;
 
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.demo.SceneDrawer;
 import java.util.Collections;
 import java.util.LinkedHashMap;

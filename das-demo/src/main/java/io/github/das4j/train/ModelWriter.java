@@ -1,7 +1,7 @@
 package io.github.das4j.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.demo.TokenizerWriter;
 import io.github.das4j.files.AtomicFiles;

@@ -1,8 +1,8 @@
 package io.github.das4j.train;
 
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.Clip;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Placement;

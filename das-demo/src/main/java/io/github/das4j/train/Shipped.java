@@ -1,9 +1,9 @@
 package io.github.das4j.train;
 
-import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.UNet;

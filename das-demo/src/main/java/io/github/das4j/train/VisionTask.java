@@ -1,7 +1,7 @@
 package io.github.das4j.train;
 
-import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipVision;

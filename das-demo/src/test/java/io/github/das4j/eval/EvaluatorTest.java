@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.demo.Scene;
 import io.github.das4j.files.Json;
 import io.github.das4j.fixtures.GoldenFolder;
@@ -98,8 +98,8 @@ class EvaluatorTest {
     assertThat(json.at("/sets/0/figures/taste/count").asInt()).isEqualTo(8);
     String page = Files.readString(folder.resolve("eval.html"));
     assertThat(page)
-        .contains("a, b &lt;c&gt;", "&#123;&#123;table}}", "data:image/png;base64")
-        .doesNotContain("{{", "http://", "https://", "<c>");
+        .contains("a, b &lt;c&gt;", "{{table}}", "data:image/png;base64")
+        .doesNotContain("{{ ", "{%", "http://", "https://", "<c>");
     assertThat(page.split("<figure ", -1)).hasSize(11);
     assertThat(evaluation.text()).contains("taste", "demo shape", "needs 6 images");
   }

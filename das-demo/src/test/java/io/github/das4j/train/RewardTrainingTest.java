@@ -3,10 +3,10 @@ package io.github.das4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.demo.Scene;
 import io.github.das4j.nn.Clip;

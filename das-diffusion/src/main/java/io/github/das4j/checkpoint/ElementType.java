@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Element types of weight files, by the names that safetensors gives them. */
-enum ElementType {
+public enum ElementType {
   F64(ScalarType.Double, 8),
   F32(ScalarType.Float, 4),
   F16(ScalarType.Half, 2),
@@ -30,16 +30,16 @@ enum ElementType {
     this.bytes = bytes;
   }
 
-  ScalarType scalarType() {
+  public ScalarType scalarType() {
     return scalarType;
   }
 
-  int bytes() {
+  public int bytes() {
     return bytes;
   }
 
   /** Its name in Python's libraries, such as {@code float32}. */
-  String label() {
+  public String label() {
     return switch (this) {
       case F64 -> "float64";
       case F32 -> "float32";
@@ -56,15 +56,15 @@ enum ElementType {
     };
   }
 
-  static Optional<ElementType> named(String name) {
+  public static Optional<ElementType> named(String name) {
     return Arrays.stream(values()).filter(type -> type.name().equals(name)).findAny();
   }
 
-  static Optional<ElementType> of(ScalarType scalarType) {
+  public static Optional<ElementType> of(ScalarType scalarType) {
     return Arrays.stream(values()).filter(t -> t.scalarType.value == scalarType.value).findAny();
   }
 
-  static String known() {
+  public static String known() {
     return Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(", "));
   }
 
@@ -73,7 +73,7 @@ enum ElementType {
    *
    * @throws ArithmeticException saying what is wrong with a shape that no tensor can have
    */
-  long size(long[] shape) {
+  public long size(long[] shape) {
     if (shape.length > MAX_RANK) {
       throw new ArithmeticException(
           "it has " + shape.length + " dimensions; at most " + MAX_RANK + " are supported");

@@ -1,8 +1,8 @@
 package io.github.das4j.das;
 
-import io.github.das4j.checkpoint.Extent;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.config.Extent;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.nn.Footprint;
 import io.github.das4j.nn.Footprints;
 import io.github.das4j.reward.RewardMemory;

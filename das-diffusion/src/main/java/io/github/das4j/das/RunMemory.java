@@ -1,7 +1,7 @@
 package io.github.das4j.das;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.tensor.Chain;

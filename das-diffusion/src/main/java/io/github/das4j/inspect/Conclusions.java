@@ -2,11 +2,12 @@ package io.github.das4j.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.ModelFolder;
-import io.github.das4j.checkpoint.SchedulerConfig;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.ModelIndex;
+import io.github.das4j.checkpoint.config.PipelineClass;
+import io.github.das4j.checkpoint.config.SchedulerConfig;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.stable.ModelFit;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,9 +95,10 @@ final class Conclusions {
     String source = configs.source(Configurations.INDEX);
     attempt(
         () -> {
-          ModelFolder.pipeline(index, source);
+          ModelIndex parsed = new ModelIndex(index, source);
+          parsed.pipeline();
           // Of a pipeline that is refused they would be its own components.
-          unknown(source, ModelFolder.unknownKeys(index, source));
+          unknown(source, parsed.unknownKeys());
         });
     for (String part : List.of("unet", "vae", "text_encoder")) {
       if (index.path(part).path(1).isNull()) {
@@ -151,13 +153,13 @@ final class Conclusions {
     boolean consistency =
         unet.filter(u -> u.timeCondProjDim() > 0).isPresent()
             || scheduler.filter(SchedulerConfig::consistency).isPresent()
-            || name.equals(ModelFolder.Pipeline.LATENT_CONSISTENCY.className());
+            || name.equals(PipelineClass.LATENT_CONSISTENCY.className());
     if (consistency) {
       return "lcm";
     }
     boolean xl =
         unet.map(UNetConfig::textTime)
-            .orElse(name.equals(ModelFolder.Pipeline.STABLE_DIFFUSION_XL.className()));
+            .orElse(name.equals(PipelineClass.STABLE_DIFFUSION_XL.className()));
     return xl ? "sdxl" : "sd";
   }
 

@@ -2,8 +2,8 @@ package io.github.das4j.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.OriginalCheckpoint;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.original.OriginalCheckpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

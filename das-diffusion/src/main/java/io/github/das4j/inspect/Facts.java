@@ -1,11 +1,11 @@
 package io.github.das4j.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.Extent;
-import io.github.das4j.checkpoint.SchedulerConfig;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.Extent;
+import io.github.das4j.checkpoint.config.SchedulerConfig;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.stable.Component;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

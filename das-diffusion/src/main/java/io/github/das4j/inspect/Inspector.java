@@ -2,10 +2,10 @@ package io.github.das4j.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.HubCache;
-import io.github.das4j.checkpoint.SingleFiles;
-import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.file.HubCache;
+import io.github.das4j.checkpoint.original.SingleFiles;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.stable.Component;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,17 +1,18 @@
 package io.github.das4j.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.BlipConfig;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.Contents;
-import io.github.das4j.checkpoint.HeadLayout;
-import io.github.das4j.checkpoint.OpenClip;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
-import io.github.das4j.checkpoint.WeightKind;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.BlipConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.OpenClipConfig;
+import io.github.das4j.checkpoint.kind.HeadLayout;
+import io.github.das4j.checkpoint.kind.WeightKind;
+import io.github.das4j.checkpoint.original.OpenClipNames;
+import io.github.das4j.checkpoint.tensors.Contents;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.AestheticHead;
 import io.github.das4j.nn.Clip;
 import io.github.das4j.nn.ImageReward;
@@ -113,9 +114,9 @@ final class JudgeInspector {
     Path folder = parent(file);
     attempt(
         () -> {
-          ClipConfig config = OpenClip.config(dict, folder);
+          ClipConfig config = OpenClipConfig.of(dict, folder);
           describe(config);
-          check(OpenClip.renamed(dict), w -> new Clip(w, config));
+          check(OpenClipNames.renamed(dict), w -> new Clip(w, config));
           if (hasTokenizer(folder)) {
             ClipTokenizer.open(folder, config.text()).close();
           }

@@ -1,6 +1,6 @@
 package io.github.das4j.inspect;
 
-import io.github.das4j.checkpoint.Contents;
+import io.github.das4j.checkpoint.tensors.Contents;
 import java.util.List;
 
 /**

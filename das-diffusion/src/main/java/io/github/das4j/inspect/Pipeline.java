@@ -1,8 +1,8 @@
 package io.github.das4j.inspect;
 
-import io.github.das4j.checkpoint.Extent;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.config.Extent;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.das.MemoryEstimate;
 import io.github.das4j.stable.Component;
 import io.github.das4j.tensor.DType;

@@ -1,6 +1,6 @@
 package io.github.das4j.inspect;
 
-import io.github.das4j.checkpoint.Extent;
+import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.das.MemoryEstimate;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.tensor.DType;

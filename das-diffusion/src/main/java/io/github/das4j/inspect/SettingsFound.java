@@ -3,7 +3,7 @@ package io.github.das4j.inspect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.SchedulerConfig;
+import io.github.das4j.checkpoint.config.SchedulerConfig;
 import io.github.das4j.files.Json;
 import java.util.List;
 import java.util.Optional;

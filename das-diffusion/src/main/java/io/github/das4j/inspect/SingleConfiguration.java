@@ -2,7 +2,7 @@ package io.github.das4j.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ClipConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.files.Json;
 import java.util.ArrayList;
 import java.util.List;

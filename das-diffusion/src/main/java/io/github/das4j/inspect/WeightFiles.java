@@ -1,7 +1,7 @@
 package io.github.das4j.inspect;
 
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

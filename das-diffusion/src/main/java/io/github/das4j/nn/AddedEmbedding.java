@@ -1,7 +1,7 @@
 package io.github.das4j.nn;
 
-import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;

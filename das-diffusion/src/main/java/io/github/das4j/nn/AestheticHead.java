@@ -1,10 +1,10 @@
 package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.HeadLayout;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.WeightKind;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.kind.HeadLayout;
+import io.github.das4j.checkpoint.kind.WeightKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;

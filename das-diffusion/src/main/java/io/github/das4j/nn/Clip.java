@@ -1,7 +1,7 @@
 package io.github.das4j.nn;
 
-import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Stage;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.github.das4j.nn;
 
-import io.github.das4j.checkpoint.ClipConfig.Activation;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.ClipConfig.Activation;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.github.das4j.nn;
 
-import io.github.das4j.checkpoint.BlipConfig;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.config.BlipConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.github.das4j.nn;
 
-import io.github.das4j.checkpoint.BlipConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.BlipConfig;
 import io.github.das4j.tensor.Stage;
 import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;

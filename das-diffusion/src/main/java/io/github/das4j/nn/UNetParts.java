@@ -1,7 +1,7 @@
 package io.github.das4j.nn;
 
-import io.github.das4j.checkpoint.UNetConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.UNetConfig;
 
 /** Makes the parts of a {@link UNet}, which differ by level only. */
 record UNetParts(UNetConfig config) {

@@ -1,6 +1,6 @@
 package io.github.das4j.nn;
 
-import io.github.das4j.checkpoint.UNetConfig;
+import io.github.das4j.checkpoint.config.UNetConfig;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.github.das4j.nn;
 
-import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.tensor.Stage;
 import java.util.ArrayList;
 import java.util.List;

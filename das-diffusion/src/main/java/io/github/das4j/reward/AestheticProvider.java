@@ -2,8 +2,9 @@ package io.github.das4j.reward;
 
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.tensors.CopiedStateDict;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.AestheticHead;
 import io.github.das4j.tensor.Stage;
 import java.nio.file.Path;

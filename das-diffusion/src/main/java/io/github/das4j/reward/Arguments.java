@@ -1,6 +1,6 @@
 package io.github.das4j.reward;
 
-import io.github.das4j.checkpoint.HubCache;
+import io.github.das4j.checkpoint.file.HubCache;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.das4j.reward;
 
 import io.github.das4j.align.Reward;
-import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Stage;
 import java.nio.file.Path;

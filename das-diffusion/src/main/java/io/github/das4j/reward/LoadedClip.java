@@ -1,13 +1,14 @@
 package io.github.das4j.reward;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.OpenClip;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
-import io.github.das4j.checkpoint.WeightKind;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.OpenClipConfig;
+import io.github.das4j.checkpoint.kind.WeightKind;
+import io.github.das4j.checkpoint.original.OpenClipNames;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.Clip;
 import io.github.das4j.nn.Footprints;
 import io.github.das4j.tensor.Arena;
@@ -98,7 +99,7 @@ public final class LoadedClip implements AutoCloseable {
       return memory(parent(weights));
     }
     try (StateDict file = StateDicts.open(weights)) {
-      return memory(weights, file, OpenClip.config(file, parent(weights)));
+      return memory(weights, file, OpenClipConfig.of(file, parent(weights)));
     }
   }
 
@@ -126,8 +127,8 @@ public final class LoadedClip implements AutoCloseable {
     ClipConfig config;
     StateDict renamed;
     try {
-      config = OpenClip.config(file, folder);
-      renamed = OpenClip.renamed(file);
+      config = OpenClipConfig.of(file, folder);
+      renamed = OpenClipNames.renamed(file);
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;

@@ -1,11 +1,11 @@
 package io.github.das4j.reward;
 
-import io.github.das4j.checkpoint.BlipConfig;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
-import io.github.das4j.checkpoint.WeightKind;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.BlipConfig;
+import io.github.das4j.checkpoint.kind.WeightKind;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.Footprints;
 import io.github.das4j.nn.ImageReward;
 import io.github.das4j.tensor.Arena;

@@ -1,9 +1,10 @@
 package io.github.das4j.reward;
 
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
-import io.github.das4j.checkpoint.WeightKind;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.kind.WeightKind;
+import io.github.das4j.checkpoint.tensors.CopiedStateDict;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.Lpips;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Placement;

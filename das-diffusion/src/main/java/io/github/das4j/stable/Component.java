@@ -1,13 +1,13 @@
 package io.github.das4j.stable;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.ClipConfig;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
-import io.github.das4j.checkpoint.WeightKind;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
+import io.github.das4j.checkpoint.kind.WeightKind;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.UNet;

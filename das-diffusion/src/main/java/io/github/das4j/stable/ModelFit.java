@@ -1,10 +1,10 @@
 package io.github.das4j.stable;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.ModelFolder;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import java.nio.file.Path;
 import java.util.Optional;
 

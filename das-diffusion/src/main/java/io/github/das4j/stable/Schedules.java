@@ -1,7 +1,7 @@
 package io.github.das4j.stable;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.SchedulerConfig;
+import io.github.das4j.checkpoint.config.SchedulerConfig;
 import io.github.das4j.diffusion.Clipping;
 import io.github.das4j.diffusion.NoiseSchedule;
 import io.github.das4j.diffusion.Parameterization;

@@ -1,13 +1,13 @@
 package io.github.das4j.stable;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.Extent;
-import io.github.das4j.checkpoint.ModelFolder;
-import io.github.das4j.checkpoint.SchedulerConfig;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.Extent;
+import io.github.das4j.checkpoint.config.SchedulerConfig;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.diffusion.ReverseKernel;
 import io.github.das4j.nn.Autoencoder;

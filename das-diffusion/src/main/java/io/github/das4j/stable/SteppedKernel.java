@@ -1,6 +1,6 @@
 package io.github.das4j.stable;
 
-import io.github.das4j.checkpoint.SchedulerConfig;
+import io.github.das4j.checkpoint.config.SchedulerConfig;
 import io.github.das4j.diffusion.Clipping;
 import io.github.das4j.diffusion.Ddim;
 import io.github.das4j.diffusion.Lcm;

@@ -2,7 +2,7 @@ package io.github.das4j.stable;
 
 import static io.github.das4j.tensor.Tensors.scale;
 
-import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.tensor.Chain;

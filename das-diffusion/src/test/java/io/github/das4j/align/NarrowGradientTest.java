@@ -3,7 +3,7 @@ package io.github.das4j.align;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.golden.JudgeFiles;

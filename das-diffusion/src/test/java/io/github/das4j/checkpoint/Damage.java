@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Random harm to a file's bytes: cut short, or some bytes changed. */
-final class Damage {
+public final class Damage {
 
   private Damage() {}
 
-  static byte[] of(byte[] sound, SplittableRandom random) {
+  public static byte[] of(byte[] sound, SplittableRandom random) {
     if (random.nextInt(4) == 0) {
       return Arrays.copyOf(sound, random.nextInt(sound.length));
     }

@@ -2,7 +2,7 @@ package io.github.das4j.das;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.reward.RewardContext;

@@ -12,7 +12,7 @@ import io.github.das4j.align.Twist.Potential;
 import io.github.das4j.align.Twist.Proposal;
 import io.github.das4j.align.TwistedDiffusion;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.das.ModelOptions.Checkpointing;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.fixtures.GoldenFolder;

@@ -3,10 +3,10 @@ package io.github.das4j.das;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.nn.Footprints;
 import io.github.das4j.reward.RewardMemory;

@@ -8,7 +8,7 @@ import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.Reward;
 import io.github.das4j.align.Twist;
 import io.github.das4j.align.TwistedDiffusion;
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.golden.JudgeFiles;

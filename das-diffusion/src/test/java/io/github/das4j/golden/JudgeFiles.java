@@ -3,7 +3,7 @@ package io.github.das4j.golden;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.fixtures.ImageRule;
 import io.github.das4j.tensor.Tensors;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.CaseFile;
+import io.github.das4j.checkpoint.tensors.CaseFile;
 import io.github.das4j.fixtures.Compared;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Scope;

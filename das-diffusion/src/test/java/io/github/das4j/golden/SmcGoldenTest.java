@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.fixtures.Compared;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.smc.LogWeights;

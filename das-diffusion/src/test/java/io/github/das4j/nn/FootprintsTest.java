@@ -3,12 +3,12 @@ package io.github.das4j.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Placement;

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.BlipConfig;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.OpenClip;
-import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.BlipConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
+import io.github.das4j.checkpoint.original.OpenClipNames;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.DType;
@@ -84,7 +84,7 @@ class FullSizeTest {
 
   private static StateDict asLoaded(String name, StateDict dict) {
     return switch (name) {
-      case "hpsv2_vit_h14_openclip" -> OpenClip.renamed(dict);
+      case "hpsv2_vit_h14_openclip" -> OpenClipNames.renamed(dict);
       case "imagereward_blip_large" ->
           StateDicts.without(dict, key -> key.matches("blip\\.(vision|text)_proj\\..*"));
       default -> dict;

@@ -3,11 +3,11 @@ package io.github.das4j.nn;
 import static io.github.das4j.nn.Bundled.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.BlipConfig;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.PickleStateDict;
-import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.BlipConfig;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.pickle.PickleStateDict;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Chain;

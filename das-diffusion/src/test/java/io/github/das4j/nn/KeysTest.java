@@ -3,12 +3,13 @@ package io.github.das4j.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.BlipConfig;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.OpenClip;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.BlipConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.OpenClipConfig;
+import io.github.das4j.checkpoint.original.OpenClipNames;
 import io.github.das4j.fixtures.Compared;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Arena;
@@ -39,7 +40,7 @@ class KeysTest {
   void everyRecordedLayoutIsWhatItsNetworkAsksFor(String name) throws IOException {
     Layout layout = Layout.of(name, GoldenFolder.recorded("keys/" + name + ".json.gz"));
     JsonNode configs = Configs.read(GoldenFolder.recorded("keys/configs.json"));
-    Map<String, String> held = held(layout.isOpenClip() ? OpenClip.renamed(layout) : layout);
+    Map<String, String> held = held(layout.isOpenClip() ? OpenClipNames.renamed(layout) : layout);
     // The projections of BLIP's training, which no score uses.
     held.keySet().removeIf(key -> key.matches("blip\\.(vision|text)_proj\\..*"));
     Map<String, String> asked = asked(new LayoutNetwork(layout, configs).network());
@@ -63,12 +64,12 @@ class KeysTest {
   @Test
   void openClipsSizesAreReadOffItsTensors() throws IOException {
     Layout layout = Layout.of("hpsv2_vit_h14_openclip");
-    ClipConfig config = OpenClip.config(layout, Path.of("none"));
+    ClipConfig config = OpenClipConfig.of(layout, Path.of("none"));
     var text = ClipConfig.Text.parse(CONFIGS.get("clip_h_text"), "H");
     var vision = ClipConfig.Vision.parse(CONFIGS.get("clip_h_vision"), "H");
     assertThat(config.vision()).isEqualTo(vision);
     assertThat(config.text().numAttentionHeads()).isEqualTo(text.numAttentionHeads());
-    Map<String, String> held = held(OpenClip.renamed(layout));
+    Map<String, String> held = held(OpenClipNames.renamed(layout));
     // HPS v2 and PickScore are the same network in two layouts.
     Layout pick = Layout.of("pickscore_vit_h14_hf");
     assertThat(held).isEqualTo(held(pick));

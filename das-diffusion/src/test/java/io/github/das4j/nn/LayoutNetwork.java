@@ -2,12 +2,12 @@ package io.github.das4j.nn;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.BlipConfig;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.OpenClip;
-import io.github.das4j.checkpoint.UNetConfig;
-import io.github.das4j.checkpoint.VaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.BlipConfig;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.OpenClipConfig;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.VaeConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -36,7 +36,7 @@ record LayoutNetwork(Layout layout, JsonNode configs) {
       return w -> new Autoencoder(w, config);
     }
     if (layout.isOpenClip()) {
-      return w -> new Clip(w, OpenClip.config(layout, NOWHERE));
+      return w -> new Clip(w, OpenClipConfig.of(layout, NOWHERE));
     }
     if (layout.has(TOKENS)) {
       return clip();

@@ -4,8 +4,8 @@ import static io.github.das4j.nn.Bundled.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.fixtures.ImageRule;
 import io.github.das4j.golden.HashedAlexNet;
 import io.github.das4j.golden.JudgeFiles;

@@ -4,13 +4,14 @@ import static io.github.das4j.nn.Bundled.assertClose;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.OpenClip;
-import io.github.das4j.checkpoint.PickleStateDict;
-import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.OpenClipConfig;
+import io.github.das4j.checkpoint.original.OpenClipNames;
+import io.github.das4j.checkpoint.pickle.PickleStateDict;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.fixtures.ImageRule;
 import io.github.das4j.golden.JudgeFiles;
@@ -42,7 +43,7 @@ class OpenClipTest {
     try (Recorded golden = Recorded.open("judges/hpsv2");
         Arena arena = new Arena();
         StateDict file = PickleStateDict.open(folder.resolve("HPS_v2_compressed.pt"))) {
-      Clip clip = clip(OpenClip.renamed(file), OpenClip.config(file, folder), arena);
+      Clip clip = clip(OpenClipNames.renamed(file), OpenClipConfig.of(file, folder), arena);
       int size = clip.config().vision().imageSize();
       int cases = 0;
       for (String name : golden.keys("(.+)\\.image_features_raw")) {
@@ -72,7 +73,7 @@ class OpenClipTest {
         StateDict file = SafetensorsFile.open(folder.resolve("model.safetensors"))) {
       Clip plain = clip(file, config, arena);
       Given packed = new Given(packed(file, config));
-      Clip packedClip = clip(OpenClip.renamed(packed), config, arena);
+      Clip packedClip = clip(OpenClipNames.renamed(packed), config, arena);
       int side = config.vision().imageSize();
       Tensor pixels = Tensors.of(ImageRule.BUNDLED.image(1, side, side), 1, 3, side, side);
       assertClose(packedClip.imageFeatures(pixels), plain.imageFeatures(pixels), 1e-6);
@@ -91,7 +92,7 @@ class OpenClipTest {
       Map<String, Tensor> packed = packed(file, config);
       packed.put("text_projection", Tensors.of(new double[] {1, 2}, 2));
       packed.put("transformer.resblocks.0.attn.in_proj_bias", Tensors.of(new double[] {1}, 1));
-      StateDict renamed = OpenClip.renamed(new Given(packed));
+      StateDict renamed = OpenClipNames.renamed(new Given(packed));
       assertThatThrownBy(() -> clip(renamed, config, arena))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("text_projection.weight [2] instead of")

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.OpenClip;
-import io.github.das4j.checkpoint.SafetensorsWriter;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.OpenClipConfig;
+import io.github.das4j.checkpoint.original.OpenClipNames;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.fixtures.ImageRule;
 import io.github.das4j.golden.JudgeFiles;
@@ -172,12 +173,12 @@ class FilesOfRewardsTest {
     Path other = Files.createDirectory(temp.resolve("transformers"));
     try (Scope scope = Scope.open();
         StateDict dict = StateDicts.open(folder.resolve("HPS_v2_compressed.pt"))) {
-      StateDict renamed = OpenClip.renamed(dict);
+      StateDict renamed = OpenClipNames.renamed(dict);
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       renamed.names().forEach(name -> tensors.put(name, renamed.tensor(name)));
       SafetensorsWriter.write(other.resolve("model.safetensors"), tensors);
       Files.writeString(
-          other.resolve("config.json"), config(OpenClip.config(dict, folder)).toString());
+          other.resolve("config.json"), config(OpenClipConfig.of(dict, folder)).toString());
     }
     for (String name : List.of("vocab.json", "merges.txt")) {
       Files.copy(folder.resolve(name), other.resolve(name));

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.fixtures.ImageRule;
 import io.github.das4j.golden.HashedAlexNet;
 import io.github.das4j.golden.JudgeFiles;

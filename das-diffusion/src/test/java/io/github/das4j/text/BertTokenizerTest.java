@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.golden.JudgeFiles;
 import java.io.IOException;
 import java.nio.file.Files;

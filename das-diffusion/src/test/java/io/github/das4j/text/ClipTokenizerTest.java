@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.ModelFolder;
-import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.config.Configs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;

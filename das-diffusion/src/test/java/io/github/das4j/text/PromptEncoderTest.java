@@ -3,12 +3,12 @@ package io.github.das4j.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.SafetensorsFile;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.Conditioning;

@@ -97,7 +97,7 @@ public record Comparison(
     evaluation.write(made(out.resolve(EVALUATION)));
     ComparisonTable table = ComparisonTable.of(runs, evaluation, rewards.size());
     AtomicFiles.write(out.resolve("compare.csv"), table.csv());
-    ComparisonPage.write(out, table, runs, sweep);
+    new ComparisonPage(out, runs, evaluation).write(table, sweep);
     return table;
   }
 

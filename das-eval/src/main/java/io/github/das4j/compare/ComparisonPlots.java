@@ -3,6 +3,7 @@ package io.github.das4j.compare;
 import io.github.das4j.eval.Figure;
 import io.github.das4j.report.Charts;
 import io.github.das4j.report.Interval;
+import io.github.das4j.report.Plot;
 import io.github.das4j.report.Scale;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -43,9 +44,9 @@ final class ComparisonPlots {
     this.sweep = sweep;
   }
 
-  /** Pictures by the names of their files. */
-  Map<String, BufferedImage> all() {
-    Map<String, BufferedImage> plots = new LinkedHashMap<>();
+  /** One for each pair of measures that is worth it. */
+  List<Plot> all() {
+    List<Plot> plots = new ArrayList<>();
     List<String> measures = sweep.isEmpty() ? table.measures() : traded();
     for (int x = 0; x < measures.size(); x++) {
       // Of a sweep, any two measures trade off; else all is seen against the reward.
@@ -53,10 +54,31 @@ final class ComparisonPlots {
         String across = measures.get(x);
         String up = measures.get(y);
         String name = x == 0 ? fileName(up) : fileName(across) + "-" + fileName(up);
-        plot(across, up).ifPresent(image -> plots.put("plot-" + name + ".png", image));
+        plot(across, up)
+            .ifPresent(
+                image ->
+                    plots.add(
+                        new Plot(
+                            "plot-" + name + ".png",
+                            up + " against " + across,
+                            caption(across, up),
+                            image)));
       }
     }
     return plots;
+  }
+
+  private String caption(String across, String up) {
+    return up
+        + " (upwards) against "
+        + across
+        + " (to the right): "
+        + sweep
+            .map(over -> "a line a method, through the values of " + over.key())
+            .orElse("a point a method")
+        + ", with 95 % intervals from "
+        + Interval.LEAST_DRAWN
+        + " prompts on.";
   }
 
   /** What was asked to judge, diversity, and what the captions say: not each arm's own reward. */

@@ -2,7 +2,7 @@ package io.github.das4j.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.align.Cost;
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.files.Json;
 import io.github.das4j.run.Manifest;
@@ -24,9 +24,14 @@ record MethodRun(Arm arm, Path folder, int particles, List<Prompt> prompts, Cost
   /**
    * A prompt.
    *
-   * @param image the file of its first image
+   * @param folder where its images are
    */
-  record Prompt(PromptRecord record, Path image) {
+  record Prompt(PromptRecord record, Path folder) {
+
+    /** The files of its images, best first. */
+    List<Path> images() {
+      return record.images().stream().map(image -> folder.resolve(image.file())).toList();
+    }
 
     /** Mean over the steps that were judged, as a share of N. */
     double meanEss(int particles) {
@@ -46,7 +51,7 @@ record MethodRun(Arm arm, Path folder, int particles, List<Prompt> prompts, Cost
     for (PromptTask task : manifest.tasks()) {
       Path place = RunDirectory.place(folder, task);
       PromptRecord record = PromptRecord.read(task, place);
-      prompts.add(new Prompt(record, place.resolve(record.images().get(0).file())));
+      prompts.add(new Prompt(record, place));
       JsonNode cost = Json.required(Configs.read(place.resolve(PromptRecord.RESULT)), "cost");
       sums[0] += Json.required(cost, "network_evaluations").asLong();
       sums[1] += Json.required(cost, "reward_calls").asLong();

@@ -1,8 +1,10 @@
 package io.github.das4j.eval;
 
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.report.page.PageImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,22 @@ public record Evaluation(
   /** How many images could not be read. */
   public int leftOut() {
     return sets.stream().mapToInt(set -> set.leftOut().size()).sum();
+  }
+
+  /**
+   * The images of a set as a page shows them, small and with their scores, by their files.
+   *
+   * @param folder of the page, from which the whole images are linked to
+   */
+  public Map<Path, PageImage> shown(int set, Path folder) {
+    Map<Path, PageImage> shown = new LinkedHashMap<>();
+    for (JudgedImage image : sets.get(set).images()) {
+      Path file = image.subject().file();
+      PageImage small = EvaluationPage.small(image, columns);
+      Path link = folder.toAbsolutePath().relativize(file.toAbsolutePath());
+      shown.put(file, image.isWhole() ? small : small.smallOf(link));
+    }
+    return shown;
   }
 
   /** Writes {@code eval.csv}, {@code summary.csv}, {@code eval.json} and {@code eval.html}. */

@@ -1,8 +1,19 @@
 package io.github.das4j.eval;
 
-import io.github.das4j.report.Html;
+import io.github.das4j.report.page.Page;
+import io.github.das4j.report.page.PageImage;
+import io.github.das4j.report.page.PagePart;
+import io.github.das4j.report.page.PagePart.Chapter;
+import io.github.das4j.report.page.PagePart.Facts;
+import io.github.das4j.report.page.PagePart.Folded;
+import io.github.das4j.report.page.PagePart.Ranking;
+import io.github.das4j.report.page.PagePart.Table;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** An evaluation as one page with everything in it: tables, and images to be sorted by a score. */
@@ -11,19 +22,21 @@ final class EvaluationPage {
   private EvaluationPage() {}
 
   static String of(Evaluation evaluation) {
-    return Html.template(EvaluationPage.class, "eval.html")
-        .replace("{{title}}", escaped(title(evaluation)))
-        .replace("{{summary}}", escaped(summary(evaluation)))
-        .replace("{{table}}", table(evaluation))
-        .replace("{{left_out}}", leftOut(evaluation))
-        .replace("{{provenance}}", provenance(evaluation))
-        .replace("{{orders}}", orders(evaluation))
-        .replace("{{sets}}", sets(evaluation))
-        .replace("{{images}}", images(evaluation));
-  }
-
-  private static String title(Evaluation evaluation) {
-    return evaluation.sets().stream().map(s -> s.set().name()).collect(Collectors.joining(", "));
+    return new Page(
+            "das eval",
+            evaluation.sets().stream()
+                .map(set -> set.set().name())
+                .collect(Collectors.joining(", ")),
+            summary(evaluation),
+            leftOut(evaluation),
+            List.of(
+                new Chapter(
+                    "Figures",
+                    "In brackets 95 % intervals, over prompts where there are several.",
+                    List.of(table(evaluation))),
+                Chapter.of("Images", ranking(evaluation)),
+                Folded.of("Judged by", Facts.of(judges(evaluation)))))
+        .html();
   }
 
   private static String summary(Evaluation evaluation) {
@@ -39,129 +52,84 @@ final class EvaluationPage {
         : line + "; " + evaluation.leftOut() + " could not be read";
   }
 
-  private static String table(Evaluation evaluation) {
-    StringBuilder rows = new StringBuilder("<tr><th></th>");
-    evaluation
-        .sets()
-        .forEach(set -> rows.append("<th>").append(escaped(set.set().name())).append("</th>"));
-    rows.append("</tr>\n");
+  private static List<String> leftOut(Evaluation evaluation) {
+    return evaluation.sets().stream()
+        .flatMap(set -> set.leftOut().stream())
+        .map(one -> "Left out: " + one.file() + ": " + one.reason())
+        .toList();
+  }
+
+  private static PagePart table(Evaluation evaluation) {
+    List<String> head = new ArrayList<>(List.of("measure"));
+    evaluation.sets().forEach(set -> head.add(set.set().name()));
+    List<Table.Row> rows = new ArrayList<>();
     for (String measure : evaluation.measures()) {
-      rows.append("<tr><th>").append(escaped(measure)).append("</th>");
-      evaluation.sets().forEach(set -> rows.append(cell(set.figure(measure))));
-      rows.append("</tr>\n");
+      List<Table.Cell> cells = new ArrayList<>(List.of(new Table.Cell(measure, "")));
+      evaluation.sets().forEach(set -> cells.add(cell(set.figure(measure))));
+      rows.add(new Table.Row(cells, Table.Mark.NONE));
     }
-    return rows.toString();
+    return new Table(1, head, rows);
   }
 
-  private static String cell(Figure figure) {
-    StringBuilder cell = new StringBuilder("<td><b>");
-    cell.append(figure.value().isPresent() ? number(figure.value().getAsDouble()) : "–");
-    cell.append("</b>");
-    figure
-        .interval()
-        .ifPresent(
-            i ->
-                cell.append(" [")
-                    .append(number(i.low()))
-                    .append(", ")
-                    .append(number(i.high()))
-                    .append("]"));
-    StringBuilder more = new StringBuilder();
-    figure.spread().ifPresent(sd -> more.append("sd ").append(number(sd)).append(" · "));
-    more.append("n ").append(figure.count());
+  private static Table.Cell cell(Figure figure) {
+    List<String> more = new ArrayList<>();
+    figure.spread().ifPresent(sd -> more.add("sd " + number(sd)));
+    more.add("n " + figure.count());
     if (!figure.note().isEmpty()) {
-      more.append(" · ").append(escaped(figure.note()));
+      more.add(figure.note());
     }
-    return cell.append("<small>").append(more).append("</small></td>").toString();
+    return new Table.Cell(EvaluationTables.words(figure), String.join(" · ", more));
   }
 
-  private static String leftOut(Evaluation evaluation) {
-    StringBuilder items = new StringBuilder();
-    for (JudgedSet set : evaluation.sets()) {
-      for (JudgedSet.LeftOut one : set.leftOut()) {
-        items.append("<p class=\"bad\">Left out: ");
-        items.append(escaped(one.file() + ": " + one.reason())).append("</p>\n");
-      }
-    }
-    return items.toString();
-  }
-
-  private static String provenance(Evaluation evaluation) {
-    StringBuilder rows = new StringBuilder();
-    evaluation.provenance().forEach((name, value) -> rows.append(row(name, value)));
-    evaluation.columns().stream()
-        .filter(column -> column.kind() == Column.Kind.JUDGEMENT)
-        .forEach(column -> rows.append(row(column.name(), column.meaning())));
-    return rows.toString();
-  }
-
-  private static String row(String name, String value) {
-    return "<tr><th>" + escaped(name) + "</th><td>" + escaped(value) + "</td></tr>\n";
-  }
-
-  private static String orders(Evaluation evaluation) {
-    StringBuilder options = new StringBuilder();
-    for (int k = 0; k < evaluation.columns().size(); k++) {
-      options.append("<option value=\"").append(k).append("\">");
-      options.append(escaped(evaluation.columns().get(k).name())).append("</option>");
-    }
-    return options.toString();
-  }
-
-  private static String sets(Evaluation evaluation) {
-    StringBuilder options = new StringBuilder();
-    for (int k = 0; k < evaluation.sets().size(); k++) {
-      options.append("<option value=\"").append(k).append("\">");
-      options.append(escaped(evaluation.sets().get(k).set().name())).append("</option>");
-    }
-    return options.toString();
-  }
-
-  private static String images(Evaluation evaluation) {
-    StringBuilder figures = new StringBuilder();
+  private static PagePart ranking(Evaluation evaluation) {
+    List<Ranking.Ranked> images = new ArrayList<>();
     for (int k = 0; k < evaluation.sets().size(); k++) {
       JudgedSet set = evaluation.sets().get(k);
       for (JudgedImage image : set.images()) {
-        figures.append(figure(k, set, image, evaluation.columns()));
+        List<Double> scores = Arrays.stream(image.scores()).boxed().toList();
+        images.add(new Ranking.Ranked(shown(set, image, evaluation.columns()), k, scores));
       }
     }
-    return figures.toString();
+    return new Ranking(
+        evaluation.columns().stream().map(Column::name).toList(),
+        evaluation.sets().stream().map(set -> set.set().name()).toList(),
+        images);
   }
 
-  private static String figure(int number, JudgedSet set, JudgedImage image, List<Column> columns) {
-    StringBuilder scores = new StringBuilder();
-    StringBuilder caption = new StringBuilder(escaped(image.subject().prompt()));
-    caption.append("<small>").append(escaped(set.set().name() + " · "));
-    caption.append(escaped(set.path(image.subject().file()))).append("</small>");
+  private static PageImage shown(JudgedSet set, JudgedImage image, List<Column> columns) {
+    List<String> lines = new ArrayList<>();
+    lines.add(set.set().name() + " · " + set.path(image.subject().file()));
+    lines.addAll(scores(image, columns));
+    return small(image, columns).with(lines);
+  }
+
+  /** An image with its prompt and its scores. */
+  static PageImage small(JudgedImage image, List<Column> columns) {
+    String prompt = image.subject().prompt();
+    return PageImage.of(image.thumbnail(), prompt, prompt).with(scores(image, columns));
+  }
+
+  /** Name and value of each score that the image has. */
+  private static List<String> scores(JudgedImage image, List<Column> columns) {
+    List<String> lines = new ArrayList<>();
     for (int k = 0; k < columns.size(); k++) {
       double score = image.scores()[k];
-      scores.append(k == 0 ? "" : " ").append(Double.isNaN(score) ? "-" : score);
       if (!Double.isNaN(score)) {
-        caption.append("<small>").append(escaped(columns.get(k).name())).append(" <b>");
-        caption.append(number(score)).append("</b></small>");
+        lines.add(columns.get(k).name() + " " + number(score));
       }
     }
-    return "<figure data-set=\""
-        + number
-        + "\" data-scores=\""
-        + scores
-        + "\"><img alt=\"\" loading=\"lazy\" src=\""
-        + image.thumbnail()
-        + "\"><figcaption>"
-        + caption
-        + "</figcaption></figure>\n";
+    return lines;
+  }
+
+  private static Map<String, String> judges(Evaluation evaluation) {
+    Map<String, String> judges = new LinkedHashMap<>(evaluation.provenance());
+    evaluation.columns().stream()
+        .filter(column -> column.kind() == Column.Kind.JUDGEMENT)
+        .forEach(column -> judges.put(column.name(), column.meaning()));
+    return judges;
   }
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.4g", value);
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        // No prompt is taken for a place in the template.
-        .replace("{", "&#123;");
   }
 }

@@ -1,10 +1,9 @@
 package io.github.das4j.online;
 
 import io.github.das4j.report.Charts;
+import io.github.das4j.report.Plot;
 import java.awt.image.BufferedImage;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -20,38 +19,55 @@ final class OnlinePlots {
   /** A curve and its name in the legend. */
   private record Line(String name, ToDoubleFunction<RoundStats> value) {}
 
-  /** Images by the names of their files. */
-  static Map<String, BufferedImage> of(List<RoundStats> rounds) {
-    Map<String, BufferedImage> plots = new LinkedHashMap<>();
-    plots.put(
-        "plot-reward.png",
+  /** All of them. */
+  static List<Plot> of(List<RoundStats> rounds) {
+    return List.of(
         plot(
-            "True reward",
+            new Words(
+                "reward",
+                "True reward",
+                "The black box's answers, against the queries that they took; deciles of each round."),
             rounds,
             new Line("best so far", RoundStats::bestSoFar),
             new Line("mean of the round", RoundStats::mean),
             new Line("first decile", RoundStats::q10),
-            new Line("last decile", RoundStats::q90)));
-    plots.put(
-        "plot-error.png",
+            new Line("last decile", RoundStats::q90)),
         plot(
-            "Surrogate's mean absolute error",
+            new Words(
+                "error",
+                "Surrogate's mean absolute error",
+                "How far the surrogate is from the answers; where both lines fall, it learns."),
             rounds,
             new Line("on the round's images", RoundStats::surrogateError),
-            new Line("on validation rows", RoundStats::validationError)));
-    plots.put(
-        "plot-bonus.png",
-        plot("What optimism adds", rounds, new Line("mean bonus", RoundStats::bonus)));
-    plots.put(
-        "plot-diversity.png",
+            new Line("on validation rows", RoundStats::validationError)),
         plot(
-            "Diversity of the round's images",
+            new Words(
+                "bonus",
+                "What optimism adds",
+                "The bonus that images have for being unlike those that were asked about."),
+            rounds,
+            new Line("mean bonus", RoundStats::bonus)),
+        plot(
+            new Words(
+                "diversity",
+                "Diversity of the round's images",
+                "0 where all images are alike to CLIP; a fall warns that the search narrows."),
             rounds,
             new Line("mean pairwise cosine distance", RoundStats::diversity)));
-    return plots;
   }
 
-  private static BufferedImage plot(String title, List<RoundStats> rounds, Line... lines) {
+  /** What a plot is called and what a reader sees in it. */
+  private record Words(String name, String title, String explanation) {}
+
+  private static Plot plot(Words words, List<RoundStats> rounds, Line... lines) {
+    return new Plot(
+        "plot-" + words.name() + ".png",
+        words.title(),
+        words.explanation(),
+        drawn(words.title(), rounds, lines));
+  }
+
+  private static BufferedImage drawn(String title, List<RoundStats> rounds, Line... lines) {
     XYChart chart =
         new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("queries").build();
     Charts.style(chart.getStyler());

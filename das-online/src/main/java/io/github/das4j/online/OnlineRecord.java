@@ -19,7 +19,13 @@ public final class OnlineRecord {
 
   /** What may change between one start and the next: it decides no image. */
   private static final List<String> FREE =
-      List.of("online.rounds", "online.budget", "online.box.", "run.devices", "models");
+      List.of(
+          "online.rounds",
+          "online.budget",
+          "online.box.",
+          "run.devices",
+          "run.keep_minutes",
+          "models");
 
   private static final String HARDWARE = "hardware";
 
@@ -110,7 +116,8 @@ public final class OnlineRecord {
   private static void compare(Path file, JsonNode before, Map<String, String> settings) {
     settings.forEach(
         (key, value) -> {
-          String old = before.path(key).asText();
+          // What the record does not have is younger than it, and had no effect then.
+          String old = before.path(key).asText(OnlineConfig.TABLE.before(key));
           if (!old.equals(value) && FREE.stream().noneMatch(key::startsWith)) {
             throw new IllegalArgumentException(
                 file.getParent()

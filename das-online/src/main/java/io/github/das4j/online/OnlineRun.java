@@ -1,7 +1,7 @@
 package io.github.das4j.online;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.files.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.das4j.online;
 
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.ModelOptions.Checkpointing;
 import io.github.das4j.das.RunMemory;

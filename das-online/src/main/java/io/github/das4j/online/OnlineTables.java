@@ -1,44 +1,53 @@
 package io.github.das4j.online;
 
+import io.github.das4j.report.Csv;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /** A run as CSV; what there is not is left empty. */
 final class OnlineTables {
 
   private OnlineTables() {}
 
-  /** A line a round. */
+  /** A line a round; nothing before the first is complete. */
   static String rounds(List<RoundStats> rounds) {
-    StringBuilder csv = new StringBuilder();
+    List<List<?>> rows = new ArrayList<>();
     for (RoundStats stats : rounds) {
-      if (csv.length() == 0) {
-        csv.append("round,").append(String.join(",", stats.figures().keySet())).append('\n');
+      Map<String, Double> figures = stats.figures();
+      if (rows.isEmpty()) {
+        rows.add(row("round", figures.keySet().stream().toList()));
       }
-      csv.append(stats.round()).append(',');
-      csv.append(
-          stats.figures().values().stream()
-              .map(OnlineTables::cell)
-              .collect(Collectors.joining(",")));
-      csv.append('\n');
+      rows.add(row(stats.round(), figures.values().stream().map(OnlineTables::cell).toList()));
     }
-    return csv.toString();
+    return Csv.of(rows);
+  }
+
+  private static List<?> row(Object first, List<?> others) {
+    List<Object> row = new ArrayList<>();
+    row.add(first);
+    row.addAll(others);
+    return row;
   }
 
   /** A line an image. */
   static String images(LedgerSummary book) {
-    StringBuilder csv = new StringBuilder("image,round,file,asked,value,expected,bonus,prompt\n");
+    List<List<?>> rows = new ArrayList<>();
+    rows.add(List.of("image", "round", "file", "asked", "value", "expected", "bonus", "prompt"));
     for (Entry.Drawn image : book.drawn()) {
-      OptionalDouble answer = book.answer(image.image());
-      csv.append(image.image()).append(',').append(image.round()).append(",images/");
-      csv.append(new ImageTask(image.image(), image.round(), image.prompt()).id()).append(".png,");
-      csv.append(book.isAsked(image.image()) ? "yes," : "no,");
-      csv.append(cell(answer.orElse(Double.NaN))).append(',');
-      csv.append(cell(image.expected())).append(',').append(cell(image.bonus())).append(",\"");
-      csv.append(image.prompt().replace("\"", "\"\"")).append("\"\n");
+      String id = new ImageTask(image.image(), image.round(), image.prompt()).id();
+      rows.add(
+          List.of(
+              image.image(),
+              image.round(),
+              "images/" + id + ".png",
+              book.isAsked(image.image()) ? "yes" : "no",
+              cell(book.answer(image.image()).orElse(Double.NaN)),
+              cell(image.expected()),
+              cell(image.bonus()),
+              image.prompt()));
     }
-    return csv.toString();
+    return Csv.of(rows);
   }
 
   private static String cell(double value) {

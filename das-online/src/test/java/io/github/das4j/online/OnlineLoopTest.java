@@ -73,7 +73,7 @@ class OnlineLoopTest {
     assertThat(Files.readAllLines(out.file("images.csv"))).hasSize(13);
     assertThat(Files.readString(out.file("report.html")))
         .contains("3 rounds, 12 queries")
-        .contains("plot-reward.png")
+        .contains("True reward", "data:image/png;base64,", "src=\"images/r002-i")
         .doesNotContain("{{");
   }
 

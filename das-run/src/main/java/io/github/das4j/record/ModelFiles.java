@@ -1,6 +1,6 @@
 package io.github.das4j.record;
 
-import io.github.das4j.checkpoint.StateDicts;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.stable.Component;
 import java.io.IOException;

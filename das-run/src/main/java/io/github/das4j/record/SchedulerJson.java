@@ -1,8 +1,8 @@
 package io.github.das4j.record;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.ModelFolder;
-import io.github.das4j.checkpoint.SchedulerConfig;
+import io.github.das4j.checkpoint.config.SchedulerConfig;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.files.Json;

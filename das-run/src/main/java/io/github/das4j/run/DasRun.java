@@ -1,6 +1,6 @@
 package io.github.das4j.run;
 
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.track.TrackedRun;

@@ -2,7 +2,7 @@ package io.github.das4j.run;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.files.Json;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.record.SettingsJson;

@@ -3,7 +3,7 @@ package io.github.das4j.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;

@@ -1,6 +1,6 @@
 package io.github.das4j.run;
 
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.AtomicFolder;
 import io.github.das4j.files.FolderLock;

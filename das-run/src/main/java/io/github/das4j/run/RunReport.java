@@ -4,15 +4,16 @@ import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.record.Genealogies;
 import io.github.das4j.record.RewardWords;
 import io.github.das4j.record.TraceCsv;
+import io.github.das4j.report.Csv;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.report.Plots;
-import io.github.das4j.run.ReportData.Picture;
+import io.github.das4j.report.RunPage;
+import io.github.das4j.report.page.PageImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +27,8 @@ import java.util.stream.DoubleStream;
  */
 final class RunReport {
 
-  private static final String CSV_HEADER =
-      "index,prompt,occurrence,file,particle,reward,log_weight,log_Z\n";
+  private static final List<String> CSV_HEADER =
+      List.of("index", "prompt", "occurrence", "file", "particle", "reward", "log_weight", "log_Z");
 
   /** Images that a page holds itself. */
   private static final int MOST_INLINE = 64;
@@ -55,7 +56,7 @@ final class RunReport {
     write("results.csv", csv());
     write("trace.csv", traces());
     write("genealogy.json", Genealogies.json(records.stream().map(PromptRecord::family).toList()));
-    write("report.html", ReportPage.of(data()));
+    write("report.html", page().html());
   }
 
   private void write(String name, String text) {
@@ -78,50 +79,45 @@ final class RunReport {
   }
 
   private String csv() {
-    StringBuilder csv = new StringBuilder(CSV_HEADER);
+    List<List<?>> rows = new ArrayList<>(List.of(CSV_HEADER));
     for (PromptRecord record : records) {
       for (PromptRecord.Image image : record.images()) {
-        csv.append(record.task().index())
-            .append(",\"")
-            .append(record.task().prompt().replace("\"", "\"\""))
-            .append("\",")
-            .append(record.task().occurrence())
-            .append(',')
-            .append(link(record, image))
-            .append(',')
-            .append(image.particle())
-            .append(',')
-            .append(image.reward())
-            .append(',')
-            .append(image.logWeight())
-            .append(',')
-            .append(record.logZ())
-            .append('\n');
+        rows.add(
+            List.of(
+                record.task().index(),
+                record.task().prompt(),
+                record.task().occurrence(),
+                link(record, image),
+                image.particle(),
+                image.reward(),
+                image.logWeight(),
+                record.logZ()));
       }
     }
-    return csv.toString();
+    return Csv.of(rows);
   }
 
-  /** What the page shows; writes the plots and, of a small run, the genealogies as files too. */
-  private ReportData data() {
-    List<Picture> images = new ArrayList<>();
-    List<Picture> genealogies = new ArrayList<>();
+  /** The page; writes the plots and, of a small run, the genealogies as files too. */
+  private RunPage page() {
+    List<PageImage> images = new ArrayList<>();
+    List<PageImage> genealogies = new ArrayList<>();
     for (PromptRecord record : records) {
-      record.images().forEach(image -> images.add(picture(record, image)));
+      record.images().forEach(image -> images.add(shown(record, image)));
       if (inline) {
         genealogies.add(genealogy(record));
       }
     }
-    List<Picture> plots = new ArrayList<>();
-    Plots.ofTraces(records.stream().map(PromptRecord::steps).toList())
-        .forEach(
-            (name, png) -> {
-              AtomicFiles.write(directory.file(name), png);
-              plots.add(new Picture(name, "", bytes(png), ""));
-            });
-    String folder = String.valueOf(directory.path().toAbsolutePath().normalize().getFileName());
-    return new ReportData(
-        folder, summary(), images, plots, genealogies, settings(), "das rerun " + directory.path());
+    Map<String, byte[]> plots =
+        Plots.ofTraces(records.stream().map(PromptRecord::steps).toList());
+    plots.forEach((name, png) -> AtomicFiles.write(directory.file(name), png));
+    return new RunPage(
+        String.valueOf(directory.path().toAbsolutePath().normalize().getFileName()),
+        summary(),
+        images,
+        Plots.explained(plots),
+        genealogies,
+        settings(),
+        "das rerun " + directory.path());
   }
 
   private String summary() {
@@ -151,30 +147,26 @@ final class RunReport {
     return "prompts/" + record.task().id() + "/" + image.file();
   }
 
-  private Picture picture(PromptRecord record, PromptRecord.Image image) {
-    String caption =
+  private PageImage shown(PromptRecord record, PromptRecord.Image image) {
+    String line =
         String.format(
             Locale.ROOT,
-            "%s — reward %.4g, weight %.3f",
-            name(record),
+            "reward %.4g, weight %.3f",
             image.reward(),
             Math.exp(image.logWeight()));
-    if (!inline) {
-      return new Picture(name(record), caption, link(record, image), link(record, image));
-    }
     Path file = directory.prompt(record.task()).resolve(image.file());
-    return new Picture(name(record), caption, bytes(Pictures.bytes(file)), "");
+    PageImage shown =
+        inline
+            ? PageImage.inline(Pictures.bytes(file), name(record), name(record))
+            : PageImage.linked(Path.of(link(record, image)), name(record), name(record));
+    return shown.with(List.of(line));
   }
 
-  private Picture genealogy(PromptRecord record) {
+  private PageImage genealogy(PromptRecord record) {
     byte[] tree = Pictures.png(Genealogies.draw(record.family()));
     String file = String.format(Locale.ROOT, "genealogy-%02d.png", record.task().index() + 1);
     AtomicFiles.write(directory.file(file), tree);
-    return new Picture(name(record), name(record), bytes(tree), "");
-  }
-
-  private static String bytes(byte[] png) {
-    return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+    return PageImage.inline(tree, "Genealogy of " + name(record), name(record));
   }
 
   private Map<String, String> settings() {

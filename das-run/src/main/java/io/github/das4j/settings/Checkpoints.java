@@ -1,6 +1,6 @@
 package io.github.das4j.settings;
 
-import io.github.das4j.checkpoint.HubCache;
+import io.github.das4j.checkpoint.file.HubCache;
 import io.github.das4j.words.Spelling;
 import java.io.IOException;
 import java.nio.file.Files;

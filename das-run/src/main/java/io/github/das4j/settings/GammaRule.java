@@ -1,7 +1,7 @@
 package io.github.das4j.settings;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.das.TemperingForm;
 import io.github.das4j.smc.Pace;
 import java.io.UncheckedIOException;

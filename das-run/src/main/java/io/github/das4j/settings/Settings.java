@@ -180,9 +180,9 @@ public final class Settings {
   /** Reads back what {@link #json} wrote. */
   public static Settings of(JsonNode node, String origin) {
     Settings older = defaults();
-    for (Declaration declaration : older.table.declarations()) {
-      if (!declaration.older().isEmpty()) {
-        older = older.with(declaration.key(), declaration.older(), origin);
+    for (String key : older.table.keys()) {
+      if (!older.table.before(key).equals(older.text(key))) {
+        older = older.with(key, older.table.before(key), origin);
       }
     }
     return older.with(

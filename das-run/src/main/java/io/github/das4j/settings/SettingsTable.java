@@ -69,6 +69,13 @@ public final class SettingsTable {
     return Optional.ofNullable(declarations.get(key));
   }
 
+  /** The value of a key in records that are older than the setting; empty for what is none. */
+  public String before(String key) {
+    return find(key)
+        .map(setting -> setting.older().isEmpty() ? setting.standard() : setting.older())
+        .orElse("");
+  }
+
   /**
    * The setting of a key that exists.
    *

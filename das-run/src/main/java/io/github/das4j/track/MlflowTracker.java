@@ -1,7 +1,7 @@
 package io.github.das4j.track;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.Json;

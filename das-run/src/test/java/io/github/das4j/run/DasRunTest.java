@@ -3,8 +3,8 @@ package io.github.das4j.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.das4j.checkpoint.SafetensorsFile;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SamplingException;
 import io.github.das4j.files.AtomicFolder;

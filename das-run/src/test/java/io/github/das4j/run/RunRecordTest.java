@@ -302,6 +302,6 @@ class RunRecordTest {
         .contains("data:image/png;base64,", "a &quot;cat&quot;, &lt;b&gt;", "das rerun", "-5")
         .doesNotContain("<b>")
         .doesNotContain("{{")
-        .doesNotContainPattern("(src|href)=\"(?!data:)");
+        .doesNotContainPattern("(src|href)=\"(?!data:|#)");
   }
 }

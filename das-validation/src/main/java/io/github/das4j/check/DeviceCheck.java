@@ -1,7 +1,7 @@
 package io.github.das4j.check;
 
 import io.github.das4j.check.PartCases.Setting;
-import io.github.das4j.checkpoint.CaseFile;
+import io.github.das4j.checkpoint.tensors.CaseFile;
 import io.github.das4j.replay.Difference;
 import io.github.das4j.replay.RecordedModels;
 import io.github.das4j.tensor.Placement;

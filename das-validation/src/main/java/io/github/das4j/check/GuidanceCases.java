@@ -2,9 +2,9 @@ package io.github.das4j.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.align.Reward;
-import io.github.das4j.checkpoint.CaseFile;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.tensors.CaseFile;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.stable.Guidance;

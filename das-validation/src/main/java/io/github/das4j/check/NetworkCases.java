@@ -1,7 +1,7 @@
 package io.github.das4j.check;
 
-import io.github.das4j.checkpoint.CaseFile;
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.tensors.CaseFile;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.Conditioning;
 import io.github.das4j.nn.Sinusoid;

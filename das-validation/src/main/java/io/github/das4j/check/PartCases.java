@@ -1,6 +1,6 @@
 package io.github.das4j.check;
 
-import io.github.das4j.checkpoint.CaseFile;
+import io.github.das4j.checkpoint.tensors.CaseFile;
 import io.github.das4j.replay.RecordedModels;
 import io.github.das4j.tensor.Placement;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.github.das4j.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.align.Reward;
-import io.github.das4j.checkpoint.CaseFile;
-import io.github.das4j.checkpoint.Configs;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.StateDicts;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.tensors.CaseFile;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.Clip;
 import io.github.das4j.reward.LoadedClip;
 import io.github.das4j.reward.RewardContext;

@@ -1,12 +1,12 @@
 package io.github.das4j.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.das4j.checkpoint.CaseFile;
-import io.github.das4j.checkpoint.ClipConfig;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.ModelFolder;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.tensors.CaseFile;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.Conditioning;
 import io.github.das4j.stable.Component;

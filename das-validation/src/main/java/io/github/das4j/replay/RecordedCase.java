@@ -2,8 +2,8 @@ package io.github.das4j.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.Configs;
-import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.reward.RewardSpec;

@@ -3,7 +3,7 @@ package io.github.das4j.replay;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.Configs;
+import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.reward.RewardSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.github.das4j.replay;
 
-import io.github.das4j.checkpoint.ModelFolder;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.das.Listener;
 import io.github.das4j.das.ModelOptions;

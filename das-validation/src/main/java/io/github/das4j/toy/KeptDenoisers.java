@@ -1,8 +1,8 @@
 package io.github.das4j.toy;
 
-import io.github.das4j.checkpoint.SafetensorsFile;
-import io.github.das4j.checkpoint.SafetensorsWriter;
-import io.github.das4j.checkpoint.SafetensorsWriter.Floats;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter.Floats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

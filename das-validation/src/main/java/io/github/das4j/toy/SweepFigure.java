@@ -1,9 +1,7 @@
 package io.github.das4j.toy;
 
-import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.report.Charts;
-import io.github.das4j.report.Pictures;
-import java.nio.file.Path;
+import io.github.das4j.report.Plot;
 import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.XYChart;
@@ -18,8 +16,8 @@ public final class SweepFigure {
 
   private SweepFigure() {}
 
-  /** Writes a PNG. */
-  public static void write(Toy toy, List<ParticleSweep.Point> points, Path png) {
+  /** The plot. */
+  public static Plot of(Toy toy, List<ParticleSweep.Point> points) {
     XYChart chart =
         new XYChartBuilder()
             .width(640)
@@ -28,6 +26,7 @@ public final class SweepFigure {
             .xAxisTitle("particles N")
             .yAxisTitle("error")
             .build();
+    Charts.style(chart.getStyler());
     chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
     double[] sizes = points.stream().mapToDouble(ParticleSweep.Point::particles).toArray();
     double[] slopes = ParticleSweep.slopes(points);
@@ -36,8 +35,18 @@ public final class SweepFigure {
       double[] errors = points.stream().mapToDouble(point -> point.errors()[which]).toArray();
       String name = String.format(Locale.ROOT, "%s: slope %.2f", NAMES.get(e), slopes[e]);
       Charts.add(chart, name, sizes, errors)
-          .ifPresent(series -> series.setMarker(SeriesMarkers.CIRCLE));
+          .ifPresent(
+              series -> {
+                series.setMarker(SeriesMarkers.CIRCLE);
+                series.setMarkerColor(Charts.colour(which));
+                series.setLineColor(Charts.colour(which));
+              });
     }
-    AtomicFiles.write(png, Pictures.png(Charts.painted(chart)));
+    return new Plot(
+        toy.id() + "-particles.png",
+        toy.id() + ": error against the number of particles",
+        "Both axes are logarithmic. The error of the mean reward falls with slope −½; the distance"
+            + " of a swarm's points cannot fall below that of as many points of the target.",
+        Charts.painted(chart));
   }
 }

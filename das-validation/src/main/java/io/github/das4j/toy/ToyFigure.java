@@ -1,17 +1,15 @@
 package io.github.das4j.toy;
 
-import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.report.Charts;
-import io.github.das4j.report.Pictures;
+import io.github.das4j.report.Plot;
 import java.awt.Color;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** One row of scatter plots, a panel for each method. */
@@ -28,8 +26,8 @@ public final class ToyFigure {
 
   private ToyFigure() {}
 
-  /** Writes a PNG. */
-  public static void write(ToyResult result, Path png) {
+  /** The plot; empty where no method left samples. */
+  public static Optional<Plot> of(ToyResult result) {
     List<XYChart> panels = new ArrayList<>();
     for (ToyResult.Row row : result.rows()) {
       double[][] samples = result.samples().get(row.method());
@@ -37,9 +35,15 @@ public final class ToyFigure {
         panels.add(panel(row, samples));
       }
     }
-    if (!panels.isEmpty()) {
-      AtomicFiles.write(png, Pictures.png(Charts.painted(panels.toArray(XYChart[]::new))));
-    }
+    return panels.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Plot(
+                result.toy().id() + ".png",
+                result.toy().id() + ": samples of each method",
+                "Samples of each method, above them their mean reward: the nearer to the true"
+                    + " target, the better.",
+                Charts.painted(panels.toArray(XYChart[]::new))));
   }
 
   private static XYChart panel(ToyResult.Row row, double[][] samples) {
@@ -47,13 +51,13 @@ public final class ToyFigure {
         String.format(Locale.ROOT, "%s | reward %s", row.method().title(), said(row.reward()));
     XYChart chart = new XYChartBuilder().width(SIZE).height(SIZE).title(title).build();
     boolean solid = row.toy().dimension() == 3;
+    Charts.style(chart.getStyler());
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setChartTitleFont(chart.getStyler().getChartTitleFont().deriveFont(12f));
     chart.getStyler().setAxisTicksVisible(!solid);
     chart.getStyler().setPlotGridLinesVisible(!solid);
     chart.getStyler().setMarkerSize(2);
     chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
     chart.getStyler().setXAxisMin(-LIMIT).setXAxisMax(LIMIT);
     chart.getStyler().setYAxisMin(-LIMIT).setYAxisMax(LIMIT);
     double[][] flat = project(samples);

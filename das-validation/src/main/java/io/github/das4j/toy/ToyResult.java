@@ -1,7 +1,7 @@
 package io.github.das4j.toy;
 
-import io.github.das4j.checkpoint.SafetensorsWriter;
-import io.github.das4j.checkpoint.SafetensorsWriter.Floats;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter.Floats;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,12 +1,18 @@
 package io.github.das4j.verify;
 
 import io.github.das4j.report.Charts;
-import io.github.das4j.report.Pictures;
+import io.github.das4j.report.Plot;
+import io.github.das4j.report.page.Page;
+import io.github.das4j.report.page.PagePart.Chapter;
+import io.github.das4j.report.page.PagePart.Folded;
+import io.github.das4j.report.page.PagePart.Gallery;
+import io.github.das4j.report.page.PagePart.Size;
+import io.github.das4j.report.page.PagePart.Table;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -14,10 +20,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** The checks as one HTML page, pictures included. */
 public final class VerificationReport {
 
-  private static final String STYLE =
-      "body{font:14px sans-serif;margin:2em;max-width:70em}td,th{padding:2px 10px;text-align:left}"
-          + "td.n{text-align:right;font-variant-numeric:tabular-nums}tr.bad{background:#fdd}"
-          + "tr:nth-child(even){background-color:#f6f6f6}";
+  private static final List<String> HEAD =
+      List.of("target", "what ran", "statistic", "found", "truth", "s.e.", "z");
+
+  private static final int TEXTS = 3;
 
   private VerificationReport() {}
 
@@ -25,44 +31,49 @@ public final class VerificationReport {
    * @param errors of each target: [point][N, root mean square error]
    */
   public static String html(List<Check> checks, Map<String, double[][]> errors) {
-    long failed = checks.stream().filter(check -> !check.passes()).count();
+    List<Check> failed = checks.stream().filter(check -> !check.passes()).toList();
     double worst = checks.stream().mapToDouble(check -> Math.abs(check.z())).max().orElse(0);
-    StringBuilder page = new StringBuilder("<!doctype html><meta charset=utf-8>");
-    page.append("<title>das verify</title><style>").append(STYLE).append("</style>");
-    page.append("<h1>das verify: ").append(failed == 0 ? "passed" : "FAILED").append("</h1>");
-    page.append(
+    String summary =
         String.format(
             Locale.ROOT,
-            "<p>%d checks, %d beyond |z| = %.1f; the largest |z| is %.2f.</p>",
+            "%d checks, %d beyond |z| = %.1f; the largest |z| is %.2f.",
             checks.size(),
-            failed,
+            failed.size(),
             Check.LIMIT,
-            worst));
-    page.append(
-        "<h2>Error against the number of particles</h2><img alt=\"error against N\" src=\"");
-    page.append("data:image/png;base64,").append(chart(errors)).append("\">");
-    page.append("<h2>Checks</h2><table><tr><th>target<th>what ran<th>statistic<th>found");
-    page.append("<th>truth<th>s.e.<th>z</tr>");
-    checks.forEach(check -> page.append(row(check)));
-    return page.append("</table>\n").toString();
+            worst);
+    return new Page(
+            "das verify",
+            failed.isEmpty() ? "Self-test: passed" : "Self-test: FAILED",
+            summary,
+            List.of(),
+            List.of(
+                Chapter.of("Failed", table(failed.stream())),
+                new Chapter(
+                    "Error against the number of particles",
+                    "",
+                    List.of(new Gallery(Size.MEDIUM, List.of(plot(errors).shown())))),
+                new Folded("Every check", List.of(table(checks.stream())))))
+        .html();
   }
 
-  private static String row(Check check) {
-    return String.format(
-        Locale.ROOT,
-        "<tr%s><td>%s<td>%s<td>%s<td class=n>%.6g<td class=n>%.6g<td class=n>%.2g<td class=n>%.2f"
-            + "</tr>%n",
-        check.passes() ? "" : " class=bad",
-        check.group(),
-        check.name(),
-        check.statistic(),
-        check.value(),
-        check.expected(),
-        check.standardError(),
-        check.z());
+  private static Table table(Stream<Check> checks) {
+    return new Table(TEXTS, HEAD, checks.map(VerificationReport::row).toList());
   }
 
-  private static String chart(Map<String, double[][]> errors) {
+  private static Table.Row row(Check check) {
+    List<String> cells =
+        List.of(
+            check.group(),
+            check.name(),
+            check.statistic(),
+            String.format(Locale.ROOT, "%.6g", check.value()),
+            String.format(Locale.ROOT, "%.6g", check.expected()),
+            String.format(Locale.ROOT, "%.2g", check.standardError()),
+            String.format(Locale.ROOT, "%.2f", check.z()));
+    return check.passes() ? Table.Row.of(cells) : Table.Row.bad(cells);
+  }
+
+  private static Plot plot(Map<String, double[][]> errors) {
     XYChart chart =
         new XYChartBuilder()
             .width(640)
@@ -70,16 +81,29 @@ public final class VerificationReport {
             .xAxisTitle("particles N")
             .yAxisTitle("root mean square error of E x")
             .build();
+    Charts.style(chart.getStyler());
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setYAxisLogarithmic(true);
     errors.forEach(
-        (name, points) ->
-            Charts.add(
-                    chart,
-                    name,
-                    Arrays.stream(points).mapToDouble(p -> p[0]).toArray(),
-                    Arrays.stream(points).mapToDouble(p -> p[1]).toArray())
-                .ifPresent(series -> series.setMarker(SeriesMarkers.CIRCLE)));
-    return Base64.getEncoder().encodeToString(Pictures.png(Charts.painted(chart)));
+        (name, points) -> {
+          int line = chart.getSeriesCollection().size();
+          Charts.add(
+                  chart,
+                  name,
+                  Arrays.stream(points).mapToDouble(p -> p[0]).toArray(),
+                  Arrays.stream(points).mapToDouble(p -> p[1]).toArray())
+              .ifPresent(
+                  series -> {
+                    series.setMarker(SeriesMarkers.CIRCLE);
+                    series.setMarkerColor(Charts.colour(line));
+                    series.setLineColor(Charts.colour(line));
+                  });
+        });
+    return new Plot(
+        "errors.png",
+        "Error against N",
+        "Both axes are logarithmic: a sound sampler falls as a straight line of slope −½, a factor"
+            + " of two in error for four times the particles.",
+        Charts.painted(chart));
   }
 }

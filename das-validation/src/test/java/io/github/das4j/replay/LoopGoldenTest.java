@@ -3,7 +3,7 @@ package io.github.das4j.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.das4j.checkpoint.SafetensorsFile;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.fixtures.Compared;
 import io.github.das4j.fixtures.GoldenFolder;

@@ -3,8 +3,8 @@ package io.github.das4j.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.das4j.checkpoint.CaseFile;
-import io.github.das4j.checkpoint.ModelFolder;
+import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.tensors.CaseFile;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.diffusion.Gaussian;

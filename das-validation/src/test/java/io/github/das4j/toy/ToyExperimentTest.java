@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.das4j.report.Plot;
 import io.github.das4j.toy.Swarms.Pooling;
 import io.github.das4j.toy.ToyOptions.DenoiserSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,13 +38,17 @@ class ToyExperimentTest {
   @Test
   void writesFigureTableAndSamples(@TempDir Path folder) throws Exception {
     ToyResult result = run(DenoiserSource.KEPT, ToyMethod.TARGET, ToyMethod.GUIDANCE);
-    Path png = folder.resolve("gmm1.png");
     Path samples = folder.resolve("gmm1.safetensors");
 
-    ToyFigure.write(result, png);
+    Plot figure = ToyFigure.of(result).orElseThrow();
     result.writeSamples(samples);
 
-    assertThat(Files.size(png)).isGreaterThan(1000);
+    assertThat(figure.file()).isEqualTo("gmm1.png");
+    assertThat(figure.png()).hasSizeGreaterThan(1000);
+    assertThat(
+            ToyPage.methods(
+                List.of(result), Map.of(Toy.GMM1, figure), options(DenoiserSource.KEPT)))
+        .contains("gmm1", "True target", "Guidance", "data:image/png;base64,", "EMD subsets");
     assertThat(Files.size(samples)).isGreaterThan(2 * 10_000 * 2 * 4);
     assertThat(ToyResult.csv(List.of(result)).lines())
         .hasSize(3)
@@ -64,18 +70,20 @@ class ToyExperimentTest {
   }
 
   private static ToyResult run(DenoiserSource source, ToyMethod... methods) {
-    ToyOptions options =
-        new ToyOptions(
-            List.of(methods),
-            source,
-            42,
-            1,
-            new ToyOptions.Size(
-                100, source == DenoiserSource.EXACT ? 20 : 200, 100, Swarms.Schedule.PUBLISHED),
-            Pooling.EQUAL,
-            200,
-            3,
-            ToyOptions.Tuning.PUBLISHED);
-    return new ToyExperiment(Toy.GMM1, options, line -> {}).run();
+    return new ToyExperiment(Toy.GMM1, options(source, methods), line -> {}).run();
+  }
+
+  private static ToyOptions options(DenoiserSource source, ToyMethod... methods) {
+    return new ToyOptions(
+        List.of(methods),
+        source,
+        42,
+        1,
+        new ToyOptions.Size(
+            100, source == DenoiserSource.EXACT ? 20 : 200, 100, Swarms.Schedule.PUBLISHED),
+        Pooling.EQUAL,
+        200,
+        3,
+        ToyOptions.Tuning.PUBLISHED);
   }
 }

@@ -1,11 +1,24 @@
 package io.github.das4j.online.join;
 
 import io.github.das4j.online.OnlineRun;
-import io.github.das4j.report.Html;
 import io.github.das4j.report.Pictures;
+import io.github.das4j.report.page.Page;
+import io.github.das4j.report.page.PageImage;
+import io.github.das4j.report.page.PagePart;
+import io.github.das4j.report.page.PagePart.Chapter;
+import io.github.das4j.report.page.PagePart.Facts;
+import io.github.das4j.report.page.PagePart.Folded;
+import io.github.das4j.report.page.PagePart.Gallery;
+import io.github.das4j.report.page.PagePart.Prose;
+import io.github.das4j.report.page.PagePart.Size;
+import io.github.das4j.report.page.PagePart.Table;
 import java.nio.file.Files;
-import java.util.Base64;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A joint report as a page with everything in it. */
 final class JoinPage {
@@ -13,12 +26,13 @@ final class JoinPage {
   private JoinPage() {}
 
   static String of(List<Section> sections, List<String> messages) {
-    StringBuilder html = new StringBuilder();
-    messages.forEach(line -> html.append("<p class=\"note\">" + Html.escaped(line) + "</p>\n"));
-    sections.forEach(section -> html.append(section(section)));
-    return Html.template(JoinPage.class, "joint.html")
-        .replace("{{caption}}", Html.escaped(caption(sections)))
-        .replace("{{sections}}", html);
+    return new Page(
+            "das online --join",
+            "Black-box optimisation: runs joined",
+            "True reward against the number of queries. " + caption(sections),
+            messages,
+            sections.stream().map(JoinPage::chapter).toList())
+        .html();
   }
 
   /** What the bars and the ± are, which depends on how many repeats there are. */
@@ -43,42 +57,44 @@ final class JoinPage {
     return text.toString();
   }
 
-  private static String section(Section section) {
-    StringBuilder html = new StringBuilder("<h2>Black box: ");
-    html.append(Html.escaped(section.box())).append("</h2>\n");
-    String plot = "plot-" + section.fileName() + ".png";
-    html.append("<img class=\"plot\" alt=\"true reward against queries\" src=\"");
-    html.append(plot).append("\">\n<div class=\"wide\"><table>\n");
-    List<List<String>> rows = JoinTables.cells(section);
-    for (int r = 0; r < rows.size(); r++) {
-      String cell = r == 0 ? "th" : "td";
-      html.append("<tr>");
-      rows.get(r)
-          .forEach(text -> html.append("<" + cell + ">" + Html.escaped(text) + "</" + cell + ">"));
-      html.append("</tr>\n");
-    }
-    html.append("</table></div>\n");
-    JoinTables.targets(section)
-        .ifPresent(line -> html.append("<p>" + Html.escaped(line) + "</p>\n"));
-    section.groups().forEach(group -> html.append(images(group)));
-    return html.toString();
+  private static PagePart chapter(Section section) {
+    List<PagePart> parts = new ArrayList<>();
+    parts.add(new Gallery(Size.LARGE, List.of(JoinPlot.of(section).shown())));
+    parts.add(
+        new Prose(
+            "Queries to what the best baseline has in the end: the first round whose figure, as a"
+                + " mean over seeds, is as high; the ratio is to all queries of that baseline."));
+    parts.add(Table.of(JoinTables.cells(section)));
+    JoinTables.targets(section).ifPresent(line -> parts.add(new Prose(line)));
+    List<PageImage> sheets =
+        section.groups().stream().flatMap(group -> sheet(group).stream()).toList();
+    parts.add(Chapter.of("Last rounds", new Gallery(Size.MEDIUM, sheets)));
+    parts.add(Folded.of("Runs", Facts.of(runs(section))));
+    return new Chapter("Black box: " + section.box(), "", parts);
   }
 
-  /** The last round of the first run; the others by name. */
-  private static String images(Group group) {
-    StringBuilder html = new StringBuilder("<h3>").append(Html.escaped(group.label()));
-    html.append("</h3>\n<p>");
-    for (OnlineRun run : group.runs()) {
-      html.append(Html.escaped(run.folder() + ", seed " + run.setting("seed"))).append("<br>");
-    }
-    html.append("</p>\n");
+  /** The last round of a group's first run. */
+  private static Optional<PageImage> sheet(Group group) {
     OnlineRun first = group.runs().get(0);
-    if (Files.isRegularFile(first.sheet())) {
-      html.append("<p>Last round of seed ").append(Html.escaped(first.setting("seed")));
-      html.append("<br><img alt=\"\" src=\"data:image/png;base64,");
-      html.append(Base64.getEncoder().encodeToString(Pictures.bytes(first.sheet())))
-          .append("\"></p>\n");
+    if (!Files.isRegularFile(first.sheet())) {
+      return Optional.empty();
     }
-    return html.toString();
+    String caption = group.label() + ", seed " + first.setting("seed");
+    return Optional.of(
+        PageImage.inline(
+            Pictures.bytes(first.sheet()), "Images of the last round of " + caption, caption));
+  }
+
+  /** The folders and seeds of each group. */
+  private static Map<String, String> runs(Section section) {
+    Map<String, String> runs = new LinkedHashMap<>();
+    for (Group group : section.groups()) {
+      runs.put(
+          group.label(),
+          group.runs().stream()
+              .map(run -> run.folder() + ", seed " + run.setting("seed"))
+              .collect(Collectors.joining("; ")));
+    }
+    return runs;
   }
 }

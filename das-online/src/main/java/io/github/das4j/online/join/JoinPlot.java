@@ -3,7 +3,7 @@ package io.github.das4j.online.join;
 import io.github.das4j.online.RoundStats;
 import io.github.das4j.report.Charts;
 import io.github.das4j.report.Interval;
-import java.awt.image.BufferedImage;
+import io.github.das4j.report.Plot;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -22,10 +22,15 @@ final class JoinPlot {
   private JoinPlot() {}
 
   /** The mean of each round's images, and the best so far. */
-  static BufferedImage of(Section section) {
-    return Charts.painted(
-        chart("Mean of the round's images", section.groups(), RoundStats::mean),
-        chart("Best so far", section.groups(), RoundStats::bestSoFar));
+  static Plot of(Section section) {
+    return new Plot(
+        "plot-" + section.fileName() + ".png",
+        "True reward against queries",
+        "What each method's images were worth after so many queries, and the best until then;"
+            + " bars, where there are any, are intervals over seeds.",
+        Charts.painted(
+            chart("Mean of the round's images", section.groups(), RoundStats::mean),
+            chart("Best so far", section.groups(), RoundStats::bestSoFar)));
   }
 
   private static XYChart chart(

@@ -2,7 +2,7 @@ package io.github.das4j.online.join;
 
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.online.OnlineRun;
-import io.github.das4j.report.Pictures;
+import io.github.das4j.report.Plot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,8 +67,8 @@ public final class JointReport {
     AtomicFiles.write(out.resolve("joint.csv"), JoinTables.rounds(sections));
     AtomicFiles.write(out.resolve("summary.csv"), JoinTables.summary(sections));
     for (Section section : sections) {
-      AtomicFiles.write(
-          out.resolve("plot-" + section.fileName() + ".png"), Pictures.png(JoinPlot.of(section)));
+      Plot plot = JoinPlot.of(section);
+      AtomicFiles.write(out.resolve(plot.file()), plot.png());
     }
     Path page = out.resolve(PAGE);
     AtomicFiles.write(page, JoinPage.of(sections, messages));

@@ -1,8 +1,8 @@
 package io.github.das4j.online.surrogate;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.SafetensorsFile;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;

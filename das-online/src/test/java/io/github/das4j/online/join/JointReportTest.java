@@ -94,7 +94,7 @@ class JointReportTest {
         .containsExactly("jpeg,random,2,6.0,diversity,2,1.0,1.0,1.0,range");
     assertThat(out.resolve("plot-jpeg.png")).isNotEmptyFile();
     assertThat(Files.readString(page))
-        .contains("Of two seeds, bars and ± reach to each seed", "plot-jpeg.png")
+        .contains("Of two seeds, bars and ± reach to each seed", "data:image/png;base64,")
         .doesNotContain("Student", "{{");
   }
 

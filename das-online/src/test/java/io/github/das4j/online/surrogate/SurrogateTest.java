@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.SafetensorsWriter;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;

@@ -1,0 +1,239 @@
+package io.github.das4j.report.page;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A part of a page. Texts are plain: what is markup in them is shown, not obeyed. */
+public sealed interface PagePart {
+
+  /** The name of the template that shows it. */
+  default String template() {
+    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Parts under a heading.
+   *
+   * @param explanation what a reader sees here; empty where the heading says it
+   */
+  record Chapter(String heading, String explanation, List<PagePart> parts) implements PagePart {
+    public Chapter {
+      parts = PagePart.filled(parts);
+    }
+
+    /** A chapter that needs no explanation. */
+    public static Chapter of(String heading, PagePart... parts) {
+      return new Chapter(heading, "", List.of(parts));
+    }
+  }
+
+  /** Parts that are shown when the reader opens them. */
+  record Folded(String heading, List<PagePart> parts) implements PagePart {
+    public Folded {
+      parts = PagePart.filled(parts);
+    }
+
+    public static Folded of(String heading, PagePart... parts) {
+      return new Folded(heading, List.of(parts));
+    }
+  }
+
+  /** A paragraph. */
+  record Prose(String text) implements PagePart {}
+
+  /** A line to type into a terminal. */
+  record Command(String line) implements PagePart {}
+
+  /**
+   * A link to a file beside the page.
+   *
+   * @param address relative, as it is written in a link
+   */
+  record Link(String text, String address) implements PagePart {}
+
+  /** How large images stand beside each other. */
+  enum Size {
+    /** Images of a swarm. */
+    SMALL,
+    /** Plots, two or three in a row. */
+    MEDIUM,
+    /** One below the other, at most as wide as the page. */
+    LARGE;
+
+    /** As the style sheet calls it. */
+    public String style() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Images side by side, each of which can be enlarged. */
+  record Gallery(Size size, List<PageImage> images) implements PagePart {
+    public Gallery {
+      images = List.copyOf(images);
+    }
+  }
+
+  /**
+   * Images that the reader can sort by their scores and narrow down to one of several sets.
+   *
+   * @param orders what they can be sorted by
+   * @param sets names of the sets
+   */
+  record Ranking(List<String> orders, List<String> sets, List<Ranked> images) implements PagePart {
+    public Ranking {
+      orders = List.copyOf(orders);
+      sets = List.copyOf(sets);
+      images = List.copyOf(images);
+    }
+
+    /**
+     * An image to be sorted.
+     *
+     * @param set its number, from 0
+     * @param scores one for each order; NaN where it has none
+     */
+    public record Ranked(PageImage image, int set, List<Double> scores) {
+      public Ranked {
+        scores = List.copyOf(scores);
+      }
+    }
+  }
+
+  /**
+   * Images by row and column.
+   *
+   * @param corner names the rows
+   */
+  record Grid(String corner, List<String> columns, List<Row> rows) implements PagePart {
+    public Grid {
+      columns = List.copyOf(columns);
+      rows = List.copyOf(rows);
+    }
+
+    /**
+     * A row.
+     *
+     * @param label may be of any length
+     * @param cells one for each column, each any number of images
+     */
+    public record Row(String label, List<List<PageImage>> cells) {
+      public Row {
+        cells = cells.stream().map(List::copyOf).toList();
+      }
+    }
+  }
+
+  /**
+   * A table. Its first columns are text, the others figures.
+   *
+   * @param texts how many columns are text, at least 1
+   */
+  record Table(int texts, List<String> head, List<Row> rows) implements PagePart {
+    public Table {
+      head = List.copyOf(head);
+      rows = List.copyOf(rows);
+    }
+
+    /** A table of one column of text, its head the first of the lines. */
+    public static Table of(List<List<String>> lines) {
+      return new Table(
+          1,
+          lines.isEmpty() ? List.of() : lines.get(0),
+          lines.stream().skip(1).map(Row::of).toList());
+    }
+
+    /** Whether a row stands out. */
+    public enum Mark {
+      NONE,
+      /** As wrong. */
+      BAD;
+
+      /** As the style sheet calls it. */
+      public String style() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+
+    /** A row. */
+    public record Row(List<Cell> cells, Mark mark) {
+      public Row {
+        cells = List.copyOf(cells);
+      }
+
+      /** A row of texts. */
+      public static Row of(List<String> texts) {
+        return marked(texts, Mark.NONE);
+      }
+
+      /** A row that stands out as wrong. */
+      public static Row bad(List<String> texts) {
+        return marked(texts, Mark.BAD);
+      }
+
+      private static Row marked(List<String> texts, Mark mark) {
+        return new Row(texts.stream().map(text -> new Cell(text, "")).toList(), mark);
+      }
+    }
+
+    /**
+     * A cell.
+     *
+     * @param more what stands below, smaller; may be empty
+     */
+    public record Cell(String text, String more) {}
+  }
+
+  /** Names and values, such as settings. */
+  record Facts(List<Fact> facts) implements PagePart {
+    public Facts {
+      facts = List.copyOf(facts);
+    }
+
+    /** In the order of the map. */
+    public static Facts of(Map<String, String> values) {
+      return new Facts(
+          values.entrySet().stream().map(e -> new Fact(e.getKey(), e.getValue())).toList());
+    }
+
+    /** A name and a value. */
+    public record Fact(String name, String value) {}
+  }
+
+  /** The parts that hold anything: pages without images or plots have no empty chapters. */
+  static List<PagePart> filled(PagePart... parts) {
+    return filled(List.of(parts));
+  }
+
+  /** The parts that hold anything. */
+  static List<PagePart> filled(List<PagePart> parts) {
+    return parts.stream().filter(part -> !part.isEmpty()).toList();
+  }
+
+  /** Whether there is nothing to show. */
+  private boolean isEmpty() {
+    if (this instanceof Chapter chapter) {
+      return chapter.parts().stream().allMatch(PagePart::isEmpty);
+    }
+    if (this instanceof Folded folded) {
+      // What only explains is nothing without what it explains.
+      return folded.parts().stream().allMatch(part -> part instanceof Prose || part.isEmpty());
+    }
+    if (this instanceof Command command) {
+      return command.line().isEmpty();
+    }
+    if (this instanceof Gallery gallery) {
+      return gallery.images().isEmpty();
+    }
+    if (this instanceof Ranking ranking) {
+      return ranking.images().isEmpty();
+    }
+    if (this instanceof Grid grid) {
+      return grid.rows().isEmpty();
+    }
+    if (this instanceof Table table) {
+      return table.rows().isEmpty();
+    }
+    return this instanceof Facts facts && facts.facts().isEmpty();
+  }
+}
