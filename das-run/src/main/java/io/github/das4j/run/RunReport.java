@@ -107,8 +107,7 @@ final class RunReport {
         genealogies.add(genealogy(record));
       }
     }
-    Map<String, byte[]> plots =
-        Plots.ofTraces(records.stream().map(PromptRecord::steps).toList());
+    Map<String, byte[]> plots = Plots.ofTraces(records.stream().map(PromptRecord::steps).toList());
     plots.forEach((name, png) -> AtomicFiles.write(directory.file(name), png));
     return new RunPage(
         String.valueOf(directory.path().toAbsolutePath().normalize().getFileName()),
@@ -150,10 +149,7 @@ final class RunReport {
   private PageImage shown(PromptRecord record, PromptRecord.Image image) {
     String line =
         String.format(
-            Locale.ROOT,
-            "reward %.4g, weight %.3f",
-            image.reward(),
-            Math.exp(image.logWeight()));
+            Locale.ROOT, "reward %.4g, weight %.3f", image.reward(), Math.exp(image.logWeight()));
     Path file = directory.prompt(record.task()).resolve(image.file());
     PageImage shown =
         inline

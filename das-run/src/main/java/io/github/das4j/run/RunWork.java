@@ -29,8 +29,7 @@ final class RunWork implements Worker.Shared {
   private final List<String> failed = new ArrayList<>();
   private final List<String> retired = new ArrayList<>();
 
-  RunWork(
-      RunStore store, PromptSampler.Opener opener, RunListener listener, Trackers trackers) {
+  RunWork(RunStore store, PromptSampler.Opener opener, RunListener listener, Trackers trackers) {
     this.store = store;
     this.manifest = store.manifest();
     this.opener = opener;
