@@ -20,6 +20,7 @@ import io.github.das4j.tensor.DeviceProbe;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Stage;
+import io.github.das4j.writing.RandomCheckpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -208,7 +209,9 @@ final class BenchCommand implements Callable<Integer> {
     List<Stage> back = new ArrayList<>(decoder.stages());
     back.addAll(rewarder.stages());
     Chain.Checkpointing mode =
-        networks.checkpointing.equals("on") ? Chain.Checkpointing.ON : Chain.Checkpointing.OFF;
+        networks.machine().checkpointing() == ModelOptions.Checkpointing.ON
+            ? Chain.Checkpointing.ON
+            : Chain.Checkpointing.OFF;
     try (var front = denoiser.linearize(mode, x);
         var behind = new Chain(back).linearize(mode, front.outputs()[0])) {
       Tensor towards = behind.gradient(torch.ones_like(behind.outputs()[0]))[0];

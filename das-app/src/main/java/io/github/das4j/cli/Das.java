@@ -80,7 +80,7 @@ public final class Das implements Callable<Integer> {
     line.setExpandAtFiles(false);
     line.setParameterExceptionHandler((e, given) -> Failures.usage(e));
     line.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, das.debug));
-    SettingsArguments.attach(line, List.of(args));
+    TableOptions.attach(line, List.of(args));
     return line.execute(args);
   }
 

@@ -1,59 +1,62 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.das.ModelOptions;
-import io.github.das4j.tensor.DType;
-import io.github.das4j.tensor.LibTorch;
+import io.github.das4j.settings.Devices;
+import io.github.das4j.settings.MachineSettings;
+import io.github.das4j.settings.Settings;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
-import io.github.das4j.words.Choices;
 import java.nio.file.Path;
-import picocli.CommandLine.Option;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/** Options that say how networks are run. */
-final class ModelArguments {
+/** Options that say how networks are run, on one device. */
+@Command // Its options are no annotations.
+final class ModelArguments implements TableOptions.Late {
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu or cuda:N. Default: ${DEFAULT-VALUE}.")
-  String device = "cpu";
+  private static final String DEVICES = "run.devices";
 
-  @Option(
-      names = "--dtype",
-      paramLabel = "TYPE",
-      defaultValue = "float32",
-      description = "float32, bfloat16; on a GPU float16 and tf32 too. Default: ${DEFAULT-VALUE}.")
-  String dtype = "float32";
+  private final TableOptions options = new TableOptions(SettingsUse.NETWORKS);
 
-  @Option(names = "--threads", paramLabel = "N", description = "CPU threads. Default: every core.")
-  int threads = Runtime.getRuntime().availableProcessors();
+  /** The command that these options belong to. */
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command = CommandSpec.create();
 
-  @Option(
-      names = "--checkpointing",
-      paramLabel = "WHEN",
-      defaultValue = "auto",
-      description = "Recompute activations to save memory: on, off, auto. Default: auto.")
-  String checkpointing = "auto";
+  @Override
+  public void attach() {
+    options.addTo(command, ModelArguments::defaults);
+    TableOptions.helpLast(command);
+  }
 
-  @Option(
-      names = "--clip-skip",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Text encoder layers to leave out at the end. Default: 0.")
-  int clipSkip;
+  /** The CPU where no device is named. */
+  private static Settings defaults() {
+    return Settings.defaults(SettingsUse.NETWORKS.table()).with(DEVICES, "cpu", "das");
+  }
 
+  /**
+   * A model with what was given.
+   *
+   * @throws IllegalArgumentException for what is none, and for several devices
+   */
   ModelOptions options(Path folder) {
-    TorchDevice torch = TorchDevice.parse(device);
-    if (!torch.isCpu() && torch.cuda() >= LibTorch.cudaDevices()) {
+    MachineSettings machine = machine();
+    List<TorchDevice> devices = Devices.parse(machine.devices());
+    if (devices.size() > 1) {
       throw new IllegalArgumentException(
-          "there is no device " + torch + " here; das doctor lists what there is");
+          "--devices: one device is taken here, not '" + machine.devices() + "'");
     }
     return new ModelOptions(
         folder,
-        new Placement(torch, Choices.parse(DType.class, "type", dtype)),
-        threads,
-        Choices.parse(ModelOptions.Checkpointing.class, "choice", checkpointing),
-        clipSkip);
+        new Placement(devices.get(0), machine.dtype()),
+        machine.threads().orElseGet(() -> Devices.threads(devices)),
+        machine.checkpointing(),
+        machine.clipSkip());
+  }
+
+  /** What was given, over the defaults. */
+  MachineSettings machine() {
+    return defaults().with(options.layers()).read(MachineSettings.class);
   }
 }

@@ -1,21 +1,14 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.declaration.Declaration;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.settings.Settings;
 import io.github.das4j.settings.YamlSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.ISetter;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -23,7 +16,7 @@ import picocli.CommandLine.Spec;
  * Settings from the command line, the same options by the same names in every command: each that
  * the table declares, beside a file and {@code --set}.
  */
-final class SettingsArguments {
+final class SettingsArguments implements TableOptions.Late {
 
   @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")
   Optional<Path> config = Optional.empty();
@@ -40,79 +33,29 @@ final class SettingsArguments {
       description = "Print every setting, with where it is from, and run nothing.")
   boolean printed;
 
-  /** What help lists at the end. */
-  private static final List<String> LAST = List.of("--help", "--version", "--debug");
-
   private final PairArguments pairs = new PairArguments();
 
   private final SettingsUse use;
 
-  /** What was given, by key. */
-  private final Map<String, Setting> given = new LinkedHashMap<>();
+  private final TableOptions options;
 
   /** The demo's preset that a command asks for. */
   private Optional<String> demo = Optional.empty();
 
   SettingsArguments(SettingsUse use) {
     this.use = use;
+    this.options = new TableOptions(use);
   }
 
   /** The command that these options belong to. */
   @Spec(Spec.Target.MIXEE)
   CommandSpec command = CommandSpec.create();
 
-  /**
-   * Gives those commands that a line names an option for each setting; the others need none, and
-   * the program starts the quicker.
-   */
-  static void attach(CommandLine das, List<String> words) {
-    das.getSubcommands().entrySet().stream()
-        .filter(named -> words.contains(named.getKey()))
-        .flatMap(named -> named.getValue().getCommandSpec().mixins().values().stream())
-        .map(CommandSpec::userObject)
-        .filter(SettingsArguments.class::isInstance)
-        .toList()
-        .forEach(mixin -> ((SettingsArguments) mixin).attach());
-  }
-
-  private void attach() {
-    command.resourceBundle(new ApplicableDefaults(use.table().keys(), this::applicable));
-    for (Declaration declaration : use.table().declarations()) {
-      if (!declaration.options().isEmpty() && !use.without().contains(declaration.key())) {
-        command.addOption(option(declaration));
-      }
-    }
+  @Override
+  public void attach() {
+    options.addTo(command, this::applicable);
     command.addMixin("pairs", CommandSpec.forAnnotatedObject(pairs));
-    LAST.stream()
-        .flatMap(name -> Optional.ofNullable(command.findOption(name)).stream())
-        .forEach(option -> command.remove(option).addOption(option));
-  }
-
-  private OptionSpec option(Declaration declaration) {
-    return OptionSpec.builder(declaration.options().toArray(String[]::new))
-        .type(String.class)
-        .paramLabel(declaration.label())
-        .description(ApplicableDefaults.description(declaration))
-        .completionCandidates(() -> use.choices(declaration).iterator())
-        .setter(
-            new ISetter() {
-              @Override
-              public <T> T set(T value) {
-                return keep(declaration, value);
-              }
-            })
-        .build();
-  }
-
-  private <T> T keep(Declaration declaration, @Nullable T value) {
-    if (value == null) {
-      given.remove(declaration.key());
-    } else {
-      given.put(
-          declaration.key(),
-          new Setting(declaration.key(), value.toString(), declaration.options().get(0)));
-    }
-    return value;
+    TableOptions.helpLast(command);
   }
 
   /** Chooses the demo's preset for what a command does besides. */
@@ -122,7 +65,7 @@ final class SettingsArguments {
 
   /** What an option says, if it was given. */
   Optional<String> given(String key) {
-    return Optional.ofNullable(given.get(key)).map(Setting::value);
+    return options.text(key);
   }
 
   /** What the command line says, as settings: the file's, then the options', then {@code --set}. */
@@ -135,7 +78,7 @@ final class SettingsArguments {
     List<Setting> layers = new ArrayList<>();
     config.ifPresent(file -> layers.addAll(YamlSettings.read(file)));
     layers.addAll(prompts());
-    layers.addAll(given.values());
+    layers.addAll(options.layers());
     layers.addAll(pairs.layers());
     layers.addAll(own);
     sets.forEach(text -> layers.add(Setting.parse(text, "--set")));
@@ -144,8 +87,8 @@ final class SettingsArguments {
 
   /** A set takes the place of a file that was named before, and is taken whole. */
   private List<Setting> prompts() {
-    boolean file = given.containsKey("prompts.file");
-    if (!given.containsKey("prompts.set")) {
+    boolean file = options.has("prompts.file");
+    if (!options.has("prompts.set")) {
       return List.of();
     } else if (file) {
       throw new IllegalArgumentException("give --prompts or --prompt-set, not both");
@@ -157,7 +100,7 @@ final class SettingsArguments {
 
   /** The same over the demo's preset, where neither preset, settings nor model are named. */
   List<Setting> orDemo(List<Setting> layers) {
-    if (given.containsKey("preset") || config.isPresent() || use.namesModel(given.keySet())) {
+    if (options.has("preset") || config.isPresent() || use.namesModel(options::has)) {
       return layers;
     }
     List<Setting> all = new ArrayList<>();

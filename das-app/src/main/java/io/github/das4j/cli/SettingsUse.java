@@ -4,6 +4,7 @@ import io.github.das4j.declaration.Declaration;
 import io.github.das4j.online.OnlineConfig;
 import io.github.das4j.online.OnlinePresets;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.settings.MachineSettings;
 import io.github.das4j.settings.Presets;
 import io.github.das4j.settings.PromptSets;
 import io.github.das4j.settings.Setting;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** What a command makes of the table of settings. */
 enum SettingsUse {
@@ -29,8 +31,12 @@ enum SettingsUse {
   TUNE(Set.of("smc.alpha", "smc.gamma", "smc.particles", "run.keep_minutes")),
 
   /** A black box in the place of the reward, and methods of its own. */
-  ONLINE(Set.of("method", "reward", "run.batches", "run.keep_minutes"));
+  ONLINE(Set.of("method", "reward", "run.batches", "run.keep_minutes")),
 
+  /** Running networks, without settings of sampling. */
+  NETWORKS(Set.of("run.keep_minutes"));
+
+  @SuppressWarnings("ImmutableEnumChecker") // Sets of Set.of are.
   private final Set<String> without;
 
   SettingsUse(Set<String> without) {
@@ -43,7 +49,11 @@ enum SettingsUse {
   }
 
   SettingsTable table() {
-    return this == ONLINE ? OnlineConfig.TABLE : SettingsTable.RUN;
+    return switch (this) {
+      case ONLINE -> OnlineConfig.TABLE;
+      case NETWORKS -> SettingsTable.of(MachineSettings.class);
+      default -> SettingsTable.RUN;
+    };
   }
 
   /** The settings of a preset. */
@@ -66,8 +76,8 @@ enum SettingsUse {
   }
 
   /** Whether these options name a model, so that it is not the demo's. */
-  boolean namesModel(Set<String> given) {
-    return given.contains("model") || (this != SAMPLE && given.contains("models"));
+  boolean namesModel(Predicate<String> given) {
+    return given.test("model") || (this != SAMPLE && given.test("models"));
   }
 
   /** The demo's preset for what was asked for, or for its own reward. */

@@ -35,7 +35,7 @@ class SettingsPageTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NETWORKS")
   void everyCommandTakesEverySettingByTheSameName(SettingsUse use) {
     String help = help(use);
     for (Declaration declaration : use.table().declarations()) {

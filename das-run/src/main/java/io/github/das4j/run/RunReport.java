@@ -18,7 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.DoubleStream;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.StandardDeviation;
 
 /**
  * What is made of the finished prompts on disk: {@code results.csv}, {@code trace.csv}, {@code
@@ -107,8 +108,7 @@ final class RunReport {
         genealogies.add(genealogy(record));
       }
     }
-    Map<String, byte[]> plots =
-        Plots.ofTraces(records.stream().map(PromptRecord::steps).toList());
+    Map<String, byte[]> plots = Plots.ofTraces(records.stream().map(PromptRecord::steps).toList());
     plots.forEach((name, png) -> AtomicFiles.write(directory.file(name), png));
     return new RunPage(
         String.valueOf(directory.path().toAbsolutePath().normalize().getFileName()),
@@ -123,8 +123,6 @@ final class RunReport {
   private String summary() {
     double[] rewards =
         records.stream().flatMap(r -> r.images().stream()).mapToDouble(i -> i.reward()).toArray();
-    double mean = DoubleStream.of(rewards).average().orElse(Double.NaN);
-    double square = DoubleStream.of(rewards).map(r -> (r - mean) * (r - mean)).sum();
     return String.format(
         Locale.ROOT,
         "%d of %d prompts, %d images; %d particles, %d steps, aligned to %s; mean reward %.4g,"
@@ -135,8 +133,8 @@ final class RunReport {
         manifest.config().sampling().smc().particles(),
         manifest.config().sampling().denoising().steps(),
         RewardWords.shortened(manifest.reward()),
-        mean,
-        Math.sqrt(square / Math.max(1, rewards.length - 1)));
+        Mean.of(rewards).getAsDouble(),
+        StandardDeviation.of(rewards).getAsDouble());
   }
 
   private static String name(PromptRecord record) {
@@ -150,10 +148,7 @@ final class RunReport {
   private PageImage shown(PromptRecord record, PromptRecord.Image image) {
     String line =
         String.format(
-            Locale.ROOT,
-            "reward %.4g, weight %.3f",
-            image.reward(),
-            Math.exp(image.logWeight()));
+            Locale.ROOT, "reward %.4g, weight %.3f", image.reward(), Math.exp(image.logWeight()));
     Path file = directory.prompt(record.task()).resolve(image.file());
     PageImage shown =
         inline

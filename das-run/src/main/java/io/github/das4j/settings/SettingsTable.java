@@ -30,6 +30,11 @@ public final class SettingsTable {
     this.declarations = declarations;
   }
 
+  /** Those that a record declares alone. */
+  public static SettingsTable of(Class<? extends Record> type) {
+    return new SettingsTable(Map.of()).and(type);
+  }
+
   /** The same with those that a record declares, for a command that has some of its own. */
   public SettingsTable and(Class<? extends Record> type) {
     Map<String, Declaration> all = new LinkedHashMap<>(declarations);

@@ -1,0 +1,114 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.declaration.Declaration;
+import io.github.das4j.settings.Setting;
+import io.github.das4j.settings.Settings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Options made from the table of settings, and what was given by them. */
+final class TableOptions {
+
+  /** What help lists at the end. */
+  private static final List<String> LAST = List.of("--help", "--version", "--debug");
+
+  /** A mixin whose options are made when its command is named. */
+  interface Late {
+    void attach();
+  }
+
+  private final SettingsUse use;
+
+  /** What was given, by key. */
+  private final Map<String, Setting> given = new LinkedHashMap<>();
+
+  TableOptions(SettingsUse use) {
+    this.use = use;
+  }
+
+  /**
+   * Gives those commands that a line names their options; the others need none, and the program
+   * starts the quicker.
+   */
+  static void attach(CommandLine das, List<String> words) {
+    das.getSubcommands().entrySet().stream()
+        .filter(named -> words.contains(named.getKey()))
+        .flatMap(named -> named.getValue().getCommandSpec().mixins().values().stream())
+        .map(CommandSpec::userObject)
+        .filter(Late.class::isInstance)
+        .toList()
+        .forEach(mixin -> ((Late) mixin).attach());
+  }
+
+  /**
+   * Adds an option for each setting that has one.
+   *
+   * @param applicable what holds where an option is left out, once the command line is read
+   */
+  void addTo(CommandSpec command, Supplier<Settings> applicable) {
+    command.resourceBundle(new ApplicableDefaults(use.table().keys(), applicable));
+    for (Declaration declaration : use.table().declarations()) {
+      if (!declaration.options().isEmpty() && !use.without().contains(declaration.key())) {
+        command.addOption(option(declaration));
+      }
+    }
+  }
+
+  /** Moves what every command has to the end of its help. */
+  static void helpLast(CommandSpec command) {
+    LAST.stream()
+        .flatMap(name -> Optional.ofNullable(command.findOption(name)).stream())
+        .forEach(option -> command.remove(option).addOption(option));
+  }
+
+  private OptionSpec option(Declaration declaration) {
+    return OptionSpec.builder(declaration.options().toArray(String[]::new))
+        .type(String.class)
+        .paramLabel(declaration.label())
+        .description(ApplicableDefaults.description(declaration))
+        .completionCandidates(() -> use.choices(declaration).iterator())
+        .setter(
+            new ISetter() {
+              @Override
+              public <T> T set(T value) {
+                keep(declaration, value);
+                return value;
+              }
+            })
+        .build();
+  }
+
+  /** picocli sets what is not given to null before it reads a command line. */
+  private void keep(Declaration declaration, @Nullable Object value) {
+    String key = declaration.key();
+    if (value == null) {
+      given.remove(key);
+    } else {
+      given.put(key, new Setting(key, value.toString(), declaration.options().get(0)));
+    }
+  }
+
+  /** Whether an option was given. */
+  boolean has(String key) {
+    return given.containsKey(key);
+  }
+
+  /** What an option says, if it was given. */
+  Optional<String> text(String key) {
+    return Optional.ofNullable(given.get(key)).map(Setting::value);
+  }
+
+  /** What was given, as settings, in its order. */
+  List<Setting> layers() {
+    return new ArrayList<>(given.values());
+  }
+}
