@@ -7,7 +7,7 @@ public enum TwistPreset {
   /** As published: nothing is left out. */
   FULL(TwistDecoder.FULL, Jacobian.FULL, 1),
 
-  /** What was measured to cost least for what it gives (docs/choosing.md). */
+  /** Smaller latents, the network not differentiated, every second level (docs/choosing.md). */
   FAST(new TwistDecoder.Pooled(2), Jacobian.GAUSSIAN, 2);
 
   private final TwistDecoder decoder;

@@ -36,7 +36,11 @@ public interface Denoiser {
    */
   record Slopes(double linear, double gaussian) {
 
-    /** At a level of this ᾱ_t, in [0, 1]. */
+    /**
+     * Those of a level.
+     *
+     * @param alphaBar ᾱ_t, in [0, 1]
+     */
     public static Slopes at(double alphaBar) {
       double root = Math.sqrt(alphaBar);
       return new Slopes(root == 0 ? 0 : 1 / root, root);
@@ -45,8 +49,8 @@ public interface Denoiser {
     /**
      * Of a consistency function f = c_skip x_t + c_out x̂.
      *
-     * @param skip c_skip
-     * @param out c_out
+     * @param skip c_skip, in [0, 1]
+     * @param out c_out, in [0, 1]
      */
     public Slopes consistent(double skip, double out) {
       return new Slopes(skip + out * linear, skip + out * gaussian);
