@@ -18,9 +18,8 @@ final class TensorProgress implements AutoCloseable {
 
   TensorProgress(String task, int count) {
     this.task = task;
-    int columns = Integer.getInteger("das.terminal", 0);
     this.bar =
-        columns == 0
+        Terminal.COLUMNS == 0
             ? Optional.empty()
             : Optional.of(
                 new ProgressBarBuilder()
@@ -28,7 +27,7 @@ final class TensorProgress implements AutoCloseable {
                     .setInitialMax(count)
                     .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BAR)
                     .setUpdateIntervalMillis(200)
-                    .setConsumer(new ConsoleProgressBarConsumer(System.err, columns - 1))
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err, Terminal.COLUMNS - 1))
                     .build());
   }
 

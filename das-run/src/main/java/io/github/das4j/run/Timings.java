@@ -23,14 +23,17 @@ final class Timings {
     this.file = file;
   }
 
-  void add(PromptTask task, String worker, double seconds, int microBatch) {
+  /** What a prompt took, and of whom. */
+  record Spent(String worker, double seconds, int microBatch) {}
+
+  void add(PromptTask task, Spent spent) {
     List<?> row =
         List.of(
             Instant.now(),
             task.id(),
-            worker,
-            String.format(Locale.ROOT, "%.3f", seconds),
-            microBatch);
+            spent.worker(),
+            String.format(Locale.ROOT, "%.3f", spent.seconds()),
+            spent.microBatch());
     try {
       String text = Csv.of(Files.exists(file) ? List.of(row) : List.of(HEADER, row));
       Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
