@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.writing.WriteProgress;
 import java.util.Locale;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -8,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A progress bar over tensors on a terminal; elsewhere a line at the end. */
-final class TensorProgress implements AutoCloseable {
+final class TensorProgress implements WriteProgress {
 
   private static final double MIB = 1 << 20;
 
@@ -31,7 +32,8 @@ final class TensorProgress implements AutoCloseable {
                     .build());
   }
 
-  void next(long written) {
+  @Override
+  public void next(long written) {
     bytes += written;
     bar.ifPresent(ProgressBar::step);
   }

@@ -48,13 +48,13 @@ public record RoundStats(
       Quantile.withDefaults().with(Quantile.EstimationMethod.HF7).withCopy(true);
 
   /** The figures of a round. */
-  static RoundStats of(LedgerSummary book, int round, double validationError) {
-    List<Entry.Drawn> drawn = book.drawn(round);
+  static RoundStats of(LedgerSummary summary, int round, double validationError) {
+    List<Entry.Drawn> drawn = summary.drawn(round);
     double[] answers = new double[drawn.size()];
     double[] errors = new double[drawn.size()];
     int answered = 0;
     for (Entry.Drawn image : drawn) {
-      OptionalDouble answer = book.answer(image.image());
+      OptionalDouble answer = summary.answer(image.image());
       if (answer.isPresent()) {
         errors[answered] = Math.abs(answer.getAsDouble() - image.expected());
         answers[answered++] = answer.getAsDouble();
@@ -63,7 +63,7 @@ public record RoundStats(
     double[] given = Arrays.copyOf(answers, answered);
     return new RoundStats(
         round,
-        book.queriesUntil(round),
+        summary.queriesUntil(round),
         drawn.size(),
         answered,
         mean(given),
@@ -71,7 +71,7 @@ public record RoundStats(
         quantile(given, 0.5),
         quantile(given, 0.9),
         quantile(given, 1),
-        book.bestUntil(round),
+        summary.bestUntil(round),
         mean(Arrays.copyOf(errors, answered)),
         mean(drawn.stream().mapToDouble(Entry.Drawn::bonus).toArray()),
         validationError,

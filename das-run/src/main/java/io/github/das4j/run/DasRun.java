@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A run: its prompts dealt to a worker on each device, until all are on disk. */
+/** A run: its prompts given to a worker on each device, until all are on disk. */
 public final class DasRun implements AutoCloseable {
 
   private final RunStore store;
@@ -125,9 +125,9 @@ public final class DasRun implements AutoCloseable {
     List<PromptTask> waiting = tasks.stream().filter(task -> !store.isFinished(task)).toList();
     RunWork shared = new RunWork(store, opener, listener, trackers);
     trackers.started(new TrackedRun(folder(), settings()));
-    TaskQueue<PromptTask> deal = new TaskQueue<>(waiting);
-    work(deal, shared, waiting.size());
-    deal.fatal().ifPresent(this::rethrow);
+    TaskQueue<PromptTask> queue = new TaskQueue<>(waiting);
+    work(queue, shared, waiting.size());
+    queue.fatal().ifPresent(this::rethrow);
     Outcome outcome = new Outcome(tasks.size(), finished(), shared.failed(), shared.retired());
     store.end();
     return outcome;
@@ -144,12 +144,12 @@ public final class DasRun implements AutoCloseable {
     return settings;
   }
 
-  private void work(TaskQueue<PromptTask> deal, RunWork shared, int waiting) {
+  private void work(TaskQueue<PromptTask> queue, RunWork shared, int waiting) {
     List<TorchDevice> devices = store.manifest().config().devices();
     List<Thread> threads = new ArrayList<>();
     for (int k = 0; k < Math.min(devices.size(), waiting); k++) {
       String name = devices.get(k) + (devices.size() > 1 && devices.get(k).isCpu() ? "#" + k : "");
-      Thread thread = new Thread(new Worker(name, devices.get(k), deal, shared), "das-" + name);
+      Thread thread = new Thread(new Worker(name, devices.get(k), queue, shared), "das-" + name);
       threads.add(thread);
       thread.start();
     }
@@ -158,7 +158,7 @@ public final class DasRun implements AutoCloseable {
         thread.join();
       }
     } catch (InterruptedException e) {
-      deal.stop(e);
+      queue.stop(e);
       Thread.currentThread().interrupt();
     }
   }

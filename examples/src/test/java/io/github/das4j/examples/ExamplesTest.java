@@ -30,7 +30,7 @@ class ExamplesTest {
   }
 
   private interface Program {
-    void main(String... arguments) throws IOException;
+    void run(String... arguments) throws IOException;
   }
 
   private static String output(Program program, String... arguments) throws IOException {
@@ -40,7 +40,7 @@ class ExamplesTest {
     try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
       System.setOut(captured);
       Locale.setDefault(Locale.ROOT);
-      program.main(arguments);
+      program.run(arguments);
     } finally {
       System.setOut(out);
       Locale.setDefault(before);
