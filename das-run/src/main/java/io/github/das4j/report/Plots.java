@@ -86,7 +86,7 @@ public final class Plots {
     return plots;
   }
 
-  /** Plots that {@link #of} or {@link #ofTraces} made, each with what a reader sees in it. */
+  /** Plots that {@link #ofTraces} made, each with what a reader sees in it. */
   public static List<PageImage> explained(Map<String, byte[]> plots) {
     List<PageImage> images = new ArrayList<>();
     for (Trace trace : TRACES) {
