@@ -40,6 +40,7 @@ module io.github.das4j.diffusion {
   exports io.github.das4j.text;
   exports io.github.das4j.training;
   exports io.github.das4j.words;
+  exports io.github.das4j.writing;
 
   uses io.github.das4j.reward.RewardProvider;
 

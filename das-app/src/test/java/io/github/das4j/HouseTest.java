@@ -38,6 +38,7 @@ class HouseTest {
               ROOT + "reward..",
               ROOT + "checkpoint..",
               ROOT + "training..",
+              ROOT + "writing..",
               ROOT + "das..",
               ROOT + "declaration..",
               ROOT + "inspect..",

@@ -20,6 +20,7 @@ import io.github.das4j.tensor.DeviceProbe;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Stage;
+import io.github.das4j.writing.RandomCheckpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -21,7 +21,7 @@ final class Interruption implements AutoCloseable {
 
   /** Tells it. */
   static void tell() {
-    if (Progress.onTerminal()) {
+    if (Terminal.isThere()) {
       System.err.println();
     }
     telling.run();

@@ -3,6 +3,7 @@ package io.github.das4j.cli;
 import io.github.das4j.checkpoint.original.OriginalCheckpoint;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.words.Choices;
+import io.github.das4j.writing.ConvertedFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,9 +63,10 @@ final class ModelsConvertCommand implements Callable<Integer> {
     Optional<DType> type = dtype.map(ModelsConvertCommand::type);
     requireNew();
     try (OriginalCheckpoint checkpoint = OriginalCheckpoint.open(file)) {
-      FolderWriter.Prediction predicts = prediction(checkpoint);
+      ConvertedFolder.Prediction predicts = prediction(checkpoint);
       List<Path> tokenizers = tokenizers(checkpoint);
-      new FolderWriter(checkpoint, out, like, predicts).write(tokenizers, type);
+      new ConvertedFolder(checkpoint, out, like, predicts)
+          .write(new ConvertedFolder.Target(tokenizers, type, TensorProgress::new));
       System.out.printf("%s: %s%n", out, checkpoint.pipeline().className());
       checkpoint.choice().ifPresent(System.out::println);
     }
@@ -86,7 +88,7 @@ final class ModelsConvertCommand implements Callable<Integer> {
   }
 
   /** The option's, else what the file is marked as; an SD 2 file must be told. */
-  private FolderWriter.Prediction prediction(OriginalCheckpoint checkpoint) {
+  private ConvertedFolder.Prediction prediction(OriginalCheckpoint checkpoint) {
     Optional<Boolean> stated = prediction.map(this::velocity);
     if (stated.isEmpty() && checkpoint.markedVelocity()) {
       stated = Optional.of(true);
@@ -100,7 +102,7 @@ final class ModelsConvertCommand implements Callable<Integer> {
                         file
                             + " is an SD 2 model, whose tensors do not tell what it predicts; give"
                             + " --prediction v (768-pixel models) or epsilon (512-pixel ones)"));
-    return new FolderWriter.Prediction(velocity, stated);
+    return new ConvertedFolder.Prediction(velocity, stated);
   }
 
   private boolean velocity(String text) {

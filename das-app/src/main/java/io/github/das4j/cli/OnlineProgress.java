@@ -31,7 +31,7 @@ final class OnlineProgress implements OnlineListener {
 
   @Override
   public void onImage(ImageTask task, int doneOfRound, int ofRound) {
-    if (detail == Detail.IMAGES && !Progress.onTerminal()) {
+    if (detail == Detail.IMAGES && !Terminal.isThere()) {
       System.err.printf(
           Locale.ROOT, "[%d/%d] %s%n", doneOfRound, ofRound, Excerpt.of(task.prompt(), LONGEST));
     }
@@ -44,7 +44,7 @@ final class OnlineProgress implements OnlineListener {
   }
 
   private static void passing(String text) {
-    if (Progress.onTerminal()) {
+    if (Terminal.isThere()) {
       System.err.print(CLEAR_LINE + text);
     }
   }
@@ -85,7 +85,7 @@ final class OnlineProgress implements OnlineListener {
   }
 
   private static void clear() {
-    if (Progress.onTerminal()) {
+    if (Terminal.isThere()) {
       System.err.print(CLEAR_LINE);
     }
   }

@@ -63,7 +63,7 @@ final class RunProgress implements Comparison.Following {
   public synchronized void onFinished(String worker, PromptTask task, SampleResult result) {
     finished++;
     workers.remove(worker);
-    if (Progress.onTerminal()) {
+    if (Terminal.isThere()) {
       draw(true);
       return;
     }
@@ -87,7 +87,7 @@ final class RunProgress implements Comparison.Following {
   }
 
   private void draw(boolean now) {
-    if (!Progress.onTerminal() || (!now && System.nanoTime() - lastDraw < REDRAW_NANOS)) {
+    if (!Terminal.isThere() || (!now && System.nanoTime() - lastDraw < REDRAW_NANOS)) {
       return;
     }
     erase();

@@ -6,6 +6,7 @@ import io.github.das4j.run.DasRun;
 import io.github.das4j.run.Manifest;
 import io.github.das4j.track.Trackers;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -80,6 +81,15 @@ record RunSession(String command, TrackArguments tracking) {
   }
 
   private String kept(DasRun run, String what) {
-    return what + "; " + run.kept() + ": " + command + " --resume " + run.folder() + " goes on";
+    int begun = run.begun();
+    return String.format(
+        Locale.ROOT,
+        "%s; %d of %d prompts are finished%s: %s --resume %s goes on",
+        what,
+        run.finished(),
+        run.manifest().prompts().size(),
+        begun == 0 ? "" : ", and " + begun + (begun == 1 ? " is in part" : " are in part"),
+        command,
+        run.folder());
   }
 }

@@ -37,7 +37,10 @@ import picocli.CommandLine.Parameters;
       "  hps:FILE, imagereward:DIR      HPS v2, ImageReward",
       "  jpeg                           minus the JPEG size in kB (no gradient)",
       "clip, pick and aesthetic without files are the demo's, with the demo model. Sums are written",
-      "as in --reward \"20*clip:clip-l14 + 0.5*aesthetic:clip-l14,head.pth\"."
+      "as in --reward \"20*clip:clip-l14 + 0.5*aesthetic:clip-l14,head.pth\".",
+      "",
+      "Stopped or killed, it goes on at the step where it was:",
+      "  das sample --resume runs/001-a-photo-of-a-cat"
     })
 final class SampleCommand implements Callable<Integer> {
 

@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.writing.WriteProgress;
 import java.util.Locale;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -8,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A progress bar over tensors on a terminal; elsewhere a line at the end. */
-final class TensorProgress implements AutoCloseable {
+final class TensorProgress implements WriteProgress {
 
   private static final double MIB = 1 << 20;
 
@@ -18,9 +19,8 @@ final class TensorProgress implements AutoCloseable {
 
   TensorProgress(String task, int count) {
     this.task = task;
-    int columns = Integer.getInteger("das.terminal", 0);
     this.bar =
-        columns == 0
+        Terminal.COLUMNS == 0
             ? Optional.empty()
             : Optional.of(
                 new ProgressBarBuilder()
@@ -28,11 +28,12 @@ final class TensorProgress implements AutoCloseable {
                     .setInitialMax(count)
                     .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BAR)
                     .setUpdateIntervalMillis(200)
-                    .setConsumer(new ConsoleProgressBarConsumer(System.err, columns - 1))
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err, Terminal.COLUMNS - 1))
                     .build());
   }
 
-  void next(long written) {
+  @Override
+  public void next(long written) {
     bytes += written;
     bar.ifPresent(ProgressBar::step);
   }

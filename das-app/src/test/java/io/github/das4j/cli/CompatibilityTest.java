@@ -73,6 +73,45 @@ class CompatibilityTest {
     OldFiles.assertSame(image, OldFiles.images(now).get(1));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "compare/runs/das"})
+  void aFolderOfARunIsMadeAgain(String name) {
+    Path before = old.copy(name);
+    Path now = folder.resolve("again");
+    Console.das("rerun", before.toString(), "--out", now.toString());
+    assertSameImages(before, now);
+    if (OldFiles.sameMachine()) {
+      Console.Outcome newer =
+          Console.das("rerun", now.toString(), "--out", folder.resolve("third").toString());
+      assertThat(newer.code()).as(newer.out()).isZero();
+      assertThat(newer.out().lines().filter(line -> line.endsWith("bit-identical")))
+          .hasSameSizeAs(OldFiles.images(now));
+    }
+  }
+
+  @Test
+  void anImageOfARunIsMadeAgainAlone() {
+    Path image = OldFiles.images(old.copy("run")).get(1);
+    Path now = folder.resolve("again");
+    Console.das("rerun", image.toString(), "--out", now.toString());
+    assertThat(OldFiles.images(now)).hasSize(1);
+    OldFiles.assertSame(image, OldFiles.images(now).get(0));
+  }
+
+  @Test
+  void whatCannotBeMadeAgainOrGoOnIsOneLine() {
+    Path online = old.copy("online");
+    for (Path source : List.of(online, OldFiles.images(online, "r.*").get(0))) {
+      Console.Outcome outcome = Console.das("rerun", source.toString());
+      assertThat(outcome.code()).isEqualTo(2);
+      assertThat(outcome.err().lines()).hasSize(1);
+      assertThat(outcome.err()).contains("is of das online");
+    }
+    Console.Outcome sample = Console.das("sample", "--resume", old.copy("sample").toString());
+    assertThat(sample.code()).isEqualTo(2);
+    assertThat(sample.err()).contains("das rerun makes the images of an older das sample again");
+  }
+
   @Test
   void anImageAwayFromItsRunIsMadeAgain() throws IOException {
     Path image = folder.resolve("picture.png");

@@ -87,11 +87,16 @@ record OldFiles(Path folder) {
 
   /** Every image below a folder, in order; one that has two names in it once. */
   static List<Path> images(Path folder) {
+    return images(folder, "image.*|\\d\\d-.*");
+  }
+
+  /** Those with names of this pattern. */
+  static List<Path> images(Path folder, String names) {
     Set<Object> files = new HashSet<>();
     try (Stream<Path> paths = Files.walk(folder)) {
       return paths
           .filter(path -> path.toString().endsWith(".png"))
-          .filter(path -> path.getFileName().toString().matches("image.*|\\d\\d-.*"))
+          .filter(path -> path.getFileName().toString().matches(names))
           .sorted()
           .filter(path -> files.add(file(path)))
           .toList();

@@ -2,7 +2,7 @@ package io.github.das4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.das4j.files.AtomicFolder;
+import io.github.das4j.files.Removal;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.record.PngText;
 import java.io.IOException;
@@ -82,7 +82,7 @@ class RunTest {
     assertThat(prompts("two")).isEqualTo(prompts("one"));
     assertThat(folder.resolve("two/tensorboard/0000-otter")).isNotEmptyDirectory();
 
-    AtomicFolder.delete(folder.resolve("two/prompts/0001-heron"));
+    Removal.of(folder.resolve("two/prompts/0001-heron"));
     Console.Outcome again = Console.das("run", "--resume", folder.resolve("two").toString());
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(prompts("two")).isEqualTo(prompts("one"));

@@ -174,6 +174,20 @@ class SampleTest {
   }
 
   @Test
+  void aStoppedSampleKeepsItsSettingsAndAFinishedOneHasNothingToDo() {
+    assertThat(sample("run", "a cat").code()).isZero();
+    String run = folder.resolve("run").toString();
+    Console.Outcome again = Console.das("sample", "--resume", run);
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err()).doesNotContain("[1/1]");
+    assertThat(Console.das("sample", "a cube", "--resume", run).err())
+        .contains("a resumed run keeps its settings: leave the prompt out");
+    assertThat(Console.das("sample", "--resume", run, "--steps", "9").err())
+        .contains("leave --steps out");
+    assertThat(sample("run", "a cat").err()).contains("das run --resume " + run);
+  }
+
+  @Test
   void aChangedImageIsNoticed() throws IOException {
     sample("run", "a cat");
     sample("other", "a cat", "--seed", "7");

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.das4j.fixtures.GoldenFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -123,6 +125,91 @@ class StopTest {
     assertThat(out.resolve("report.html")).doesNotExist();
   }
 
+  private List<String> sample(Path out) {
+    return List.of(
+        "sample",
+        "a cat",
+        "--model",
+        MODELS.resolve("tiny-sd").toString(),
+        "--reward",
+        "20*clip:" + MODELS.resolve("tiny-clip"),
+        "--steps",
+        "16",
+        "--particles",
+        "2",
+        "--threads",
+        "1",
+        "--tempering",
+        "adaptive",
+        "--keep-minutes",
+        "0.001",
+        "--out",
+        out.toString());
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stopped, then killed, it goes on both times, to the files of one that was left alone. */
+  @Test
+  void aPromptGoesOnAtItsStepHoweverItWasStopped() throws Exception {
+    Path whole = folder.resolve("whole");
+    assertThat(Console.das(sample(whole).toArray(String[]::new)).code()).isZero();
+
+    Path out = folder.resolve("run");
+    Path state = out.resolve("states/0000-a-cat.safetensors");
+    try (Running das = new Running(sample(out).toArray(String[]::new))) {
+      das.until(() -> Files.exists(state));
+      assertThat(das.after("INT")).isEqualTo(130);
+      assertThat(das.said())
+          .contains("0 of 1 prompts are finished, and 1 is in part")
+          .contains("das sample --resume " + out + " goes on");
+    }
+    FileTime stopped = Files.getLastModifiedTime(state);
+    try (Running das = new Running("sample", "--resume", out.toString())) {
+      das.until(() -> !modified(state).equals(stopped));
+      das.process.destroyForcibly().waitFor();
+    }
+    assertThat(out.resolve("prompts/0000-a-cat")).doesNotExist();
+
+    Console.Outcome rest = Console.das("run", "--resume", out.toString());
+    assertThat(rest.code()).as(rest.err()).isZero();
+    assertThat(rest.err()).containsPattern("goes on at step [1-9]\\d* of 16");
+    for (String name : List.of("image.png", "result.json", "trace.csv")) {
+      String file = "prompts/0000-a-cat/" + name;
+      assertThat(bytes(out.resolve(file))).as(name).isEqualTo(bytes(whole.resolve(file)));
+    }
+    assertThat(bytes(out.resolve("01-a-cat.png"))).isEqualTo(bytes(whole.resolve("01-a-cat.png")));
+    assertThat(out.resolve("states")).doesNotExist();
+    assertNothingHalfWritten(out);
+  }
+
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whereNothingIsKeptNothingIsLeft() throws Exception {
+    Path out = folder.resolve("run");
+    List<String> args = new ArrayList<>(sample(out));
+    args.set(args.indexOf("0.001"), "0");
+    try (Running das = new Running(args.toArray(String[]::new))) {
+      das.until(() -> Files.exists(out.resolve("run.json")));
+      assertThat(das.after("TERM")).isEqualTo(143);
+      assertThat(das.said()).contains("nothing is kept");
+    }
+    assertThat(out).doesNotExist();
+  }
+
   /** A named pipe that nobody reads: whoever writes into it waits for ever. */
   @Test
   void aProcessThatHangsInAWriteIsStopped() throws Exception {
@@ -143,7 +230,8 @@ class StopTest {
       Path pipe = out.resolve("trace.csv.part");
       new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
       das.until(() -> isThere(out, ".png"));
-      Thread.sleep(500);
+      // Long enough to come to the pipe, where it waits for good.
+      Thread.sleep(3000);
       assertThat(das.after("TERM")).isEqualTo(143);
       assertThat(das.said()).contains("1 of 1 prompts are finished");
       assertThat(pipe).doesNotExist();

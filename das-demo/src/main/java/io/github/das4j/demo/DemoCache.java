@@ -1,6 +1,8 @@
 package io.github.das4j.demo;
 
 import io.github.das4j.demo.model.DemoFiles;
+import io.github.das4j.files.Removal;
+import io.github.das4j.files.Sha256;
 import io.github.das4j.files.Unfinished;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,13 +11,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Resources of a jar as files in the user's cache, copied there once. */
 final class DemoCache {
@@ -56,7 +53,7 @@ final class DemoCache {
           Files.copy(in, file);
         }
       }
-      delete(target);
+      Removal.of(target);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
       // Another process was faster.
@@ -87,23 +84,7 @@ final class DemoCache {
   }
 
   private static String name(List<Entry> entries) {
-    try {
-      byte[] text = entries.toString().getBytes(StandardCharsets.UTF_8);
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
-      return HexFormat.of().formatHex(digest).substring(0, NAME_LENGTH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    byte[] text = entries.toString().getBytes(StandardCharsets.UTF_8);
+    return Sha256.hex(text).substring(0, NAME_LENGTH);
   }
 }

@@ -42,18 +42,18 @@ public final class DemoCriterion implements Criterion {
     if (image.width() != SceneDrawer.SIDE || image.height() != SceneDrawer.SIDE) {
       return scores;
     }
-    CaptionContent demand = CaptionParser.parse(subject.prompt());
-    if (!demand.unknown().isEmpty()) {
+    CaptionContent asked = CaptionParser.parse(subject.prompt());
+    if (!asked.unknown().isEmpty()) {
       return scores;
     }
     Reading reading = analyser.read(new Picture(SceneDrawer.SIDE, image.channels()));
-    scores[0] = right(demand.shape(), reading.shape());
-    scores[1] = right(demand.colour(), reading.colour());
-    scores[2] = right(demand.background(), Optional.of(reading.background()));
-    scores[3] = right(demand.size(), reading.size());
-    scores[4] = right(demand.position(), reading.position());
+    scores[0] = right(asked.shape(), reading.shape());
+    scores[1] = right(asked.colour(), reading.colour());
+    scores[2] = right(asked.background(), Optional.of(reading.background()));
+    scores[3] = right(asked.size(), reading.size());
+    scores[4] = right(asked.position(), reading.position());
     boolean said = Arrays.stream(scores).anyMatch(score -> !Double.isNaN(score));
-    scores[5] = !said ? Double.NaN : demand.metBy(reading) ? 1 : 0;
+    scores[5] = !said ? Double.NaN : asked.metBy(reading) ? 1 : 0;
     return scores;
   }
 

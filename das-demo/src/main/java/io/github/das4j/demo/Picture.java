@@ -1,5 +1,6 @@
 package io.github.das4j.demo;
 
+import io.github.das4j.tensor.RgbPlanes;
 import java.awt.image.BufferedImage;
 
 /**
@@ -17,29 +18,11 @@ public record Picture(int side, float[] channels) {
   }
 
   static Picture of(BufferedImage image) {
-    int side = image.getWidth();
-    int[] pixels = image.getRGB(0, 0, side, side, null, 0, side);
-    float[] channels = new float[3 * pixels.length];
-    for (int i = 0; i < pixels.length; i++) {
-      channels[i] = (pixels[i] >> 16 & 255) / 255f;
-      channels[i + pixels.length] = (pixels[i] >> 8 & 255) / 255f;
-      channels[i + 2 * pixels.length] = (pixels[i] & 255) / 255f;
-    }
-    return new Picture(side, channels);
+    return new Picture(image.getWidth(), RgbPlanes.of(image));
   }
 
   /** Rounded to 8 bits; values outside [0, 1] are clamped. */
   public BufferedImage toImage() {
-    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
-    int area = side * side;
-    for (int i = 0; i < area; i++) {
-      int rgb = byteOf(i) << 16 | byteOf(i + area) << 8 | byteOf(i + 2 * area);
-      image.setRGB(i % side, i / side, rgb);
-    }
-    return image;
-  }
-
-  private int byteOf(int index) {
-    return Math.round(255 * Math.min(1, Math.max(0, channels[index])));
+    return RgbPlanes.image(channels, side, side);
   }
 }

@@ -1,12 +1,10 @@
 package io.github.das4j.train;
 
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.files.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,13 +37,11 @@ final class FileIndex {
   private static String line(Path folder, Path file) {
     try {
       byte[] bytes = Files.readAllBytes(file);
-      String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      String digest = Sha256.hex(bytes);
       String name = folder.relativize(file).toString().replace('\\', '/');
       return bytes.length + " " + digest + " " + name + "\n";
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -12,10 +12,8 @@ import io.github.das4j.tensor.Tensors;
 import io.github.das4j.training.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -122,9 +120,7 @@ final class HeadTask implements TrainingTask {
 
   @Override
   public String report(Parameters averaged, long step) throws IOException {
-    Map<String, Tensor> named = new LinkedHashMap<>();
-    averaged.names().forEach(name -> named.put(name, averaged.tensor(name)));
-    new ModelWriter(folder.resolve(NAME)).head(named);
+    new ModelWriter(folder.resolve(NAME)).head(averaged);
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
       AestheticHead head = new AestheticHead(averaged.weights(), width);

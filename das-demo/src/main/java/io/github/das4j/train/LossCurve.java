@@ -2,6 +2,7 @@ package io.github.das4j.train;
 
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.report.Charts;
+import io.github.das4j.report.Csv;
 import io.github.das4j.report.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,11 +72,11 @@ final class LossCurve {
     if (losses.isEmpty()) {
       return;
     }
-    StringBuilder rows = new StringBuilder("step,loss\n");
+    List<List<?>> rows = new ArrayList<>(List.of(List.of("step", "loss")));
     for (int i = 0; i < steps.size(); i++) {
-      rows.append(steps.get(i)).append(',').append(losses.get(i)).append('\n');
+      rows.add(List.of(steps.get(i), losses.get(i)));
     }
-    AtomicFiles.write(table(), rows.toString());
+    AtomicFiles.write(table(), Csv.of(rows));
     XYChart chart =
         new XYChartBuilder().width(800).height(500).title(name).xAxisTitle("step").build();
     chart.setYAxisTitle("loss");

@@ -6,6 +6,7 @@ import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.demo.Scene;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.Clip;
+import io.github.das4j.reward.Standardisation;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
@@ -13,10 +14,8 @@ import io.github.das4j.training.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -77,7 +76,7 @@ final class PickTask implements TrainingTask {
 
   /** Images in [0, 1] → features of length 1. */
   static Tensor features(Clip clip, Tensor images) {
-    return SceneTower.unit(clip.imageFeatures(Pixels.normalised(images)));
+    return SceneTower.unit(clip.imageFeatures(Standardisation.onCpu().apply(images)));
   }
 
   private Batch draw(RandomGenerator random) {
@@ -121,9 +120,7 @@ final class PickTask implements TrainingTask {
 
   @Override
   public String report(Parameters averaged, long step) throws IOException {
-    Map<String, Tensor> named = new LinkedHashMap<>();
-    averaged.names().forEach(name -> named.put(name, averaged.tensor(name)));
-    new ModelWriter(folder.resolve(NAME)).clip(named, tokenizer);
+    new ModelWriter(folder.resolve(NAME)).clip(averaged, tokenizer);
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
       Clip judged = new Clip(averaged.weights(), config);

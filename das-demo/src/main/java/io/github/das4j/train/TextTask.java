@@ -2,6 +2,7 @@ package io.github.das4j.train;
 
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.tensors.NamedTensors;
 import io.github.das4j.demo.Captions;
 import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.demo.Scene;
@@ -14,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -125,7 +128,10 @@ final class TextTask implements TrainingTask {
 
   @Override
   public String report(Parameters averaged, long step) throws IOException {
-    new ModelWriter(folder.resolve("model")).text(averaged, tokenizer);
+    Map<String, Tensor> tower = new LinkedHashMap<>(averaged.named());
+    tower.keySet().removeIf(name -> !name.startsWith("text_model."));
+    new ModelWriter(folder.resolve("model"))
+        .text(new NamedTensors("text tower in training", tower), tokenizer);
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
       Networks judged = Networks.of(averaged.weights(), tokenizer);

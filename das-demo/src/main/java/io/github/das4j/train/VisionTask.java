@@ -2,9 +2,11 @@ package io.github.das4j.train;
 
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.tensors.NamedTensors;
 import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipVision;
+import io.github.das4j.reward.Standardisation;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
@@ -53,7 +55,7 @@ final class VisionTask implements TrainingTask {
 
     /** Images in [0, 1] → features of length 1. */
     Tensor features(Tensor images) {
-      Tensor pooled = vision.pooled(Pixels.normalised(images));
+      Tensor pooled = vision.pooled(Standardisation.onCpu().apply(images));
       return SceneTower.unit(torch.linear(pooled, projection, Tensors.none()));
     }
   }
@@ -145,7 +147,8 @@ final class VisionTask implements TrainingTask {
     averaged.names().stream()
         .filter(name -> !name.startsWith("taste."))
         .forEach(name -> named.put(name, averaged.tensor(name)));
-    new ModelWriter(folder.resolve("clip")).clip(named, frozen.tokenizer());
+    new ModelWriter(folder.resolve("clip"))
+        .clip(new NamedTensors("CLIP in training", named), frozen.tokenizer());
     try (Scope scope = Scope.open()) {
       Networks judged = Networks.of(averaged.weights(), config);
       var encoder = new FrozenText(judged, texts, frozen.tokenizer());

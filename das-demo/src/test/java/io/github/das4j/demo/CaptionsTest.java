@@ -31,30 +31,30 @@ final class CaptionsTest {
     for (int i = 0; i < 500; i++) {
       Scene scene = Scene.random(random);
       Said said = Said.random(0.3, random);
-      CaptionContent demand = CaptionParser.parse(Captions.of(scene, said));
-      assertThat(demand.unknown()).isEmpty();
-      assertThat(demand.shape()).contains(scene.shape());
-      assertThat(demand.colour()).isEqualTo(when(said.colour(), scene.colour()));
-      assertThat(demand.background()).isEqualTo(when(said.background(), scene.background()));
-      assertThat(demand.size()).isEqualTo(when(said.size(), scene.size()));
-      assertThat(demand.position()).isEqualTo(when(said.position(), scene.position()));
+      CaptionContent asked = CaptionParser.parse(Captions.of(scene, said));
+      assertThat(asked.unknown()).isEmpty();
+      assertThat(asked.shape()).contains(scene.shape());
+      assertThat(asked.colour()).isEqualTo(when(said.colour(), scene.colour()));
+      assertThat(asked.background()).isEqualTo(when(said.background(), scene.background()));
+      assertThat(asked.size()).isEqualTo(when(said.size(), scene.size()));
+      assertThat(asked.position()).isEqualTo(when(said.position(), scene.position()));
     }
   }
 
   @Test
   void unknownWordsAreReported() {
-    CaptionContent demand =
+    CaptionContent asked =
         CaptionParser.parse("A shiny RED star, near a dragon on a dragon background");
-    assertThat(demand.unknown()).containsExactly("shiny", "near", "dragon");
-    assertThat(demand.colour()).contains(Colour.RED);
-    assertThat(demand.background()).isEmpty();
+    assertThat(asked.unknown()).containsExactly("shiny", "near", "dragon");
+    assertThat(asked.colour()).contains(Colour.RED);
+    assertThat(asked.background()).isEmpty();
   }
 
   @Test
   void demandsAreCompared() {
-    CaptionContent demand = CaptionParser.parse("a red star");
+    CaptionContent asked = CaptionParser.parse("a red star");
     Reading reading = new Analyser().read(SceneDrawer.draw(STAR));
-    assertThat(demand.metBy(reading)).isTrue();
+    assertThat(asked.metBy(reading)).isTrue();
     assertThat(CaptionParser.parse("a red heart").metBy(reading)).isFalse();
     assertThat(CaptionParser.parse("a red star on a white background").metBy(reading)).isFalse();
   }

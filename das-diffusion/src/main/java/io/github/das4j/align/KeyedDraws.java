@@ -1,12 +1,11 @@
 package io.github.das4j.align;
 
+import io.github.das4j.files.Sha256;
 import io.github.das4j.smc.Keys;
 import io.github.das4j.smc.Uniforms;
 import io.github.das4j.tensor.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -65,12 +64,6 @@ public final class KeyedDraws implements Draws {
   }
 
   private static long digest(String prompt) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(prompt.getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(hash).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
+    return ByteBuffer.wrap(Sha256.of(prompt.getBytes(StandardCharsets.UTF_8))).getLong();
   }
 }

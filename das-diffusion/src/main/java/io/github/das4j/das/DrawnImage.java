@@ -1,5 +1,6 @@
 package io.github.das4j.das;
 
+import io.github.das4j.tensor.RgbPlanes;
 import java.awt.image.BufferedImage;
 
 /**
@@ -53,10 +54,7 @@ public record DrawnImage(
   public BufferedImage toBufferedImage() {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < width * height; i++) {
-      int pixel = 0;
-      for (int c = 0; c < 3; c++) {
-        pixel = pixel << 8 | Math.round(Math.min(Math.max(rgb[3 * i + c], 0), 1) * 255);
-      }
+      int pixel = RgbPlanes.packed(rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2]);
       image.setRGB(i % width, i / width, pixel);
     }
     return image;

@@ -1,13 +1,13 @@
 package io.github.das4j.das;
 
 import io.github.das4j.declaration.Declarations;
+import io.github.das4j.files.Sha256;
 import io.github.das4j.nn.Conditioning;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -58,12 +58,8 @@ final class RunIdentity {
     float[] values = Tensors.floats(tensor);
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
     bytes.asFloatBuffer().put(values);
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(Tensors.describe(tensor).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(sha.digest(bytes.array()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest sha = Sha256.digest();
+    sha.update(Tensors.describe(tensor).getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(sha.digest(bytes.array()));
   }
 }

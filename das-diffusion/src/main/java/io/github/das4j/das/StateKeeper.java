@@ -67,7 +67,7 @@ final class StateKeeper implements Observer<ParticleTensors> {
     } catch (CheckpointException e) {
       // The prompt itself is not in danger; what is wrong with the disk is told once.
       if (!failing) {
-        keeping.told().accept("a stop would begin this prompt anew, as " + e.getMessage());
+        keeping.told().accept("would begin anew if it were stopped now, as " + e.getMessage());
       }
       failing = true;
     }

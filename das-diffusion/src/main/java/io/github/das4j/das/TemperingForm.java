@@ -96,10 +96,7 @@ public record TemperingForm(String text) {
   }
 
   private IllegalArgumentException unknown() {
-    String hint =
-        Spelling.nearest(schedule(), NAMES)
-            .map(name -> "; did you mean '" + name + "'?")
-            .orElse("");
+    String hint = Spelling.hint(schedule(), NAMES);
     return new IllegalArgumentException(
         "unknown tempering '" + text + "'" + hint + " (known: " + FORMS + ")");
   }

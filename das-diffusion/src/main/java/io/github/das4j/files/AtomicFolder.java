@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Folders that appear whole or not at all, whatever stops the program or the machine. */
 public final class AtomicFolder {
@@ -29,7 +26,7 @@ public final class AtomicFolder {
   static void write(Path folder, Path workshop, Map<String, byte[]> files, Durable disk) {
     Path partial = workshop.resolve(String.valueOf(folder.getFileName()));
     try (Unfinished unfinished = Unfinished.at(partial)) {
-      delete(partial);
+      Removal.of(partial);
       Files.createDirectory(partial);
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         disk.write(partial.resolve(file.getKey()), file.getValue());
@@ -39,19 +36,6 @@ public final class AtomicFolder {
       disk.sync(folder.toAbsolutePath().resolveSibling(""));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + folder + ": " + AtomicFiles.reason(e), e);
-    }
-  }
-
-  /** Removes a folder with all that is in it, if it is there. */
-  public static void delete(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      List<Path> paths;
-      try (Stream<Path> walk = Files.walk(folder)) {
-        paths = walk.sorted(Comparator.reverseOrder()).toList();
-      }
-      for (Path path : paths) {
-        Files.deleteIfExists(path);
-      }
     }
   }
 }

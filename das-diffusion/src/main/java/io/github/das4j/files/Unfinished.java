@@ -1,11 +1,7 @@
 package io.github.das4j.files;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -84,29 +80,10 @@ public final class Unfinished implements AutoCloseable {
 
   private static void delete(Path path) {
     try {
-      if (Files.isDirectory(path)) {
-        Files.walkFileTree(path, new Removal());
-      } else {
-        Files.deleteIfExists(path);
-      }
+      Removal.of(path);
     } catch (IOException e) {
       // Nothing reads it under this name; what went wrong before is more worth telling.
       return;
-    }
-  }
-
-  private static final class Removal extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.delete(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(
-        Path folder, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
-      Files.delete(folder);
-      return FileVisitResult.CONTINUE;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.das4j.reward;
 
 import io.github.das4j.align.Reward;
+import io.github.das4j.tensor.RgbPlanes;
 import io.github.das4j.tensor.Tensors;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -71,7 +72,8 @@ public final class JpegProvider implements RewardProvider {
         int plane = width * height;
         float[] image = Arrays.copyOfRange(values, 3 * row * plane, 3 * (row + 1) * plane);
         // A pixel that is no number has no 8 bits: nothing can be said of such an image.
-        scores[row] = isFinite(image) ? -bytes(picture(image, width, height)) / 1000f : Float.NaN;
+        scores[row] =
+            isFinite(image) ? -bytes(RgbPlanes.image(image, width, height)) / 1000f : Float.NaN;
       }
       return Tensors.of(scores, rows).to(images.device(), images.scalar_type());
     }
@@ -83,20 +85,6 @@ public final class JpegProvider implements RewardProvider {
         }
       }
       return true;
-    }
-
-    private static BufferedImage picture(float[] values, int width, int height) {
-      BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-      int plane = width * height;
-      for (int i = 0; i < plane; i++) {
-        int rgb = 0;
-        for (int c = 0; c < 3; c++) {
-          float value = values[c * plane + i];
-          rgb = rgb << 8 | Math.round(Math.min(Math.max(value, 0), 1) * 255);
-        }
-        image.setRGB(i % width, i / width, rgb);
-      }
-      return image;
     }
 
     private static int bytes(BufferedImage image) {

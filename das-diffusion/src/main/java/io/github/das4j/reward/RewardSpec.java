@@ -144,10 +144,7 @@ public record RewardSpec(List<Term> terms) {
 
   private static String unknown(String name) {
     String known = String.join(", ", providers().keySet());
-    String nearest =
-        Spelling.nearest(name, providers().keySet())
-            .map(n -> "; did you mean '" + n + "'?")
-            .orElse("");
+    String nearest = Spelling.hint(name, providers().keySet());
     return "unknown reward '" + name + "'" + nearest + " (known: " + known + ")";
   }
 

@@ -21,7 +21,7 @@ final class Determinism {
    * @param workspace what {@link #WORKSPACE} is; without it libtorch would refuse every product, so
    *     that it only warns
    */
-  static void demand(Context context, Optional<String> workspace) {
+  static void require(Context context, Optional<String> workspace) {
     context.setBenchmarkCuDNN(false);
     context.setDeterministicCuDNN(true);
     // Memory that is not written before it is read is a bug, not a matter of order.

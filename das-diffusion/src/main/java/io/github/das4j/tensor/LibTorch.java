@@ -20,7 +20,7 @@ public final class LibTorch {
     torch.globalContext().setAllowTF32CuBLAS(false);
     torch.globalContext().setAllowTF32CuDNN(false);
     if (torch.cuda_is_available()) {
-      Determinism.demand(
+      Determinism.require(
           torch.globalContext(), Optional.ofNullable(System.getenv(Determinism.WORKSPACE)));
     }
   }

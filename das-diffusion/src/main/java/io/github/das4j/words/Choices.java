@@ -25,14 +25,12 @@ public final class Choices {
 
   /** What is said of a name that is none of these: the nearest one, and all. */
   public static String unknown(String what, String text, List<String> names) {
-    String hint =
-        Spelling.nearest(text, names).map(name -> "; did you mean '" + name + "'?").orElse("");
     return "unknown "
         + what
         + " '"
         + text
         + "'"
-        + hint
+        + Spelling.hint(text, names)
         + " (known: "
         + String.join(", ", names)
         + ")";

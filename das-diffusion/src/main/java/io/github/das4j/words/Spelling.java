@@ -16,6 +16,16 @@ public final class Spelling {
         .filter(best -> distance(name, best) <= Math.max(1, (best.length() + 1) / 3));
   }
 
+  /** What a message adds after an unknown name: the nearest that is known, or nothing. */
+  public static String hint(String name, Collection<String> known) {
+    return nearest(name, known).map(Spelling::hint).orElse("");
+  }
+
+  /** What a message adds after an unknown name where it is clear which was meant. */
+  public static String hint(String meant) {
+    return "; did you mean '" + meant + "'?";
+  }
+
   /** Levenshtein's distance. */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];

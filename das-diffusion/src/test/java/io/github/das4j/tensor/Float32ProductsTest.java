@@ -51,12 +51,12 @@ class Float32ProductsTest {
     LibTorch.load();
     Context context = torch.globalContext();
     try {
-      Determinism.demand(context, Optional.of(":4096:8"));
+      Determinism.require(context, Optional.of(":4096:8"));
       assertThat(context.deterministicAlgorithms()).isTrue();
       assertThat(context.deterministicAlgorithmsWarnOnly()).isFalse();
       assertThat(context.deterministicCuDNN()).isTrue();
       assertThat(context.benchmarkCuDNN()).isFalse();
-      Determinism.demand(context, Optional.empty());
+      Determinism.require(context, Optional.empty());
       assertThat(context.deterministicAlgorithmsWarnOnly()).isTrue();
     } finally {
       context.setDeterministicAlgorithms(false, false);

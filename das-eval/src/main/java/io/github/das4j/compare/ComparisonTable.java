@@ -2,6 +2,7 @@ package io.github.das4j.compare;
 
 import io.github.das4j.eval.Evaluation;
 import io.github.das4j.eval.Figure;
+import io.github.das4j.report.Csv;
 import io.github.das4j.report.Interval;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.words.Choices;
@@ -68,42 +69,39 @@ public record ComparisonTable(List<String> measures, int named, List<Row> rows) 
 
   /** One row a method and measure, with its 95 % interval. */
   String csv() {
-    StringBuilder lines = new StringBuilder("method,swept,measure,value,low,high,count,note\n");
+    List<List<?>> lines = new ArrayList<>();
+    lines.add(List.of("method", "swept", "measure", "value", "low", "high", "count", "note"));
     for (Row row : rows) {
       for (String measure : measures) {
         Figure figure = row.figures().get(measure);
-        if (figure == null) {
-          continue;
+        if (figure != null) {
+          lines.add(line(row, measure, figure));
         }
-        lines.append(
-            String.join(
-                    ",",
-                    row.method(),
-                    row.swept(),
-                    quoted(measure),
-                    number(figure.value().orElse(Double.NaN)),
-                    number(figure.interval().map(i -> i.low()).orElse(Double.NaN)),
-                    number(figure.interval().map(i -> i.high()).orElse(Double.NaN)),
-                    Integer.toString(figure.count()),
-                    quoted(figure.note()))
-                + "\n");
       }
       String[] names = {"network evaluations", "reward calls", "gradients"};
       for (int k = 0; k < names.length; k++) {
-        lines.append(plain(row, names[k] + " per prompt", row.perPrompt()[k]));
+        lines.add(plain(row, names[k] + " per prompt", row.perPrompt()[k]));
       }
-      lines.append(plain(row, "log Z", row.logZ()));
-      lines.append(plain(row, "ESS share", row.ess()));
+      lines.add(plain(row, "log Z", row.logZ()));
+      lines.add(plain(row, "ESS share", row.ess()));
     }
-    return lines.toString();
+    return Csv.of(lines);
   }
 
-  private static String plain(Row row, String measure, double value) {
-    return row.method() + "," + row.swept() + "," + measure + "," + number(value) + ",,,,\n";
+  private static List<?> line(Row row, String measure, Figure figure) {
+    return List.of(
+        row.method(),
+        row.swept(),
+        measure,
+        number(figure.value().orElse(Double.NaN)),
+        number(figure.interval().map(i -> i.low()).orElse(Double.NaN)),
+        number(figure.interval().map(i -> i.high()).orElse(Double.NaN)),
+        figure.count(),
+        figure.note());
   }
 
-  private static String quoted(String text) {
-    return '"' + text.replace("\"", "\"\"") + '"';
+  private static List<?> plain(Row row, String measure, double value) {
+    return List.of(row.method(), row.swept(), measure, number(value), "", "", "", "");
   }
 
   private static String number(double value) {

@@ -4,6 +4,8 @@ import io.github.das4j.report.Interval;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.StandardDeviation;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -30,16 +32,16 @@ final class Averages {
     if (n == 0) {
       return Figure.unknown(0, "no image has this score");
     }
-    double mean = Arrays.stream(values).average().orElseThrow();
+    double mean = Mean.of(values).getAsDouble();
     int groups = count(units);
     double[] departures = new double[Arrays.stream(units).max().orElse(0) + 1];
-    double squares = 0;
     for (int i = 0; i < n; i++) {
       departures[units[i]] += values[i] - mean;
-      squares += (values[i] - mean) * (values[i] - mean);
     }
     OptionalDouble spread =
-        n > 1 ? OptionalDouble.of(Math.sqrt(squares / (n - 1))) : OptionalDouble.empty();
+        n > 1
+            ? OptionalDouble.of(StandardDeviation.of(values).getAsDouble())
+            : OptionalDouble.empty();
     if (groups < 2) {
       return new Figure(
           n, OptionalDouble.of(mean), spread, OptionalDouble.empty(), Optional.empty(), "");

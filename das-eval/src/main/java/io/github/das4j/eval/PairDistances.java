@@ -4,6 +4,8 @@ import io.github.das4j.report.Interval;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.StandardDeviation;
 
 /**
  * Distances of all pairs of images, and their mean.
@@ -52,11 +54,10 @@ record PairDistances(int images, double[] values) {
     if (pairs == 0) {
       return Figure.unknown(0, "there are no two images");
     }
-    double mean = Arrays.stream(values).average().orElseThrow();
+    double mean = Mean.of(values).getAsDouble();
     OptionalDouble spread = OptionalDouble.empty();
     if (pairs > 1) {
-      double squares = Arrays.stream(values).map(d -> (d - mean) * (d - mean)).sum();
-      spread = OptionalDouble.of(Math.sqrt(squares / (pairs - 1)));
+      spread = OptionalDouble.of(StandardDeviation.of(values).getAsDouble());
     }
     int groups = Averages.count(units);
     OptionalDouble error = groups > 2 ? jackknife(units) : OptionalDouble.empty();

@@ -1,5 +1,6 @@
 package io.github.das4j.eval;
 
+import io.github.das4j.tensor.RgbPlanes;
 import io.github.das4j.tensor.Tensors;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -63,14 +64,7 @@ public record RgbImage(BufferedImage pixels) {
 
   /** Planes of red, green and blue, in [0, 1]. */
   public float[] channels() {
-    int[] packed = pixels.getRGB(0, 0, width(), height(), null, 0, width());
-    float[] channels = new float[3 * packed.length];
-    for (int i = 0; i < packed.length; i++) {
-      channels[i] = (packed[i] >> 16 & 255) / 255f;
-      channels[i + packed.length] = (packed[i] >> 8 & 255) / 255f;
-      channels[i + 2 * packed.length] = (packed[i] & 255) / 255f;
-    }
-    return channels;
+    return RgbPlanes.of(pixels);
   }
 
   /** For a page: small images as they are, larger ones made small. */

@@ -31,7 +31,7 @@ final class Asker {
 
   /** Notes that the answers to what was being asked when the run was stopped are lost. */
   void settleInterrupted() {
-    List<Integer> lost = ledger.book().interrupted();
+    List<Integer> lost = ledger.summary().interrupted();
     if (!lost.isEmpty()) {
       Map<Integer, Double> nothing = new LinkedHashMap<>();
       lost.forEach(image -> nothing.put(image, Double.NaN));
@@ -46,8 +46,8 @@ final class Asker {
   /** Asks about the images of a round that were never asked about, as far as the budget goes. */
   void ask(int round) {
     List<Entry.Drawn> wanted =
-        ledger.book().drawn(round).stream()
-            .filter(image -> !ledger.book().isAsked(image.image()))
+        ledger.summary().drawn(round).stream()
+            .filter(image -> !ledger.summary().isAsked(image.image()))
             .toList();
     int size = plan.batch() == 0 ? Math.max(1, wanted.size()) : plan.batch();
     for (int from = 0; from < wanted.size(); from += size) {
@@ -59,7 +59,7 @@ final class Asker {
   }
 
   private List<Entry.Drawn> affordable(List<Entry.Drawn> batch) {
-    int left = Math.max(0, plan.budget() - ledger.book().queries());
+    int left = Math.max(0, plan.budget() - ledger.summary().queries());
     return batch.subList(0, Math.min(left, batch.size()));
   }
 
@@ -86,7 +86,9 @@ final class Asker {
     reply
         .problem()
         .ifPresent(problem -> listener.onMessage("black box, " + box.name() + ": " + problem));
-    return batch.stream().filter(image -> ledger.book().answer(image.image()).isEmpty()).toList();
+    return batch.stream()
+        .filter(image -> ledger.summary().answer(image.image()).isEmpty())
+        .toList();
   }
 
   private Question question(Entry.Drawn image) {

@@ -24,7 +24,7 @@ final class DeviceWorker {
   private final Consumer<String> messages;
   private final MicroBatch microBatch;
   private final ExecutorService thread;
-  private Optional<DeviceSampler> easel = Optional.empty();
+  private Optional<DeviceSampler> sampler = Optional.empty();
   private volatile Optional<String> retired = Optional.empty();
 
   DeviceWorker(
@@ -68,22 +68,22 @@ final class DeviceWorker {
 
   /** Draws what it is dealt. */
   Future<?> draw(
-      TaskQueue<ImageTask> deal,
+      TaskQueue<ImageTask> queue,
       Drawing drawing,
       SampleSettings settings,
       Consumer<WorkerPool.Drawn> done) {
     return thread.submit(
         () ->
-            WorkerLoop.work(deal, () -> new Hands(drawing, settings, done))
+            WorkerLoop.work(queue, () -> new Handler(drawing, settings, done))
                 .ifPresent(this::retire));
   }
 
   private DeviceSampler loaded() {
     LibTorch.setThreads(options.threads());
-    if (easel.isEmpty()) {
-      easel = Optional.of(opener.open(options));
+    if (sampler.isEmpty()) {
+      sampler = Optional.of(opener.open(options));
     }
-    return easel.orElseThrow();
+    return sampler.orElseThrow();
   }
 
   private void retire(String reason) {
@@ -96,21 +96,21 @@ final class DeviceWorker {
     Future<?> closing =
         thread.submit(
             () -> {
-              easel.ifPresent(DeviceSampler::close);
-              easel = Optional.empty();
+              sampler.ifPresent(DeviceSampler::close);
+              sampler = Optional.empty();
             });
     thread.shutdown();
     return closing;
   }
 
   /** The model with the surrogate of a round. */
-  private final class Hands implements WorkerLoop.Hands<ImageTask, WorkerPool.Drawn> {
+  private final class Handler implements WorkerLoop.Handler<ImageTask, WorkerPool.Drawn> {
 
     private final DeviceSampler with;
     private final SampleSettings settings;
     private final Consumer<WorkerPool.Drawn> done;
 
-    Hands(Drawing drawing, SampleSettings settings, Consumer<WorkerPool.Drawn> done) {
+    Handler(Drawing drawing, SampleSettings settings, Consumer<WorkerPool.Drawn> done) {
       this.with = loaded();
       this.settings = settings;
       this.done = done;

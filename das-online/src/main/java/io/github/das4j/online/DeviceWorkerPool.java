@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 public final class DeviceWorkerPool implements WorkerPool {
 
   private final Setup setup;
-  private final List<DeviceWorker> painters = new ArrayList<>();
+  private final List<DeviceWorker> workers = new ArrayList<>();
 
   /**
    * What the workers have in common.
@@ -55,7 +55,7 @@ public final class DeviceWorkerPool implements WorkerPool {
       String device = devices.get(k).placement().device().toString();
       boolean several = devices.size() > 1 && devices.get(k).placement().device().isCpu();
       int microBatch = setup.settings().execution().microBatch();
-      painters.add(
+      workers.add(
           new DeviceWorker(
               several ? device + "#" + k : device, devices.get(k), microBatch, opener, messages));
     }
@@ -63,20 +63,20 @@ public final class DeviceWorkerPool implements WorkerPool {
 
   /** Loads the models, so that what is wrong with them is told before anything is begun. */
   public void load() {
-    await(painters.stream().<Future<?>>map(DeviceWorker::load).toList());
+    await(workers.stream().<Future<?>>map(DeviceWorker::load).toList());
     requireOne();
   }
 
   private List<DeviceWorker> atWork() {
-    return painters.stream().filter(painter -> painter.retired().isEmpty()).toList();
+    return workers.stream().filter(worker -> worker.retired().isEmpty()).toList();
   }
 
   private void requireOne() {
     if (atWork().isEmpty()) {
       throw new IllegalStateException(
           "no device is left to draw with ("
-              + painters.stream()
-                  .flatMap(painter -> painter.retired().stream())
+              + workers.stream()
+                  .flatMap(worker -> worker.retired().stream())
                   .collect(Collectors.joining("; "))
               + "); the same command goes on, on other --devices if need be");
     }
@@ -84,7 +84,7 @@ public final class DeviceWorkerPool implements WorkerPool {
 
   @Override
   public void draw(List<ImageTask> tasks, Drawing drawing, Consumer<Drawn> done) {
-    TaskQueue<ImageTask> deal = new TaskQueue<>(tasks);
+    TaskQueue<ImageTask> queue = new TaskQueue<>(tasks);
     Object turn = new Object();
     Consumer<Drawn> oneByOne =
         drawn -> {
@@ -95,10 +95,10 @@ public final class DeviceWorkerPool implements WorkerPool {
     SampleSettings settings = settings(drawing.how());
     await(
         atWork().stream()
-            .<Future<?>>map(painter -> painter.draw(deal, drawing, settings, oneByOne))
+            .<Future<?>>map(worker -> worker.draw(queue, drawing, settings, oneByOne))
             .toList());
-    deal.fatal().ifPresent(DeviceWorkerPool::rethrow);
-    if (deal.left() > 0) {
+    queue.fatal().ifPresent(DeviceWorkerPool::rethrow);
+    if (queue.left() > 0) {
       requireOne();
     }
   }
@@ -128,7 +128,7 @@ public final class DeviceWorkerPool implements WorkerPool {
 
   @Override
   public void close() {
-    await(painters.stream().<Future<?>>map(DeviceWorker::close).toList());
+    await(workers.stream().<Future<?>>map(DeviceWorker::close).toList());
   }
 
   private SampleSettings settings(Drawing.How how) {

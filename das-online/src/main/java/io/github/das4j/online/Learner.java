@@ -47,19 +47,19 @@ final class Learner {
   }
 
   /** The file of the surrogate that knows what was answered before a round; none if nothing. */
-  Optional<Path> surrogate(LedgerSummary book, int round) {
+  Optional<Path> surrogate(LedgerSummary summary, int round) {
     Path file = folder.surrogate(round);
     if (Files.exists(file)) {
       return Optional.of(file);
     }
-    Points points = before(book, round);
+    Points points = before(summary, round);
     if (points.size() == 0) {
       return Optional.empty();
     }
     listener.onFit(round, points.size());
     SurrogateFitter fitter =
         new SurrogateFitter(plan.fit(), placement, Keys.mix(plan.seed(), FITS));
-    SurrogateFitter.Fit fit = fitter.fit(points, firstPoints(book, round));
+    SurrogateFitter.Fit fit = fitter.fit(points, firstPoints(summary, round));
     try (Surrogate fitted = fit.surrogate()) {
       Map<String, String> notes = new LinkedHashMap<>();
       notes.put("round", Integer.toString(round));
@@ -81,23 +81,23 @@ final class Learner {
   }
 
   /** n₀: what the first fit had. */
-  private int firstPoints(LedgerSummary book, int round) {
+  private int firstPoints(LedgerSummary summary, int round) {
     for (int earlier = 1; earlier < round; earlier++) {
-      int points = before(book, earlier).size();
+      int points = before(summary, earlier).size();
       if (points > 0) {
         return points;
       }
     }
-    return before(book, round).size();
+    return before(summary, round).size();
   }
 
   /** What was answered before a round, with the noise that training sees. */
-  private Points before(LedgerSummary book, int round) {
+  private Points before(LedgerSummary summary, int round) {
     List<float[]> rows = new ArrayList<>();
     List<Double> answers = new ArrayList<>();
     for (int k = 0; k <= start.size(); k++) {
       boolean own = k == start.size();
-      LedgerSummary source = own ? book : start.get(k);
+      LedgerSummary source = own ? summary : start.get(k);
       for (Entry.Drawn image : source.drawn()) {
         OptionalDouble answer = source.answer(image.image());
         if (answer.isPresent() && (!own || image.round() < round)) {

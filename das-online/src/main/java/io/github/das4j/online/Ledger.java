@@ -3,16 +3,15 @@ package io.github.das4j.online;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.files.FolderLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data set of a run as a file that only grows, an entry a line. An entry is on the disk before
@@ -24,12 +23,14 @@ final class Ledger implements AutoCloseable {
   private static final ObjectMapper LINES = new ObjectMapper();
 
   private final Path file;
+  private final FolderLock lock;
   private final FileChannel channel;
   private final Disk disk;
-  private final LedgerSummary book = new LedgerSummary();
+  private final LedgerSummary summary = new LedgerSummary();
 
-  private Ledger(Path file, FileChannel channel, Disk disk) {
+  private Ledger(Path file, FolderLock lock, FileChannel channel, Disk disk) {
     this.file = file;
+    this.lock = lock;
     this.channel = channel;
     this.disk = disk;
   }
@@ -40,17 +41,17 @@ final class Ledger implements AutoCloseable {
    * @throws IllegalArgumentException if another program has it open, or a line of it is no entry
    */
   static Ledger open(Path file, Disk disk) {
+    FolderLock lock = lock(file.toAbsolutePath().resolveSibling(""));
     FileChannel channel = null;
     Ledger opened = null;
     try {
       channel =
           FileChannel.open(
               file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-      lock(file, channel);
-      Ledger ledger = new Ledger(file, channel, disk);
+      Ledger ledger = new Ledger(file, lock, channel, disk);
       String text = Files.readString(file);
       int sound = text.lastIndexOf('\n') + 1;
-      read(text.substring(0, sound), file, ledger.book);
+      read(text.substring(0, sound), file, ledger.summary);
       channel.truncate(text.substring(0, sound).getBytes(StandardCharsets.UTF_8).length);
       channel.position(channel.size());
       channel.force(true);
@@ -63,30 +64,30 @@ final class Ledger implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open " + file + ": " + AtomicFiles.reason(e), e);
     } finally {
-      if (channel != null && opened == null) {
-        close(channel, file);
+      if (opened == null) {
+        close(channel, lock, file);
       }
     }
   }
 
   /** Reads the ledger of another run, without touching it. */
   static LedgerSummary read(Path file) {
-    LedgerSummary book = new LedgerSummary();
+    LedgerSummary summary = new LedgerSummary();
     try {
       String text = Files.readString(file);
-      read(text.substring(0, text.lastIndexOf('\n') + 1), file, book);
+      read(text.substring(0, text.lastIndexOf('\n') + 1), file, summary);
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
     }
-    return book;
+    return summary;
   }
 
-  private static void read(String text, Path file, LedgerSummary book) {
+  private static void read(String text, Path file, LedgerSummary summary) {
     int number = 0;
     for (String line : text.lines().toList()) {
       number++;
       try {
-        book.add(Entry.of(LINES.readTree(line)));
+        summary.add(Entry.of(LINES.readTree(line)));
       } catch (JsonProcessingException | IllegalArgumentException e) {
         throw new IllegalArgumentException(
             file + ", line " + number + " is no entry of a data set; was it edited?", e);
@@ -94,33 +95,30 @@ final class Ledger implements AutoCloseable {
     }
   }
 
-  private static void lock(Path file, FileChannel channel) throws IOException {
-    Optional<FileLock> lock;
-    try {
-      lock = Optional.ofNullable(channel.tryLock());
-    } catch (OverlappingFileLockException e) {
-      lock = Optional.empty();
-    }
-    if (lock.isEmpty()) {
-      throw new IllegalArgumentException(
-          "another das is at work on " + file.getParent() + "; wait for it or stop it");
-    }
+  private static FolderLock lock(Path folder) {
+    return FolderLock.take(folder)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "another das is at work on " + folder + "; wait for it or stop it"));
   }
 
-  LedgerSummary book() {
-    return book;
+  LedgerSummary summary() {
+    return summary;
   }
 
-  /** Puts an entry on the disk, then into the book. */
+  /** Puts an entry on the disk, then into the summary. */
   synchronized void append(Entry entry) {
     String line = entry.json() + "\n";
     disk.append(file, channel, line.getBytes(StandardCharsets.UTF_8));
-    book.add(entry);
+    summary.add(entry);
   }
 
-  private static void close(FileChannel channel, Path file) {
-    try {
-      channel.close();
+  private static void close(@Nullable FileChannel channel, FolderLock lock, Path file) {
+    try (lock) {
+      if (channel != null) {
+        channel.close();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close " + file, e);
     }
@@ -128,6 +126,6 @@ final class Ledger implements AutoCloseable {
 
   @Override
   public void close() {
-    close(channel, file);
+    close(channel, lock, file);
   }
 }

@@ -32,14 +32,14 @@ public final class OnlineLoop {
   /**
    * What a loop works with.
    *
-   * @param studio draws
+   * @param pool draws
    * @param box answers; none only looks at what the surrogate expects
    * @param evaluated a surrogate that the first round is drawn with, without optimism
    * @param placement where surrogates are trained
    * @param settings for the report
    */
   public record Parts(
-      WorkerPool studio,
+      WorkerPool pool,
       Optional<BlackBox> box,
       Optional<Path> evaluated,
       Placement placement,
@@ -74,20 +74,22 @@ public final class OnlineLoop {
       asker.ifPresent(Asker::settleInterrupted);
       OnlineReport report = new OnlineReport(folder, parts.settings(), disk);
       int first = start.isEmpty() ? 0 : 1;
-      for (int round = first; round <= plan.rounds() && !spent(ledger.book(), round); round++) {
+      for (int round = first; round <= plan.rounds() && !spent(ledger.summary(), round); round++) {
         round(round, ledger, learner, asker, report);
       }
       if (plan.usesSurrogate() && plan.rounds() > 0) {
-        learner.surrogate(ledger.book(), plan.rounds() + 1);
+        learner.surrogate(ledger.summary(), plan.rounds() + 1);
       }
     }
     return List.copyOf(rounds);
   }
 
   /** Whether nothing of a round is there and nothing of it can be paid for. */
-  private boolean spent(LedgerSummary book, int round) {
+  private boolean spent(LedgerSummary summary, int round) {
     boolean spent =
-        parts.box().isPresent() && book.queries() >= plan.budget() && book.drawn(round).isEmpty();
+        parts.box().isPresent()
+            && summary.queries() >= plan.budget()
+            && summary.drawn(round).isEmpty();
     if (spent) {
       parts
           .listener()
@@ -98,34 +100,34 @@ public final class OnlineLoop {
 
   private void round(
       int round, Ledger ledger, Learner learner, Optional<Asker> asker, OnlineReport report) {
-    LedgerSummary book = ledger.book();
-    int queriesBefore = book.queries();
-    List<ImageTask> missing = missing(book, round);
+    LedgerSummary summary = ledger.summary();
+    int queriesBefore = summary.queries();
+    List<ImageTask> missing = missing(summary, round);
     if (!missing.isEmpty()) {
-      draw(missing, round, drawing(book, round, learner), ledger);
-      if (book.drawn(round).isEmpty()) {
+      draw(missing, round, drawing(summary, round, learner), ledger);
+      if (summary.drawn(round).isEmpty()) {
         throw new IllegalStateException(
             "none of the " + missing.size() + " images of round " + round + " could be drawn");
       }
     }
     asker.ifPresent(a -> a.ask(round));
-    RoundStats stats = RoundStats.of(book, round, learner.validationError(round));
+    RoundStats stats = RoundStats.of(summary, round, learner.validationError(round));
     rounds.add(stats);
-    boolean fresh = !missing.isEmpty() || book.queries() > queriesBefore;
+    boolean fresh = !missing.isEmpty() || summary.queries() > queriesBefore;
     if (fresh || !Files.exists(folder.sheet(round)) || round == plan.rounds()) {
-      report.sheet(book, round);
-      report.write(book, rounds);
+      report.sheet(summary, round);
+      report.write(summary, rounds);
       parts.listener().onRound(stats);
     }
     parts.listener().onStored(stats);
-    if (book.queries() > queriesBefore && stats.answered() == 0) {
+    if (summary.queries() > queriesBefore && stats.answered() == 0) {
       throw new IllegalStateException(
           "the black box answered none of the "
               + stats.images()
               + " images of round "
               + round
-              + (book.lastProblem().isEmpty() ? "" : " (" + book.lastProblem() + ")")
-              + (book.queries() < plan.budget()
+              + (summary.lastProblem().isEmpty() ? "" : " (" + summary.lastProblem() + ")")
+              + (summary.queries() < plan.budget()
                   ? "; mend it, then the same command goes on"
                   : "; the budget of "
                       + plan.budget()
@@ -134,24 +136,25 @@ public final class OnlineLoop {
   }
 
   /** Images of a round that are not on the disk, no more than can be paid for. */
-  private List<ImageTask> missing(LedgerSummary book, int round) {
+  private List<ImageTask> missing(LedgerSummary summary, int round) {
     int from = plan.firstImage(round);
-    long waiting = book.drawn(round).stream().filter(image -> !book.isAsked(image.image())).count();
+    long waiting =
+        summary.drawn(round).stream().filter(image -> !summary.isAsked(image.image())).count();
     long affordable =
-        parts.box().isEmpty() ? Long.MAX_VALUE : plan.budget() - book.queries() - waiting;
+        parts.box().isEmpty() ? Long.MAX_VALUE : plan.budget() - summary.queries() - waiting;
     return IntStream.range(from, from + plan.images(round))
-        .filter(image -> !book.isDrawn(image))
+        .filter(image -> !summary.isDrawn(image))
         .limit(Math.max(0, affordable))
         .mapToObj(image -> ImageTask.of(plan, round, image))
         .toList();
   }
 
-  private Drawing drawing(LedgerSummary book, int round, Learner learner) {
+  private Drawing drawing(LedgerSummary summary, int round, Learner learner) {
     if (parts.evaluated().isPresent()) {
       return new Drawing(Drawing.How.EXPECTED, parts.evaluated());
     }
     Optional<Path> surrogate =
-        round == 0 || !plan.usesSurrogate() ? Optional.empty() : learner.surrogate(book, round);
+        round == 0 || !plan.usesSurrogate() ? Optional.empty() : learner.surrogate(summary, round);
     if (surrogate.isEmpty()) {
       return new Drawing(Drawing.How.PLAIN, surrogate);
     }
@@ -163,7 +166,7 @@ public final class OnlineLoop {
     Optional<Surrogate> judge =
         drawing.surrogate().map(file -> Surrogate.read(file, Placement.CPU_FLOAT32));
     try {
-      parts.studio().draw(tasks, drawing, drawn -> keep(drawn, round, judge, ledger));
+      parts.pool().draw(tasks, drawing, drawn -> keep(drawn, round, judge, ledger));
     } finally {
       judge.ifPresent(Surrogate::close);
     }
@@ -187,6 +190,6 @@ public final class OnlineLoop {
             drawn.features(),
             judgement.value(),
             judgement.bonus()));
-    parts.listener().onImage(task, ledger.book().drawn(round).size(), plan.images(round));
+    parts.listener().onImage(task, ledger.summary().drawn(round).size(), plan.images(round));
   }
 }

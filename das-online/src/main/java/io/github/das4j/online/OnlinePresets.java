@@ -42,8 +42,7 @@ public final class OnlinePresets {
   public static List<Setting> settings(String name) {
     List<String> files = FILES.get(name);
     if (files == null) {
-      String hint =
-          Spelling.nearest(name, names()).map(n -> "; did you mean '" + n + "'?").orElse("");
+      String hint = Spelling.hint(name, names());
       throw new IllegalArgumentException(
           "unknown preset '" + name + "'" + hint + " (known: " + String.join(", ", names()) + ")");
     }

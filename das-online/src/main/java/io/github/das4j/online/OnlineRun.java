@@ -46,13 +46,13 @@ public record OnlineRun(
     Json.required(record, "settings")
         .properties()
         .forEach(field -> settings.put(field.getKey(), field.getValue().asText()));
-    LedgerSummary book = Ledger.read(folder.ledger());
+    LedgerSummary summary = Ledger.read(folder.ledger());
     Planned planned = Planned.of(settings, folder);
     List<RoundStats> rounds = new ArrayList<>();
-    for (int round = planned.begin(); planned.isComplete(book, round); round++) {
-      rounds.add(RoundStats.of(book, round, Double.NaN));
+    for (int round = planned.begin(); planned.isComplete(summary, round); round++) {
+      rounds.add(RoundStats.of(summary, round, Double.NaN));
     }
-    return new OnlineRun(root, settings, rounds, planned.missing(book, rounds.size()));
+    return new OnlineRun(root, settings, rounds, planned.missing(summary, rounds.size()));
   }
 
   /** A setting; empty where the run has none of this name. */
@@ -92,18 +92,18 @@ public record OnlineRun(
     }
 
     /** All of it asked about, or what could be drawn of it, or as much as the budget paid for. */
-    boolean isComplete(LedgerSummary book, int round) {
-      List<Entry.Drawn> drawn = book.drawn(round);
-      long asked = drawn.stream().filter(i -> book.isAsked(i.image())).count();
-      boolean waiting = drawn.stream().anyMatch(i -> book.interrupted().contains(i.image()));
+    boolean isComplete(LedgerSummary summary, int round) {
+      List<Entry.Drawn> drawn = summary.drawn(round);
+      long asked = drawn.stream().filter(i -> summary.isAsked(i.image())).count();
+      boolean waiting = drawn.stream().anyMatch(i -> summary.interrupted().contains(i.image()));
       int images = round == 0 ? first : queries;
-      boolean passed = asked == images || !book.drawn(round + 1).isEmpty();
-      return asked > 0 && !waiting && (passed || book.queries() >= budget);
+      boolean passed = asked == images || !summary.drawn(round + 1).isEmpty();
+      return asked > 0 && !waiting && (passed || summary.queries() >= budget);
     }
 
-    Optional<String> missing(LedgerSummary book, int complete) {
+    Optional<String> missing(LedgerSummary summary, int complete) {
       int all = rounds + 1 - begin;
-      boolean spent = book.queries() >= budget && book.interrupted().isEmpty();
+      boolean spent = summary.queries() >= budget && summary.interrupted().isEmpty();
       return complete >= all || spent
           ? Optional.empty()
           : Optional.of(complete + " of " + all + " rounds are complete");

@@ -102,15 +102,15 @@ public final class OnlineSession {
             config.run().negative(),
             config.candidates());
     Optional<BlackBox> box = box(placement);
-    try (DeviceWorkerPool studio = new DeviceWorkerPool(setup, models, listener::onMessage)) {
-      studio.load();
+    try (DeviceWorkerPool pool = new DeviceWorkerPool(setup, models, listener::onMessage)) {
+      pool.load();
       OnlineRecord.requireOwn(folder);
       try (FolderLock lock = folder.hold()) {
         OnlineRecord.settle(folder, settings(evaluated), hardware()).ifPresent(listener::onMessage);
         startData.ifPresent(from -> StartData.copy(from, folder));
         trackers.started(new TrackedRun(folder.root(), settings(evaluated)));
         OnlineLoop.Parts parts =
-            new OnlineLoop.Parts(studio, box, evaluated, placement, settings(evaluated), listener);
+            new OnlineLoop.Parts(pool, box, evaluated, placement, settings(evaluated), listener);
         return new OnlineLoop(config.plan(), parts, folder).run();
       }
     } finally {

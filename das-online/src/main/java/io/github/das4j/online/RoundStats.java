@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.Quantile;
 
 /**
  * A round in figures; those that there are not are NaN.
@@ -41,32 +43,35 @@ public record RoundStats(
     double validationError,
     double diversity) {
 
+  /** Linear between order statistics. */
+  private static final Quantile QUANTILE =
+      Quantile.withDefaults().with(Quantile.EstimationMethod.HF7).withCopy(true);
+
   /** The figures of a round. */
-  static RoundStats of(LedgerSummary book, int round, double validationError) {
-    List<Entry.Drawn> drawn = book.drawn(round);
+  static RoundStats of(LedgerSummary summary, int round, double validationError) {
+    List<Entry.Drawn> drawn = summary.drawn(round);
     double[] answers = new double[drawn.size()];
     double[] errors = new double[drawn.size()];
     int answered = 0;
     for (Entry.Drawn image : drawn) {
-      OptionalDouble answer = book.answer(image.image());
+      OptionalDouble answer = summary.answer(image.image());
       if (answer.isPresent()) {
         errors[answered] = Math.abs(answer.getAsDouble() - image.expected());
         answers[answered++] = answer.getAsDouble();
       }
     }
-    double[] sorted = Arrays.copyOf(answers, answered);
-    Arrays.sort(sorted);
+    double[] given = Arrays.copyOf(answers, answered);
     return new RoundStats(
         round,
-        book.queriesUntil(round),
+        summary.queriesUntil(round),
         drawn.size(),
         answered,
-        mean(sorted),
-        quantile(sorted, 0.1),
-        quantile(sorted, 0.5),
-        quantile(sorted, 0.9),
-        quantile(sorted, 1),
-        book.bestUntil(round),
+        mean(given),
+        quantile(given, 0.1),
+        quantile(given, 0.5),
+        quantile(given, 0.9),
+        quantile(given, 1),
+        summary.bestUntil(round),
         mean(Arrays.copyOf(errors, answered)),
         mean(drawn.stream().mapToDouble(Entry.Drawn::bonus).toArray()),
         validationError,
@@ -74,18 +79,12 @@ public record RoundStats(
   }
 
   private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElse(Double.NaN);
+    return Mean.of(values).getAsDouble();
   }
 
-  /** Linear between order statistics. */
-  private static double quantile(double[] sorted, double share) {
-    if (sorted.length == 0) {
-      return Double.NaN;
-    }
-    double at = share * (sorted.length - 1);
-    int low = (int) Math.floor(at);
-    int high = Math.min(low + 1, sorted.length - 1);
-    return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
+  /** NaN of no values. */
+  private static double quantile(double[] values, double share) {
+    return QUANTILE.evaluate(values, share);
   }
 
   /** Mean of 1 − ⟨f, g⟩ over pairs of unit features: n of them sum to s, pairs to |s|² − n. */

@@ -26,8 +26,8 @@ public final class StartData {
       throw new IllegalArgumentException(
           "there is no data set " + ledger + "; --start-data takes the folder of an online run");
     }
-    LedgerSummary book = Ledger.read(ledger);
-    boolean any = book.drawn().stream().anyMatch(i -> book.answer(i.image()).isPresent());
+    LedgerSummary summary = Ledger.read(ledger);
+    boolean any = summary.drawn().stream().anyMatch(i -> summary.answer(i.image()).isPresent());
     if (!any) {
       throw new IllegalArgumentException("there is no answer in " + ledger);
     }

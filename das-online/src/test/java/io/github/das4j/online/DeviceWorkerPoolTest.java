@@ -28,11 +28,11 @@ class DeviceWorkerPoolTest {
   private final List<Integer> microBatches = new CopyOnWriteArrayList<>();
 
   /** What happens when a task is drawn. */
-  private interface Hand {
+  private interface Drawer {
     void draws(ImageTask task, SampleSettings settings);
   }
 
-  private DeviceSampler easel(Hand hand) {
+  private DeviceSampler sampler(Drawer drawer) {
     return new DeviceSampler() {
       @Override
       public void begin(Drawing drawing) {
@@ -41,7 +41,7 @@ class DeviceWorkerPoolTest {
 
       @Override
       public WorkerPool.Drawn draw(ImageTask task, SampleSettings settings) {
-        hand.draws(task, settings);
+        drawer.draws(task, settings);
         microBatches.add(settings.execution().microBatch());
         return new WorkerPool.Drawn(
             task, new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), new float[] {1});
@@ -59,7 +59,7 @@ class DeviceWorkerPoolTest {
     };
   }
 
-  private DeviceWorkerPool studio(int devices, DeviceSampler.Opener opener) {
+  private DeviceWorkerPool pool(int devices, DeviceSampler.Opener opener) {
     SampleSettings settings =
         SampleSettings.defaults().toBuilder().particles(8).microBatch(8).build();
     ModelOptions options =
@@ -76,9 +76,9 @@ class DeviceWorkerPoolTest {
     return IntStream.range(0, count).mapToObj(k -> new ImageTask(k, 1, "a cat")).toList();
   }
 
-  private static List<Integer> drawn(DeviceWorkerPool studio, int count, Drawing drawing) {
+  private static List<Integer> drawn(DeviceWorkerPool pool, int count, Drawing drawing) {
     List<Integer> images = new ArrayList<>();
-    studio.draw(tasks(count), drawing, image -> images.add(image.task().image()));
+    pool.draw(tasks(count), drawing, image -> images.add(image.task().image()));
     return images.stream().sorted().toList();
   }
 
@@ -89,17 +89,17 @@ class DeviceWorkerPoolTest {
     DeviceSampler.Opener opener =
         options ->
             opened.getAndIncrement() == 0
-                ? easel(
+                ? sampler(
                     (task, settings) -> {
                       lost.countDown();
                       throw new IllegalStateException("CUDA error: device lost\n at frame 0");
                     })
-                : easel((task, settings) -> awaited(lost));
-    try (DeviceWorkerPool studio = studio(2, opener)) {
-      studio.load();
-      assertThat(drawn(studio, 5, PLAIN)).containsExactly(0, 1, 2, 3, 4);
+                : sampler((task, settings) -> awaited(lost));
+    try (DeviceWorkerPool pool = pool(2, opener)) {
+      pool.load();
+      assertThat(drawn(pool, 5, PLAIN)).containsExactly(0, 1, 2, 3, 4);
       // The next round does without it.
-      assertThat(drawn(studio, 3, PLAIN)).containsExactly(0, 1, 2);
+      assertThat(drawn(pool, 3, PLAIN)).containsExactly(0, 1, 2);
     }
     assertThat(opened).hasValue(2);
     assertThat(messages)
@@ -121,13 +121,13 @@ class DeviceWorkerPoolTest {
 
   @Test
   void withoutADeviceTheRunStopsAndSaysWhy() {
-    Hand fails =
+    Drawer fails =
         (task, settings) -> {
           throw new IllegalStateException("unplugged");
         };
-    try (DeviceWorkerPool studio = studio(1, options -> easel(fails))) {
-      studio.load();
-      assertThatThrownBy(() -> drawn(studio, 2, PLAIN))
+    try (DeviceWorkerPool pool = pool(1, options -> sampler(fails))) {
+      pool.load();
+      assertThatThrownBy(() -> drawn(pool, 2, PLAIN))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageStartingWith("no device is left to draw with (cpu: unplugged;")
           .hasMessageContaining("the same command goes on");
@@ -142,19 +142,19 @@ class DeviceWorkerPoolTest {
           if (opened.getAndIncrement() == 0) {
             throw new IllegalStateException("no such device");
           }
-          return easel((task, settings) -> {});
+          return sampler((task, settings) -> {});
         };
-    try (DeviceWorkerPool studio = studio(2, one)) {
-      studio.load();
-      assertThat(drawn(studio, 2, PLAIN)).containsExactly(0, 1);
+    try (DeviceWorkerPool pool = pool(2, one)) {
+      pool.load();
+      assertThat(drawn(pool, 2, PLAIN)).containsExactly(0, 1);
     }
     assertThat(messages).anyMatch(message -> message.contains("is retired: no such device"));
     DeviceSampler.Opener bad =
         options -> {
           throw new IllegalArgumentException("no such CLIP");
         };
-    try (DeviceWorkerPool studio = studio(2, bad)) {
-      assertThatThrownBy(studio::load)
+    try (DeviceWorkerPool pool = pool(2, bad)) {
+      assertThatThrownBy(pool::load)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("no such CLIP");
     }
@@ -162,14 +162,14 @@ class DeviceWorkerPoolTest {
 
   @Test
   void outOfMemoryHalvesTheMicroBatchForGood() {
-    Hand needsTwo =
+    Drawer needsTwo =
         (task, settings) -> {
           if (settings.execution().microBatch() > 2) {
             throw new IllegalStateException("CUDA out of memory. Tried to allocate 2 GiB");
           }
         };
-    try (DeviceWorkerPool studio = studio(1, options -> easel(needsTwo))) {
-      assertThat(drawn(studio, 3, ALIGNED)).containsExactly(0, 1, 2);
+    try (DeviceWorkerPool pool = pool(1, options -> sampler(needsTwo))) {
+      assertThat(drawn(pool, 3, ALIGNED)).containsExactly(0, 1, 2);
     }
     assertThat(microBatches).containsExactly(2, 2, 2);
     assertThat(messages)
@@ -181,24 +181,24 @@ class DeviceWorkerPoolTest {
 
   @Test
   void anImageThatCannotBeDrawnIsLeftOut() {
-    Hand dislikesOne =
+    Drawer dislikesOne =
         (task, settings) -> {
           if (task.image() == 1) {
             throw new SamplingException("NaN", new IllegalStateException());
           }
         };
-    try (DeviceWorkerPool studio = studio(1, options -> easel(dislikesOne))) {
-      assertThat(drawn(studio, 3, PLAIN)).containsExactly(0, 2);
+    try (DeviceWorkerPool pool = pool(1, options -> sampler(dislikesOne))) {
+      assertThat(drawn(pool, 3, PLAIN)).containsExactly(0, 2);
     }
     assertThat(messages).contains("image r001-i00001 ('a cat') is left out: NaN");
   }
 
   @Test
   void whatCannotBeKeptEndsTheRound() {
-    try (DeviceWorkerPool studio = studio(2, options -> easel((task, settings) -> {}))) {
+    try (DeviceWorkerPool pool = pool(2, options -> sampler((task, settings) -> {}))) {
       assertThatThrownBy(
               () ->
-                  studio.draw(
+                  pool.draw(
                       tasks(4),
                       PLAIN,
                       image -> {

@@ -25,10 +25,10 @@ class LedgerTest {
 
   @Test
   void aLineThatWasCutOffIsDropped() throws IOException {
-    LedgerSummary book = Ledger.read(ledger(DRAWN + "{\"asking\":[0]}\n{\"answers\":[[0,1.5"));
-    assertThat(book.drawn()).hasSize(1);
-    assertThat(book.queries()).isEqualTo(1);
-    assertThat(book.answer(0)).isEmpty();
+    LedgerSummary summary = Ledger.read(ledger(DRAWN + "{\"asking\":[0]}\n{\"answers\":[[0,1.5"));
+    assertThat(summary.drawn()).hasSize(1);
+    assertThat(summary.queries()).isEqualTo(1);
+    assertThat(summary.answer(0)).isEmpty();
   }
 
   @ParameterizedTest

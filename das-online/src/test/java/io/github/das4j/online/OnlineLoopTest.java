@@ -268,7 +268,7 @@ class OnlineLoopTest {
       assertThatThrownBy(() -> Ledger.open(out.ledger(), Disk.real()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("another das is at work");
-      assertThat(first.book().queries()).isZero();
+      assertThat(first.summary().queries()).isZero();
     }
   }
 

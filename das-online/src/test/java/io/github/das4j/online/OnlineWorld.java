@@ -140,7 +140,7 @@ final class OnlineWorld {
       new OnlineLoop(
               plan,
               new OnlineLoop.Parts(
-                  parts.studio(),
+                  parts.pool(),
                   parts.box(),
                   parts.evaluated(),
                   parts.placement(),

@@ -2,6 +2,7 @@ package io.github.das4j.record;
 
 import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.files.Sha256;
 import io.github.das4j.stable.Component;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,11 +77,11 @@ public final class ModelFiles {
   /** One SHA-256 for all of them, whatever the folder's name. */
   public static String summary(Map<String, String> digests) {
     byte[] text = new TreeMap<>(digests).toString().getBytes(StandardCharsets.UTF_8);
-    return HexFormat.of().formatHex(sha256().digest(text));
+    return Sha256.hex(text);
   }
 
   private static String digest(Path file) throws IOException {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.digest();
     byte[] buffer = new byte[BUFFER];
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha)) {
       while (in.read(buffer) >= 0) {
@@ -89,13 +89,5 @@ public final class ModelFiles {
       }
     }
     return HexFormat.of().formatHex(sha.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

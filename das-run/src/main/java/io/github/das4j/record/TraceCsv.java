@@ -2,6 +2,7 @@ package io.github.das4j.record;
 
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
+import io.github.das4j.report.Csv;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -25,17 +26,11 @@ public final class TraceCsv {
   private TraceCsv() {}
 
   public static String of(List<SampleResult> results) {
-    StringBuilder csv = new StringBuilder(HEADER);
+    List<List<?>> rows = new ArrayList<>();
     for (SampleResult result : results) {
-      for (StepReport step : result.steps()) {
-        csv.append(quoted(result.request().prompt()));
-        for (Object cell : cells(step)) {
-          csv.append(',').append(cell);
-        }
-        csv.append('\n');
-      }
+      result.steps().forEach(step -> rows.add(cells(result.request().prompt(), step)));
     }
-    return csv.toString();
+    return HEADER + Csv.of(rows);
   }
 
   /**
@@ -49,8 +44,9 @@ public final class TraceCsv {
     return csv.toString();
   }
 
-  private static List<Object> cells(StepReport step) {
+  private static List<Object> cells(String prompt, StepReport step) {
     return List.of(
+        prompt,
         step.step(),
         step.timestep(),
         step.lambda(),
@@ -67,10 +63,6 @@ public final class TraceCsv {
   /** A level that was not scored has empty cells. */
   private static Object number(double value) {
     return Double.isNaN(value) ? "" : value;
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\"", "\"\"") + '"';
   }
 
   /**

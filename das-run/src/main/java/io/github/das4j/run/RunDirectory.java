@@ -4,6 +4,7 @@ import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.AtomicFolder;
 import io.github.das4j.files.FolderLock;
+import io.github.das4j.files.Removal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -115,7 +116,7 @@ public final class RunDirectory implements AutoCloseable {
     make(path.resolve(PROMPTS));
     make(path.resolve(STATES));
     try {
-      AtomicFolder.delete(path.resolve(WORKSHOP));
+      Removal.of(path.resolve(WORKSHOP));
       held.clearStates();
     } catch (IOException e) {
       held.close();
@@ -223,7 +224,7 @@ public final class RunDirectory implements AutoCloseable {
   void discard() {
     close();
     try {
-      AtomicFolder.delete(path);
+      Removal.of(path);
     } catch (IOException e) {
       // What stopped the run is more worth telling.
       return;

@@ -18,7 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.DoubleStream;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.StandardDeviation;
 
 /**
  * What is made of the finished prompts on disk: {@code results.csv}, {@code trace.csv}, {@code
@@ -122,8 +123,6 @@ final class RunReport {
   private String summary() {
     double[] rewards =
         records.stream().flatMap(r -> r.images().stream()).mapToDouble(i -> i.reward()).toArray();
-    double mean = DoubleStream.of(rewards).average().orElse(Double.NaN);
-    double square = DoubleStream.of(rewards).map(r -> (r - mean) * (r - mean)).sum();
     return String.format(
         Locale.ROOT,
         "%d of %d prompts, %d images; %d particles, %d steps, aligned to %s; mean reward %.4g,"
@@ -134,8 +133,8 @@ final class RunReport {
         manifest.config().sampling().smc().particles(),
         manifest.config().sampling().denoising().steps(),
         RewardWords.shortened(manifest.reward()),
-        mean,
-        Math.sqrt(square / Math.max(1, rewards.length - 1)));
+        Mean.of(rewards).getAsDouble(),
+        StandardDeviation.of(rewards).getAsDouble());
   }
 
   private static String name(PromptRecord record) {

@@ -16,7 +16,7 @@ final class Worker implements Runnable {
 
   private final String name;
   private final TorchDevice device;
-  private final TaskQueue<PromptTask> deal;
+  private final TaskQueue<PromptTask> queue;
   private final Shared shared;
   private final MicroBatch microBatch;
 
@@ -44,10 +44,10 @@ final class Worker implements Runnable {
     void retired(String worker, String reason);
   }
 
-  Worker(String name, TorchDevice device, TaskQueue<PromptTask> deal, Shared shared) {
+  Worker(String name, TorchDevice device, TaskQueue<PromptTask> queue, Shared shared) {
     this.name = name;
     this.device = device;
-    this.deal = deal;
+    this.queue = queue;
     this.shared = shared;
     this.microBatch =
         new MicroBatch(
@@ -56,17 +56,17 @@ final class Worker implements Runnable {
 
   @Override
   public void run() {
-    WorkerLoop.work(deal, () -> new Hands(shared.opener().open(device)))
+    WorkerLoop.work(queue, () -> new Handler(shared.opener().open(device)))
         .ifPresent(reason -> shared.retired(name, reason));
   }
 
   /** The loaded model. */
-  private final class Hands implements WorkerLoop.Hands<PromptTask, SampleResult> {
+  private final class Handler implements WorkerLoop.Handler<PromptTask, SampleResult> {
 
     private final PromptSampler sampler;
     private long start;
 
-    Hands(PromptSampler sampler) {
+    Handler(PromptSampler sampler) {
       this.sampler = sampler;
     }
 

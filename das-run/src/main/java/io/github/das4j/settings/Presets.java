@@ -38,8 +38,7 @@ public final class Presets {
    */
   public static List<Setting> settings(String name) {
     if (!names().contains(name)) {
-      String hint =
-          Spelling.nearest(name, names()).map(n -> "; did you mean '" + n + "'?").orElse("");
+      String hint = Spelling.hint(name, names());
       throw new IllegalArgumentException(
           "unknown preset '" + name + "'" + hint + " (known: " + String.join(", ", names()) + ")");
     }

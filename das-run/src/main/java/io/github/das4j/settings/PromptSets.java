@@ -40,8 +40,7 @@ public final class PromptSets {
 
   private static List<String> listed(String name, int count) {
     if (!LISTS.contains(name)) {
-      String hint =
-          Spelling.nearest(name, names()).map(n -> "; did you mean '" + n + "'?").orElse("");
+      String hint = Spelling.hint(name, names());
       throw new IllegalArgumentException(
           "unknown prompt set '"
               + name

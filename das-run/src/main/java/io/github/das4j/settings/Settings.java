@@ -86,7 +86,7 @@ public final class Settings {
         .filter(known -> known.endsWith("." + last) || known.equals(last))
         .findFirst()
         .or(() -> Spelling.nearest(key, values.keySet()))
-        .map(known -> "; did you mean '" + known + "'?")
+        .map(Spelling::hint)
         .orElse(" (das run --settings lists them)");
   }
 

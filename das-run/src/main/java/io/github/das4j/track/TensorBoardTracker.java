@@ -2,7 +2,7 @@ package io.github.das4j.track;
 
 import io.github.das4j.das.StepReport;
 import io.github.das4j.files.AtomicFiles;
-import io.github.das4j.files.AtomicFolder;
+import io.github.das4j.files.Removal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -79,7 +79,7 @@ public final class TensorBoardTracker implements Tracker {
   /** One file a folder: a prompt that is sampled again replaces what is there. */
   private static void write(Path folder, EventFile events) {
     try {
-      AtomicFolder.delete(folder);
+      Removal.of(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot replace the folder " + folder + ": " + AtomicFiles.reason(e), e);

@@ -19,7 +19,7 @@ public final class WorkerLoop {
    * @param <T> tasks
    * @param <R> what comes of them
    */
-  public interface Hands<T, R> extends AutoCloseable {
+  public interface Handler<T, R> extends AutoCloseable {
 
     /** Does a task. */
     R make(T task);
@@ -41,27 +41,27 @@ public final class WorkerLoop {
   }
 
   /**
-   * Works until nothing is left. Bad input stops the whole deal; an Error (no memory, a library
-   * that is not there, a stack that overflows) ends this worker alone.
+   * Works until nothing is left. Bad input stops the whole run; an Error (no memory, a library that
+   * is not there, a stack that overflows) ends this worker alone.
    *
    * @param opener loads the model
    * @return why the device is of no use any more; nothing if it is
    */
   public static <T, R> Optional<String> work(
-      TaskQueue<T> deal, Supplier<? extends Hands<T, R>> opener) {
-    try (Hands<T, R> hands = opener.get()) {
+      TaskQueue<T> queue, Supplier<? extends Handler<T, R>> opener) {
+    try (Handler<T, R> handler = opener.get()) {
       Optional<String> broken = Optional.empty();
-      for (Optional<T> task = deal.take();
+      for (Optional<T> task = queue.take();
           task.isPresent();
-          task = broken.isEmpty() ? deal.take() : Optional.empty()) {
-        broken = handled(deal, hands, task.get());
+          task = broken.isEmpty() ? queue.take() : Optional.empty()) {
+        broken = handled(queue, handler, task.get());
       }
       return broken;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
     } catch (IllegalArgumentException | CheckpointException e) {
-      deal.stop(e);
+      queue.stop(e);
       return Optional.empty();
     } catch (RuntimeException | Error e) {
       return Optional.of(Reasons.of(e));
@@ -69,41 +69,42 @@ public final class WorkerLoop {
   }
 
   /** Does a task; whatever becomes of it, no other worker waits for it afterwards. */
-  private static <T, R> Optional<String> handled(TaskQueue<T> deal, Hands<T, R> hands, T task) {
+  private static <T, R> Optional<String> handled(
+      TaskQueue<T> queue, Handler<T, R> handler, T task) {
     boolean returned = false;
     try {
-      kept(deal, hands, task, hands.make(task));
+      kept(queue, handler, task, handler.make(task));
       return Optional.empty();
     } catch (SamplingException e) {
-      hands.failed(task, Reasons.of(e));
+      handler.failed(task, Reasons.of(e));
       return Optional.empty();
     } catch (IllegalArgumentException | CheckpointException e) {
-      deal.stop(e);
+      queue.stop(e);
       return Optional.empty();
     } catch (RuntimeException | Error e) {
       returned = true;
-      return felled(deal, hands, task, e);
+      return felled(queue, handler, task, e);
     } finally {
       if (!returned) {
-        deal.done();
+        queue.done();
       }
     }
   }
 
-  private static <T, R> void kept(TaskQueue<T> deal, Hands<T, R> hands, T task, R result) {
+  private static <T, R> void kept(TaskQueue<T> queue, Handler<T, R> handler, T task, R result) {
     try {
-      hands.keep(task, result);
+      handler.keep(task, result);
     } catch (RuntimeException e) {
-      deal.stop(e);
+      queue.stop(e);
     }
   }
 
   private static <T, R> Optional<String> felled(
-      TaskQueue<T> deal, Hands<T, R> hands, T task, Throwable e) {
-    if (deal.returned(task)) {
-      return Optional.of(Reasons.of(e) + "; its " + hands.name(task) + " goes back");
+      TaskQueue<T> queue, Handler<T, R> handler, T task, Throwable e) {
+    if (queue.returned(task)) {
+      return Optional.of(Reasons.of(e) + "; its " + handler.name(task) + " goes back");
     }
-    hands.failed(task, "it failed on two workers: " + Reasons.of(e));
+    handler.failed(task, "it failed on two workers: " + Reasons.of(e));
     return Optional.empty();
   }
 }

@@ -7,7 +7,7 @@ import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SamplingException;
-import io.github.das4j.files.AtomicFolder;
+import io.github.das4j.files.Removal;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
@@ -315,7 +315,7 @@ class DasRunTest {
 
   private static void removed(Path folder) {
     try {
-      AtomicFolder.delete(folder);
+      Removal.of(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

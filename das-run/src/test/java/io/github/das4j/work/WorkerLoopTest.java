@@ -33,12 +33,12 @@ class WorkerLoopTest {
         new IllegalStateException("CUDA error"));
   }
 
-  private final class Hands implements WorkerLoop.Hands<Integer, Integer> {
+  private final class Handler implements WorkerLoop.Handler<Integer, Integer> {
 
     private final IntConsumer making;
     private final IntConsumer keeping;
 
-    Hands(IntConsumer making, IntConsumer keeping) {
+    Handler(IntConsumer making, IntConsumer keeping) {
       this.making = making;
       this.keeping = keeping;
     }
@@ -74,13 +74,14 @@ class WorkerLoopTest {
   /** Two workers over four tasks. */
   private TaskQueue<Integer> work(IntConsumer making, IntConsumer keeping)
       throws InterruptedException {
-    TaskQueue<Integer> deal = new TaskQueue<>(List.of(1, 2, 3, 4));
+    TaskQueue<Integer> queue = new TaskQueue<>(List.of(1, 2, 3, 4));
     List<Thread> threads = new ArrayList<>();
     for (int k = 0; k < 2; k++) {
       Thread thread =
           new Thread(
               () ->
-                  WorkerLoop.work(deal, () -> new Hands(making, keeping)).ifPresent(retired::add));
+                  WorkerLoop.work(queue, () -> new Handler(making, keeping))
+                      .ifPresent(retired::add));
       thread.setDaemon(true);
       threads.add(thread);
       thread.start();
@@ -88,7 +89,7 @@ class WorkerLoopTest {
     for (Thread thread : threads) {
       thread.join();
     }
-    return deal;
+    return queue;
   }
 
   private static IntConsumer dying(Throwable death, IntPredicate when) {
@@ -125,38 +126,38 @@ class WorkerLoopTest {
   @Test
   void anErrorWhileKeepingGivesTheTaskToAnother() throws InterruptedException {
     AtomicInteger deaths = new AtomicInteger();
-    TaskQueue<Integer> deal =
+    TaskQueue<Integer> queue =
         work(
             task -> {},
             dying(
                 new OutOfMemoryError("Java heap space"),
                 task -> task == 2 && deaths.getAndIncrement() == 0));
     assertThat(kept).containsExactlyInAnyOrder(1, 2, 3, 4);
-    assertThat(deal.fatal()).isEmpty();
+    assertThat(queue.fatal()).isEmpty();
   }
 
   @Test
   void anExceptionWhileKeepingEndsTheWorkAndNobodyWaits() throws InterruptedException {
-    TaskQueue<Integer> deal =
+    TaskQueue<Integer> queue =
         work(task -> {}, dying(new IllegalStateException("the disk is full"), task -> task == 2));
-    assertThat(deal.fatal()).get().extracting(Throwable::getMessage).isEqualTo("the disk is full");
+    assertThat(queue.fatal()).get().extracting(Throwable::getMessage).isEqualTo("the disk is full");
     assertThat(kept).doesNotContain(2);
   }
 
   @ParameterizedTest
   @MethodSource("deaths")
   void aModelThatCannotBeOpenedRetiresItsWorkerAlone(Throwable death) throws InterruptedException {
-    TaskQueue<Integer> deal = new TaskQueue<>(List.of(1, 2));
+    TaskQueue<Integer> queue = new TaskQueue<>(List.of(1, 2));
     Optional<String> reason =
         WorkerLoop.work(
-            deal,
+            queue,
             () -> {
               WorkerLoopTest.<RuntimeException>raise(death);
-              return new Hands(task -> {}, task -> {});
+              return new Handler(task -> {}, task -> {});
             });
     assertThat(reason).hasValue(Reasons.of(death));
-    assertThat(deal.left()).isEqualTo(2);
-    assertThat(WorkerLoop.work(deal, () -> new Hands(task -> {}, task -> {}))).isEmpty();
+    assertThat(queue.left()).isEqualTo(2);
+    assertThat(WorkerLoop.work(queue, () -> new Handler(task -> {}, task -> {}))).isEmpty();
     assertThat(kept).containsExactly(1, 2);
   }
 

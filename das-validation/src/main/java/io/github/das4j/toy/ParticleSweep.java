@@ -1,8 +1,10 @@
 package io.github.das4j.toy;
 
+import io.github.das4j.report.Csv;
 import io.github.das4j.smc.Keys;
 import io.github.das4j.toy.Swarms.Pooling;
 import io.github.das4j.toy.Swarms.Schedule;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -123,20 +125,18 @@ public final class ParticleSweep {
 
   /** The points as comma-separated values, with a header. */
   public static String csv(List<Point> points) {
-    StringBuilder text =
-        new StringBuilder("particles,swarms,reward_rmse,reward_bias,emd,emd_floor\n");
+    List<List<?>> rows = new ArrayList<>();
+    rows.add(List.of("particles", "swarms", "reward_rmse", "reward_bias", "emd", "emd_floor"));
     for (Point p : points) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%d,%d,%.4g,%.3g,%.4g,%.4g%n",
+      rows.add(
+          List.of(
               p.particles(),
               p.swarms(),
-              p.rewardError(),
-              p.rewardBias(),
-              p.emd(),
-              p.floor()));
+              String.format(Locale.ROOT, "%.4g", p.rewardError()),
+              String.format(Locale.ROOT, "%.3g", p.rewardBias()),
+              String.format(Locale.ROOT, "%.4g", p.emd()),
+              String.format(Locale.ROOT, "%.4g", p.floor())));
     }
-    return text.toString();
+    return Csv.of(rows);
   }
 }

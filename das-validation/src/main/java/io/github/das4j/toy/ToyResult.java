@@ -2,14 +2,16 @@ package io.github.das4j.toy;
 
 import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.checkpoint.safetensors.SafetensorsWriter.Floats;
+import io.github.das4j.report.Csv;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.StandardDeviation;
 
 /**
  * What an experiment found.
@@ -21,7 +23,8 @@ public record ToyResult(
     Toy toy, List<Row> rows, Map<ToyMethod, double[][]> samples, Optional<Mlp> network) {
 
   /** The columns of {@code table.csv}. */
-  public static final String HEADER = "toy,method,mean_reward,reward_se,emd,emd_se";
+  private static final List<String> HEADER =
+      List.of("toy", "method", "mean_reward", "reward_se", "emd", "emd_se");
 
   /**
    * One line of the table. Standard errors are over repeats; of a single repeat, over its
@@ -38,16 +41,14 @@ public record ToyResult(
       double emdError,
       double seconds) {
 
-    String csv() {
-      return String.format(
-          Locale.ROOT,
-          "%s,%s,%.6g,%.3g,%.6g,%.3g",
+    List<String> cells() {
+      return List.of(
           toy.id(),
           method.id(),
-          reward,
-          rewardError,
-          emd,
-          emdError);
+          String.format(Locale.ROOT, "%.6g", reward),
+          String.format(Locale.ROOT, "%.3g", rewardError),
+          String.format(Locale.ROOT, "%.6g", emd),
+          String.format(Locale.ROOT, "%.3g", emdError));
     }
 
     String text() {
@@ -102,9 +103,9 @@ public record ToyResult(
 
   /** The table as comma-separated values, with its header. */
   public static String csv(List<ToyResult> results) {
-    StringBuilder text = new StringBuilder(HEADER).append('\n');
-    results.forEach(result -> result.rows().forEach(row -> text.append(row.csv()).append('\n')));
-    return text.toString();
+    List<List<?>> rows = new ArrayList<>(List.of(HEADER));
+    results.forEach(result -> result.rows().forEach(row -> rows.add(row.cells())));
+    return Csv.of(rows);
   }
 
   /** The table for a terminal. */
@@ -130,13 +131,13 @@ public record ToyResult(
   }
 
   static double mean(double[] values) {
-    return Arrays.stream(values).average().orElse(Double.NaN);
+    return Mean.of(values).getAsDouble();
   }
 
   /** Of the mean of independent values; NaN for a single one. */
   static double standardError(double[] values) {
-    double mean = mean(values);
-    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-    return Math.sqrt(squares / (values.length - 1) / values.length);
+    return values.length < 2
+        ? Double.NaN
+        : StandardDeviation.of(values).getAsDouble() / Math.sqrt(values.length);
   }
 }

@@ -1,5 +1,8 @@
 package io.github.das4j.verify;
 
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.StandardDeviation;
+
 /**
  * One statistic and what it should be.
  *
@@ -33,15 +36,8 @@ public record Check(
 
   static Check ofMean(
       String group, String name, String statistic, double[] values, double expected) {
-    double mean = 0;
-    for (double value : values) {
-      mean += value / values.length;
-    }
-    double squares = 0;
-    for (double value : values) {
-      squares += (value - mean) * (value - mean);
-    }
-    double error = Math.sqrt(squares / (values.length - 1) / values.length);
+    double mean = Mean.of(values).getAsDouble();
+    double error = StandardDeviation.of(values).getAsDouble() / Math.sqrt(values.length);
     return new Check(group, name, statistic, mean, expected, error);
   }
 }

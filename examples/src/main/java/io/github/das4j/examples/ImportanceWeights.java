@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
  * Shows how means under the aligned distribution are estimated, here of the images' brightness, and
  * how many of the N count (their effective sample size). Every method returns weights in this way.
  *
- * <p>Arguments: the model's folder.
+ * <p>Arguments: the model's folder, the steps.
  */
 public final class ImportanceWeights {
 
@@ -30,8 +30,8 @@ public final class ImportanceWeights {
         SampleSettings.builder()
             .method(Method.BEST_OF_N)
             .selection(Selection.ALL)
-            .particles(16)
-            .steps(10)
+            .particles(8)
+            .steps(Integer.parseInt(arguments[1]))
             .alpha(0.05) // kB: the reward is minus the JPEG's size
             .build();
     ModelOptions model = ModelOptions.of(Path.of(arguments[0]));

@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /**
- * A latent consistency model aligned to PickScore in 8 steps, with the published settings. Shows
- * what such a model needs: few steps, η below 1, and a schedule paced for them.
+ * A latent consistency model aligned to PickScore with the published settings. Shows what such a
+ * model needs: few steps, η below 1, and a schedule paced for them.
  *
- * <p>Arguments: the model's folder, PickScore's, the PNG to write.
+ * <p>Arguments: the model's folder, PickScore's, the PNG to write, the steps (8 as published).
  */
 public final class LcmImage {
 
@@ -25,7 +25,7 @@ public final class LcmImage {
   public static void main(String[] arguments) throws IOException {
     ModelOptions model = ModelOptions.of(Path.of(arguments[0]));
     RewardSpec reward = RewardSpec.of("pick", Path.of(arguments[1]));
-    int steps = 8;
+    int steps = Integer.parseInt(arguments[3]);
     SampleSettings settings =
         SampleSettings.builder()
             .steps(steps)

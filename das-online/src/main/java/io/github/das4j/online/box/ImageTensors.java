@@ -2,6 +2,7 @@ package io.github.das4j.online.box;
 
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.report.Pictures;
+import io.github.das4j.tensor.RgbPlanes;
 import io.github.das4j.tensor.Tensors;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -15,19 +16,9 @@ public final class ImageTensors {
 
   private ImageTensors() {}
 
-  /** [1, 3, H, W] float32 in [0, 1], on the CPU. The only place where pixels are mapped. */
+  /** [1, 3, H, W] float32 in [0, 1], on the CPU. */
   public static Tensor of(BufferedImage image) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    int plane = width * height;
-    float[] values = new float[3 * plane];
-    for (int i = 0; i < plane; i++) {
-      int rgb = image.getRGB(i % width, i / width);
-      for (int c = 0; c < 3; c++) {
-        values[c * plane + i] = (rgb >> (16 - 8 * c) & 255) / 255f;
-      }
-    }
-    return Tensors.of(values, 1, 3, height, width);
+    return Tensors.of(RgbPlanes.of(image), 1, 3, image.getHeight(), image.getWidth());
   }
 
   /** The image in a file. */

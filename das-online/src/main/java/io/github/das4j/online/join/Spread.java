@@ -2,6 +2,8 @@ package io.github.das4j.online.join;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.StandardDeviation;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -21,15 +23,14 @@ record Spread(int count, double mean, double half) {
   static Spread of(double... all) {
     double[] values = Arrays.stream(all).filter(Double::isFinite).toArray();
     int n = values.length;
-    double mean = Arrays.stream(values).average().orElse(Double.NaN);
+    double mean = Mean.of(values).getAsDouble();
     if (n < 2) {
       return new Spread(n, mean, Double.NaN);
     }
     if (n < LEAST_FOR_STUDENT) {
       return new Spread(n, mean, Math.abs(values[1] - values[0]) / 2);
     }
-    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-    double error = Math.sqrt(squares / (n - 1) / n);
+    double error = StandardDeviation.of(values).getAsDouble() / Math.sqrt(n);
     double t = TDistribution.of(n - 1).inverseCumulativeProbability(UPPER);
     return new Spread(n, mean, t * error);
   }

@@ -7,6 +7,12 @@ import io.github.das4j.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.MatrixFeatures_DDRM;
+import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
 /**
  * The width of a linear bandit's confidence interval (Abbasi-Yadkori, Pál and Szepesvári 2011):
@@ -17,6 +23,8 @@ import org.bytedeco.pytorch.global.torch;
  * number, and which is never 0 since φ ends in 1.
  */
 final class Bonus implements AutoCloseable {
+
+  private static final int SIZE = Head.FEATURES + 1;
 
   private final Arena arena = new Arena();
   private final Tensor whitening;
@@ -40,37 +48,39 @@ final class Bonus implements AutoCloseable {
    * @param scale a
    */
   static Bonus of(double[][] hidden, double scale, double lambda, double cap, Placement placement) {
-    double[][] lower = Cholesky.factor(gram(hidden, lambda));
+    double[] whitening = whitening(hidden, lambda);
     try (Scope scope = Scope.open()) {
-      int size = lower.length;
-      double[] flat = new double[size * size];
-      double[][] inverse = Cholesky.inverse(lower);
-      for (int i = 0; i < size; i++) {
-        System.arraycopy(inverse[i], 0, flat, i * size, size);
-      }
-      return new Bonus(Tensors.place(Tensors.of(flat, size, size), placement), scale, cap);
+      Tensor placed = Tensors.place(Tensors.of(whitening, SIZE, SIZE), placement);
+      return new Bonus(placed, scale, cap);
     }
   }
 
-  /** ΦᵀΦ + λI. */
-  private static double[][] gram(double[][] hidden, double lambda) {
-    int size = Head.FEATURES + 1;
-    double[][] gram = new double[size][size];
-    for (double[] row : hidden) {
-      for (int i = 0; i < size; i++) {
-        for (int j = 0; j < size; j++) {
-          gram[i][j] += entry(row, i) * entry(row, j);
-        }
+  /**
+   * L⁻¹ of ΦᵀΦ + λI = LLᵀ, row by row.
+   *
+   * @throws IllegalStateException if the matrix is not positive definite
+   */
+  static double[] whitening(double[][] hidden, double lambda) {
+    DMatrixRMaj phi = new DMatrixRMaj(hidden.length, SIZE);
+    for (int n = 0; n < hidden.length; n++) {
+      for (int i = 0; i < SIZE; i++) {
+        phi.set(n, i, i == Head.FEATURES ? 1 : hidden[n][i]);
       }
     }
-    for (int i = 0; i < size; i++) {
-      gram[i][i] += lambda;
+    DMatrixRMaj gram = new DMatrixRMaj(SIZE, SIZE);
+    CommonOps_DDRM.multInner(phi, gram);
+    for (int i = 0; i < SIZE; i++) {
+      gram.add(i, i, lambda);
     }
-    return gram;
-  }
-
-  private static double entry(double[] row, int i) {
-    return i == row.length ? 1 : row[i];
+    CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_DDRM.chol(SIZE, true);
+    boolean definite = !MatrixFeatures_DDRM.hasUncountable(gram) && cholesky.decompose(gram);
+    if (!definite) {
+      throw new IllegalStateException(
+          "the features' Gram matrix is not positive definite; raise online.bonus.lambda");
+    }
+    DMatrixRMaj lower = cholesky.getT(new DMatrixRMaj(SIZE, SIZE));
+    TriangularSolver_DDRM.invertLower(lower.data, SIZE);
+    return lower.data;
   }
 
   /** [B, 16] → [B], differentiable. */

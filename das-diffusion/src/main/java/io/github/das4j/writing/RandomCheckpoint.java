@@ -1,4 +1,4 @@
-package io.github.das4j.cli;
+package io.github.das4j.writing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,7 +8,6 @@ import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
-import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.Json;
 import io.github.das4j.nn.AestheticHead;
 import io.github.das4j.nn.Autoencoder;
@@ -22,10 +21,10 @@ import io.github.das4j.words.Choices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -35,11 +34,7 @@ import org.bytedeco.pytorch.global.torch;
  * Writes checkpoints of true layout and random weights: a diffusers folder, a CLIP and an aesthetic
  * head, to measure with where no real one is at hand.
  */
-final class RandomCheckpoint {
-
-  private static final String DIFFUSERS = "diffusion_pytorch_model.safetensors";
-  private static final String TRANSFORMERS = "model.safetensors";
-  private static final String CONFIG = "config.json";
+public final class RandomCheckpoint {
 
   private final Path folder;
   private final JsonNode layout;
@@ -49,13 +44,20 @@ final class RandomCheckpoint {
     this.layout = layout;
   }
 
-  /** Sizes that the resource {@code bench.json} describes. */
-  static Path write(Path folder, String size) {
+  /**
+   * Writes a model, a CLIP and a head.
+   *
+   * @param size a name in the resource {@code random-checkpoints.json}
+   * @return the folder
+   * @throws IllegalArgumentException if the size is unknown; it says which are known
+   * @throws UncheckedIOException if the folder cannot be written
+   */
+  public static Path write(Path folder, String size) {
     JsonNode layouts;
-    try (InputStream in = RandomCheckpoint.class.getResourceAsStream("bench.json")) {
+    try (InputStream in = RandomCheckpoint.class.getResourceAsStream("random-checkpoints.json")) {
       layouts = Json.MAPPER.readTree(in);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read bench.json", e);
+      throw new UncheckedIOException("cannot read random-checkpoints.json", e);
     }
     JsonNode layout = layouts.get(size);
     if (layout == null) {
@@ -74,60 +76,64 @@ final class RandomCheckpoint {
 
   private void write() {
     torch.manual_seed(0);
-    Path model = folder.resolve("model");
-    json(model, "model_index.json", layout.get("model_index"));
-    json(model.resolve("scheduler"), "scheduler_config.json", layout.get("scheduler"));
-    JsonNode unet = json(model.resolve("unet"), CONFIG, layout.get("unet"));
-    weights(
-        model.resolve("unet").resolve(DIFFUSERS), w -> new UNet(w, UNetConfig.parse(unet, "unet")));
-    JsonNode vae = json(model.resolve("vae"), CONFIG, layout.get("vae"));
-    weights(
-        model.resolve("vae").resolve(DIFFUSERS),
-        w -> new Autoencoder(w, VaeConfig.parse(vae, "vae")));
+    ModelFolderWriter model = new ModelFolderWriter(folder.resolve("model"));
+    model.index(part("model_index"));
+    model.scheduler(part("scheduler"));
+    component(model.at("unet"), w -> new UNet(w, UNetConfig.parse(part("unet"), "unet")));
+    component(model.at("vae"), w -> new Autoencoder(w, VaeConfig.parse(part("vae"), "vae")));
     textEncoder(model, "text_encoder", "tokenizer", ClipText::of);
     if (layout.has("text_encoder_2")) {
       textEncoder(model, "text_encoder_2", "tokenizer_2", ClipText::withProjection);
     }
-    JsonNode clip = json(folder.resolve("clip"), CONFIG, layout.get("clip"));
-    ClipConfig config = ClipConfig.parse(clip, "clip");
-    weights(folder.resolve("clip").resolve(TRANSFORMERS), w -> new Clip(w, config));
-    tokenizer(folder.resolve("clip"));
-    weights(folder.resolve("head.safetensors"), w -> new AestheticHead(w, config.projectionDim()));
+    ModelFolderWriter clip = new ModelFolderWriter(folder.resolve("clip"));
+    ClipConfig config = ClipConfig.parse(part("clip"), "clip");
+    component(clip, w -> new Clip(w, config));
+    tokenizer(clip);
+    RandomWeights head = weights(w -> new AestheticHead(w, config.projectionDim()));
+    try (Scope scope = Scope.open()) {
+      SafetensorsWriter.write(
+          folder.resolve("head.safetensors"), head, type(), (name, bytes) -> {});
+    }
+  }
+
+  private JsonNode part(String name) {
+    return Objects.requireNonNull(layout.get(name), name);
   }
 
   private void textEncoder(
-      Path model, String name, String tokenizer, BiConsumer<Weights, ClipConfig.Text> network) {
-    JsonNode text = json(model.resolve(name), CONFIG, layout.get(name));
-    weights(
-        model.resolve(name).resolve(TRANSFORMERS),
-        w -> network.accept(w, ClipConfig.Text.parse(text, name)));
-    tokenizer(model.resolve(tokenizer));
+      ModelFolderWriter model,
+      String name,
+      String tokenizer,
+      BiConsumer<Weights, ClipConfig.Text> network) {
+    ClipConfig.Text config = ClipConfig.Text.parse(part(name), name);
+    component(model.at(name), w -> network.accept(w, config));
+    tokenizer(model.at(tokenizer));
   }
 
-  private static JsonNode json(Path folder, String name, JsonNode content) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + folder + ": " + AtomicFiles.reason(e), e);
+  /** The configuration and the weights of the component whose folder this is. */
+  private void component(ModelFolderWriter writer, Consumer<Weights> network) {
+    writer.config(part(String.valueOf(writer.folder().getFileName())));
+    try (Scope scope = Scope.open()) {
+      writer.weights(weights(network), type());
     }
-    AtomicFiles.write(folder.resolve(name), Json.text((ObjectNode) content));
-    return content;
   }
 
-  private void weights(Path file, Consumer<Weights> network) {
+  private static RandomWeights weights(Consumer<Weights> network) {
     try (Arena arena = new Arena();
         Scope scope = Scope.open()) {
       Weights wanted = Weights.wanted(arena);
       network.accept(wanted);
-      Optional<DType> type =
-          Optional.ofNullable(layout.get("weights"))
-              .map(name -> Choices.parse(DType.class, "type", name.asText()));
-      SafetensorsWriter.write(file, new RandomWeights(wanted.asked()), type, (name, bytes) -> {});
+      return new RandomWeights(wanted.asked());
     }
   }
 
+  private Optional<DType> type() {
+    return Optional.ofNullable(layout.get("weights"))
+        .map(name -> Choices.parse(DType.class, "type", name.asText()));
+  }
+
   /** A byte-level tokenizer without merges: 256 bytes, 256 that end a word, start and end. */
-  private static void tokenizer(Path folder) {
+  private static void tokenizer(ModelFolderWriter writer) {
     ObjectNode vocabulary = Json.MAPPER.createObjectNode();
     for (String end : new String[] {"", "</w>"}) {
       for (int b = 0; b < 256; b++) {
@@ -136,15 +142,15 @@ final class RandomCheckpoint {
     }
     vocabulary.put("<|startoftext|>", vocabulary.size());
     vocabulary.put("<|endoftext|>", vocabulary.size());
-    json(folder, "vocab.json", vocabulary);
-    AtomicFiles.write(folder.resolve("merges.txt"), "#version: 0.2\n");
+    writer.json("vocab.json", vocabulary);
+    writer.text("merges.txt", "#version: 0.2\n");
     ObjectNode config = Json.MAPPER.createObjectNode();
     config.put("model_max_length", 77).put("pad_token", "<|endoftext|>");
     config.put("tokenizer_class", "CLIPTokenizer").put("unk_token", "<|endoftext|>");
     config.put("bos_token", "<|startoftext|>").put("eos_token", "<|endoftext|>");
-    json(folder, "tokenizer_config.json", config);
+    writer.json("tokenizer_config.json", config);
     ArrayNode none = config.arrayNode();
-    json(folder, "special_tokens_map.json", config.deepCopy().set("additional", none));
+    writer.json("special_tokens_map.json", config.deepCopy().set("additional", none));
   }
 
   /** The printable stand-in of a byte (GPT-2's bytes_to_unicode). */

@@ -1,14 +1,11 @@
-package io.github.das4j.cli;
+package io.github.das4j.writing;
 
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.checkpoint.original.OriginalCheckpoint;
-import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.files.AtomicFiles;
-import io.github.das4j.files.Json;
 import io.github.das4j.files.Unfinished;
 import io.github.das4j.stable.Component;
 import io.github.das4j.tensor.DType;
@@ -27,7 +24,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Writes a single-file checkpoint as a diffusers folder, which appears whole or not at all. */
-final class FolderWriter {
+public final class ConvertedFolder {
 
   private static final String SCHEDULER = "scheduler";
   private static final String INDEX = "model_index.json";
@@ -38,9 +35,13 @@ final class FolderWriter {
   private final Map<String, JsonNode> configs = new LinkedHashMap<>();
 
   /**
+   * A writer of one checkpoint.
+   *
+   * @param out a folder that is not there yet
    * @param like a folder whose configurations are used instead of those inferred
    */
-  FolderWriter(OriginalCheckpoint checkpoint, Path out, Optional<Path> like, Prediction predicts) {
+  public ConvertedFolder(
+      OriginalCheckpoint checkpoint, Path out, Optional<Path> like, Prediction predicts) {
     this.checkpoint = checkpoint;
     this.out = out.toAbsolutePath();
     ObjectNode index = checkpoint.index().deepCopy();
@@ -68,21 +69,42 @@ final class FolderWriter {
    * @param stated the same where an option or the file itself says so: that wins over the
    *     configuration of another model
    */
-  record Prediction(boolean velocity, Optional<Boolean> stated) {}
+  public record Prediction(boolean velocity, Optional<Boolean> stated) {}
 
   /** The scheduler's configuration of a folder. */
   static JsonNode scheduler(Path folder) {
     return Configs.read(folder.resolve(SCHEDULER).resolve("scheduler_config.json"));
   }
 
-  void write(List<Path> tokenizers, Optional<DType> type) {
-    // All that can be wrong is looked at before anything is written.
+  /**
+   * What a single file does not say of the folder.
+   *
+   * @param tokenizers folders of the text encoders' tokenizers, in order
+   * @param type of the tensors of real numbers; empty to keep their own
+   */
+  public record Target(
+      List<Path> tokenizers, Optional<DType> type, WriteProgress.Factory progress) {
+
+    /** Keeps a copy of the list. */
+    public Target {
+      tokenizers = List.copyOf(tokenizers);
+    }
+  }
+
+  /**
+   * Writes the folder; all that can be wrong is looked at before anything is written.
+   *
+   * @throws io.github.das4j.checkpoint.CheckpointException if weights and configurations do not
+   *     belong together, or a tokenizer is none
+   * @throws UncheckedIOException if the folder cannot be written
+   */
+  public void write(Target target) {
     checkpoint.components().forEach(this::requireFit);
-    tokenizers.forEach(folder -> ClipTokenizer.open(folder).close());
+    target.tokenizers().forEach(folder -> ClipTokenizer.open(folder).close());
     Path temporary = out.resolveSibling("." + out.getFileName() + "." + UUID.randomUUID());
     try (Unfinished unfinished = Unfinished.at(temporary)) {
       Files.createDirectories(temporary);
-      fill(temporary, tokenizers, type);
+      fill(temporary, target);
       Files.move(temporary, out, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + out + ": " + AtomicFiles.reason(e), e);
@@ -95,36 +117,21 @@ final class FolderWriter {
         .check(checkpoint.component(component), config, component + "'s configuration");
   }
 
-  private void fill(Path folder, List<Path> tokenizers, Optional<DType> type) throws IOException {
-    json(folder, INDEX, Objects.requireNonNull(configs.get(INDEX)));
-    json(
-        folder.resolve(SCHEDULER),
-        "scheduler_config.json",
-        Objects.requireNonNull(configs.get(SCHEDULER)));
-    for (int k = 0; k < tokenizers.size(); k++) {
-      copy(tokenizers.get(k), folder.resolve(k == 0 ? "tokenizer" : "tokenizer_" + (k + 1)));
+  private void fill(Path folder, Target target) throws IOException {
+    ModelFolderWriter writer = new ModelFolderWriter(folder);
+    writer.index(Objects.requireNonNull(configs.get(INDEX)));
+    writer.scheduler(Objects.requireNonNull(configs.get(SCHEDULER)));
+    for (int k = 0; k < target.tokenizers().size(); k++) {
+      String name = k == 0 ? "tokenizer" : "tokenizer_" + (k + 1);
+      copy(target.tokenizers().get(k), folder.resolve(name));
     }
     for (String component : checkpoint.components()) {
-      Path to = folder.resolve(component);
-      json(to, "config.json", Objects.requireNonNull(configs.get(component)));
+      writer.at(component).config(Objects.requireNonNull(configs.get(component)));
       StateDict dict = checkpoint.component(component);
-      String stem = component.startsWith("text") ? "model" : "diffusion_pytorch_model";
-      try (TensorProgress progress = new TensorProgress(component, dict.names().size())) {
-        SafetensorsWriter.write(
-            to.resolve(stem + ".safetensors"), dict, type, (name, bytes) -> progress.next(bytes));
+      try (WriteProgress shown = target.progress().open(component, dict.names().size())) {
+        writer.at(component).weights(dict, target.type(), (name, bytes) -> shown.next(bytes));
       }
     }
-  }
-
-  private static void json(Path folder, String name, JsonNode content) throws IOException {
-    Files.createDirectories(folder);
-    // As Python writes and reads it: -Infinity is a number, not a text.
-    String text =
-        Json.MAPPER
-            .writer()
-            .without(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-            .writeValueAsString(content);
-    AtomicFiles.write(folder.resolve(name), text + "\n");
   }
 
   private static void copy(Path from, Path to) throws IOException {

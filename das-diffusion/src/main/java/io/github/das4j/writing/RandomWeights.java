@@ -1,4 +1,4 @@
-package io.github.das4j.cli;
+package io.github.das4j.writing;
 
 import io.github.das4j.checkpoint.StateDict;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.github.das4j.cli;
+package io.github.das4j.writing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RandomCheckpointTest {
 
   private static JsonNode layout(String size) throws IOException {
-    try (InputStream in = RandomCheckpoint.class.getResourceAsStream("bench.json")) {
+    try (InputStream in = RandomCheckpoint.class.getResourceAsStream("random-checkpoints.json")) {
       return Json.MAPPER.readTree(Objects.requireNonNull(in)).path(size);
     }
   }

@@ -1,0 +1,17 @@
+package io.github.das4j.cli;
+
+/** The terminal that standard error may be: the launcher says so. */
+final class Terminal {
+
+  /**
+   * Its columns, or none. Left to find out itself, the progress bar opens a terminal whose handlers
+   * take Ctrl-C away from us.
+   */
+  static final int COLUMNS = Integer.getInteger("das.terminal", 0);
+
+  private Terminal() {}
+
+  static boolean isThere() {
+    return COLUMNS > 0;
+  }
+}

@@ -1,0 +1,179 @@
+package io.github.das4j.run;
+
+import io.github.das4j.files.AtomicFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** What a run has on disk, from its record to its report; written by one at a time. */
+final class RunStore implements AutoCloseable {
+
+  private static final String UNFINISHED = "unfinished";
+  private static final long PATIENCE_SECONDS = 3;
+
+  private final Manifest manifest;
+  private final RunDirectory directory;
+  private final boolean fresh;
+
+  /** When it was begun, and the seconds before this; nothing of a run of a version before. */
+  private final Optional<RunRecord> record;
+
+  private final Timings timings;
+  private final Instant start = Instant.now();
+  private final ReentrantLock writing = new ReentrantLock();
+
+  private RunStore(
+      Manifest manifest, RunDirectory directory, boolean fresh, Optional<RunRecord> record) {
+    this.manifest = manifest;
+    this.directory = directory;
+    this.fresh = fresh;
+    this.record = record;
+    this.timings = new Timings(directory.file("timings.csv"));
+  }
+
+  /** Makes a run's folder and its record. */
+  static RunStore create(Path folder, Manifest manifest) {
+    RunDirectory directory = RunDirectory.create(folder);
+    try {
+      RunRecord record = new RunRecord(manifest, Instant.now(), 0);
+      RunStore store = new RunStore(manifest, directory, true, Optional.of(record));
+      store.write(UNFINISHED, List.of());
+      return store;
+    } catch (RuntimeException e) {
+      directory.discard();
+      throw e;
+    }
+  }
+
+  /** Takes up the folder of a run that goes on. */
+  static RunStore resume(Path folder, DasRun.Anew anew) {
+    RunDirectory directory = RunDirectory.resume(folder);
+    try {
+      Manifest manifest = anew.of(Manifest.read(folder));
+      manifest.requireSameWeights();
+      Optional<RunRecord> record =
+          RunRecord.isIn(folder)
+              ? Optional.of(RunRecord.read(folder.resolve(RunRecord.FILE)))
+              : Optional.empty();
+      return new RunStore(manifest, directory, false, record);
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  Manifest manifest() {
+    return manifest;
+  }
+
+  Path folder() {
+    return directory.path();
+  }
+
+  boolean isFinished(PromptTask task) {
+    return directory.isFinished(task);
+  }
+
+  /** How many prompts are on disk. */
+  int finished() {
+    return (int) manifest.tasks().stream().filter(directory::isFinished).count();
+  }
+
+  /** How many of the others have a state to go on from. */
+  int begun() {
+    return (int)
+        manifest.tasks().stream()
+            .filter(task -> directory.isBegun(task) && !directory.isFinished(task))
+            .count();
+  }
+
+  /** The file of a prompt's state. */
+  Path state(PromptTask task) {
+    return directory.state(task);
+  }
+
+  /** Puts a prompt on disk, and in the gallery. */
+  void keep(PromptTask task, Map<String, byte[]> files, Timings.Spent spent) {
+    writing.lock();
+    try {
+      // A worker may have died between this and telling so; the prompt is then sampled again.
+      if (!directory.isFinished(task)) {
+        directory.keep(task, files);
+      }
+      hang(task);
+      timings.add(task, spent);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Puts a prompt's images among those of the run; a run of a version before has no such place. */
+  private void hang(PromptTask task) {
+    if (record.isPresent()) {
+      Gallery.hang(directory.path(), task, PromptRecord.images(directory.prompt(task)));
+    }
+  }
+
+  /** Writes the report, and the record with its results; of a run that has kept nothing, none. */
+  void end() {
+    List<PromptTask> tasks = manifest.tasks();
+    List<PromptTask> finished = tasks.stream().filter(directory::isFinished).toList();
+    if (!finished.isEmpty()) {
+      RunReport.of(manifest, directory, finished).write();
+      finished.forEach(this::hang);
+      write(finished.size() == tasks.size() ? RunRecord.FINISHED : UNFINISHED, finished);
+    }
+    discardIfEmpty();
+  }
+
+  /** A run of a version before has a record that says nothing of its status. */
+  private void write(String status, List<PromptTask> finished) {
+    record.ifPresent(
+        before ->
+            AtomicFiles.write(
+                directory.file(RunRecord.FILE),
+                new RunRecord(manifest, before.started(), before.seconds() + seconds())
+                    .json(status, finished, directory)));
+  }
+
+  private double seconds() {
+    return Duration.between(start, Instant.now()).toMillis() / 1000.0;
+  }
+
+  /**
+   * Lets nothing more be kept; waits for what is being written.
+   *
+   * @return whether anything is kept
+   */
+  boolean stop() {
+    try {
+      if (!writing.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        return true;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+    // Held until the end of the program.
+    return !discardIfEmpty();
+  }
+
+  /** Takes the folder of a new run away that has kept nothing. */
+  boolean discardIfEmpty() {
+    boolean nothing = fresh && finished() == 0 && begun() == 0;
+    if (nothing) {
+      directory.discard();
+    }
+    return nothing;
+  }
+
+  @Override
+  public void close() {
+    directory.close();
+  }
+}
