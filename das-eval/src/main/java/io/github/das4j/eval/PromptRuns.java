@@ -35,8 +35,8 @@ final class PromptRuns implements ImageSource {
   @Override
   public boolean knows(Path folder) {
     return Files.isRegularFile(folder.resolve(MANIFEST))
-        || Files.isRegularFile(folder.resolve(RECORD))
-            && Files.isDirectory(folder.resolve(PROMPTS));
+        || (Files.isRegularFile(folder.resolve(RECORD))
+            && Files.isDirectory(folder.resolve(PROMPTS)));
   }
 
   @Override

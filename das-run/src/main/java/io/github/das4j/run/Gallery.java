@@ -44,7 +44,6 @@ final class Gallery {
         Files.createLink(name, image);
       } catch (FileAlreadyExistsException e) {
         // It was made before the run was stopped.
-        continue;
       } catch (UnsupportedOperationException | IOException e) {
         copy(image, name);
       }

@@ -3,6 +3,8 @@ package io.github.das4j.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.declaration.Declaration;
 import io.github.das4j.files.Json;
@@ -54,6 +56,18 @@ class SettingsTableTest {
     assertThatThrownBy(
             () -> SettingsJson.read(Json.MAPPER.readTree(text.replace("\"seed\"", "\"sead\""))))
         .hasMessageContaining("'seed'");
+  }
+
+  @Test
+  void recordsOlderThanASettingMeanWhatWasDoneThen() throws Exception {
+    Settings old = Settings.of(Json.MAPPER.readTree("{\"seed\": \"7\"}"), "manifest.json");
+    assertThat(old.text("sample.empty_negative")).isEqualTo("encoded");
+    assertThat(old.text("sample.steps")).isEqualTo("100");
+    assertThat(old.get("seed")).isEqualTo(new Setting("seed", "7", "manifest.json"));
+    ObjectNode record = SettingsJson.write(SampleSettings.defaults());
+    record.remove("empty_negative");
+    assertThat(SettingsJson.read(record).denoising().emptyNegative())
+        .isEqualTo(EmptyNegative.ENCODED);
   }
 
   @Test
