@@ -3,6 +3,7 @@ package io.github.das4j.das;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -32,5 +33,10 @@ public record Keeping(
     if (every.isNegative()) {
       throw new IllegalArgumentException("every must not be negative, but is " + every);
     }
+  }
+
+  /** The micro-batch of the state that is kept; nothing where none is, or it cannot be read. */
+  public OptionalInt microBatch() {
+    return PromptStateFile.microBatch(file);
   }
 }

@@ -13,6 +13,7 @@ import io.github.das4j.smc.LogWeights;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import io.github.das4j.words.Excerpt;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ final class PromptStateFile {
   static final int VERSION = 1;
 
   private static final String RUN = "run.";
+  private static final String MICRO_BATCH = "micro_batch";
   private static final int SPENT = 6;
 
   private final Path path;
@@ -42,6 +44,22 @@ final class PromptStateFile {
   PromptStateFile(Path path, Map<String, String> run) {
     this.path = path;
     this.run = new TreeMap<>(run);
+  }
+
+  /** With which micro-batch a state was made. */
+  static OptionalInt microBatch(Path path) {
+    if (!Files.isRegularFile(path)) {
+      return OptionalInt.empty();
+    }
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      String text = file.metadata().getOrDefault(RUN + MICRO_BATCH, "");
+      return text.matches("\\d{1,9}")
+          ? OptionalInt.of(Integer.parseInt(text))
+          : OptionalInt.empty();
+    } catch (CheckpointException e) {
+      // It is told when it is to be used.
+      return OptionalInt.empty();
+    }
   }
 
   void write(PromptState state) {

@@ -37,7 +37,13 @@ public final class RgbPlanes {
     return image;
   }
 
-  /** A pixel as {@code 0xRRGGBB}. */
+  /**
+   * A pixel as {@code 0xRRGGBB}, each channel rounded to the nearest of 256.
+   *
+   * @param red in [0, 1]; what lies beyond is taken for the nearer end
+   * @param green likewise
+   * @param blue likewise
+   */
   public static int packed(float red, float green, float blue) {
     return eightBits(red) << 16 | eightBits(green) << 8 | eightBits(blue);
   }

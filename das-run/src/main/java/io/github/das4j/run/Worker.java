@@ -74,13 +74,16 @@ final class Worker implements Runnable {
     public SampleResult make(PromptTask task) {
       start = System.nanoTime();
       shared.listener().onStart(name, task);
+      Optional<Keeping> keeping = shared.keeping(task);
+      // A state goes on with the micro-batch that it came by, which may have been halved.
+      keeping.ifPresent(kept -> kept.microBatch().ifPresent(microBatch::atMost));
       return microBatch.sampled(
           shared.settings(),
           settings ->
               sampler.sample(
                   new SampleRequest(task.prompt(), shared.negative(), task.occurrence(), settings),
                   step -> shared.listener().onStep(name, task, step),
-                  shared.keeping(task)));
+                  keeping));
     }
 
     @Override

@@ -24,6 +24,11 @@ public final class MicroBatch {
     this.messages = messages;
   }
 
+  /** Goes on with what was halved before; more than there is changes nothing. */
+  public void atMost(int halved) {
+    size = Math.min(size, halved);
+  }
+
   /** Samples; out of memory, again with half of it, which the settings then say. */
   public <R> R sampled(SampleSettings settings, Function<SampleSettings, R> sample) {
     while (true) {

@@ -12,6 +12,7 @@ import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
 import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.track.Trackers;
 import java.io.IOException;
@@ -203,6 +204,25 @@ class DasRunTest {
     assertThat(out.resolve("prompts/0000-red-fox/result.json"))
         .content()
         .contains("\"micro_batch\" : 2");
+  }
+
+  @Test
+  void aStateGoesOnWithTheMicroBatchThatItsWorkerHadComeTo() throws IOException {
+    Path out = folder.resolve("run");
+    try (DasRun run =
+            DasRun.create(out, manifest("sample.micro_batch=8", "run.devices=cpu"));
+        Scope scope = Scope.open()) {
+      SafetensorsWriter.write(
+          out.resolve("states/0000-red-fox.safetensors"),
+          Map.of("x", Tensors.of(new float[1], 1)),
+          Map.of("run.micro_batch", "2"));
+      assertThat(run.begun()).isEqualTo(1);
+      run(run, DasRunTest::works);
+    }
+    assertThat(out.resolve("prompts/0000-red-fox/result.json"))
+        .content()
+        .contains("\"micro_batch\" : 2");
+    assertThat(out.resolve("states")).doesNotExist();
   }
 
   private static void needsTwo(SampleRequest request) {
