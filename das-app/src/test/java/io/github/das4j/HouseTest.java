@@ -59,7 +59,12 @@ class HouseTest {
           .layer("demo")
           .definedBy(ROOT + "demo..", ROOT + "train..")
           .layer("validation")
-          .definedBy(ROOT + "toy..", ROOT + "verify..", ROOT + "replay..", ROOT + "check..")
+          .definedBy(
+              ROOT + "toy..",
+              ROOT + "verify..",
+              ROOT + "replay..",
+              ROOT + "check..",
+              ROOT + "bench..")
           .layer("fixtures")
           .definedBy(ROOT + "fixtures..")
           .layer("app")

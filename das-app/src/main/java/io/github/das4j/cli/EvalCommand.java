@@ -119,8 +119,10 @@ final class EvalCommand implements Callable<Integer> {
       // Before hours of judging, not after, is the time to learn that nothing can be written.
       make(out);
       int all = sets.stream().mapToInt(set -> set.subjects().size()).sum();
-      evaluation =
-          new Evaluator(judges, eigenvalues, EvalCommand::warn, progress(all)).evaluate(sets);
+      try (Progress progress = new Progress()) {
+        Consumer<String> warn = line -> progress.around(() -> warn(line));
+        evaluation = new Evaluator(judges, eigenvalues, warn, judged(progress, all)).evaluate(sets);
+      }
     }
     if (evaluation.judged() == 0) {
       Failures.say("no image could be read; left out: " + evaluation.leftOut());
@@ -160,12 +162,16 @@ final class EvalCommand implements Callable<Integer> {
     Failures.say("warning: " + line);
   }
 
-  private static Consumer<Integer> progress(int all) {
+  /** On a terminal a bar; elsewhere a line now and then. */
+  private static Consumer<Integer> judged(Progress progress, int all) {
     Instant[] last = {Instant.now()};
     return done -> {
+      progress.show(List.of(Progress.bar(done, all) + "  images judged"));
       Instant now = Instant.now();
-      if (done < all && Duration.between(last[0], now).compareTo(PATIENCE) > 0) {
-        System.err.println("judged " + done + " of " + all + " images");
+      if (!progress.isShown()
+          && done < all
+          && Duration.between(last[0], now).compareTo(PATIENCE) > 0) {
+        progress.say("judged " + done + " of " + all + " images");
         last[0] = now;
       }
     };

@@ -115,12 +115,11 @@ final class OnlineCommand implements Callable<Integer> {
     }
     settled.run().warnings().forEach(warning -> Failures.say("warning: " + warning));
     Checkpoints checkpoints = settled.run().checkpoints();
-    OnlineProgress progress =
-        new OnlineProgress(
-            settled.plan().rounds(),
-            evaluate.isPresent() ? OnlineProgress.Detail.IMAGES : OnlineProgress.Detail.ROUNDS);
+    OnlineProgress.Detail detail =
+        evaluate.isPresent() ? OnlineProgress.Detail.IMAGES : OnlineProgress.Detail.ROUNDS;
     try (Interruption stopped =
             new Interruption(() -> Failures.say("stopped; the same command goes on in " + folder));
+        OnlineProgress progress = new OnlineProgress(settled.plan().rounds(), detail);
         Trackers trackers = tracking.open(folder, progress::onMessage)) {
       new OnlineSession(settled, checkpoints, folder, progress, trackers).run(startData, evaluate);
     }

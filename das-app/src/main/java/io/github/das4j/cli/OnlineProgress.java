@@ -4,16 +4,16 @@ import io.github.das4j.online.ImageTask;
 import io.github.das4j.online.OnlineListener;
 import io.github.das4j.online.RoundStats;
 import io.github.das4j.words.Excerpt;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * A line for each round, or for each image where a round is all there is; on a terminal, images are
  * counted as they come.
  */
-final class OnlineProgress implements OnlineListener {
+final class OnlineProgress implements OnlineListener, AutoCloseable {
 
   private static final int LONGEST = 32;
-  private static final String CLEAR_LINE = "\r\u001b[2K";
 
   /** What has a line of its own, away from a terminal too. */
   enum Detail {
@@ -21,6 +21,7 @@ final class OnlineProgress implements OnlineListener {
     IMAGES
   }
 
+  private final Progress progress = new Progress();
   private final int rounds;
   private final Detail detail;
 
@@ -31,28 +32,24 @@ final class OnlineProgress implements OnlineListener {
 
   @Override
   public void onImage(ImageTask task, int doneOfRound, int ofRound) {
-    if (detail == Detail.IMAGES && !Terminal.isThere()) {
-      System.err.printf(
-          Locale.ROOT, "[%d/%d] %s%n", doneOfRound, ofRound, Excerpt.of(task.prompt(), LONGEST));
+    if (detail == Detail.IMAGES && !progress.isShown()) {
+      progress.say(
+          String.format(
+              Locale.ROOT, "[%d/%d] %s", doneOfRound, ofRound, Excerpt.of(task.prompt(), LONGEST)));
     }
-    passing("round " + task.round() + ": image " + doneOfRound + " of " + ofRound);
+    progress.show(
+        List.of(Progress.bar(doneOfRound, ofRound) + "  images of round " + task.round()));
   }
 
   @Override
   public void onFit(int round, int points) {
-    passing("round " + round + ": learning from " + points + " answers");
-  }
-
-  private static void passing(String text) {
-    if (Terminal.isThere()) {
-      System.err.print(CLEAR_LINE + text);
-    }
+    progress.show(List.of("round " + round + ": learning from " + points + " answers"));
   }
 
   @Override
   public void onRound(RoundStats stats) {
-    clear();
-    System.err.println(
+    progress.show(List.of());
+    progress.say(
         String.format(
             Locale.ROOT,
             "round %d/%d: %d queries, %d of %d answered%s%s",
@@ -80,13 +77,11 @@ final class OnlineProgress implements OnlineListener {
 
   @Override
   public void onMessage(String message) {
-    clear();
-    Failures.say(message);
+    progress.around(() -> Failures.say(message));
   }
 
-  private static void clear() {
-    if (Terminal.isThere()) {
-      System.err.print(CLEAR_LINE);
-    }
+  @Override
+  public void close() {
+    progress.close();
   }
 }

@@ -5,30 +5,27 @@ import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.words.Excerpt;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * On a terminal a bar over the prompts and a line for each worker, drawn again in place; elsewhere
+ * The progress of a run: on a terminal a bar over the prompts and a line for each worker, elsewhere
  * a line when a prompt is finished.
  */
 final class RunProgress implements Comparison.Following {
 
-  private static final int BAR = 24;
-  private static final long REDRAW_NANOS = 200_000_000;
   private static final int LONGEST = 32;
-  private static final String CLEAR_LINE = "\r\u001b[2K";
-  private static final String UP = "\u001b[1A";
 
   private final int prompts;
+  private final Progress progress = new Progress();
   private final Map<String, String> workers = new TreeMap<>();
   private final Map<String, Long> started = new TreeMap<>();
   private final long start = System.nanoTime();
   private final int before;
   private int finished;
-  private int drawn;
-  private long lastDraw;
 
   RunProgress(int prompts, int finished) {
     this.prompts = prompts;
@@ -40,7 +37,7 @@ final class RunProgress implements Comparison.Following {
   public synchronized void onStart(String worker, PromptTask task) {
     started.put(worker, System.nanoTime());
     workers.put(worker, Excerpt.of(task.prompt(), LONGEST));
-    draw(false);
+    progress.show(lines());
   }
 
   @Override
@@ -56,72 +53,54 @@ final class RunProgress implements Comparison.Following {
             step.ess(),
             step.lambda(),
             step.bestReward()));
-    draw(false);
+    progress.show(lines());
   }
 
   @Override
   public synchronized void onFinished(String worker, PromptTask task, SampleResult result) {
     finished++;
     workers.remove(worker);
-    if (Terminal.isThere()) {
-      draw(true);
+    progress.show(lines());
+    if (progress.isShown()) {
       return;
     }
     double seconds = (System.nanoTime() - started.getOrDefault(worker, System.nanoTime())) / 1e9;
-    System.err.printf(
-        Locale.ROOT,
-        "[%d/%d] %s  %s: reward %.4g, %.1f s%n",
-        finished,
-        prompts,
-        worker,
-        Excerpt.of(task.prompt(), LONGEST),
-        result.images().get(0).reward(),
-        seconds);
+    progress.say(
+        String.format(
+            Locale.ROOT,
+            "[%d/%d] %s  %s: reward %.4g, %.1f s",
+            finished,
+            prompts,
+            worker,
+            Excerpt.of(task.prompt(), LONGEST),
+            result.images().get(0).reward(),
+            seconds));
   }
 
   @Override
   public synchronized void onMessage(String message) {
-    erase();
-    Failures.say(message);
-    draw(true);
+    progress.around(() -> Failures.say(message));
   }
 
-  private void draw(boolean now) {
-    if (!Terminal.isThere() || (!now && System.nanoTime() - lastDraw < REDRAW_NANOS)) {
-      return;
+  private List<String> lines() {
+    List<String> lines = new ArrayList<>(List.of(Progress.bar(finished, prompts) + left()));
+    workers.forEach((worker, state) -> lines.add("  " + worker + "  " + state));
+    return lines;
+  }
+
+  private String left() {
+    if (finished <= before || finished == prompts) {
+      return "";
     }
-    erase();
-    StringBuilder text = new StringBuilder(bar()).append('\n');
-    workers.forEach(
-        (worker, state) ->
-            text.append("  ").append(worker).append("  ").append(state).append('\n'));
-    System.err.print(text);
-    drawn = 1 + workers.size();
-    lastDraw = System.nanoTime();
-  }
-
-  private String bar() {
-    int full = prompts == 0 ? BAR : BAR * finished / prompts;
     long seconds = (System.nanoTime() - start) / 1_000_000_000;
-    String left =
-        finished > before
-            ? String.format(
-                Locale.ROOT,
-                "  about %d min left",
-                (seconds * (prompts - finished) / (finished - before) + 59) / 60)
-            : "";
-    return "█".repeat(full) + "░".repeat(BAR - full) + "  " + finished + "/" + prompts + left;
-  }
-
-  private void erase() {
-    if (drawn > 0) {
-      System.err.print((UP + CLEAR_LINE).repeat(drawn));
-      drawn = 0;
-    }
+    return String.format(
+        Locale.ROOT,
+        "  about %d min left",
+        (seconds * (prompts - finished) / (finished - before) + 59) / 60);
   }
 
   @Override
   public synchronized void close() {
-    erase();
+    progress.close();
   }
 }

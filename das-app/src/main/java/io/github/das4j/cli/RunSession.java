@@ -5,6 +5,7 @@ import io.github.das4j.record.Versions;
 import io.github.das4j.run.DasRun;
 import io.github.das4j.run.Manifest;
 import io.github.das4j.track.Trackers;
+import io.github.das4j.words.CommandWord;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -90,6 +91,6 @@ record RunSession(String command, TrackArguments tracking) {
         run.manifest().prompts().size(),
         begun == 0 ? "" : ", and " + begun + (begun == 1 ? " is in part" : " are in part"),
         command,
-        run.folder());
+        CommandWord.of(run.folder()));
   }
 }

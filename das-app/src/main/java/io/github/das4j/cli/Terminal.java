@@ -4,8 +4,8 @@ package io.github.das4j.cli;
 final class Terminal {
 
   /**
-   * Its columns, or none. Left to find out itself, the progress bar opens a terminal whose handlers
-   * take Ctrl-C away from us.
+   * Its columns, or none. A library that finds out itself opens a terminal whose handlers take
+   * Ctrl-C away from us.
    */
   static final int COLUMNS = Integer.getInteger("das.terminal", 0);
 

@@ -52,7 +52,7 @@ final class ComparisonPage {
   }
 
   private String html(ComparisonTable table, List<PageImage> plots, Optional<Sweep> sweep) {
-    List<Grid.Row> rows = rows();
+    List<Grid.Line> rows = rows();
     int shown = Math.min(SHOWN, rows.size());
     return new Page(
             "das compare",
@@ -93,18 +93,18 @@ final class ComparisonPage {
     return runs.stream().map(run -> run.arm().label()).toList();
   }
 
-  private Grid grid(List<Grid.Row> rows) {
+  private Grid grid(List<Grid.Line> rows) {
     return new Grid("prompt", labels(), rows);
   }
 
-  private List<Grid.Row> rows() {
+  private List<Grid.Line> rows() {
     List<Map<Path, PageImage>> images =
         IntStream.range(0, runs.size()).mapToObj(k -> evaluation.shown(k, folder)).toList();
-    List<Grid.Row> rows = new ArrayList<>();
+    List<Grid.Line> rows = new ArrayList<>();
     for (int p = 0; p < runs.get(0).prompts().size(); p++) {
       int row = p;
       rows.add(
-          new Grid.Row(
+          new Grid.Line(
               runs.get(0).prompts().get(p).record().task().prompt(),
               IntStream.range(0, runs.size())
                   .mapToObj(

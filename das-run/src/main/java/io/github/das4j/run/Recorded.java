@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,7 +50,8 @@ public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path
    *     to give
    */
   public static Recorded read(Path source, Moved moved) {
-    if (!Files.isRegularFile(source) || !source.toString().endsWith(".png")) {
+    requireOfDas(source);
+    if (!isImage(source)) {
       Path run = Files.isDirectory(source) ? source : source.toAbsolutePath().resolveSibling("");
       Manifest manifest = manifest(run, source);
       return new Recorded(placed(manifest, moved), Optional.empty(), Optional.of(run));
@@ -73,6 +75,24 @@ public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path
         OldRecords.ofImage(image, moved.model().get(), moved.reward().get()),
         only,
         Optional.empty());
+  }
+
+  /** A name that is mistyped must not stand for the run that it would lie in. */
+  private static void requireOfDas(Path source) {
+    if (!Files.exists(source)) {
+      throw new IllegalArgumentException("there is no file or folder " + source);
+    }
+    String name = String.valueOf(source.toAbsolutePath().normalize().getFileName());
+    boolean record = name.equals(RunRecord.FILE) || name.equals(OldRecords.MANIFEST);
+    if (!Files.isDirectory(source) && !record && !isImage(source)) {
+      throw new IllegalArgumentException(
+          source + " is none of these: a run's folder, its run.json, a PNG of das");
+    }
+  }
+
+  private static boolean isImage(Path source) {
+    return Files.isRegularFile(source)
+        && source.toString().toLowerCase(Locale.ROOT).endsWith(".png");
   }
 
   /** The record in an image. */

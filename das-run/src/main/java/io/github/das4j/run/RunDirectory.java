@@ -5,6 +5,7 @@ import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.AtomicFolder;
 import io.github.das4j.files.FolderLock;
 import io.github.das4j.files.Removal;
+import io.github.das4j.words.CommandWord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,7 +50,10 @@ public final class RunDirectory implements AutoCloseable {
     }
     if (isRun(path)) {
       throw new IllegalArgumentException(
-          path + " holds a run already: das run --resume " + path + " goes on with it");
+          path
+              + " holds a run already: das run --resume "
+              + CommandWord.of(path)
+              + " goes on with it");
     }
     if (Files.exists(path) && !isEmpty(path)) {
       throw new IllegalArgumentException(

@@ -9,6 +9,7 @@ import io.github.das4j.report.Pictures;
 import io.github.das4j.report.Plots;
 import io.github.das4j.report.RunPage;
 import io.github.das4j.report.page.PageImage;
+import io.github.das4j.words.CommandWord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -117,7 +118,7 @@ final class RunReport {
         Plots.explained(plots),
         genealogies,
         settings(),
-        "das rerun " + directory.path());
+        "das rerun " + CommandWord.of(directory.path()));
   }
 
   private String summary() {

@@ -23,11 +23,22 @@ final class ConfigReader {
     return GammaRule.settled(base, base.with(layers));
   }
 
-  /** The defaults, or the preset that layers name over them. */
+  /**
+   * The defaults, or the preset that layers name over them.
+   *
+   * @throws IllegalArgumentException if there is no such preset, with where it was named
+   */
   static Settings base(
       Settings defaults, Function<String, List<Setting>> presets, List<Setting> layers) {
-    String preset = defaults.with(layers).text(PRESET);
-    return preset.equals(NONE) ? defaults : defaults.with(presets.apply(preset));
+    Setting preset = defaults.with(layers).get(PRESET);
+    if (preset.value().equals(NONE)) {
+      return defaults;
+    }
+    try {
+      return defaults.with(presets.apply(preset.value()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(preset.origin() + ": " + e.getMessage(), e);
+    }
   }
 
   static RunConfig read(Settings settings) {

@@ -79,8 +79,12 @@ public final class Settings {
     }
   }
 
-  /** The key in another group, or one that differs by a few letters. */
+  /** What is in a group of that name, the key in another group, or one a few letters away. */
   private String hint(String key) {
+    List<String> group = values.keySet().stream().filter(k -> k.startsWith(key + ".")).toList();
+    if (!group.isEmpty()) {
+      return ", which is a group: it holds " + String.join(", ", group);
+    }
     String last = key.substring(key.lastIndexOf('.') + 1);
     return values.keySet().stream()
         .filter(known -> known.endsWith("." + last) || known.equals(last))

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reads YAML as a flat list of dotted settings, each with its line. */
 public final class YamlSettings {
@@ -64,11 +65,18 @@ public final class YamlSettings {
     try (JsonParser parser = YAML.createParser(yaml)) {
       return new YamlSettings(name).all(parser);
     } catch (JsonProcessingException e) {
-      String problem = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      throw new IllegalArgumentException(at(name, e.getLocation()) + ": " + problem, e);
+      throw new IllegalArgumentException(at(name, e.getLocation()) + ": " + problem(e), e);
     } catch (IOException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
+  }
+
+  /** SnakeYAML's own word for what is wrong; the first line of its message says only where. */
+  private static String problem(JsonProcessingException e) {
+    if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblem() != null) {
+      return "this is no YAML: " + marked.getProblem();
+    }
+    return String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
   }
 
   private List<Setting> all(JsonParser parser) throws IOException {
@@ -91,7 +99,14 @@ public final class YamlSettings {
       throw wrong(parser, "no key: write lines like seed: 7");
     }
     String origin = at(name, parser.currentTokenLocation());
-    settings.add(new Setting(String.join(".", path), parser.getText(), origin));
+    String key = String.join(".", path);
+    for (Setting earlier : settings) {
+      if (earlier.key().equals(key)) {
+        throw new IllegalArgumentException(
+            origin + ": '" + key + "' is said twice, first at " + earlier.origin());
+      }
+    }
+    settings.add(new Setting(key, parser.getText(), origin));
     path.removeLast();
   }
 

@@ -69,13 +69,21 @@ class RunConfigTest {
         .hasMessageStartingWith("--set: smc.tempering: unknown tempering");
     assertThatThrownBy(() -> config("reward: aestetic:a,b"))
         .hasMessageStartingWith("my.yaml, line 1: unknown reward 'aestetic'");
-    assertThatThrownBy(() -> config("preset: sdl:pick")).hasMessageContaining("'sd:pick'");
+    assertThatThrownBy(() -> config("seed: 1\npreset: sdl:pick"))
+        .hasMessageStartingWith(
+            "my.yaml, line 2: unknown preset 'sdl:pick'; did you mean 'sd:pick'?");
   }
 
   @Test
   void whatIsNoSettingIsRefused() {
     assertThatThrownBy(() -> config("seed: [1, 2]")).hasMessageContaining("line 1", "a list");
     assertThatThrownBy(() -> config("seed: 1\nseed: 2")).hasMessageContaining("line 2");
+    assertThatThrownBy(() -> config("smc.ess: 0.5\nsmc:\n  ess: 0.7"))
+        .hasMessage("my.yaml, line 3: 'smc.ess' is said twice, first at my.yaml, line 1");
+    assertThatThrownBy(() -> config("smc:\n  ess: 0.5\n seed: 3"))
+        .hasMessageMatching("my.yaml, line 3: this is no YAML: expected .* but found .*");
+    assertThatThrownBy(() -> config("multi: 3"))
+        .hasMessageEndingWith("'multi', which is a group: it holds multi.aesthetic_weight");
     assertThatThrownBy(() -> config("just words")).hasMessageContaining("no key");
     assertThatThrownBy(() -> config("", "seed")).hasMessageContaining("KEY=VALUE");
     assertThatThrownBy(() -> YamlSettings.read(folder.resolve("none.yaml")))

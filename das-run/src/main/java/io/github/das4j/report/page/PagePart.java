@@ -105,20 +105,20 @@ public sealed interface PagePart {
    *
    * @param corner names the rows
    */
-  record Grid(String corner, List<String> columns, List<Row> rows) implements PagePart {
+  record Grid(String corner, List<String> columns, List<Line> rows) implements PagePart {
     public Grid {
       columns = List.copyOf(columns);
       rows = List.copyOf(rows);
     }
 
     /**
-     * A row.
+     * A row of it.
      *
      * @param label may be of any length
      * @param cells one for each column, each any number of images
      */
-    public record Row(String label, List<List<PageImage>> cells) {
-      public Row {
+    public record Line(String label, List<List<PageImage>> cells) {
+      public Line {
         cells = cells.stream().map(List::copyOf).toList();
       }
     }

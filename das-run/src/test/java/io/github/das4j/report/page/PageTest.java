@@ -78,7 +78,7 @@ class PageTest {
             new Grid(
                 text,
                 List.of(text, text),
-                List.of(new Grid.Row(text, List.of(List.of(small, image(text)), List.of())))),
+                List.of(new Grid.Line(text, List.of(List.of(small, image(text)), List.of())))),
             new Table(1, List.of(text), List.of(Table.Row.bad(List.of(text)))),
             Folded.of(
                 text,
