@@ -30,8 +30,8 @@ public record View(Optional<Decoder> decoder, Jacobian jacobian, int every) {
     DENOISED,
     /**
      * That of the posterior mean, were clean samples independent and of variance 1, as latents are
-     * on the whole: √ᾱ_t. The network is not differentiated either; where noise prevails, this stays
-     * small as the true one does, and the linear part alone does not.
+     * on the whole: √ᾱ_t. The network is not differentiated either; where noise prevails, this
+     * stays small as the true one does, and the linear part alone does not.
      */
     GAUSSIAN
   }

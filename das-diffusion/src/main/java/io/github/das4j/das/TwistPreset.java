@@ -5,30 +5,23 @@ import io.github.das4j.align.View.Jacobian;
 /** A word for all choices of how the reward is seen on the way. */
 public enum TwistPreset {
   /** As published: nothing is left out. */
-  FULL(TwistDecoder.FULL, Jacobian.FULL, 1),
+  FULL,
 
   /** Smaller latents, the network not differentiated, every second level (docs/choosing.md). */
-  FAST(new TwistDecoder.Pooled(2), Jacobian.GAUSSIAN, 2);
+  FAST;
 
-  private final TwistDecoder decoder;
-  private final Jacobian gradient;
-  private final int every;
-
-  TwistPreset(TwistDecoder decoder, Jacobian gradient, int every) {
-    this.decoder = decoder;
-    this.gradient = gradient;
-    this.every = every;
-  }
+  private static final int POOLED = 2;
+  private static final int EVERY = 2;
 
   TwistDecoder decoder() {
-    return decoder;
+    return this == FULL ? TwistDecoder.FULL : new TwistDecoder.Pooled(POOLED);
   }
 
   Jacobian gradient() {
-    return gradient;
+    return this == FULL ? Jacobian.FULL : Jacobian.GAUSSIAN;
   }
 
   int every() {
-    return every;
+    return this == FULL ? 1 : EVERY;
   }
 }

@@ -2,8 +2,8 @@ package io.github.das4j.nn;
 
 import static io.github.das4j.tensor.Tensors.scale;
 
-import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
@@ -102,8 +102,7 @@ public final class TinyAutoencoder {
     int width = config.channels();
     Conv2d first = Conv2d.same(layers.weights(), config.latentChannels(), width);
     layers.skip();
-    layers.add(
-        in -> one(torch.relu(first.forward(Maps.enter(softlyBounded(in[0]), placement)))));
+    layers.add(in -> one(torch.relu(first.forward(Maps.enter(softlyBounded(in[0]), placement)))));
     for (int level = 0; level < config.decoderBlocks().size(); level++) {
       if (level > 0) {
         layers.skip();
@@ -134,7 +133,8 @@ public final class TinyAutoencoder {
   }
 
   /**
-   * @param image {@code [B, 3, H, W]} in [0, 1]; H and W multiples of {@link TinyVaeConfig#factor()}
+   * @param image {@code [B, 3, H, W]} in [0, 1]; H and W multiples of {@link
+   *     TinyVaeConfig#factor()}
    * @return latents {@code [B, latentChannels, H/f, W/f]} float32, as the sampler has them
    */
   public Tensor encode(Tensor image) {

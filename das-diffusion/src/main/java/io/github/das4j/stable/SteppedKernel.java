@@ -32,16 +32,12 @@ record SteppedKernel(ReverseKernel kernel, int[] timesteps, CleanSample cleanSam
    * @param clipping what keeps it within bounds, of which the slopes know nothing
    */
   private record Predicted(
-      NoiseSchedule schedule,
-      int[] timesteps,
-      Parameterization parameterization,
-      Clipping clipping)
+      NoiseSchedule schedule, int[] timesteps, Parameterization parameterization, Clipping clipping)
       implements CleanSample {
 
     @Override
     public Tensor of(int step, Tensor x, Tensor output) {
-      return clipping.apply(
-          parameterization.cleanSample(x, output, schedule.at(timesteps[step])));
+      return clipping.apply(parameterization.cleanSample(x, output, schedule.at(timesteps[step])));
     }
 
     @Override
@@ -94,10 +90,7 @@ record SteppedKernel(ReverseKernel kernel, int[] timesteps, CleanSample cleanSam
     Lcm kernel = new Lcm(schedule, timesteps, config.timestepScaling(), steps.eta());
     CleanSample predicted =
         new Predicted(
-            schedule,
-            timesteps,
-            Schedules.parameterization(config),
-            Schedules.clipping(config));
+            schedule, timesteps, Schedules.parameterization(config), Schedules.clipping(config));
     return new SteppedKernel(kernel, timesteps, new Consistent(kernel, predicted));
   }
 }

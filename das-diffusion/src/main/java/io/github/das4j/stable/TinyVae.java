@@ -3,9 +3,9 @@ package io.github.das4j.stable;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.nn.TinyAutoencoder;
@@ -39,7 +39,10 @@ public final class TinyVae implements AutoCloseable {
     Path file = folder.resolve(CONFIG);
     if (!Files.isRegularFile(file)) {
       throw new CheckpointException(
-          folder + " is no tiny autoencoder: it has no " + CONFIG + " (of madebyollin/taesd or taesdxl)");
+          folder
+              + " is no tiny autoencoder: it has no "
+              + CONFIG
+              + " (of madebyollin/taesd or taesdxl)");
     }
     JsonNode json = Configs.read(file);
     if (!TinyVaeConfig.is(json)) {

@@ -28,8 +28,8 @@ public interface Swarm<X extends Swarm<X>> {
   double[] logTwist();
 
   /**
-   * Whether the log-twists are those of the particles' ancestors at an earlier level, where this one
-   * is not judged: the temper is then held, so that a move's density ratio alone is weighed.
+   * Whether the log-twists are those of the particles' ancestors at an earlier level, where this
+   * one is not judged: the temper is then held, so that a move's density ratio alone is weighed.
    */
   default boolean carried() {
     return false;

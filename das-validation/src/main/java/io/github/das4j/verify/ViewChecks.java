@@ -50,8 +50,7 @@ final class ViewChecks {
     views.put("every 2nd level", new View(Optional.empty(), Jacobian.FULL, 2));
     views.put("every 5th level", new View(Optional.empty(), Jacobian.FULL, 5));
     views.put(
-        "all of them",
-        new View(seen(x -> Tensors.scale(x, 0.8)).decoder(), Jacobian.GAUSSIAN, 2));
+        "all of them", new View(seen(x -> Tensors.scale(x, 0.8)).decoder(), Jacobian.GAUSSIAN, 2));
     return views;
   }
 

@@ -1,11 +1,8 @@
 package io.github.das4j.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.das4j.align.Reward;
-import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.tensors.CaseFile;
 import io.github.das4j.diffusion.Decoder;
@@ -72,8 +69,7 @@ class TinyVaeGoldenTest {
   private static void values(CaseFile file, TinyAutoencoder network) {
     // As diffusers returns it, in [−1, 1].
     assertClose(file, "decode", signed(network.decode(file.recorded("latents"))), VALUE);
-    assertClose(
-        file, "rect_decode", signed(network.decode(file.recorded("rect_latents"))), VALUE);
+    assertClose(file, "rect_decode", signed(network.decode(file.recorded("rect_latents"))), VALUE);
     Tensor unit = Tensors.scale(file.recorded("encode_image").add(new Scalar(1)), 0.5);
     assertClose(file, "encode", network.encode(unit), VALUE);
     try (Pullback pullback =
@@ -94,8 +90,7 @@ class TinyVaeGoldenTest {
 
   private static void rewards(CaseFile file, TinyVae vae) {
     RecordedModels models = new RecordedModels(GoldenFolder.models());
-    ModelFolder model =
-        ModelFolder.open(models.path(file.json().path("stands_in_for").asText()));
+    ModelFolder model = ModelFolder.open(models.path(file.json().path("stands_in_for").asText()));
     try (RewardContext context = new RewardContext(Placement.CPU_FLOAT32);
         StableDiffusion stable = StableDiffusion.open(model, Placement.CPU_FLOAT32, 0)) {
       Decoder decoder = vae.decoderFor(stable);
@@ -111,12 +106,10 @@ class TinyVaeGoldenTest {
           List<Stage> stages = new ArrayList<>(decoder.chain().stages());
           stages.addAll(reward.stages());
           Tensor one = latents.narrow(0, row, 1).clone();
-          try (Pullback pullback =
-              new Chain(stages).linearize(Chain.Checkpointing.OFF, one)) {
+          try (Pullback pullback = new Chain(stages).linearize(Chain.Checkpointing.OFF, one)) {
             Tensor score = pullback.outputs()[0];
             scores.add(score.clone());
-            Tensor gradient =
-                Objects.requireNonNull(pullback.gradient(torch.ones_like(score))[0]);
+            Tensor gradient = Objects.requireNonNull(pullback.gradient(torch.ones_like(score))[0]);
             gradients.add(Tensors.scale(gradient, 1 / alpha));
           }
         }

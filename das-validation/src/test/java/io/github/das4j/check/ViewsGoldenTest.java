@@ -32,14 +32,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
-/**
- * Cheap views against recorded ones: pooled latents, and gradients that leave the network out.
- */
+/** Cheap views against recorded ones: pooled latents, and gradients that leave the network out. */
 class ViewsGoldenTest {
 
   private static final double VALUE = 1e-4;
   private static final double GRADIENT = 1e-3;
-
 
   private static final Pattern GRADIENTS = Pattern.compile("(.+)\\.no_jacobian\\.guidance");
 
@@ -47,8 +44,7 @@ class ViewsGoldenTest {
   private final RecordedModels models = new RecordedModels(GoldenFolder.models());
 
   private StableDiffusion open(String model) {
-    return StableDiffusion.open(
-        ModelFolder.open(models.path(model)), Placement.CPU_FLOAT32, 0);
+    return StableDiffusion.open(ModelFolder.open(models.path(model)), Placement.CPU_FLOAT32, 0);
   }
 
   /** A decoder of x̂_0 under a reward. */
@@ -94,14 +90,12 @@ class ViewsGoldenTest {
   }
 
   private static void rewards(CaseFile file, String name, Seen seen, Tensor x0) {
-    try (Pullback pullback =
-        seen.chain().linearize(Chain.Checkpointing.OFF, x0.clone())) {
+    try (Pullback pullback = seen.chain().linearize(Chain.Checkpointing.OFF, x0.clone())) {
       Tensor score = pullback.outputs()[0];
       assertClose(file, name + ".avg2.reward", score, VALUE);
       double alpha = file.json().path("cases").path(name).path("kl_coeff").asDouble();
       Tensor gradient = Objects.requireNonNull(pullback.gradient(torch.ones_like(score))[0]);
-      assertClose(
-          file, name + ".avg2.gradient_x0", Tensors.scale(gradient, 1 / alpha), GRADIENT);
+      assertClose(file, name + ".avg2.gradient_x0", Tensors.scale(gradient, 1 / alpha), GRADIENT);
     }
   }
 

@@ -38,7 +38,9 @@ final class InertKeys {
   /** Of {@code vae/config.json}. */
   static final Set<String> VAE = union(DIFFUSERS, AVERAGING);
 
-  /** Of an AutoencoderTiny: widths that its lists say again, and bounds of a packing unused here. */
+  /**
+   * Of an AutoencoderTiny: widths that its lists say again, and bounds of a packing unused here.
+   */
   static final Set<String> TINY_VAE =
       union(
           DIFFUSERS,
