@@ -209,8 +209,7 @@ class DasRunTest {
   @Test
   void aStateGoesOnWithTheMicroBatchThatItsWorkerHadComeTo() throws IOException {
     Path out = folder.resolve("run");
-    try (DasRun run =
-            DasRun.create(out, manifest("sample.micro_batch=8", "run.devices=cpu"));
+    try (DasRun run = DasRun.create(out, manifest("sample.micro_batch=8", "run.devices=cpu"));
         Scope scope = Scope.open()) {
       SafetensorsWriter.write(
           out.resolve("states/0000-red-fox.safetensors"),
