@@ -108,11 +108,12 @@ public final class OnlineSession {
       try (FolderLock lock = folder.hold()) {
         OnlineRecord.settle(folder, settings(evaluated), hardware()).ifPresent(listener::onMessage);
         startData.ifPresent(from -> StartData.copy(from, folder));
-        trackers.started(new TrackedRun(folder.root(), settings(evaluated)));
-        OnlineLoop.Parts parts =
-            new OnlineLoop.Parts(pool, box, evaluated, placement, settings(evaluated), listener);
-        return new OnlineLoop(config.plan(), parts, folder).run();
       }
+      // From here on the ledger holds the folder.
+      trackers.started(new TrackedRun(folder.root(), settings(evaluated)));
+      OnlineLoop.Parts parts =
+          new OnlineLoop.Parts(pool, box, evaluated, placement, settings(evaluated), listener);
+      return new OnlineLoop(config.plan(), parts, folder).run();
     } finally {
       box.ifPresent(BlackBox::close);
     }
