@@ -33,6 +33,21 @@ final class FolderArguments {
   Optional<Path> resume = Optional.empty();
 
   /**
+   * Refuses to print settings of a command line where a run is to go on, which has its own.
+   *
+   * @throws IllegalArgumentException saying where those stand
+   */
+  void requireNew() {
+    resume.ifPresent(
+        folder -> {
+          throw new IllegalArgumentException(
+              "a resumed run keeps its settings, which stand in "
+                  + folder.resolve("run.json")
+                  + ": leave --settings or --resume out");
+        });
+  }
+
+  /**
    * What a run that goes on is told anew.
    *
    * @param layers all that was given

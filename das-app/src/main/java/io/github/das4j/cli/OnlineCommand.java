@@ -113,7 +113,7 @@ final class OnlineCommand implements Callable<Integer> {
     if (!asked.settings().text("run.dtype").equals(settled.settings().text("run.dtype"))) {
       Failures.say("the preset's float16 needs a GPU; going on in float32");
     }
-    settled.run().warnings().forEach(warning -> Failures.say("warning: " + warning));
+    settled.warnings().forEach(warning -> Failures.say("warning: " + warning));
     Checkpoints checkpoints = settled.run().checkpoints();
     OnlineProgress.Detail detail =
         evaluate.isPresent() ? OnlineProgress.Detail.IMAGES : OnlineProgress.Detail.ROUNDS;

@@ -44,6 +44,7 @@ final class RunCommand implements Callable<Integer> {
     tracking.check();
     List<Setting> layers = settings.layers();
     if (settings.printed) {
+      files.requireNew();
       return SettingsArguments.print(RunConfig.of(settings.orDemo(layers)).settings());
     }
     RunSession session = new RunSession("das run", tracking);

@@ -63,6 +63,7 @@ final class SampleCommand implements Callable<Integer> {
   public Integer call() {
     tracking.check();
     if (settings.printed) {
+      files.requireNew();
       return SettingsArguments.print(config().settings());
     }
     RunSession session = new RunSession("das sample", tracking);

@@ -100,7 +100,9 @@ final class SettingsArguments implements TableOptions.Late {
 
   /** The same over the demo's preset, where neither preset, settings nor model are named. */
   List<Setting> orDemo(List<Setting> layers) {
-    if (options.has("preset") || config.isPresent() || use.namesModel(options::has)) {
+    if (options.has("preset")
+        || config.isPresent()
+        || use.namesModel(key -> layers.stream().anyMatch(layer -> layer.key().equals(key)))) {
       return layers;
     }
     List<Setting> all = new ArrayList<>();

@@ -117,4 +117,20 @@ class SettingsArgumentsTest {
         .contains("a-blue-square");
     assertThat(Console.das("sample", "--steps", "1").err()).contains("no prompt: give one");
   }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NETWORKS")
+  void aModelThatSetNamesIsNotTheDemosEither(SettingsUse use) {
+    assertThat(printed(use, "--set", "model=my-model", "--set", "seed=3"))
+        .containsPattern("(?m)^preset +none +# defaults$");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SAMPLE", "RUN"})
+  void settingsOfARunThatGoesOnAreNotThoseOfTheLine(SettingsUse use) {
+    Console.Outcome outcome = settings(use, "--resume", folder.toString());
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains("stand in " + folder.resolve("run.json") + ": leave --settings or --resume out");
+  }
 }

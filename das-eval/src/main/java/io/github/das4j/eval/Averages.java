@@ -70,12 +70,15 @@ final class Averages {
     double share = Arrays.stream(values).average().orElseThrow();
     double centre = (share + z * z / (2 * n)) / (1 + z * z / n);
     double half = z / (1 + z * z / n) * Math.sqrt(share * (1 - share) / n + z * z / (4.0 * n * n));
+    // Where all or none are right, that end is exact, and rounding would leave something of it.
+    double low = share == 0 ? 0 : Math.max(0, centre - half);
+    double high = share == 1 ? 1 : Math.min(1, centre + half);
     return new Figure(
         n,
         OptionalDouble.of(share),
         OptionalDouble.empty(),
         OptionalDouble.of(Math.sqrt(share * (1 - share) / n)),
-        Optional.of(new Interval(Math.max(0, centre - half), Math.min(1, centre + half), n)),
+        Optional.of(new Interval(low, high, n)),
         "");
   }
 

@@ -83,6 +83,11 @@ class AveragesTest {
         Averages.share(new double[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1}).interval().orElseThrow();
     assertThat(all.low()).isCloseTo(0.7224672001, within(1e-9));
     assertThat(all.high()).isEqualTo(1);
+    for (int n = 1; n <= 20; n++) {
+      assertThat(Averages.share(new double[n]).interval().orElseThrow().low())
+          .as("0/" + n)
+          .isZero();
+    }
   }
 
   @Test

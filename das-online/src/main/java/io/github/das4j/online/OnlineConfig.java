@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Settings of an online run that have been checked, as the types that the loop takes.
@@ -29,6 +30,10 @@ public record OnlineConfig(RunConfig run, OnlineSettings online) {
 
   /** The settings of an online run: those of a run over prompts, and its own. */
   public static final SettingsTable TABLE = SettingsTable.RUN.and(OnlineSettings.class);
+
+  /** The black box, rounds and their queries stand in the place of these. */
+  private static final List<String> WITHOUT_EFFECT =
+      List.of("reward", "run.batches", "run.keep_minutes");
 
   private static final String REMEDY =
       "name its folder, or give --models DIR, a folder that holds checkpoints by name";
@@ -59,6 +64,17 @@ public record OnlineConfig(RunConfig run, OnlineSettings online) {
     OnlineConfig config = new OnlineConfig(run, run.settings().read(OnlineSettings.class));
     config.plan();
     return config;
+  }
+
+  /** What is odd about these settings, a line each; those of a run over prompts that do nothing. */
+  public List<String> warnings() {
+    return Stream.concat(
+            run.warnings().stream(),
+            WITHOUT_EFFECT.stream()
+                .map(settings()::get)
+                .filter(said -> !settings().isDefault(said.key()) && said.preset().isEmpty())
+                .map(said -> said.origin() + ": " + said.key() + " does nothing in das online"))
+        .toList();
   }
 
   /** What was written, and where. */

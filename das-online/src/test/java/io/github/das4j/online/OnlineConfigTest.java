@@ -71,6 +71,15 @@ class OnlineConfigTest {
   }
 
   @Test
+  void whatDoesNothingHereIsSaid() {
+    assertThat(config("preset=demo:jpeg").warnings()).isEmpty();
+    assertThat(config("preset=demo:jpeg", "reward=jpeg", "run.batches=1").warnings())
+        .containsExactly(
+            "--set: reward does nothing in das online",
+            "--set: run.batches does nothing in das online");
+  }
+
+  @Test
   void whatIsWrongIsToldInALine() {
     assertThatThrownBy(() -> config("preset=ucb:jpg"))
         .hasMessageContaining("did you mean 'ucb:jpeg'");

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -115,15 +116,25 @@ public record RunConfig(
    * @throws IllegalArgumentException if there are none
    */
   public List<String> onePass() {
-    List<String> once =
-        prompting
-            .file()
-            .map(Prompts::read)
-            .orElseGet(() -> PromptSets.of(prompting.set(), prompting.count(), prompting.seed()));
+    List<String> once = prompting.file().map(Prompts::read).orElseGet(this::ofSet);
     if (once.isEmpty()) {
       throw new IllegalArgumentException("there is no prompt in " + settings.text("prompts.file"));
     }
     return once;
+  }
+
+  private List<String> ofSet() {
+    String key = PromptSets.names().contains(prompting.set()) ? "prompts.count" : "prompts.set";
+    return located(key, () -> PromptSets.of(prompting.set(), prompting.count(), prompting.seed()));
+  }
+
+  /** What is wrong with a value is told with where it was written. */
+  private <T> T located(String key, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(settings.get(key).origin() + ": " + e.getMessage(), e);
+    }
   }
 
   /** Whether somebody asked for these prompts, and not a preset or the defaults alone. */
@@ -200,7 +211,7 @@ public record RunConfig(
 
   /** One for each worker. */
   public List<TorchDevice> devices() {
-    return Devices.parse(machine.devices());
+    return located("run.devices", () -> Devices.parse(machine.devices()));
   }
 
   /** What does not depend on the worker. */

@@ -69,6 +69,13 @@ class RunConfigTest {
         .hasMessageStartingWith("--set: smc.tempering: unknown tempering");
     assertThatThrownBy(() -> config("reward: aestetic:a,b"))
         .hasMessageStartingWith("my.yaml, line 1: unknown reward 'aestetic'");
+    assertThatThrownBy(() -> config("seed: 1\nprompts: {set: shaeps}").prompts())
+        .hasMessageStartingWith(
+            "my.yaml, line 2: unknown prompt set 'shaeps'; did you mean 'shapes'?");
+    assertThatThrownBy(() -> config("prompts: {set: animals}", "prompts.count=99").prompts())
+        .hasMessage("--set: the prompt set animals has 40 prompts, not 99");
+    assertThatThrownBy(() -> config("run: {devices: cpu*0}").devices())
+        .hasMessageStartingWith("my.yaml, line 1: ");
     assertThatThrownBy(() -> config("seed: 1\npreset: sdl:pick"))
         .hasMessageStartingWith(
             "my.yaml, line 2: unknown preset 'sdl:pick'; did you mean 'sd:pick'?");
