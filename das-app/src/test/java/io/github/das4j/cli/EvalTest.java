@@ -68,7 +68,7 @@ class EvalTest {
         .containsExactlyInAnyOrder("eval.csv", "summary.csv", "eval.json", "eval.html");
     assertThat(Files.readAllLines(folder.resolve("eval/eval.csv"))).hasSize(9);
     assertThat(Files.readString(folder.resolve("eval/eval.csv")))
-        .contains("one,01-a-cat-p0.png,a cat,");
+        .contains("one,prompts/0000-a-cat/image-p0.png,a cat,");
   }
 
   @Test
