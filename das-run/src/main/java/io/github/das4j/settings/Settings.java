@@ -127,7 +127,12 @@ public final class Settings {
     try {
       return reading.get();
     } catch (WrongValueException e) {
-      throw new IllegalArgumentException(get(e.key()).origin() + ": " + e.key() + e.complaint(), e);
+      String origin = get(e.key()).origin();
+      // An option says by itself which setting it is.
+      boolean named =
+          e.complaint().startsWith(":") && table.require(e.key()).options().contains(origin);
+      throw new IllegalArgumentException(
+          origin + (named ? "" : ": " + e.key()) + e.complaint(), e);
     }
   }
 
