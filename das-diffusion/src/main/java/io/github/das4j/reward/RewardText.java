@@ -62,11 +62,17 @@ final class RewardText {
     if (text == null) {
       return 1;
     }
+    double weight;
     try {
-      return Double.parseDouble(text);
+      weight = Double.parseDouble(text);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("not a weight: '" + text + "' in '" + part + "'", e);
     }
+    if (!Float.isFinite((float) weight)) {
+      // As it is written: a term would say Infinity.
+      throw new IllegalArgumentException("a weight beyond the numbers of float32: " + text);
+    }
+    return weight;
   }
 
   /** Cuts at a separator, where it is not quoted. */
