@@ -9,12 +9,15 @@ import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.demo.model.DemoFiles;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.tensor.Placement;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -68,7 +71,7 @@ class DemoModelTest {
   void whatIsShippedIsWhatTheIndexLists() throws IOException {
     Path root = new DemoModel().find(DemoModel.MODEL).orElseThrow().resolveSibling("");
     long total = 0;
-    for (String line : Files.readAllLines(root.resolve("files.txt"))) {
+    for (String line : index()) {
       DemoCache.Entry entry = DemoCache.Entry.parse(line);
       byte[] bytes = Files.readAllBytes(root.resolve(entry.name()));
       assertThat(bytes).as(entry.name()).hasSize((int) entry.size());
@@ -76,6 +79,12 @@ class DemoModelTest {
       total += entry.size();
     }
     assertThat(total).isLessThanOrEqualTo(25_000_000);
+  }
+
+  private static List<String> index() throws IOException {
+    try (InputStream in = DemoFiles.open(DemoFiles.INDEX)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
   }
 
   @Test
