@@ -30,7 +30,8 @@ class StopTest {
   private static final Path MODELS = GoldenFolder.bundled("models");
 
   /** Far more than a process needs to end, and far less than what these would go on for. */
-  private static final long PATIENCE_SECONDS = 30;
+  /** A process that is loading libtorch ends when that is done: on a busy machine, not soon. */
+  private static final long PATIENCE_SECONDS = 120;
 
   @TempDir Path folder = Path.of("");
 
@@ -134,7 +135,7 @@ class StopTest {
         "--reward",
         "20*clip:" + MODELS.resolve("tiny-clip"),
         "--steps",
-        "16",
+        "60",
         "--particles",
         "2",
         "--threads",
@@ -179,7 +180,7 @@ class StopTest {
 
     Console.Outcome rest = Console.das("run", "--resume", out.toString());
     assertThat(rest.code()).as(rest.err()).isZero();
-    assertThat(rest.err()).containsPattern("goes on at step [1-9]\\d* of 16");
+    assertThat(rest.err()).containsPattern("goes on at step [1-9]\\d* of 60");
     for (String name : List.of("image.png", "result.json", "trace.csv")) {
       String file = "prompts/0000-a-cat/" + name;
       assertThat(bytes(out.resolve(file))).as(name).isEqualTo(bytes(whole.resolve(file)));
