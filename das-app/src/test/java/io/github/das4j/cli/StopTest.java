@@ -29,8 +29,10 @@ class StopTest {
 
   private static final Path MODELS = GoldenFolder.bundled("models");
 
-  /** Far more than a process needs to end, and far less than what these would go on for. */
-  /** A process that is loading libtorch ends when that is done: on a busy machine, not soon. */
+  /**
+   * Far more than a process needs to end, and far less than what these would go on for. One that is
+   * loading libtorch ends when that is done: on a busy machine, not soon.
+   */
   private static final long PATIENCE_SECONDS = 120;
 
   @TempDir Path folder = Path.of("");

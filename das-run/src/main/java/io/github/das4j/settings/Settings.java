@@ -131,8 +131,7 @@ public final class Settings {
       // An option says by itself which setting it is.
       boolean named =
           e.complaint().startsWith(":") && table.require(e.key()).options().contains(origin);
-      throw new IllegalArgumentException(
-          origin + (named ? "" : ": " + e.key()) + e.complaint(), e);
+      throw new IllegalArgumentException(origin + (named ? "" : ": " + e.key()) + e.complaint(), e);
     }
   }
 
