@@ -91,7 +91,7 @@ class RewardSpecTest {
     assertThatThrownBy(() -> RewardSpec.of("jpeg").times(Double.NaN))
         .hasMessage("a weight beyond the numbers of float32: NaN");
     assertThatThrownBy(() -> RewardSpec.parse("1e39*jpeg"))
-        .hasMessage("a weight beyond the numbers of float32: 1.0E39");
+        .hasMessage("a weight beyond the numbers of float32: 1e39");
   }
 
   @Test
