@@ -126,16 +126,36 @@ final class RunReport {
         records.stream().flatMap(r -> r.images().stream()).mapToDouble(i -> i.reward()).toArray();
     return String.format(
         Locale.ROOT,
-        "%d of %d prompts, %d images; %d particles, %d steps, aligned to %s; mean reward %.4g,"
-            + " standard deviation %.3g",
-        records.size(),
-        manifest.prompts().size(),
-        rewards.length,
+        "%s, %s; %d particles, %d steps, aligned to %s; %s",
+        prompts(),
+        counted(rewards.length, "image"),
         manifest.config().sampling().smc().particles(),
         manifest.config().sampling().denoising().steps(),
         RewardWords.shortened(manifest.reward()),
-        Mean.of(rewards).getAsDouble(),
-        StandardDeviation.of(rewards).getAsDouble());
+        spread(rewards));
+  }
+
+  private String prompts() {
+    int all = manifest.prompts().size();
+    return records.size() == all
+        ? counted(all, "prompt")
+        : records.size() + " of " + all + " prompts";
+  }
+
+  private static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
+  /** One number has no deviation. */
+  private static String spread(double[] rewards) {
+    double mean = Mean.of(rewards).getAsDouble();
+    return rewards.length < 2
+        ? String.format(Locale.ROOT, "reward %.4g", mean)
+        : String.format(
+            Locale.ROOT,
+            "mean reward %.4g, standard deviation %.3g",
+            mean,
+            StandardDeviation.of(rewards).getAsDouble());
   }
 
   private static String name(PromptRecord record) {
