@@ -1,7 +1,5 @@
 package io.github.das4j.verify;
 
-import io.github.das4j.align.KeyedDraws;
-import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.Twist;
 import io.github.das4j.align.TwistedDiffusion;
 import io.github.das4j.align.View;
@@ -9,12 +7,10 @@ import io.github.das4j.align.View.Jacobian;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.OnNan;
-import io.github.das4j.smc.Population;
 import io.github.das4j.smc.Resampler;
 import io.github.das4j.smc.SmcSampler;
 import io.github.das4j.smc.Tempering;
 import io.github.das4j.tensor.Chain;
-import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Stage;
 import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
@@ -64,8 +60,7 @@ final class ViewChecks {
       views()
           .forEach(
               (name, view) ->
-                  checks.addAll(
-                      estimates(target, name, view, () -> new Chain(List.of()), runs, seed)));
+                  checks.addAll(estimates(target, name, view, TensorTrial.WHOLE, runs, seed)));
     }
     return checks;
   }
@@ -89,22 +84,8 @@ final class ViewChecks {
             PARTICLES,
             Chain.Checkpointing.OFF,
             view);
-    Estimate[] found = new Estimate[runs];
-    for (int r = 0; r < runs; r++) {
-      KeyedDraws draws = new KeyedDraws(seed, target.name() + name, r);
-      try (Scope scope = Scope.open();
-          TwistedDiffusion model =
-              new TwistedDiffusion(
-                  TensorChecks.process(target, judge),
-                  TensorChecks.reward(target.reward()),
-                  draws,
-                  twist)) {
-        Population<ParticleTensors> population =
-            sampler.run(model, draws.uniforms(), Observer.none());
-        double[] x = Tensors.doubles(population.swarm().latents());
-        found[r] = Estimate.of(population.logZ(), population.weights().probabilities(), x);
-      }
-    }
+    Estimate[] found =
+        new TensorTrial(target, judge, sampler, twist).run(name, runs, seed, Observer.none());
     return Estimate.checks(target, "seen on the way: " + name, found);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.das4j.check;
 
+import static io.github.das4j.replay.RecordedArrays.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +11,6 @@ import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.fixtures.Compared;
 import io.github.das4j.fixtures.GoldenFolder;
-import io.github.das4j.replay.Difference;
 import io.github.das4j.replay.RecordedModels;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.stable.StableDiffusion;
@@ -136,13 +136,5 @@ class ViewsGoldenTest {
       assertThat(names).isNotEmpty();
       Compared.add("views", names.size(), names.size());
     }
-  }
-
-  private static void assertClose(CaseFile file, String name, Tensor found, double tolerance) {
-    Tensor recorded = file.recorded(name);
-    assertThat(Tensors.shape(found)).as(name).isEqualTo(Tensors.shape(recorded));
-    assertThat(Difference.relative(Tensors.doubles(found), Tensors.doubles(recorded)))
-        .as(name)
-        .isLessThanOrEqualTo(tolerance);
   }
 }

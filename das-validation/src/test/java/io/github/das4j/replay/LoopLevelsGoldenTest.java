@@ -1,5 +1,6 @@
 package io.github.das4j.replay;
 
+import static io.github.das4j.replay.RecordedArrays.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -62,13 +63,6 @@ class LoopLevelsGoldenTest {
       }
       Compared.add(name, recorded.prompts().size(), compared);
     }
-  }
-
-  private static void assertClose(Tensor found, Tensor expected, String name, double tolerance) {
-    assertThat(Tensors.shape(found)).as(name).isEqualTo(Tensors.shape(expected));
-    assertThat(Difference.relative(Tensors.doubles(found), Tensors.doubles(expected)))
-        .as(name)
-        .isLessThanOrEqualTo(tolerance);
   }
 
   private static DiffusionProcess process(
