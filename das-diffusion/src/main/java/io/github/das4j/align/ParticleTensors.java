@@ -93,7 +93,7 @@ public record ParticleTensors(
       return logTwist.clone();
     }
 
-    /** The same, its tensors owned by another arena as well. */
+    /** What a level that is not judged carries: no images; the gradient is the arena's as well. */
     Score in(Arena arena) {
       return new Score(rewards, logTwist, gradient.map(arena::own), Optional.empty());
     }

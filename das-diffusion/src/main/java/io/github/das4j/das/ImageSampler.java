@@ -4,12 +4,9 @@ import io.github.das4j.align.Draws;
 import io.github.das4j.align.KeyedDraws;
 import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.Reward;
-import io.github.das4j.align.Twist;
 import io.github.das4j.align.TwistedDiffusion;
-import io.github.das4j.align.View;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.folder.ModelFolder;
-import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.nn.Conditioning;
 import io.github.das4j.reward.RewardContext;
@@ -20,26 +17,20 @@ import io.github.das4j.smc.DegenerateWeightsException;
 import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.Population;
 import io.github.das4j.smc.SmcState;
-import io.github.das4j.smc.Uniforms;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.StableDiffusion;
-import io.github.das4j.stable.TinyVae;
-import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Float32Products;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.text.PromptEncoder;
 import io.github.das4j.words.Excerpt;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * The library's entry: a diffusion model and a reward, loaded, from which reward-aligned images are
@@ -64,12 +55,7 @@ public final class ImageSampler implements AutoCloseable {
   private final StableDiffusion model;
   private final RewardContext context;
   private final RewardModel reward;
-  private final RewardMemory rewardMemory;
-
-  private final MemoryClaims.Claim claim;
-
-  /** Those that settings have asked for so far, by their folders. */
-  private final Map<Path, TinyVae> tinyVaes = new HashMap<>();
+  private final Twists twists;
 
   private ImageSampler(
       ModelOptions options,
@@ -77,7 +63,8 @@ public final class ImageSampler implements AutoCloseable {
       Supplier<RewardMemory> memory) {
     this.options = options;
     try {
-      this.claim = opened.add(MemoryClaims.OF_THIS_PROCESS.open(options.placement().device()));
+      MemoryClaims.Claim claim =
+          opened.add(MemoryClaims.OF_THIS_PROCESS.open(options.placement().device()));
       LibTorch.setThreads(options.threads());
       ModelFolder folder = ModelFolder.open(options.folder());
       opened.add(Float32Products.hold(options.placement()));
@@ -86,7 +73,7 @@ public final class ImageSampler implements AutoCloseable {
       this.reward = opened.add(reward.apply(context));
       this.model =
           opened.add(StableDiffusion.open(folder, options.placement(), options.clipSkip()));
-      this.rewardMemory = memory.get();
+      this.twists = opened.add(new Twists(model, memory.get(), options, claim));
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
@@ -205,7 +192,10 @@ public final class ImageSampler implements AutoCloseable {
     Draws keyed =
         new KeyedDraws(
             request.settings().execution().seed(), request.prompt(), request.occurrence());
-    return inputs.initialLatents().map(latents -> startingFrom(latents, keyed)).orElse(keyed);
+    return inputs
+        .initialLatents()
+        .<Draws>map(latents -> new GivenLatents(latents, keyed))
+        .orElse(keyed);
   }
 
   /**
@@ -245,7 +235,7 @@ public final class ImageSampler implements AutoCloseable {
           .check(settings);
       StepReporter reporter = new StepReporter(process, watch.listener());
       try (TwistedDiffusion twisted =
-          new TwistedDiffusion(process, bound, draws, twist(settings))) {
+          new TwistedDiffusion(process, bound, draws, twists.of(settings, warnings))) {
         Optional<StateKeeper> keeper =
             watch
                 .keeping()
@@ -314,55 +304,6 @@ public final class ImageSampler implements AutoCloseable {
     return encoded.conditioning();
   }
 
-  private Twist twist(SampleSettings settings) {
-    return new Twist(
-        settings.smc().alpha(),
-        settings.method().proposal(),
-        settings.method().potential(),
-        settings.execution().microBatch(),
-        checkpointing(settings),
-        view(settings));
-  }
-
-  private View view(SampleSettings settings) {
-    TwistSettings twist = settings.twist();
-    return new View(
-        decoder(twist.decodes(), settings.size()),
-        twist.differentiates(),
-        twist.judgesEvery(settings.denoising().steps()));
-  }
-
-  private Optional<Decoder> decoder(TwistDecoder decoder, ImageSize size) {
-    if (decoder instanceof TwistDecoder.Pooled pooled) {
-      return Optional.of(model.pooled(pooled.side(), size.width(), size.height()));
-    } else if (decoder instanceof TwistDecoder.Tiny tiny) {
-      TinyVae vae =
-          tinyVaes.computeIfAbsent(
-              tiny.folder(), folder -> opened.add(TinyVae.open(folder, options.placement())));
-      return Optional.of(vae.decoderFor(model));
-    }
-    return Optional.empty();
-  }
-
-  /** As the options say; {@code auto} by what was free before this was opened. */
-  private Chain.Checkpointing checkpointing(SampleSettings settings) {
-    MemoryEstimate estimate =
-        MemoryEstimate.of(
-            new MemoryEstimate.Networks(
-                model.unet().config(), model.vae().config(), model.weightBytes()),
-            rewardMemory,
-            settings,
-            options.placement().dtype());
-    Chain.Checkpointing choice =
-        switch (options.checkpointing()) {
-          case ON -> Chain.Checkpointing.ON;
-          case OFF -> Chain.Checkpointing.OFF;
-          case AUTO -> estimate.choose(claim.free());
-        };
-    claim.of(estimate.needed(choice));
-    return choice;
-  }
-
   private SampleRequest sized(SampleRequest request) {
     SampleSettings settings = request.settings();
     Extent own = model.defaultSize();
@@ -373,30 +314,6 @@ public final class ImageSampler implements AutoCloseable {
         request.negativePrompt(),
         request.occurrence(),
         settings.toBuilder().size(width, height).build());
-  }
-
-  private static Draws startingFrom(Tensor latents, Draws draws) {
-    return new Draws() {
-      @Override
-      public Tensor initial(int particle, long[] shape) {
-        return draws.initial(particle, shape);
-      }
-
-      @Override
-      public Tensor noise(int step, int particle, long[] shape) {
-        return draws.noise(step, particle, shape);
-      }
-
-      @Override
-      public Uniforms uniforms() {
-        return draws.uniforms();
-      }
-
-      @Override
-      public Optional<Tensor> latents(int step) {
-        return step == 0 ? Optional.of(latents) : Optional.empty();
-      }
-    };
   }
 
   /** Frees the weights, and what the reward owns. */

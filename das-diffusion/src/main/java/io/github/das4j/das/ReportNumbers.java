@@ -41,8 +41,9 @@ final class ReportNumbers {
   static Tensor ancestors(List<StepReport> reports, int particles) {
     long[] values = new long[reports.size() * particles];
     for (int k = 0; k < reports.size(); k++) {
+      int[] parents = reports.get(k).ancestors();
       for (int n = 0; n < particles; n++) {
-        values[k * particles + n] = reports.get(k).ancestors()[n];
+        values[k * particles + n] = parents[n];
       }
     }
     return Tensors.of(values, reports.size(), particles);

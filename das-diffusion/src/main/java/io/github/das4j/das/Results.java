@@ -9,7 +9,6 @@ import io.github.das4j.smc.Population;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.bytedeco.pytorch.Tensor;
@@ -40,14 +39,14 @@ final class Results {
     }
     return new SampleResult(
         request,
-        List.copyOf(images),
+        images,
         reports,
         weights.toArray(),
         score.rewards(),
         population.logZ(),
         twisted.cost(),
         twisted.gradientScale(),
-        List.copyOf(warnings));
+        warnings);
   }
 
   private static DrawnImage image(
@@ -56,7 +55,6 @@ final class Results {
       Tensor images = score.images().orElseThrow(() -> new IllegalStateException("no images"));
       Tensor image = images.select(0, particle);
       Tensor latents = swarm.latents().select(0, particle);
-      long[] shape = Tensors.shape(latents);
       return new DrawnImage(
           particle,
           score.rewards()[particle],
@@ -65,7 +63,7 @@ final class Results {
           Math.toIntExact(image.size(1)),
           Tensors.floats(image.permute(1, 2, 0)),
           Tensors.floats(latents),
-          Arrays.copyOf(shape, shape.length));
+          Tensors.shape(latents));
     }
   }
 }

@@ -30,7 +30,9 @@ final class RunIdentity {
     run.put("negative", sized.negativePrompt());
     run.put("occurrence", Integer.toString(sized.occurrence()));
     Declarations.values(sized.settings())
-        .forEach((key, value) -> run.put(key.substring(key.lastIndexOf('.') + 1), text(value)));
+        .forEach(
+            (key, value) ->
+                run.put(key.substring(key.lastIndexOf('.') + 1), String.valueOf(value)));
     run.put("device", DeviceFacts.of(options.placement().device()).toString());
     run.put("type", options.placement().dtype().toString());
     run.put("threads", Integer.toString(options.threads()));
@@ -39,10 +41,6 @@ final class RunIdentity {
     put(run, "prompt_embedding", inputs.prompt());
     put(run, "negative_embedding", inputs.negative());
     return run;
-  }
-
-  private static String text(Object value) {
-    return String.valueOf(value);
   }
 
   private static void put(Map<String, String> run, String name, Optional<Conditioning> supplied) {

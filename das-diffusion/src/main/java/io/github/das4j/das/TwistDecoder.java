@@ -2,6 +2,7 @@ package io.github.das4j.das;
 
 import io.github.das4j.words.Choices;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -85,7 +86,7 @@ public sealed interface TwistDecoder {
       }
       default ->
           throw new IllegalArgumentException(
-              Choices.unknown("decoder", text, java.util.List.of("full", "pooled:2", "tiny:DIR")));
+              Choices.unknown("decoder", text, List.of("full", "pooled:2", "tiny:DIR")));
     };
   }
 

@@ -1,12 +1,15 @@
 package io.github.das4j.declaration;
 
+import io.github.das4j.words.Spelling;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -114,8 +117,16 @@ public final class Declarations {
    *
    * @param given values by key, as {@link #values} lists them; a setting that is not among them has
    *     its default, and an optional object that is none is absent
+   * @throws IllegalArgumentException for a key that there is not
    */
   public static <R extends Record> R build(Class<R> type, Map<String, Object> given) {
+    Set<String> known = keys(type);
+    for (String key : given.keySet()) {
+      if (!known.contains(key)) {
+        throw new IllegalArgumentException(
+            "there is no setting " + key + Spelling.hint(key, known));
+      }
+    }
     return build(
         type,
         declaration -> {
@@ -159,6 +170,18 @@ public final class Declarations {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot make a " + type, e);
     }
+  }
+
+  private static Set<String> keys(Class<? extends Record> type) {
+    Set<String> keys = new LinkedHashSet<>();
+    for (Part part : parts(type)) {
+      if (part.isRecord()) {
+        keys.addAll(keys(part.nested()));
+      } else {
+        keys.add(part.key());
+      }
+    }
+    return keys;
   }
 
   /** What a record and the records in it hold, by key, in order; what is no setting, too. */

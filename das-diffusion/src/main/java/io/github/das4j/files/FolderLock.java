@@ -46,6 +46,9 @@ public final class FolderLock implements AutoCloseable {
       return lock != null;
     } catch (OverlappingFileLockException e) {
       return false;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 

@@ -99,6 +99,13 @@ final class Facts {
     second.ifPresent(t -> add("text encoder 2", words(t) + ", pooled to " + t.projectionDim()));
   }
 
+  /** Both towers of a CLIP. */
+  void clip(ClipConfig config) {
+    add("vision", words(config.vision()));
+    add("text", words(config.text()));
+    add("features", "width " + config.projectionDim());
+  }
+
   static String words(ClipConfig.Text text) {
     return "width "
         + text.hiddenSize()

@@ -32,6 +32,8 @@ public final class Inspector {
     "ImageReward",
     "open_clip_model",
     "open_clip_pytorch_model",
+    "HPS_v2",
+    "HPS_v2.1",
     "model",
     "pytorch_model",
     "diffusion_pytorch_model"

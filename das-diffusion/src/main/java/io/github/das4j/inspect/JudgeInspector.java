@@ -66,9 +66,7 @@ final class JudgeInspector {
     // An empty configuration would be read as a CLIP's with all its defaults.
     if (SingleConfiguration.conclude(configs).verdict() == Verdict.SCORER) {
       ClipConfig config = ClipConfig.parse(own, configs.source(Configurations.OWN));
-      facts.add("vision", Facts.words(config.vision()));
-      facts.add("text", Facts.words(config.text()));
-      facts.add("features", "width " + config.projectionDim());
+      facts.clip(config);
       kind = "CLIP";
     }
     return new Inspection(
@@ -99,7 +97,7 @@ final class JudgeInspector {
     attempt(
         () -> {
           ClipConfig config = Configs.clip(path, dict);
-          describe(config);
+          facts.clip(config);
           check(dict, w -> new Clip(w, config));
           ClipTokenizer.open(path, config.text()).close();
         });
@@ -115,7 +113,7 @@ final class JudgeInspector {
     attempt(
         () -> {
           ClipConfig config = OpenClipConfig.of(dict, folder);
-          describe(config);
+          facts.clip(config);
           check(OpenClipNames.renamed(dict), w -> new Clip(w, config));
           if (hasTokenizer(folder)) {
             ClipTokenizer.open(folder, config.text()).close();
@@ -128,10 +126,7 @@ final class JudgeInspector {
   }
 
   private Inspection imageReward() {
-    StateDict used =
-        StateDicts.without(
-            StateDicts.withoutPositionIds(dict),
-            name -> name.matches("blip\\.(vision|text)_proj\\..*"));
+    StateDict used = StateDicts.withoutBlipProjections(StateDicts.withoutPositionIds(dict));
     Path folder = parent(file);
     attempt(
         () -> {
@@ -191,7 +186,7 @@ final class JudgeInspector {
   }
 
   private Inspection trunk() {
-    StateDict used = StateDicts.without(dict, name -> name.startsWith("classifier."));
+    StateDict used = StateDicts.withoutClassifier(dict);
     attempt(() -> check(used, w -> lpips(arena -> new Lpips(w, Weights.wanted(arena)))));
     uses.add("das eval --lpips " + file + ",LPIPS_FILE");
     return result("AlexNet's features, for LPIPS", "AlexNet");
@@ -201,12 +196,6 @@ final class JudgeInspector {
     try (Arena arena = new Arena()) {
       build.accept(arena);
     }
-  }
-
-  private void describe(ClipConfig config) {
-    facts.add("vision", Facts.words(config.vision()));
-    facts.add("text", Facts.words(config.text()));
-    facts.add("features", "width " + config.projectionDim());
   }
 
   private static void check(StateDict dict, Consumer<Weights> network) {

@@ -16,10 +16,6 @@ public enum Verdict {
     this.words = words;
   }
 
-  public boolean refuses() {
-    return this == REFUSE || this == REFUSE_AS_SCORER;
-  }
-
   @Override
   public String toString() {
     return words;

@@ -14,8 +14,8 @@ import java.util.Optional;
 record WeightFiles(List<Path> files) {
 
   /** Those that loading would take: one file, or an index with its shards. */
-  static WeightFiles of(Path fileOrFolder, String... stems) {
-    Path main = StateDicts.find(fileOrFolder, stems);
+  static WeightFiles of(Path fileOrFolder) {
+    Path main = StateDicts.find(fileOrFolder);
     List<Path> files = new ArrayList<>(List.of(main));
     if (main.toString().endsWith(".json")) {
       List<Path> shards = new ArrayList<>();

@@ -7,7 +7,6 @@ import io.github.das4j.tensor.Stage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -65,7 +64,7 @@ public final class HpsProvider implements RewardProvider {
     Form form = Form.of(arguments).orElse(Form.SMOOTH);
     List<Path> paths = Arguments.pathsFrom(this, Form.others(arguments), 1);
     Path weights = StateDicts.find(paths.get(0), STEMS);
-    Path folder = Objects.requireNonNullElse(weights.toAbsolutePath().getParent(), weights);
+    Path folder = LoadedClip.parent(weights);
     Path tokenizer = paths.size() > 1 ? paths.get(1) : folder;
     LoadedClip clip = LoadedClip.ofEither(weights, context).requireTokenizer(tokenizer);
     return prompt -> reward(clip, tokenizer, form, context, prompt);

@@ -111,13 +111,14 @@ public final class LoadedClip implements AutoCloseable {
   private static ClipConfig clip(Path folder, StateDict file) {
     try {
       return Configs.clip(folder, file);
-    } catch (CheckpointException e) {
+    } catch (RuntimeException | Error e) {
       file.close();
       throw e;
     }
   }
 
-  private static Path parent(Path file) {
+  /** The folder of a file. */
+  static Path parent(Path file) {
     return Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
   }
 

@@ -75,12 +75,10 @@ final class LoadedImageReward implements AutoCloseable {
 
   /** The file's tensors but those that the score does not use. */
   private static StateDict file(Path folder) {
-    // BLIP was trained to match pictures and texts by projections.
-    return StateDicts.without(
+    return StateDicts.withoutBlipProjections(
         StateDicts.withoutPositionIds(
             WeightKind.require(
-                StateDicts.open(StateDicts.find(folder, STEMS)), WeightKind.IMAGE_REWARD)),
-        name -> name.matches("blip\\.(vision|text)_proj\\..*"));
+                StateDicts.open(StateDicts.find(folder, STEMS)), WeightKind.IMAGE_REWARD)));
   }
 
   /** What the one of a folder takes. */

@@ -27,9 +27,8 @@ public final class PerceptualDistance implements AutoCloseable {
 
   private PerceptualDistance(Path alexNet, Path heads, Placement placement) {
     try (StateDict trunk =
-            StateDicts.without(
-                WeightKind.require(StateDicts.open(alexNet), WeightKind.ALEXNET),
-                name -> name.startsWith("classifier."));
+            StateDicts.withoutClassifier(
+                WeightKind.require(StateDicts.open(alexNet), WeightKind.ALEXNET));
         StateDict linear = WeightKind.require(StateDicts.open(heads), WeightKind.LPIPS_ALEX)) {
       Weights features = Weights.of(new CopiedStateDict(trunk), placement, arena);
       Weights weights = Weights.of(new CopiedStateDict(linear), placement, arena);

@@ -34,6 +34,7 @@ public final class TinyVae implements AutoCloseable {
 
   private final Opened opened = new Opened();
   private final TinyAutoencoder network;
+  private final List<String> notices;
 
   private TinyVae(Path folder, Placement placement) {
     Path file = folder.resolve(CONFIG);
@@ -52,6 +53,7 @@ public final class TinyVae implements AutoCloseable {
               + json.path("_class_name").asText("no class"));
     }
     TinyVaeConfig config = TinyVaeConfig.parse(json, file.toString());
+    this.notices = Configs.unknown(file, TinyVaeConfig::unknownKeys);
     try {
       Arena arena = opened.add(new Arena());
       StateDict dict = opened.add(StateDicts.open(folder, WEIGHTS));
@@ -71,6 +73,11 @@ public final class TinyVae implements AutoCloseable {
    */
   public static TinyVae open(Path folder, Placement placement) {
     return new TinyVae(folder, placement);
+  }
+
+  /** Keys of its configuration that are not known here; a line each. */
+  public List<String> notices() {
+    return notices;
   }
 
   public TinyAutoencoder network() {

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +126,47 @@ class KeepingTest {
         assertSame(rest, whole);
         told.clear();
       }
+    }
+  }
+
+  /** What a level carries from an earlier one is in no state: none is kept there. */
+  @Test
+  void aPromptThatIsNotJudgedAtEveryStepGoesOnFromThoseThatAre() throws IOException {
+    SampleSettings fast =
+        SETTINGS.toBuilder()
+            .steps(4)
+            .twist(TwistPreset.FAST)
+            .set("twist.decoder", Optional.of(TwistDecoder.FULL))
+            .build();
+    SampleRequest request = new SampleRequest("a cat", "a dog", 1, fast);
+    try (ImageSampler sampler = open("tiny-sd", ModelOptions.Checkpointing.OFF)) {
+      List<Integer> kept = new ArrayList<>();
+      SampleResult whole =
+          sampler.sample(
+              request,
+              SampleInputs.none(),
+              report -> {
+                if (Files.exists(file)) {
+                  kept.add(report.step());
+                  move(file, copy(report.step()));
+                }
+              },
+              keeping(Map.of()));
+      assertThat(kept).containsExactly(2, 4);
+      for (int step : kept) {
+        Files.copy(copy(step), file, StandardCopyOption.REPLACE_EXISTING);
+        assertSame(
+            sampler.sample(request, SampleInputs.none(), notBefore(step), keeping(Map.of())),
+            whole);
+      }
+    }
+  }
+
+  private static void move(Path from, Path to) {
+    try {
+      Files.move(from, to);
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 

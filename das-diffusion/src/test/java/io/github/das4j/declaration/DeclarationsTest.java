@@ -76,6 +76,13 @@ class DeclarationsTest {
   }
 
   @Test
+  void aKeyThatThereIsNotIsRefusedByName() {
+    assertThatThrownBy(() -> Declarations.build(Outer.class, Map.of("cuont", 5)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("there is no setting cuont; did you mean 'count'?");
+  }
+
+  @Test
   void whatIsWrittenIsReadBack() {
     for (Declaration declaration : Declarations.of(Outer.class)) {
       Object value = declaration.parse(declaration.standard());

@@ -5,7 +5,9 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.file.JsonFiles;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Configuration files, read and checked. */
 public final class Configs {
@@ -44,5 +46,17 @@ public final class Configs {
     Path file = folder.resolve(CONFIG);
     JsonNode node = read(file);
     return ClipProjection.fitted(ClipConfig.parse(node, file.toString()), node, weights);
+  }
+
+  /**
+   * What to tell of the keys of a configuration file that are not known here, a line each.
+   *
+   * @param unknownKeys of a configuration's object and its source
+   */
+  public static List<String> unknown(
+      Path file, BiFunction<JsonNode, String, List<String>> unknownKeys) {
+    return unknownKeys.apply(read(file), file.toString()).stream()
+        .map(key -> file + ": unknown key " + key + " is without effect")
+        .toList();
   }
 }

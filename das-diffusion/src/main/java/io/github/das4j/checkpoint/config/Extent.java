@@ -19,10 +19,6 @@ public record Extent(int height, int width) {
     return new Extent(Math.multiplyExact(height, factor), Math.multiplyExact(width, factor));
   }
 
-  public boolean isSquare() {
-    return height == width;
-  }
-
   /** Width, then height: {@code 512x768} is a portrait. */
   @Override
   public String toString() {

@@ -2,6 +2,7 @@ package io.github.das4j.checkpoint.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -86,7 +87,7 @@ public record TinyVaeConfig(
 
   /** A level's convolution keeps its width, so that all levels have the same. */
   private static int width(ConfigValues settings, String key, int levels) {
-    List<Integer> widths = settings.sizes(key, java.util.Collections.nCopies(levels, WIDTH));
+    List<Integer> widths = settings.sizes(key, Collections.nCopies(levels, WIDTH));
     if (widths.size() != levels || widths.stream().distinct().count() != 1) {
       throw settings.unsupported(
           key, widths.toString(), "one width is known, of " + levels + " levels");

@@ -1,6 +1,5 @@
 package io.github.das4j.checkpoint.folder;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.checkpoint.config.Configs;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /**
  * A pipeline's folder as diffusers saves it: {@code model_index.json} and a folder for each
@@ -152,22 +150,16 @@ public final class ModelFolder {
   /** What the configurations ask for that is done otherwise, unknown keys among it; a line each. */
   public List<String> notices() {
     List<String> notices = new ArrayList<>(scheduler().remarks().notices());
-    notices.addAll(unknown(folder.resolve(INDEX), (node, source) -> index.unknownKeys()));
-    notices.addAll(unknown(config("unet", Configs.CONFIG), UNetConfig::unknownKeys));
-    notices.addAll(unknown(config("vae", Configs.CONFIG), VaeConfig::unknownKeys));
+    notices.addAll(Configs.unknown(folder.resolve(INDEX), (node, source) -> index.unknownKeys()));
+    notices.addAll(Configs.unknown(config("unet", Configs.CONFIG), UNetConfig::unknownKeys));
+    notices.addAll(Configs.unknown(config("vae", Configs.CONFIG), VaeConfig::unknownKeys));
     for (String encoder : List.of("text_encoder", "text_encoder_2")) {
       if (has(encoder)) {
-        notices.addAll(unknown(config(encoder, Configs.CONFIG), ClipConfig.Text::unknownKeys));
+        notices.addAll(
+            Configs.unknown(config(encoder, Configs.CONFIG), ClipConfig.Text::unknownKeys));
       }
     }
     return List.copyOf(notices);
-  }
-
-  private static List<String> unknown(
-      Path file, BiFunction<JsonNode, String, List<String>> unknownKeys) {
-    return unknownKeys.apply(Configs.read(file), file.toString()).stream()
-        .map(key -> file + ": unknown key " + key + " is without effect")
-        .toList();
   }
 
   private ClipConfig.Text text(String component) {

@@ -76,11 +76,6 @@ public final class OriginalCheckpoint implements AutoCloseable {
     }
   }
 
-  /** Whether a file holds a U-Net in this layout. */
-  public static boolean recognises(StateDict dict) {
-    return OriginalLayout.any(dict, OriginalLayout.UNET);
-  }
-
   /**
    * Which weights were taken where the file has a U-Net's twice: those of its last step and their
    * moving average (EMA), as trainers keep them; empty where it has one.
@@ -166,9 +161,7 @@ public final class OriginalCheckpoint implements AutoCloseable {
    * for SD 2, which exists in both kinds that no tensor tells apart.
    */
   public Optional<Boolean> velocity() {
-    return family == Family.STABLE_DIFFUSION_2
-        ? Optional.empty()
-        : Optional.of(dict.names().contains(OriginalLayout.VELOCITY));
+    return family == Family.STABLE_DIFFUSION_2 ? Optional.empty() : Optional.of(markedVelocity());
   }
 
   /** Whether the file itself is marked as predicting v; a file without the mark says nothing. */

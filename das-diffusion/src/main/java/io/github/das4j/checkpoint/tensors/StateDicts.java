@@ -203,4 +203,14 @@ public final class StateDicts {
   public static StateDict withoutPositionIds(StateDict dict) {
     return without(dict, name -> name.endsWith("position_ids"));
   }
+
+  /** Leaves out the projections by which BLIP was trained to match pictures and texts. */
+  public static StateDict withoutBlipProjections(StateDict dict) {
+    return without(dict, name -> name.matches("blip\\.(vision|text)_proj\\..*"));
+  }
+
+  /** Leaves out what AlexNet names its pictures by. */
+  public static StateDict withoutClassifier(StateDict dict) {
+    return without(dict, name -> name.startsWith("classifier."));
+  }
 }

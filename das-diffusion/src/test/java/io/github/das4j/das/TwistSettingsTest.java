@@ -1,0 +1,132 @@
+package io.github.das4j.das;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.das4j.align.Cost;
+import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.declaration.Declarations;
+import io.github.das4j.fixtures.GoldenFolder;
+import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.tensor.Placement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What settings make of how the reward is seen, in runs of a tiny model. */
+class TwistSettingsTest {
+
+  private static final int STEPS = 4;
+  private static final Path TAESD = GoldenFolder.bundled("extras/taesd/tiny-taesd");
+
+  @TempDir private Path folder = Path.of("");
+
+  private static ImageSampler open() {
+    Path models = GoldenFolder.bundled("models");
+    ModelOptions options =
+        new ModelOptions(
+            models.resolve("tiny-sd"), Placement.CPU_FLOAT32, 1, ModelOptions.Checkpointing.OFF, 0);
+    return ImageSampler.open(options, RewardSpec.parse("20*clip:" + models.resolve("tiny-clip")));
+  }
+
+  private static SampleSettings.Builder settings() {
+    return SampleSettings.builder().steps(STEPS).particles(2).size(32, 32).alpha(0.5).seed(3);
+  }
+
+  private static SampleSettings with(String key, String text) {
+    Object value =
+        Declarations.of(TwistSettings.class).stream()
+            .filter(declared -> declared.key().equals(key))
+            .findFirst()
+            .orElseThrow()
+            .parse(text);
+    return settings().set(key, value).build();
+  }
+
+  private static SampleResult sample(ImageSampler sampler, SampleSettings settings) {
+    return sampler.sample(new SampleRequest("a cat", settings), Listener.none());
+  }
+
+  @Test
+  void onlyTheLevelsAskedForAreJudged() {
+    try (ImageSampler sampler = open()) {
+      assertThat(sample(sampler, settings().build()).cost()).isEqualTo(new Cost(8, 10, 8));
+      // The first, the third and, at the end, the images themselves.
+      assertThat(sample(sampler, with("twist.every", "2")).cost()).isEqualTo(new Cost(8, 6, 4));
+      // The first, which has no ancestor, and the end.
+      assertThat(sample(sampler, with("twist.every", "3")).cost()).isEqualTo(new Cost(8, 6, 4));
+    }
+  }
+
+  @Test
+  void theEndIsJudgedByTheModelsOwnDecoder() {
+    // Particles run alone, so that what is seen on the way moves nothing.
+    SampleSettings.Builder alone = settings().method(Method.BEST_OF_N);
+    TwistDecoder decoder = TwistDecoder.parse("tiny:" + TAESD);
+    try (ImageSampler sampler = open()) {
+      SampleResult full = sample(sampler, alone.build());
+      SampleResult tiny = sample(sampler, alone.set("twist.decoder", Optional.of(decoder)).build());
+      assertThat(tiny.rewards()).isEqualTo(full.rewards());
+      assertThat(tiny.steps().get(0).bestReward()).isNotEqualTo(full.steps().get(0).bestReward());
+    }
+  }
+
+  @Test
+  void aTinyAutoencoderIsOpenedOnceAndServesEveryPrompt() {
+    try (ImageSampler sampler = open()) {
+      SampleSettings tiny = with("twist.decoder", "tiny:" + TAESD);
+      double[] first = sample(sampler, tiny).rewards();
+      assertThat(sample(sampler, tiny).rewards()).isEqualTo(first);
+      assertThat(sample(sampler, settings().build()).rewards()).isNotEqualTo(first);
+    }
+  }
+
+  @Test
+  void whatItsConfigurationSaysBesideIsTold() throws IOException {
+    for (String name : new String[] {"config.json", "diffusion_pytorch_model.safetensors"}) {
+      Files.copy(TAESD.resolve(name), folder.resolve(name));
+    }
+    Path config = folder.resolve("config.json");
+    Files.writeString(config, Files.readString(config).replaceFirst("\\{", "{\"made_up\": 1,"));
+    try (ImageSampler sampler = open()) {
+      assertThat(sample(sampler, with("twist.decoder", "tiny:" + folder)).warnings())
+          .containsExactly(config + ": unknown key made_up is without effect");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "twist.every|5|every must be at most the number of steps, 4, not 5",
+        "twist.every|0|every must be at least 1, not 0",
+        "twist.decoder|pooled:1|takes a whole number of at least 2, such as pooled:2, not 1",
+        "twist.decoder|pooled:two|takes a whole number of at least 2, such as pooled:2, not 'two'",
+        "twist.decoder|tiny|tiny takes the folder of a tiny autoencoder",
+        "twist.decoder|fulll|did you mean 'full'?",
+        "twist.gradient|gausian|did you mean 'gaussian'?"
+      })
+  void aWrongValueIsToldInALine(String key, String text, String message) {
+    assertThatThrownBy(() -> with(key, text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void whatDoesNotFitTheModelIsToldBeforeAStep() {
+    try (ImageSampler sampler = open()) {
+      assertThatThrownBy(() -> sample(sampler, with("twist.decoder", "pooled:3")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll("cannot be pooled by 3", "a multiple of");
+      assertThatThrownBy(() -> sample(sampler, with("twist.decoder", "tiny:" + folder)))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("has no config.json");
+    }
+  }
+}
