@@ -70,6 +70,11 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // Before weights are written or read.
+    Benchmark.Load load = new Benchmark.Load(steps, particles, microBatch, edge);
+    if (repeats < 1) {
+      throw new IllegalArgumentException("--repeats must be at least 1, not " + repeats);
+    }
     Path path;
     RewardSpec spec;
     if (model.isPresent()) {
@@ -83,9 +88,7 @@ final class BenchCommand implements Callable<Integer> {
               "aesthetic:" + random.resolve("clip") + "," + random.resolve("head.safetensors"));
     }
     ModelOptions options = networks.options(path);
-    Benchmark benchmark =
-        new Benchmark(
-            options, spec, new Benchmark.Load(steps, particles, microBatch, edge), System.out);
+    Benchmark benchmark = new Benchmark(options, spec, load, System.out);
     if (!stepsOnly) {
       benchmark.stages(repeats);
     }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code das compare}. */
+/** {@code das compare}: methods side by side on the same prompts, judged together. */
 @Command(
     name = "compare",
     description = {

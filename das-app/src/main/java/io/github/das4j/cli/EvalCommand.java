@@ -11,10 +11,7 @@ import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code das eval}. */
+/** {@code das eval}: judges the images of folders, and compares these. */
 @Command(
     name = "eval",
     description = {
@@ -117,7 +114,7 @@ final class EvalCommand implements Callable<Integer> {
     Evaluation evaluation;
     try (Judges judges = Judges.open(options, sets, placement, EvalCommand::warn)) {
       // Before hours of judging, not after, is the time to learn that nothing can be written.
-      make(out);
+      AtomicFiles.folder(out);
       int all = sets.stream().mapToInt(set -> set.subjects().size()).sum();
       try (Progress progress = new Progress()) {
         Consumer<String> warn = line -> progress.around(() -> warn(line));
@@ -136,23 +133,11 @@ final class EvalCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void make(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot make the folder " + folder + ": " + AtomicFiles.reason(e), e);
-    }
-  }
-
   private Placement placement() {
     TorchDevice torch = TorchDevice.parse(device);
     if (!torch.isCpu() && torch.cuda() >= LibTorch.cudaDevices()) {
       throw new IllegalArgumentException(
           "there is no device " + torch + " here; das doctor lists what there is");
-    }
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
     LibTorch.setThreads(threads);
     return new Placement(torch, DType.FLOAT32);

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code das online}. */
+/** {@code das online}: maximises a black box with few queries, or joins such runs in a report. */
 @Command(
     name = "online",
     description = {
@@ -110,9 +110,6 @@ final class OnlineCommand implements Callable<Integer> {
               + " them), or a --preset that names one");
     }
     OnlineConfig settled = asked.on(asked.run().devices());
-    if (!asked.settings().text("run.dtype").equals(settled.settings().text("run.dtype"))) {
-      Failures.say("the preset's float16 needs a GPU; going on in float32");
-    }
     settled.warnings().forEach(warning -> Failures.say("warning: " + warning));
     Checkpoints checkpoints = settled.run().checkpoints();
     OnlineProgress.Detail detail =

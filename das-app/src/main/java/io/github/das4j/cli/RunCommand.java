@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code das run}. */
+/** {@code das run}: samples a list of prompts on one or more devices. */
 @Command(
     name = "run",
     description = {
@@ -60,9 +60,6 @@ final class RunCommand implements Callable<Integer> {
     RunConfig asked = RunConfig.of(settings.orDemo(layers));
     files.out.ifPresent(RunDirectory::requireNew);
     RunConfig settled = asked.on(asked.devices());
-    if (!asked.settings().text("run.dtype").equals(settled.settings().text("run.dtype"))) {
-      Failures.say("the preset's float16 needs a GPU; going on in float32");
-    }
     Manifest manifest = Manifest.of(settled);
     settled.warnings().forEach(warning -> Failures.say("warning: " + warning));
     return manifest;

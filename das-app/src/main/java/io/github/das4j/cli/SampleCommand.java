@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code das sample}. */
+/** {@code das sample}: samples the prompts of the command line on one device. */
 @Command(
     name = "sample",
     description = "Draws reward-aligned images of prompts.",
@@ -90,9 +90,6 @@ final class SampleCommand implements Callable<Integer> {
     List<String> prompts = prompts(asked);
     files.out.ifPresent(RunDirectory::requireNew);
     RunConfig config = on(asked, device(asked));
-    if (!asked.settings().text("run.dtype").equals(config.settings().text("run.dtype"))) {
-      Failures.say("the preset's float16 needs a GPU; going on in float32");
-    }
     Manifest manifest = Manifest.of(config, config.batched(prompts));
     config.warnings().forEach(warning -> Failures.say("warning: " + warning));
     String drawn = config.settings().text("model");

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code das train}. */
+/** {@code das train}: trains the demo model and its rewards, stage by stage. */
 @Command(
     name = "train",
     description = "Trains the demo model and its rewards, as they are shipped.",

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code das tune}. */
+/** {@code das tune}: short runs over a grid of settings, and which to take. */
 @Command(
     name = "tune",
     description = {

@@ -32,11 +32,6 @@ public enum Colour {
     return new Color(red, green, blue);
   }
 
-  /** Channel values in [0, 1]. */
-  float[] channels() {
-    return new float[] {red / 255f, green / 255f, blue / 255f};
-  }
-
   /** The colour nearest to these channel values in [0, 1], by distance in RGB. */
   static Colour nearest(float r, float g, float b) {
     Colour best = RED;

@@ -45,8 +45,8 @@ public final class AtomicFiles {
       throw new UncheckedIOException("cannot make the folder " + folder + ": " + reason(e), e);
     }
     if (!Files.isWritable(folder)) {
-      throw new UncheckedIOException(
-          new IOException("cannot write to the folder " + folder + ": permission denied"));
+      String line = "cannot write to the folder " + folder + ": permission denied";
+      throw new UncheckedIOException(line, new IOException(line));
     }
   }
 

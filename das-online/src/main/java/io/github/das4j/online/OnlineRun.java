@@ -74,20 +74,24 @@ public record OnlineRun(
   private record Planned(int begin, int rounds, int first, int queries, int budget) {
 
     static Planned of(Map<String, String> settings, OnlineFolder folder) {
-      int rounds = integer(settings, "online.rounds");
-      int first = integer(settings, "online.first");
-      int queries = integer(settings, "online.queries");
+      Path file = folder.record();
+      int rounds = integer(settings, "online.rounds", file);
+      int first = integer(settings, "online.first", file);
+      int queries = integer(settings, "online.queries", file);
       int begin = Files.exists(folder.startData()) ? 1 : 0;
       boolean auto = "auto".equals(settings.get("online.budget"));
-      int budget = auto ? first + rounds * queries : integer(settings, "online.budget");
+      int budget =
+          auto
+              ? OnlineSettings.most(first, rounds, queries)
+              : integer(settings, "online.budget", file);
       return new Planned(begin, rounds, first, queries, budget);
     }
 
-    private static int integer(Map<String, String> settings, String key) {
+    private static int integer(Map<String, String> settings, String key, Path file) {
       try {
         return Integer.parseInt(settings.getOrDefault(key, ""));
       } catch (NumberFormatException e) {
-        throw new IllegalArgumentException("run.json: " + key + " is no whole number", e);
+        throw new IllegalArgumentException(file + ": " + key + " is no whole number", e);
       }
     }
 

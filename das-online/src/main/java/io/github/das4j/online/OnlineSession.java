@@ -126,12 +126,7 @@ public final class OnlineSession {
   }
 
   private Map<String, String> settings(Optional<Path> evaluated) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    config
-        .settings()
-        .json()
-        .properties()
-        .forEach(field -> settings.put(field.getKey(), field.getValue().asText()));
+    Map<String, String> settings = new LinkedHashMap<>(config.settings().texts());
     evaluated.ifPresent(file -> settings.put("evaluate", file.toString()));
     return settings;
   }

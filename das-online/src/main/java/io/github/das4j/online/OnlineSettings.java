@@ -164,8 +164,13 @@ public record OnlineSettings(
     }
   }
 
+  /** Queries of so many rounds; where no whole number counts them, as many as there are. */
+  static int most(int first, int rounds, int queries) {
+    return (int) Math.min(Integer.MAX_VALUE, first + (long) rounds * queries);
+  }
+
   /** How many queries there may be at most, retries included. */
   public int most() {
-    return budget.orElse(first + rounds * queries);
+    return budget.orElseGet(() -> most(first, rounds, queries));
   }
 }

@@ -9,9 +9,7 @@ import io.github.das4j.work.Reasons;
 import io.github.das4j.work.TaskQueue;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A run: its prompts given to a worker on each device, until all are on disk. */
@@ -124,24 +122,13 @@ public final class DasRun implements AutoCloseable {
     List<PromptTask> tasks = manifest().tasks();
     List<PromptTask> waiting = tasks.stream().filter(task -> !store.isFinished(task)).toList();
     RunWork shared = new RunWork(store, opener, listener, trackers);
-    trackers.started(new TrackedRun(folder(), settings()));
+    trackers.started(new TrackedRun(folder(), manifest().config().settings().texts()));
     TaskQueue<PromptTask> queue = new TaskQueue<>(waiting);
     work(queue, shared, waiting.size());
     queue.fatal().ifPresent(this::rethrow);
     Outcome outcome = new Outcome(tasks.size(), finished(), shared.failed(), shared.retired());
     store.end();
     return outcome;
-  }
-
-  private Map<String, String> settings() {
-    Map<String, String> settings = new LinkedHashMap<>();
-    manifest()
-        .config()
-        .settings()
-        .json()
-        .properties()
-        .forEach(field -> settings.put(field.getKey(), field.getValue().asText()));
-    return settings;
   }
 
   private void work(TaskQueue<PromptTask> queue, RunWork shared, int waiting) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.files.Json;
 import io.github.das4j.record.ImageTexts;
 import io.github.das4j.record.PngText;
-import io.github.das4j.record.Prompts;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.RunConfig;
@@ -215,10 +214,5 @@ public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path
           places.add(RunDirectory.place(folder, task).resolve(image.file()));
         });
     return places.stream().filter(Files::isRegularFile).findFirst();
-  }
-
-  /** The prompts of this, as the new run counts them. */
-  public List<Prompts.Numbered> prompts() {
-    return manifest.prompts();
   }
 }

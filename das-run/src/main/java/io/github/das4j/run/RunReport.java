@@ -190,12 +190,7 @@ final class RunReport {
     rows.put("model", String.valueOf(manifest.model().getFileName()));
     rows.put("reward", RewardWords.shortened(manifest.reward()));
     rows.put("software", manifest.versions().software());
-    manifest
-        .config()
-        .settings()
-        .json()
-        .properties()
-        .forEach(field -> rows.putIfAbsent(field.getKey(), field.getValue().asText()));
+    manifest.config().settings().texts().forEach(rows::putIfAbsent);
     return rows;
   }
 }

@@ -1,6 +1,5 @@
 package io.github.das4j.settings;
 
-import io.github.das4j.das.Method;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.Requirements;
 import io.github.das4j.das.SampleSettings;
@@ -12,6 +11,7 @@ import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.words.Choices;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,6 +39,10 @@ public record RunConfig(
 
   private static final String CHECKPOINTING = "run.checkpointing";
   private static final String DTYPE = "run.dtype";
+
+  /** Why a preset's type is not taken: where it says so in records, a line was said too. */
+  private static final String NO_GPU = "no GPU here";
+
   private static final String THREADS = "run.threads";
 
   /** Of a run, prompts times batches: its list of them is held in memory. */
@@ -80,11 +84,6 @@ public record RunConfig(
   /** Settings that were resolved before: a preset that they name is not looked up again. */
   public static RunConfig resolved(Settings settings) {
     return ConfigReader.read(settings);
-  }
-
-  /** How the reward is followed. */
-  public Method method() {
-    return sampling.method();
   }
 
   /** What to steer away from; empty for nothing. */
@@ -166,7 +165,11 @@ public record RunConfig(
 
   /** What is odd about these settings, a line each. */
   public List<String> warnings() {
-    return sampling.warnings();
+    List<String> warnings = new ArrayList<>(sampling.warnings());
+    if (settings.get(DTYPE).origin().equals(NO_GPU)) {
+      warnings.add(0, "the preset's float16 needs a GPU; going on in float32");
+    }
+    return warnings;
   }
 
   /**
@@ -242,7 +245,7 @@ public record RunConfig(
       if (settings.get(DTYPE).preset().isEmpty()) {
         throw settings.wrong(DTYPE, "float32 or bfloat16 on the CPU");
       }
-      settled = settled.with(DTYPE, Choices.name(DType.FLOAT32), "no GPU here");
+      settled = settled.with(DTYPE, Choices.name(DType.FLOAT32), NO_GPU);
     }
     return resolved(settled);
   }

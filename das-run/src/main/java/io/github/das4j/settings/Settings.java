@@ -178,6 +178,13 @@ public final class Settings {
     return origins;
   }
 
+  /** Values as texts by dotted key, in the order of the table. */
+  public Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    values.forEach((key, setting) -> texts.put(key, setting.value()));
+    return texts;
+  }
+
   /** Dotted keys and values, in the order of the table. */
   public ObjectNode json() {
     ObjectNode node = Json.MAPPER.createObjectNode();

@@ -41,7 +41,27 @@ public final class Benchmark {
    *
    * @param edge width and height of the images in pixels; 0 for the model's own size
    */
-  public record Load(int steps, int particles, int microBatch, int edge) {}
+  public record Load(int steps, int particles, int microBatch, int edge) {
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException naming the first that is out of its range
+     */
+    public Load {
+      require("steps", steps, 1);
+      require("particles", particles, 1);
+      require("micro-batch", microBatch, 1);
+      require("edge", edge, 0);
+    }
+
+    private static void require(String name, int value, int least) {
+      if (value < least) {
+        throw new IllegalArgumentException(
+            "--" + name + " must be at least " + least + ", not " + value);
+      }
+    }
+  }
 
   private final ModelOptions options;
   private final RewardSpec reward;

@@ -3,9 +3,6 @@ package io.github.das4j.online.join;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.online.OnlineRun;
 import io.github.das4j.report.Plot;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -58,12 +55,7 @@ public final class JointReport {
    * @return the page
    */
   public Path write(Path out) {
-    try {
-      Files.createDirectories(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot make the folder " + out + ": " + AtomicFiles.reason(e), e);
-    }
+    AtomicFiles.folder(out);
     AtomicFiles.write(out.resolve("joint.csv"), JoinTables.rounds(sections));
     AtomicFiles.write(out.resolve("summary.csv"), JoinTables.summary(sections));
     for (Section section : sections) {
