@@ -3,18 +3,21 @@ package io.github.das4j.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.BlipConfig;
 import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.checkpoint.config.OpenClipConfig;
+import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.checkpoint.original.OpenClipNames;
 import io.github.das4j.fixtures.Compared;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Arena;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +76,23 @@ class KeysTest {
     // HPS v2 and PickScore are the same network in two layouts.
     Layout pick = Layout.of("pickscore_vit_h14_hf");
     assertThat(held).isEqualTo(held(pick));
+  }
+
+  /** TAESD and TAESDXL have the names and shapes that an empty configuration asks for. */
+  @Test
+  void theTinyAutoencodersArePublishedAsTheyAreAskedFor() {
+    JsonNode json = Configs.read(GoldenFolder.recorded("extras/taesd/published_keys.json"));
+    Map<String, String> published = new TreeMap<>();
+    json.get("diffusers").properties().forEach(e -> published.put(e.getKey(), shape(e.getValue())));
+    TinyVaeConfig config = TinyVaeConfig.parse(new ObjectMapper().createObjectNode(), "none");
+    assertThat(asked(w -> new TinyAutoencoder(w, config))).isEqualTo(published);
+    Compared.add("keys", 1, published.size());
+  }
+
+  private static String shape(JsonNode sides) {
+    List<String> shape = new ArrayList<>();
+    sides.forEach(side -> shape.add(side.asText()));
+    return "[" + String.join(", ", shape) + "]";
   }
 
   private static Map<String, String> held(StateDict dict) {
