@@ -37,6 +37,9 @@ final class WeightFileInspector {
         return judge.get();
       }
       WeightKind kind = WeightKind.of(dict);
+      if (kind == WeightKind.LORA) {
+        return LoraInspector.inspect(path, file, part(path, file, dict));
+      }
       if (kind != WeightKind.SINGLE_FILE) {
         return unusable(path, file, kind.title(), kind.instead(file.toString(), List.of()));
       }
@@ -50,12 +53,19 @@ final class WeightFileInspector {
 
   private static Inspection unusable(Path path, Path file, String kind, CheckpointException why) {
     try (StateDict dict = StateDicts.open(file)) {
-      WeightFiles files = WeightFiles.of(file);
-      Part part =
-          new Part("weights", "unknown", Contents.of(dict), files.bytes(), files.names(path));
       return Inspection.of(
-          path, kind, part, Map.of(), List.of(), List.of(String.valueOf(why.getMessage())));
+          path,
+          kind,
+          part(path, file, dict),
+          Map.of(),
+          List.of(),
+          List.of(String.valueOf(why.getMessage())));
     }
+  }
+
+  private static Part part(Path path, Path file, StateDict dict) {
+    WeightFiles files = WeightFiles.of(file);
+    return new Part("weights", "unknown", Contents.of(dict), files.bytes(), files.names(path));
   }
 
   private static Inspection original(Path path, Path file, OriginalCheckpoint checkpoint) {

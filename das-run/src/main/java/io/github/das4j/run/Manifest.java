@@ -1,6 +1,9 @@
 package io.github.das4j.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.lora.LoraSpec;
+import io.github.das4j.checkpoint.lora.Loras;
+import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.RunMemory;
 import io.github.das4j.record.ModelFiles;
@@ -27,7 +30,7 @@ import java.util.TreeMap;
  * @param model the model's folder
  * @param reward the reward with its paths
  * @param prompts in order
- * @param digests SHA-256 of the files of the model and of each path that the reward names
+ * @param digests SHA-256 of the files of the model, of each path that the reward names, and of LoRAs
  * @param versions what runs it
  * @param hardware models of the devices that it was begun on; empty in records of older versions
  */
@@ -53,14 +56,15 @@ public record Manifest(
     Checkpoints checkpoints = config.checkpoints();
     Path model = config.model(checkpoints).toAbsolutePath().normalize();
     RewardSpec reward = config.reward(checkpoints);
+    RunConfig found = config.withLoras(checkpoints);
     config.requireGuided(reward);
     RewardSpec absolute = RewardSpec.parse(RewardWords.absolute(reward));
     return new Manifest(
-        checkpointed(config, model, absolute),
+        checkpointed(found, model, absolute),
         model,
         absolute,
         prompts,
-        digests(model, absolute),
+        digests(model, absolute, found.models().loras()),
         Versions.read(),
         facts(config));
   }
@@ -83,13 +87,18 @@ public record Manifest(
         .toList();
   }
 
-  private static Map<String, Map<String, String>> digests(Path model, RewardSpec reward) {
+  private static Map<String, Map<String, String>> digests(
+      Path model, RewardSpec reward, Loras loras) {
     Map<String, Map<String, String>> digests = new TreeMap<>();
     digests.put(MODEL, ModelFiles.digests(model));
     reward.terms().stream()
         .flatMap(term -> term.arguments().stream())
         .distinct()
         .forEach(argument -> digests.put(argument, ModelFiles.digests(Path.of(argument))));
+    loras
+        .all()
+        .forEach(
+            lora -> digests.put(lora.file().toString(), ModelFiles.digests(lora.file())));
     digests.values().removeIf(Map::isEmpty);
     return digests;
   }
@@ -97,6 +106,22 @@ public record Manifest(
   /** One digest of the model's files. */
   public String weights() {
     return ModelFiles.summary(digests.getOrDefault(MODEL, Map.of()));
+  }
+
+  /** The LoRAs in the model's weights, in order, with the digests of their files. */
+  public List<MergedLora> loras() {
+    return config.models().loras().all().stream().map(this::merged).toList();
+  }
+
+  private MergedLora merged(LoraSpec spec) {
+    String name = String.valueOf(spec.file().getFileName());
+    Map<String, String> files = digests.getOrDefault(spec.file().toString(), Map.of());
+    return new MergedLora(name, files.getOrDefault(name, ""), spec.scale());
+  }
+
+  private boolean isLora(String place) {
+    return config.models().loras().all().stream()
+        .anyMatch(lora -> lora.file().toString().equals(place));
   }
 
   public List<PromptTask> tasks() {
@@ -125,7 +150,13 @@ public record Manifest(
   public Manifest anew() {
     RunConfig settled = checkpointed(config, model, reward);
     return new Manifest(
-        settled, model, reward, prompts, digests(model, reward), Versions.read(), facts(settled));
+        settled,
+        model,
+        reward,
+        prompts,
+        digests(model, reward, settled.models().loras()),
+        Versions.read(),
+        facts(settled));
   }
 
   /** The same run for some of its prompts. */
@@ -206,7 +237,11 @@ public record Manifest(
         .ifPresent(
             place -> {
               throw new IllegalArgumentException(
-                  "the reward of this run was in " + place + ", which is gone: put it back");
+                  "the "
+                      + (isLora(place) ? "LoRA" : "reward")
+                      + " of this run was in "
+                      + place
+                      + ", which is gone: put it back");
             });
   }
 
@@ -217,7 +252,7 @@ public record Manifest(
    */
   void requireSameWeights() {
     requireThere();
-    Map<String, Map<String, String>> now = digests(model, reward);
+    Map<String, Map<String, String>> now = digests(model, reward, config.models().loras());
     digests.forEach(
         (place, files) ->
             files.forEach(

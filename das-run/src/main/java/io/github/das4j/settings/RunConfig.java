@@ -1,5 +1,7 @@
 package io.github.das4j.settings;
 
+import io.github.das4j.checkpoint.lora.LoraFile;
+import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.Requirements;
 import io.github.das4j.das.SampleSettings;
@@ -43,6 +45,7 @@ public record RunConfig(
   /** Why a preset's type is not taken: where it says so in records, a line was said too. */
   private static final String NO_GPU = "no GPU here";
 
+  private static final String LORA = "lora";
   private static final String THREADS = "run.threads";
 
   /** Of a run, prompts times batches: its list of them is held in memory. */
@@ -197,6 +200,30 @@ public record RunConfig(
             + " folder that holds checkpoints by name");
   }
 
+  /**
+   * The same with every LoRA found, so that its path holds wherever the run goes on.
+   *
+   * @throws IllegalArgumentException if one is nowhere
+   * @throws io.github.das4j.checkpoint.CheckpointException if a folder holds none
+   */
+  public RunConfig withLoras(Checkpoints checkpoints) {
+    return models.loras().isEmpty()
+        ? this
+        : with(located(LORA, () -> models.loras().at(file -> lora(checkpoints, file))));
+  }
+
+  private static Path lora(Checkpoints checkpoints, Path file) {
+    Path found =
+        checkpoints.require(
+            file.toString(), "give a LoRA as FILE or FILE:SCALE, such as add.safetensors:0.8");
+    return LoraFile.find(found).toAbsolutePath().normalize();
+  }
+
+  /** The same with other LoRAs. */
+  public RunConfig with(Loras loras) {
+    return resolved(settings.with(LORA, loras.toString(), settings.get(LORA).origin()));
+  }
+
   /** The reward, its files found. */
   public RewardSpec reward(Checkpoints checkpoints) {
     return ConfiguredReward.of(settings, models).found(checkpoints);
@@ -224,7 +251,8 @@ public record RunConfig(
         new Placement(device, machine.dtype()),
         threads(),
         machine.checkpointing(),
-        machine.clipSkip());
+        machine.clipSkip(),
+        models.loras());
   }
 
   /** CPU threads of a worker; what {@code auto} is, must have been settled. */
