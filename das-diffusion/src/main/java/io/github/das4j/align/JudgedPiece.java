@@ -125,5 +125,4 @@ final class JudgedPiece implements AutoCloseable {
   public void close() {
     held.close();
   }
-
 }

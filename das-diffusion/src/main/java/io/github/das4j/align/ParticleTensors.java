@@ -106,7 +106,8 @@ public record ParticleTensors(
 
     /** With its gradient, owned by the innermost scope where it had to be taken. */
     Score taken() {
-      return late.map(l -> new Score(rewards, logTwist, Optional.of(l.take()), Optional.empty(), images))
+      return late.map(
+              l -> new Score(rewards, logTwist, Optional.of(l.take()), Optional.empty(), images))
           .orElse(this);
     }
 

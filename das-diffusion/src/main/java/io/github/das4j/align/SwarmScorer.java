@@ -56,8 +56,7 @@ final class SwarmScorer {
     tally.denoised(swarm.size());
     tally.rewarded(swarm.size());
     JudgedPiece.Path path =
-        new JudgedPiece.Path(
-            rows -> process.denoiser().at(step, rows), slope(step), rewardChain);
+        new JudgedPiece.Path(rows -> process.denoiser().at(step, rows), slope(step), rewardChain);
     List<Tensor[]> parts = new ArrayList<>();
     List<double[]> rewards = new ArrayList<>();
     List<JudgedPiece> kept = new ArrayList<>();
@@ -114,7 +113,8 @@ final class SwarmScorer {
       double[] logTwist =
           Norms.whereFinite(
               Arrays.stream(found).map(r -> finite(r, this::finalLogTwist)).toArray(), all);
-      return swarm.with(new Score(found, logTwist, Optional.empty(), Optional.empty(), Optional.of(all)));
+      return swarm.with(
+          new Score(found, logTwist, Optional.empty(), Optional.empty(), Optional.of(all)));
     }
   }
 

@@ -112,8 +112,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     }
   }
 
-  private ParticleTensors children(
-      ParticleTensors selected, int step, double lambda, Arena next) {
+  private ParticleTensors children(ParticleTensors selected, int step, double lambda, Arena next) {
     Prediction prediction = selected.prediction().orElseGet(() -> predict(selected, step));
     Gaussian kernel =
         process

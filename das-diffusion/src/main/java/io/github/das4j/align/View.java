@@ -13,9 +13,9 @@ import java.util.Optional;
  * @param jacobian what of ∂x̂_0/∂x_t the gradient is taken through
  * @param every k ≥ 1: only every k-th level, counted from the last, is judged; between, a particle
  *     carries the twist and the gradient of its ancestor there, and the temper is held
- * @param survivors whether gradients wait for selection, and are taken of the particles that it keeps
- *     alone: the same to rounding. A gradient that is no finite number is then seen in the move that
- *     it guides
+ * @param survivors whether gradients wait for selection, and are taken of the particles that it
+ *     keeps alone: the same to rounding. A gradient that is no finite number is then seen in the
+ *     move that it guides
  */
 public record View(Optional<Decoder> decoder, Jacobian jacobian, int every, boolean survivors) {
 

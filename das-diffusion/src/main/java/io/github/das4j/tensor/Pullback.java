@@ -97,8 +97,7 @@ public final class Pullback implements AutoCloseable {
     }
     int blocks = Math.toIntExact(tensor.size(0) / all);
     int[] indices = new int[blocks * rows.length];
-    Arrays.setAll(
-        indices, i -> Math.toIntExact(i / rows.length * all) + rows[i % rows.length]);
+    Arrays.setAll(indices, i -> Math.toIntExact(i / rows.length * all) + rows[i % rows.length]);
     return indices;
   }
 

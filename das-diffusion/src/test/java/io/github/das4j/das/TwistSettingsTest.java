@@ -75,14 +75,14 @@ class TwistSettingsTest {
       assertThat(survivors.cost().gradients()).isLessThanOrEqualTo(all.cost().gradients());
       assertThat(survivors.cost().rewardCalls()).isEqualTo(all.cost().rewardCalls());
     }
-      assertThatThrownBy(
-              () ->
-                  settings()
-                      .tempering(Tempering.freedom())
-                      .set("twist.particles", TwistParticles.SURVIVORS)
-                      .build())
-          .isInstanceOf(WrongValueException.class)
-          .hasMessageContaining("looks at the gradients of all");
+    assertThatThrownBy(
+            () ->
+                settings()
+                    .tempering(Tempering.freedom())
+                    .set("twist.particles", TwistParticles.SURVIVORS)
+                    .build())
+        .isInstanceOf(WrongValueException.class)
+        .hasMessageContaining("looks at the gradients of all");
     assertThatThrownBy(
             () ->
                 settings()
