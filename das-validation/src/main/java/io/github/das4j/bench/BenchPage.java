@@ -36,7 +36,7 @@ final class BenchPage {
         : result.entries().size()
             + " ways to see the reward before the last step, taking turns, "
             + times(rounds)
-            + " each. Below each figure how it compares with the first.";
+            + " each. In brackets how a figure compares with the first.";
   }
 
   private static String times(int rounds) {
@@ -55,8 +55,9 @@ final class BenchPage {
     parts.add(Chapter.of("Figures", Table.of(table.entries())));
     parts.add(Chapter.of("Stages", stages(), Table.of(table.stages())));
     parts.add(
-        new Folded(
+        new Chapter(
             "What the figures are",
+            "",
             BenchResult.EXPLANATIONS.stream().<PagePart>map(Prose::new).toList()));
     parts.add(Folded.of("What was measured", Facts.of(result.facts())));
     parts.add(Folded.of("Settings", Facts.of(result.settings())));
