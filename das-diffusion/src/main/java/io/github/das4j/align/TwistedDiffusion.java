@@ -112,10 +112,15 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     }
   }
 
-  private ParticleTensors children(ParticleTensors swarm, int step, double lambda, Arena next) {
-    Prediction prediction = swarm.prediction().orElseGet(() -> predict(swarm, step));
+  private ParticleTensors children(ParticleTensors selected, int step, double lambda, Arena next) {
+    Prediction prediction = selected.prediction().orElseGet(() -> predict(selected, step));
     Gaussian kernel =
-        process.kernel().at(step, swarm.latents(), prediction.cleanSample(), prediction.output());
+        process
+            .kernel()
+            .at(step, selected.latents(), prediction.cleanSample(), prediction.output());
+    boolean carries = !view.judges(step + 1, steps());
+    boolean steers = lambda != 0 && !kernel.isPoint();
+    ParticleTensors swarm = carries || steers ? selected.taken() : selected;
     Move move = move(swarm, prediction, kernel, step, lambda);
     Tensor proposed = next.own(move.children());
     Tensor latents =
@@ -124,9 +129,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     double[] logRatio = weighs ? move.logRatio() : new double[swarm.size()];
     Traces traces = swarm.traces().append(move.logProbability(), move.deviation());
     Optional<Score> carried =
-        view.judges(step + 1, steps())
-            ? Optional.empty()
-            : swarm.score().map(score -> score.in(next));
+        carries ? swarm.score().map(score -> score.in(next)) : Optional.empty();
     return new ParticleTensors(
         latents, proposed, logRatio, Optional.empty(), carried, traces, next);
   }

@@ -38,10 +38,12 @@ public final class RandomCheckpoint {
 
   private final Path folder;
   private final JsonNode layout;
+  private final Optional<DType> type;
 
-  private RandomCheckpoint(Path folder, JsonNode layout) {
+  private RandomCheckpoint(Path folder, JsonNode layout, Optional<DType> type) {
     this.folder = folder;
     this.layout = layout;
+    this.type = type;
   }
 
   /**
@@ -53,6 +55,28 @@ public final class RandomCheckpoint {
    * @throws UncheckedIOException if the folder cannot be written
    */
   public static Path write(Path folder, String size) {
+    JsonNode layout = layout(size);
+    Optional<DType> type =
+        Optional.ofNullable(layout.get("weights"))
+            .map(name -> Choices.parse(DType.class, "type", name.asText()));
+    new RandomCheckpoint(folder, layout, type).write();
+    return folder;
+  }
+
+  /**
+   * The same with weights of one type, whatever the size's own is.
+   *
+   * @param type in which real numbers are stored
+   * @return the folder
+   * @throws IllegalArgumentException if the size is unknown; it says which are known
+   * @throws UncheckedIOException if the folder cannot be written
+   */
+  public static Path write(Path folder, String size, DType type) {
+    new RandomCheckpoint(folder, layout(size), Optional.of(type)).write();
+    return folder;
+  }
+
+  private static JsonNode layout(String size) {
     JsonNode layouts;
     try (InputStream in = RandomCheckpoint.class.getResourceAsStream("random-checkpoints.json")) {
       layouts = Json.MAPPER.readTree(in);
@@ -64,8 +88,7 @@ public final class RandomCheckpoint {
       throw new IllegalArgumentException(
           "unknown size '" + size + "' (known: " + String.join(", ", names(layouts)) + ")");
     }
-    new RandomCheckpoint(folder, layout).write();
-    return folder;
+    return layout;
   }
 
   private static List<String> names(JsonNode layouts) {
@@ -91,8 +114,7 @@ public final class RandomCheckpoint {
     tokenizer(clip);
     RandomWeights head = weights(w -> new AestheticHead(w, config.projectionDim()));
     try (Scope scope = Scope.open()) {
-      SafetensorsWriter.write(
-          folder.resolve("head.safetensors"), head, type(), (name, bytes) -> {});
+      SafetensorsWriter.write(folder.resolve("head.safetensors"), head, type, (name, bytes) -> {});
     }
   }
 
@@ -114,7 +136,7 @@ public final class RandomCheckpoint {
   private void component(ModelFolderWriter writer, Consumer<Weights> network) {
     writer.config(part(String.valueOf(writer.folder().getFileName())));
     try (Scope scope = Scope.open()) {
-      writer.weights(weights(network), type());
+      writer.weights(weights(network), type);
     }
   }
 
@@ -125,11 +147,6 @@ public final class RandomCheckpoint {
       network.accept(wanted);
       return new RandomWeights(wanted.asked());
     }
-  }
-
-  private Optional<DType> type() {
-    return Optional.ofNullable(layout.get("weights"))
-        .map(name -> Choices.parse(DType.class, "type", name.asText()));
   }
 
   /** A byte-level tokenizer without merges: 256 bytes, 256 that end a word, start and end. */
