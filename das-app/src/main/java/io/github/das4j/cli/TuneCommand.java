@@ -102,9 +102,8 @@ final class TuneCommand implements Callable<Integer> {
     List<Prompts.Numbered> prompts = config.prompts();
     Tuning.Task task = new Tuning.Task(prompts, config.negative(), config.sampling());
     PrintWriter terminal = spec.commandLine().getOut();
-    var options = config
-            .withLoras(checkpoints)
-            .options(config.model(checkpoints), config.devices().get(0));
+    var options =
+        config.withLoras(checkpoints).options(config.model(checkpoints), config.devices().get(0));
     // Before minutes of sampling, not after, is the time to learn that nothing can be written.
     AtomicFiles.folder(out);
     Tuning.Outcome outcome;

@@ -20,6 +20,7 @@ public final class RecordedJobs {
   public static void ofImage(Path image) {
     Recorded.read(
         image,
-        new Recorded.Moved(Optional.of(Path.of("model")), Optional.of(RewardSpec.parse("jpeg")), List.of()));
+        new Recorded.Moved(
+            Optional.of(Path.of("model")), Optional.of(RewardSpec.parse("jpeg")), List.of()));
   }
 }

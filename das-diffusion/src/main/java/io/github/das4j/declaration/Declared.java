@@ -38,7 +38,8 @@ public @interface Declared {
   String[] option() default {};
 
   /**
-   * Whether its option may be given again and again: the values are joined by a plus between blanks.
+   * Whether its option may be given again and again: the values are joined by a plus between
+   * blanks.
    */
   boolean repeated() default false;
 

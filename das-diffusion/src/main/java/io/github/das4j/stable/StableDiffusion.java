@@ -53,8 +53,7 @@ public final class StableDiffusion implements AutoCloseable {
   private final List<MergedLora> loras;
   private double weightBytes;
 
-  private StableDiffusion(
-      ModelFolder folder, Placement placement, int clipSkip, Loras wanted) {
+  private StableDiffusion(ModelFolder folder, Placement placement, int clipSkip, Loras wanted) {
     ModelFit.of(folder).require();
     this.folder = folder;
     this.placement = placement;
@@ -109,8 +108,7 @@ public final class StableDiffusion implements AutoCloseable {
 
   private PromptEncoder encoder(LoraMerge merge, Placement placement, int clipSkip) {
     if (folder.textEncoder2().isEmpty()) {
-      ClipText text =
-          load(merge.of(TEXT), placement, w -> ClipText.of(w, folder.textEncoder()));
+      ClipText text = load(merge.of(TEXT), placement, w -> ClipText.of(w, folder.textEncoder()));
       return PromptEncoder.of(tower("tokenizer", text), clipSkip, placement.device());
     }
     // The first encoder's states overflow float16; the published settings keep it in float32.

@@ -138,7 +138,8 @@ public final class OnlineSession {
     Map<String, String> settings = new LinkedHashMap<>(config.settings().texts());
     List<LoraSpec> loras = config.run().withLoras(checkpoints).models().loras().all();
     if (!loras.isEmpty()) {
-      settings.put(LORA_FILES, loras.stream().map(OnlineSession::digest).collect(Collectors.joining(", ")));
+      settings.put(
+          LORA_FILES, loras.stream().map(OnlineSession::digest).collect(Collectors.joining(", ")));
     }
     evaluated.ifPresent(file -> settings.put("evaluate", file.toString()));
     return settings;

@@ -30,7 +30,8 @@ import java.util.TreeMap;
  * @param model the model's folder
  * @param reward the reward with its paths
  * @param prompts in order
- * @param digests SHA-256 of the files of the model, of each path that the reward names, and of LoRAs
+ * @param digests SHA-256 of the files of the model, of each path that the reward names, and of
+ *     LoRAs
  * @param versions what runs it
  * @param hardware models of the devices that it was begun on; empty in records of older versions
  */
@@ -97,8 +98,7 @@ public record Manifest(
         .forEach(argument -> digests.put(argument, ModelFiles.digests(Path.of(argument))));
     loras
         .all()
-        .forEach(
-            lora -> digests.put(lora.file().toString(), ModelFiles.digests(lora.file())));
+        .forEach(lora -> digests.put(lora.file().toString(), ModelFiles.digests(lora.file())));
     digests.values().removeIf(Map::isEmpty);
     return digests;
   }

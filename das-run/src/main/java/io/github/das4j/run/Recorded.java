@@ -160,8 +160,7 @@ public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path
   private static Manifest placed(Manifest manifest, Moved moved) {
     Path model = moved.model().orElseGet(() -> there(manifest.model()));
     RewardSpec reward = moved.reward().orElseGet(() -> there(manifest.reward()));
-    Manifest placed =
-        manifest.with(manifest.config(), model.toAbsolutePath().normalize(), reward);
+    Manifest placed = manifest.with(manifest.config(), model.toAbsolutePath().normalize(), reward);
     return MovedLoras.ofRun(manifest.config().models().loras()).placed(placed, moved.loras());
   }
 

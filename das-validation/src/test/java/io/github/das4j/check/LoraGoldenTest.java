@@ -105,7 +105,9 @@ class LoraGoldenTest {
     return new Loras(specs);
   }
 
-  /** What a model gives with LoRAs at these scales; where nothing is recorded, what it gives bare. */
+  /**
+   * What a model gives with LoRAs at these scales; where nothing is recorded, what it gives bare.
+   */
   private record Recorded(String model, String scales, CaseFile inputs, CaseFile results) {
 
     void assertIs(String array, Tensor found) {

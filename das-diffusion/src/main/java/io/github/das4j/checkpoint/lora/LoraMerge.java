@@ -55,8 +55,7 @@ public final class LoraMerge implements AutoCloseable {
     requireFamily(file);
     match(file, spec.scale());
     file.requireFinite();
-    merged.add(
-        new MergedLora(String.valueOf(path.getFileName()), Sha256.hex(path), spec.scale()));
+    merged.add(new MergedLora(String.valueOf(path.getFileName()), Sha256.hex(path), spec.scale()));
   }
 
   private void requireFamily(LoraFile file) {
@@ -102,7 +101,9 @@ public final class LoraMerge implements AutoCloseable {
                       + unknown.size()
                       + " modules that it does not have: "
                       + LoraReader.listed(unknown))
-              + (misshapen.isEmpty() ? "" : "; " + misshapen.size() + " wrongly shaped: " + LoraReader.listed(misshapen)));
+              + (misshapen.isEmpty()
+                  ? ""
+                  : "; " + misshapen.size() + " wrongly shaped: " + LoraReader.listed(misshapen)));
     }
   }
 

@@ -48,7 +48,11 @@ final class LoraReader {
     }
     if (!foreign.isEmpty()) {
       throw new CheckpointException(
-          dict.source() + " holds " + foreign.size() + " tensors that are no part of a LoRA: " + listed(foreign));
+          dict.source()
+              + " holds "
+              + foreign.size()
+              + " tensors that are no part of a LoRA: "
+              + listed(foreign));
     }
     requireWhole();
     return names.keySet().stream().map(this::module).toList();
@@ -61,9 +65,7 @@ final class LoraReader {
         String stem = key.get().stem();
         dialects.putIfAbsent(stem, dialect);
         String twin =
-            names
-                .computeIfAbsent(stem, s -> new EnumMap<>(Role.class))
-                .put(key.get().role(), name);
+            names.computeIfAbsent(stem, s -> new EnumMap<>(Role.class)).put(key.get().role(), name);
         if (twin != null) {
           throw new CheckpointException(
               dict.source() + " holds both " + twin + " and " + name + ", which are the same");
@@ -100,7 +102,11 @@ final class LoraReader {
         });
     if (!broken.isEmpty()) {
       throw new CheckpointException(
-          dict.source() + " is a LoRA, not whole; " + broken.size() + " modules: " + listed(broken));
+          dict.source()
+              + " is a LoRA, not whole; "
+              + broken.size()
+              + " modules: "
+              + listed(broken));
     }
   }
 
@@ -153,7 +159,11 @@ final class LoraReader {
   private double alpha(String name) {
     if (dict.elements(name) != 1) {
       throw new CheckpointException(
-          dict.source() + ": " + name + " is not one number but " + Arrays.toString(dict.shape(name)));
+          dict.source()
+              + ": "
+              + name
+              + " is not one number but "
+              + Arrays.toString(dict.shape(name)));
     }
     try (Scope scope = Scope.open()) {
       return Tensors.doubles(dict.tensor(name))[0];

@@ -50,8 +50,6 @@ public record Loras(List<LoraSpec> all) {
   /** As {@link #parse} reads it. */
   @Override
   public String toString() {
-    return isEmpty()
-        ? NONE
-        : all.stream().map(LoraSpec::toString).collect(Collectors.joining(AND));
+    return isEmpty() ? NONE : all.stream().map(LoraSpec::toString).collect(Collectors.joining(AND));
   }
 }

@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * @param dict of the file
  * @param stem the module, as the file calls it
- * @param names of its tensors: down {@code [r, in]} or {@code [r, in, kh, kw]}, up {@code [out, r]},
- *     perhaps mid {@code [r, r, kh, kw]}
+ * @param names of its tensors: down {@code [r, in]} or {@code [r, in, kh, kw]}, up {@code [out,
+ *     r]}, perhaps mid {@code [r, r, kh, kw]}
  * @param alpha α; r where the file does not say
  */
 record LowRank(
@@ -101,7 +101,8 @@ record LowRank(
   private Tensor throughMid(Tensor up, long[] weight) {
     long rank = rank();
     long kernel = weight.length == CONVOLUTION ? weight[2] * weight[3] : 1;
-    Tensor mixed = up.matmul(matrix(Role.MID, rank, rank * kernel)).reshape(weight[0], rank, kernel);
+    Tensor mixed =
+        up.matmul(matrix(Role.MID, rank, rank * kernel)).reshape(weight[0], rank, kernel);
     Tensor down = matrix(Role.DOWN, rank, weight[1]);
     return mixed.transpose(1, 2).matmul(down).transpose(1, 2).reshape(weight[0], -1);
   }

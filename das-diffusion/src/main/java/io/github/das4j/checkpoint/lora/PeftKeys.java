@@ -10,7 +10,8 @@ import java.util.Optional;
  * scripts wrote before, {@code unet.M.lora.down.weight} and {@code
  * text_encoder.M.lora_linear_layer.down.weight}; without a component's name they are the U-Net's.
  *
- * @see <a href="https://github.com/huggingface/diffusers/blob/main/src/diffusers/loaders">diffusers,
+ * @see <a
+ *     href="https://github.com/huggingface/diffusers/blob/main/src/diffusers/loaders">diffusers,
  *     loaders</a>
  */
 final class PeftKeys implements KeyDialect {
