@@ -1,6 +1,7 @@
 package io.github.das4j.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.das.SampleSettings;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.config.BlipConfig;
 import io.github.das4j.checkpoint.config.ClipConfig;
@@ -25,7 +26,8 @@ import java.util.Optional;
 /** Readers of configurations, and of what checkpoints are told by. */
 final class CheckpointReadings {
 
-  private static final RunSize RUN = new RunSize(0, 0, 4, 1, DType.FLOAT32, Optional.empty());
+  private static final RunSize RUN = new RunSize(
+          0, 0, 4, 1, DType.FLOAT32, Optional.empty(), SampleSettings.defaults().twist());
 
   private static final List<String> FILES =
       List.of(

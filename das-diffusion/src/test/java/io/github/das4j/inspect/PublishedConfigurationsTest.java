@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.das.SampleSettings;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.checkpoint.config.Configs;
@@ -33,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PublishedConfigurationsTest {
 
   private static final Path FOLDER = folder();
-  private static final RunSize RUN = new RunSize(0, 0, 4, 2, DType.FLOAT32, Optional.empty());
+  private static final RunSize RUN = new RunSize(
+          0, 0, 4, 2, DType.FLOAT32, Optional.empty(), SampleSettings.defaults().twist());
 
   private static Path folder() {
     Path below = Path.of("extras", "configs");
