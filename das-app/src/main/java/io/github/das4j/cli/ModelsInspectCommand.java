@@ -106,7 +106,7 @@ final class ModelsInspectCommand implements Callable<Integer> {
     if (rewards.isEmpty() && name.equals(BundledModels.DEFAULT)) {
       rewards.add("aesthetic");
     }
-    RunSize run = 
+    RunSize run =
         new RunSize(
             width, height, particles, microBatch, type, reward(checkpoints), seen(checkpoints));
     Inspection inspection = Inspector.inspect(checkpoints.find(name).orElse(Path.of(name)));

@@ -118,6 +118,7 @@ class TwistRefusalsTest {
         "config.json is no tiny autoencoder: it is a file");
     Path bare = Files.createDirectories(folder.resolve("bare"));
     Files.copy(TAESD.resolve("config.json"), bare.resolve("config.json"));
-    refused("sample", List.of("--twist-decoder", "tiny:" + bare), bare.toString(), "holds no weights");
+    refused(
+        "sample", List.of("--twist-decoder", "tiny:" + bare), bare.toString(), "holds no weights");
   }
 }

@@ -100,10 +100,7 @@ public sealed interface TwistDecoder {
   default TwistDecoder found(Function<String, Optional<Path>> find) {
     return this instanceof Tiny tiny
         ? new Tiny(
-            find.apply(tiny.folder().toString())
-                .orElse(tiny.folder())
-                .toAbsolutePath()
-                .normalize())
+            find.apply(tiny.folder().toString()).orElse(tiny.folder()).toAbsolutePath().normalize())
         : this;
   }
 

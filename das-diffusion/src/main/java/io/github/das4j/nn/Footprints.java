@@ -29,7 +29,9 @@ public final class Footprints {
   /** Gradients of the gated MLP's parts. */
   private static final int PASSING_BLOCK = 12;
 
-  /** What the blocks are given, the norm, and the gated MLP's inner maps: of one block at a time. */
+  /**
+   * What the blocks are given, the norm, and the gated MLP's inner maps: of one block at a time.
+   */
   private static final int RUNNING_BLOCK = 20;
 
   private Footprints() {}

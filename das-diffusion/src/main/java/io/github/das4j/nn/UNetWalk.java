@@ -63,8 +63,7 @@ final class UNetWalk {
     }
     Footprint unit = unit(resnet, level, true);
     stages.add(
-        new Footprint(
-            unit.kept() + resnet.kept(), unit.output(), unit.passing(), unit.running()));
+        new Footprint(unit.kept() + resnet.kept(), unit.output(), unit.passing(), unit.running()));
   }
 
   private void up(int index) {

@@ -46,7 +46,9 @@ class MemoryEstimateTest {
 
   private static MemoryEstimate of(RewardMemory reward, int size, int rows, DType dtype) {
     return MemoryEstimate.of(
-        NETWORKS, reward, new MemoryEstimate.Load(size, size, rows, true, dtype, SampleSettings.defaults().twist()));
+        NETWORKS,
+        reward,
+        new MemoryEstimate.Load(size, size, rows, true, dtype, SampleSettings.defaults().twist()));
   }
 
   @Test

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.das.SampleSettings;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.das.SampleSettings;
 import io.github.das4j.files.Json;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.DType;
@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PublishedConfigurationsTest {
 
   private static final Path FOLDER = folder();
-  private static final RunSize RUN = new RunSize(
-          0, 0, 4, 2, DType.FLOAT32, Optional.empty(), SampleSettings.defaults().twist());
+  private static final RunSize RUN =
+      new RunSize(0, 0, 4, 2, DType.FLOAT32, Optional.empty(), SampleSettings.defaults().twist());
 
   private static Path folder() {
     Path below = Path.of("extras", "configs");

@@ -138,7 +138,6 @@ public record Manifest(
     RunConfig seen = config.seen(config.checkpoints(), model);
     RunConfig settled = checkpointed(seen, model, reward);
     return new Manifest(
-        
         settled,
         model,
         reward,
