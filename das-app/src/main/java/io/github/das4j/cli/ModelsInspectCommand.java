@@ -2,6 +2,7 @@ package io.github.das4j.cli;
 
 import io.github.das4j.align.View.Jacobian;
 import io.github.das4j.das.TwistDecoder;
+import io.github.das4j.das.TwistParticles;
 import io.github.das4j.das.TwistPreset;
 import io.github.das4j.das.TwistSettings;
 import io.github.das4j.files.Json;
@@ -120,7 +121,8 @@ final class ModelsInspectCommand implements Callable<Integer> {
         Choices.parse(TwistPreset.class, "twist", twist),
         decoder.map(TwistDecoder::parse).map(named -> named.found(checkpoints::find)),
         gradient.map(text -> Choices.parse(Jacobian.class, "gradient", text)),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        TwistParticles.ALL);
   }
 
   private Optional<RewardMemory> reward(Checkpoints checkpoints) {

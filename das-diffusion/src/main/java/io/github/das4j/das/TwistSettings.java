@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param decoder from x̂_0 to the image that the reward sees
  * @param gradient what of the network the reward's gradient goes through
  * @param every only every k-th step is judged, k at least 1 and at most the number of steps
+ * @param particles whose gradients are taken
  */
 public record TwistSettings(
     @Declared(
@@ -62,7 +63,17 @@ public record TwistSettings(
             label = "K",
             older = "auto",
             help = "Judge every K-th step")
-        OptionalInt every) {
+        OptionalInt every,
+    @Declared(
+            key = "twist.particles",
+            standard = "all",
+            option = "--twist-particles",
+            label = "WHICH",
+            older = "all",
+            help =
+                "Whose gradients are taken: {}, those that selection keeps; the same to rounding, and"
+                    + " cheaper with checkpointing")
+        TwistParticles particles) {
 
   /**
    * Checks the numbers.
@@ -70,7 +81,7 @@ public record TwistSettings(
    * @throws io.github.das4j.declaration.WrongValueException if one is out of its range
    */
   public TwistSettings {
-    Declarations.check(TwistSettings.class, preset, decoder, gradient, every);
+    Declarations.check(TwistSettings.class, preset, decoder, gradient, every, particles);
   }
 
   /** The decoder, that of the preset where none is given. */
@@ -108,10 +119,22 @@ public record TwistSettings(
     return String.join(", ", words);
   }
 
-  void requireWithin(int steps) {
+  /**
+   * Checks what hangs on other settings.
+   *
+   * @param ratio whether the temper is FreeDoM's
+   */
+  void requireFits(int steps, boolean ratio) {
     if (every.isPresent() && every.getAsInt() > steps) {
       throw Declarations.wrong(
           TwistSettings.class, "twist.every", "at most the number of steps, " + steps, every);
+    }
+    if (particles == TwistParticles.SURVIVORS && ratio) {
+      throw Declarations.wrong(
+          TwistSettings.class,
+          "twist.particles",
+          "all where the temper is FreeDoM's, which looks at the gradients of all",
+          particles);
     }
   }
 }

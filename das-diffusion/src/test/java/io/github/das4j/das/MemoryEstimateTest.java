@@ -93,7 +93,8 @@ class MemoryEstimateTest {
             TwistPreset.FULL,
             Optional.of(TwistDecoder.parse(decoder)),
             Optional.of(gradient),
-            OptionalInt.empty());
+            OptionalInt.empty(),
+            TwistParticles.ALL);
     return MemoryEstimate.of(
         NETWORKS, CLIP, new MemoryEstimate.Load(512, 512, 1, true, DType.FLOAT32, twist));
   }
