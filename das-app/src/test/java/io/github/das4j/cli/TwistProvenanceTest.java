@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run keeps to the tiny autoencoder that it began with, and says what its last weighting left. */
+/**
+ * A run keeps to the tiny autoencoder that it began with, and says what its last weighting left.
+ */
 class TwistProvenanceTest {
 
   private static final Path MODELS = GoldenFolder.bundled("models");
@@ -71,14 +73,18 @@ class TwistProvenanceTest {
     byte[] weights = Files.readAllBytes(taesd.resolve(WEIGHTS));
     weights[weights.length - 1] ^= 1;
     Files.write(taesd.resolve(WEIGHTS), weights);
-    refused(Console.das("sample", "--resume", run.toString()), taesd + ": " + WEIGHTS, "is not the file");
+    refused(
+        Console.das("sample", "--resume", run.toString()),
+        taesd + ": " + WEIGHTS,
+        "is not the file");
     Files.delete(taesd.resolve(WEIGHTS));
     Files.delete(taesd.resolve("config.json"));
     Files.delete(taesd);
     refused(
         Console.das("sample", "--resume", run.toString()),
         "the tiny autoencoder of this run was in " + taesd + ", which is gone");
-    refused(Console.das("rerun", run.toString()), taesd + " is no tiny autoencoder: it is not there");
+    refused(
+        Console.das("rerun", run.toString()), taesd + " is no tiny autoencoder: it is not there");
   }
 
   private static void refused(Console.Outcome outcome, String... parts) {
@@ -93,7 +99,8 @@ class TwistProvenanceTest {
     Console.Outcome outcome = Console.das("models", "inspect", taesd.toString());
     assertThat(outcome.code()).as(outcome.out()).isZero();
     assertThat(outcome.out())
-        .contains("tiny autoencoder", "4 channels, 4 pixels each way", "--twist-decoder tiny:" + taesd);
+        .contains(
+            "tiny autoencoder", "4 channels, 4 pixels each way", "--twist-decoder tiny:" + taesd);
     Console.Outcome memory =
         Console.das(
             "models",

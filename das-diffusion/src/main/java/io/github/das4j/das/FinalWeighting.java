@@ -37,8 +37,7 @@ public record FinalWeighting(double onTheWay, double atTheEnd, double particles)
             .average();
     return before.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new FinalWeighting(before.getAsDouble(), steps.get(last).ess(), particles));
+        : Optional.of(new FinalWeighting(before.getAsDouble(), steps.get(last).ess(), particles));
   }
 
   /** The mean over prompts; nothing of none. */

@@ -130,8 +130,7 @@ class TwistSettingsTest {
   }
 
   private static StepReport step(int step, double ess) {
-    return new StepReport(
-        step, 3, 0, step != 0, 1, ess, false, new int[4], 0, 0, 0, 0, 0, 0);
+    return new StepReport(step, 3, 0, step != 0, 1, ess, false, new int[4], 0, 0, 0, 0, 0, 0);
   }
 
   @Test
@@ -139,8 +138,7 @@ class TwistSettingsTest {
     SampleSettings cheap = settings().particles(4).twist(TwistPreset.FAST).build();
     List<StepReport> steps = List.of(step(0, 4), step(1, 3.6), step(2, 4), step(3, 1.5));
     FinalWeighting found = FinalWeighting.of(cheap, steps).orElseThrow();
-    assertThat(found)
-        .hasToString("final weighting kept 1.5 of 4 particles (ESS), on the way 3.8");
+    assertThat(found).hasToString("final weighting kept 1.5 of 4 particles (ESS), on the way 3.8");
     assertThat(found.isPoor()).isTrue();
     assertThat(found.advice()).startsWith(found.toString()).contains("--twist full");
     assertThat(new FinalWeighting(3.8, 1.9, 4).isPoor()).isFalse();

@@ -143,8 +143,7 @@ final class RunReport {
     return FinalWeighting.mean(
         records.stream()
             .flatMap(
-                record ->
-                    FinalWeighting.of(manifest.config().sampling(), record.steps()).stream())
+                record -> FinalWeighting.of(manifest.config().sampling(), record.steps()).stream())
             .toList());
   }
 

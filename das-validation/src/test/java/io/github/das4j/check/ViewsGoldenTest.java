@@ -111,10 +111,7 @@ class ViewsGoldenTest {
       double alpha = file.json().path("cases").path(name).path("kl_coeff").asDouble();
       Tensor gradient = Objects.requireNonNull(pullback.gradient(torch.ones_like(score))[0]);
       assertClose(
-          file,
-          name + "." + view + ".gradient_x0",
-          Tensors.scale(gradient, 1 / alpha),
-          GRADIENT);
+          file, name + "." + view + ".gradient_x0", Tensors.scale(gradient, 1 / alpha), GRADIENT);
     }
   }
 
