@@ -27,7 +27,7 @@ public record FinalWeighting(double onTheWay, double atTheEnd, double particles)
   public static Optional<FinalWeighting> of(SampleSettings settings, List<StepReport> steps) {
     int last = steps.size() - 1;
     int particles = settings.smc().particles();
-    if (last < 1 || particles < 2 || settings.twist().words().isEmpty()) {
+    if (last < 1 || particles < 2 || !isCheap(settings)) {
       return Optional.empty();
     }
     var before =
@@ -38,6 +38,10 @@ public record FinalWeighting(double onTheWay, double atTheEnd, double particles)
     return before.isEmpty()
         ? Optional.empty()
         : Optional.of(new FinalWeighting(before.getAsDouble(), steps.get(last).ess(), particles));
+  }
+
+  private static boolean isCheap(SampleSettings settings) {
+    return !settings.twist().words(settings.size().width(), settings.size().height()).isEmpty();
   }
 
   /** The mean over prompts; nothing of none. */
