@@ -90,8 +90,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "LIST",
       description = {
         "Ways to see the reward before the last step, side by side, the first to compare with:",
-        "full, fast, pooled:N, tiny:DIR, denoised, gaussian, every:K, or several with a plus,",
-        "such as full,gaussian+pooled:2,fast. Default: the one that --twist says."
+        "full, fast, pooled:N, tiny:DIR, denoised, gaussian, every:K, survivors, or several with a",
+        "plus, such as full,gaussian+pooled:2,fast. Default: the one that --twist says."
       })
   Optional<String> compared = Optional.empty();
 
