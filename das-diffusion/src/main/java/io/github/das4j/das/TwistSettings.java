@@ -3,6 +3,9 @@ package io.github.das4j.das;
 import io.github.das4j.align.View.Jacobian;
 import io.github.das4j.declaration.Declarations;
 import io.github.das4j.declaration.Declared;
+import io.github.das4j.words.Choices;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -98,6 +101,22 @@ public record TwistSettings(
    */
   public int judgesEvery(int steps) {
     return every.orElse(Math.min(preset.every(), steps));
+  }
+
+  /** What is not as published, in the words of the options; empty if all is. */
+  public String words() {
+    List<String> words = new ArrayList<>();
+    if (!decodes().equals(TwistDecoder.FULL)) {
+      words.add(decodes().toString());
+    }
+    if (differentiates() != Jacobian.FULL) {
+      words.add(Choices.name(differentiates()));
+    }
+    int steps = every.orElse(preset.every());
+    if (steps > 1) {
+      words.add("every " + steps);
+    }
+    return String.join(", ", words);
   }
 
   /**
