@@ -68,12 +68,17 @@ public record ParticleTensors(
    * @param rewards r of each particle, in the reward's units
    * @param logTwist what the potential makes of r / α; NaN where the reward, its gradient or what
    *     was scored is not finite
-   * @param gradient ∇ψ = ∇_{x_t} r(x̂_0) / α, [N, …] float32; empty for unguided moves and at the
-   *     end
+   * @param gradient ∇ψ = ∇_{x_t} r(x̂_0) / α, [N, …] float32; empty for unguided moves, at the end,
+   *     and until it is taken
+   * @param late what takes the gradient once selection has been, where it waits for that
    * @param images what was scored, [N, 3, H, W] float32 in [0, 1]; at the last level only
    */
   public record Score(
-      double[] rewards, double[] logTwist, Optional<Tensor> gradient, Optional<Tensor> images) {
+      double[] rewards,
+      double[] logTwist,
+      Optional<Tensor> gradient,
+      Optional<LateGradient> late,
+      Optional<Tensor> images) {
 
     /** Takes copies of the arrays; tensors stay with the swarm's arena. */
     public Score {
@@ -95,7 +100,15 @@ public record ParticleTensors(
 
     /** What a level that is not judged carries: no images; the gradient is the arena's as well. */
     Score in(Arena arena) {
-      return new Score(rewards, logTwist, gradient.map(arena::own), Optional.empty());
+      return new Score(
+          rewards, logTwist, gradient.map(arena::own), Optional.empty(), Optional.empty());
+    }
+
+    /** With its gradient, owned by the innermost scope where it had to be taken. */
+    Score taken() {
+      return late.map(
+              l -> new Score(rewards, logTwist, Optional.of(l.take()), Optional.empty(), images))
+          .orElse(this);
     }
 
     Score gather(int[] ancestors, Arena arena) {
@@ -103,6 +116,7 @@ public record ParticleTensors(
           pick(rewards, ancestors),
           pick(logTwist, ancestors),
           gradient.map(g -> arena.own(Tensors.rows(g, ancestors))),
+          late.map(l -> l.gather(ancestors)),
           images.map(i -> arena.own(Tensors.rows(i, ancestors))));
     }
   }
@@ -169,6 +183,12 @@ public record ParticleTensors(
         Optional.of(known),
         traces.judged(known.rewards()),
         arena);
+  }
+
+  /** The same with the gradient that its moves need. */
+  ParticleTensors taken() {
+    return new ParticleTensors(
+        latents, proposed, logRatio, prediction, score.map(Score::taken), traces, arena);
   }
 
   private static double[] pick(double[] values, int[] ancestors) {

@@ -39,7 +39,11 @@ public interface Reward {
     return true;
   }
 
-  /** The same as segments for activation checkpointing, from [images] to [scores]. */
+  /**
+   * The same as segments for activation checkpointing, from [images] to [scores]. Between them
+   * every tensor holds the images' rows along its first dimension, B of them or several blocks of
+   * B.
+   */
   default List<Stage> stages() {
     return List.of(inputs -> new Tensor[] {score(inputs[0])});
   }

@@ -1,24 +1,22 @@
 package io.github.das4j.align;
 
-import io.github.das4j.align.CotangentScale.Scaled;
 import io.github.das4j.align.ParticleTensors.Prediction;
 import io.github.das4j.align.ParticleTensors.Score;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.Chain.Checkpointing;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Stage;
 import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
-import org.jspecify.annotations.Nullable;
 
 /** Scores swarms: x̂_0, its reward, and the gradient of r(x̂_0(x_t)) / α with respect to x_t. */
 final class SwarmScorer {
@@ -57,121 +55,115 @@ final class SwarmScorer {
   ParticleTensors score(ParticleTensors swarm, int step) {
     tally.denoised(swarm.size());
     tally.rewarded(swarm.size());
-    tally.differentiated(guided ? swarm.size() : 0);
+    JudgedPiece.Path path =
+        new JudgedPiece.Path(rows -> process.denoiser().at(step, rows), slope(step), rewardChain);
     List<Tensor[]> parts = new ArrayList<>();
-    List<double[]> rewards = new ArrayList<>();
+    List<Tensor> scores = new ArrayList<>();
+    List<JudgedPiece> kept = new ArrayList<>();
     try (Scope scope = Scope.open()) {
       for (Tensor piece : batches.of(swarm.latents())) {
-        Chain denoiser = process.denoiser().at(step, Math.toIntExact(piece.size(0)));
-        parts.add(scored(denoiser, piece, step, rewards));
+        if (!guided) {
+          parts.add(plain(path, piece, scores));
+        } else if (twist.view().survivors()) {
+          JudgedPiece judged = new JudgedPiece(path, Checkpointing.ON, piece);
+          swarm.arena().onClose(judged::close);
+          kept.add(judged);
+          scores.add(requireRows(judged.scores(), piece));
+          parts.add(judged.predicted());
+        } else {
+          parts.add(differentiated(path, piece, scores));
+        }
       }
       Tensor[] joined = join(parts, swarm.arena());
       int last = joined.length - 1;
-      Prediction prediction =
-          MicroBatches.prediction(guided ? Arrays.copyOf(joined, last) : joined);
-      Optional<Tensor> gradient = guided ? Optional.of(joined[last]) : Optional.empty();
+      boolean taken = guided && kept.isEmpty();
+      Prediction prediction = MicroBatches.prediction(taken ? Arrays.copyOf(joined, last) : joined);
+      Optional<Tensor> gradient = taken ? Optional.of(joined[last]) : Optional.empty();
+      Optional<LateGradient> late =
+          kept.isEmpty()
+              ? Optional.empty()
+              : Optional.of(LateGradient.of(kept, twist.alpha(), scale, tally));
       return swarm
           .with(prediction)
-          .with(score(swarm.traces(), flat(rewards), prediction, gradient));
+          .with(score(swarm.traces(), scores, prediction, gradient, late));
     }
+  }
+
+  private OptionalDouble slope(int step) {
+    return switch (twist.view().jacobian()) {
+      case FULL -> OptionalDouble.empty();
+      case DENOISED -> OptionalDouble.of(process.denoiser().slopes(step).linear());
+      case GAUSSIAN -> OptionalDouble.of(process.denoiser().slopes(step).gaussian());
+    };
   }
 
   /** At x_0: the decoded sample itself, without network or gradient. */
   ParticleTensors scoreFinal(ParticleTensors swarm) {
     tally.rewarded(swarm.size());
     try (Scope scope = Scope.open()) {
-      List<double[]> rewards = new ArrayList<>();
+      List<Tensor> scores = new ArrayList<>();
       List<Tensor> images = new ArrayList<>();
       for (Tensor piece : batches.of(swarm.latents())) {
         Tensor image = process.decoder().chain().run(piece)[0];
         images.add(image);
-        rewards.add(Tensors.doubles(requireRows(reward.score(image), piece)));
+        scores.add(requireRows(reward.score(image), piece));
       }
       Tensor all = swarm.arena().own(Tensors.cat(images, 0));
-      double[] found = flat(rewards);
+      double[][] read = Norms.read(List.of(Norms.marks(all), Norms.joined(scores)));
+      double[] found = read[1];
       double[] logTwist =
           Norms.whereFinite(
-              Arrays.stream(found).map(r -> finite(r, this::finalLogTwist)).toArray(), all);
-      return swarm.with(new Score(found, logTwist, Optional.empty(), Optional.of(all)));
+              Arrays.stream(found).map(r -> finite(r, this::finalLogTwist)).toArray(), read[0]);
+      return swarm.with(
+          new Score(found, logTwist, Optional.empty(), Optional.empty(), Optional.of(all)));
     }
   }
 
-  /** [x̂_0, output, (difference), (gradient)] of one micro-batch, owned by the enclosing scope. */
-  private Tensor[] scored(Chain denoiser, Tensor x, int step, List<double[]> rewards) {
-    if (!guided) {
-      return plain(denoiser, x, rewards);
-    }
-    return switch (twist.view().jacobian()) {
-      case FULL -> guided(denoiser, x, rewards);
-      case DENOISED -> denoised(denoiser, x, process.denoiser().slopes(step).linear(), rewards);
-      case GAUSSIAN -> denoised(denoiser, x, process.denoiser().slopes(step).gaussian(), rewards);
-    };
-  }
-
-  /** The network is run, not differentiated. */
-  private Tensor[] denoised(Chain denoiser, Tensor x, double slope, List<double[]> rewards) {
-    Tensor[] predicted = denoiser.run(x);
-    try (Scope scope = Scope.open()) {
-      Scaled towards = towards(predicted[0], rewards);
-      Tensor whole = scale.ofNetwork(towards, cotangent -> Tensors.scale(cotangent, slope));
-      return with(predicted, scope.keep(Tensors.scale(whole, 1 / twist.alpha())));
-    }
-  }
-
-  private static Tensor[] with(Tensor[] predicted, Tensor gradient) {
-    Tensor[] result = Arrays.copyOf(predicted, predicted.length + 1);
-    result[predicted.length] = gradient;
-    return result;
-  }
-
-  /** The network is differentiated too. */
-  private Tensor[] guided(Chain denoiser, Tensor x, List<double[]> rewards) {
+  /** [x̂_0, output, (difference), gradient] of one micro-batch, owned by the enclosing scope. */
+  private Tensor[] differentiated(JudgedPiece.Path path, Tensor x, List<Tensor> scores) {
+    tally.differentiated(Math.toIntExact(x.size(0)));
     try (Scope scope = Scope.open();
-        Differential front = new Differential(denoiser, twist.checkpointing(), x)) {
-      Tensor[] predicted = front.outputs();
+        JudgedPiece piece = new JudgedPiece(path, twist.checkpointing(), x)) {
+      Tensor[] predicted = piece.predicted();
       for (Tensor tensor : predicted) {
         scope.keep(tensor);
       }
-      Scaled towards = towards(predicted[0], rewards);
-      Tensor whole = scale.ofNetwork(towards, cotangent -> required(front.gradient(cotangent)));
-      return with(predicted, scope.keep(Tensors.scale(whole, 1 / twist.alpha())));
+      scores.add(scope.keep(requireRows(piece.scores(), x)));
+      Tensor[] result = Arrays.copyOf(predicted, predicted.length + 1);
+      result[predicted.length] =
+          scope.keep(Tensors.scale(piece.gradient(scale), 1 / twist.alpha()));
+      return result;
     }
   }
 
-  /** The reward's gradient at x̂_0, owned by the enclosing scope. */
-  private Scaled towards(Tensor cleanSample, List<double[]> rewards) {
-    try (Scope scope = Scope.open();
-        Differential back = new Differential(rewardChain, twist.checkpointing(), cleanSample)) {
-      Tensor scores = requireRows(back.outputs()[0], cleanSample);
-      rewards.add(Tensors.doubles(scores));
-      Tensor ones = torch.ones_like(scores);
-      Scaled towards =
-          scale.ofReward(
-              exponent -> required(back.gradient(Tensors.scale(ones, Math.scalb(1.0, exponent)))));
-      scope.keep(towards.gradient());
-      return towards;
-    }
-  }
-
-  private Tensor[] plain(Chain denoiser, Tensor x, List<double[]> rewards) {
-    Tensor[] predicted = denoiser.run(x);
+  private Tensor[] plain(JudgedPiece.Path path, Tensor x, List<Tensor> scores) {
+    Tensor[] predicted = path.denoiser().apply(Math.toIntExact(x.size(0))).run(x);
     try (Scope scope = Scope.open()) {
-      Tensor scores = requireRows(rewardChain.run(predicted[0])[0], x);
-      rewards.add(Tensors.doubles(scores));
+      scores.add(scope.keep(requireRows(rewardChain.run(predicted[0])[0], x)));
     }
     return predicted;
   }
 
   private Score score(
-      Traces before, double[] rewards, Prediction prediction, Optional<Tensor> gradient) {
+      Traces before,
+      List<Tensor> scores,
+      Prediction prediction,
+      Optional<Tensor> gradient,
+      Optional<LateGradient> late) {
+    List<Tensor> columns = new ArrayList<>();
+    columns.add(Norms.marks(prediction.cleanSample()));
+    columns.add(Norms.joined(scores));
+    gradient.ifPresent(g -> columns.add(Norms.marks(g)));
+    double[][] read = Norms.read(columns);
+    double[] rewards = read[1];
     double[][] lines = before.judged(rewards).rewards();
     double[] logTwist = new double[rewards.length];
     Arrays.setAll(logTwist, n -> finite(rewards[n], r -> logTwist(lines[n])));
-    logTwist = Norms.whereFinite(logTwist, prediction.cleanSample());
+    logTwist = Norms.whereFinite(logTwist, read[0]);
     if (gradient.isPresent()) {
-      logTwist = Norms.whereFinite(logTwist, gradient.get());
+      logTwist = Norms.whereFinite(logTwist, read[2]);
     }
-    return new Score(rewards, logTwist, gradient, Optional.empty());
+    return new Score(rewards, logTwist, gradient, late, Optional.empty());
   }
 
   private double logTwist(double[] rewards) {
@@ -195,15 +187,6 @@ final class SwarmScorer {
       joined[k] = arena.own(Tensors.cat(parts.stream().map(p -> p[part]).toList(), 0));
     }
     return joined;
-  }
-
-  private static double[] flat(List<double[]> pieces) {
-    return pieces.stream().flatMapToDouble(Arrays::stream).toArray();
-  }
-
-  private static Tensor required(@Nullable Tensor gradient) {
-    return Objects.requireNonNull(
-        gradient, "the reward says it is differentiable, but its score has no gradient");
   }
 
   private static Tensor requireRows(Tensor scores, Tensor x) {

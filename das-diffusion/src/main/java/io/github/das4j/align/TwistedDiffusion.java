@@ -112,10 +112,15 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     }
   }
 
-  private ParticleTensors children(ParticleTensors swarm, int step, double lambda, Arena next) {
-    Prediction prediction = swarm.prediction().orElseGet(() -> predict(swarm, step));
+  private ParticleTensors children(ParticleTensors selected, int step, double lambda, Arena next) {
+    Prediction prediction = selected.prediction().orElseGet(() -> predict(selected, step));
     Gaussian kernel =
-        process.kernel().at(step, swarm.latents(), prediction.cleanSample(), prediction.output());
+        process
+            .kernel()
+            .at(step, selected.latents(), prediction.cleanSample(), prediction.output());
+    boolean carries = !view.judges(step + 1, steps());
+    boolean steers = lambda != 0 && !kernel.isPoint();
+    ParticleTensors swarm = carries || steers ? selected.taken() : selected;
     Move move = move(swarm, prediction, kernel, step, lambda);
     Tensor proposed = next.own(move.children());
     Tensor latents =
@@ -124,9 +129,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     double[] logRatio = weighs ? move.logRatio() : new double[swarm.size()];
     Traces traces = swarm.traces().append(move.logProbability(), move.deviation());
     Optional<Score> carried =
-        view.judges(step + 1, steps())
-            ? Optional.empty()
-            : swarm.score().map(score -> score.in(next));
+        carries ? swarm.score().map(score -> score.in(next)) : Optional.empty();
     return new ParticleTensors(
         latents, proposed, logRatio, Optional.empty(), carried, traces, next);
   }
@@ -182,27 +185,36 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     Optional<Tensor> gradient =
         lambda == 0 ? Optional.empty() : swarm.score().flatMap(Score::gradient);
     if (gradient.isEmpty()) {
+      double[][] read = Norms.read(List.of(Norms.rowSquares(step0)));
       return new Move(
           kernel.mean().add(step0),
           new double[particles],
-          logDensity(step0, kernel.variance()),
+          logDensity(read[0], kernel.variance()),
           new double[particles]);
     }
     Tensor shift = scale(gradient.get(), kernel.shift() * lambda);
-    double[] squares = Norms.rowSquares(shift);
-    double[] products = Norms.rowProducts(noise, shift);
+    Tensor displacement = step0.add(shift);
+    double[][] read =
+        Norms.read(
+            List.of(
+                Norms.rowSquares(shift),
+                Norms.rowProducts(noise, shift),
+                Norms.rowProducts(shift, prediction.output()),
+                Norms.rowSquares(prediction.output()),
+                Norms.rowSquares(displacement)));
+    double[] squares = read[0];
+    double[] products = read[1];
+    double[] along = read[2];
+    double[] norms = read[3];
     double[] logRatio = new double[particles];
     Arrays.setAll(
         logRatio, n -> finite(-(squares[n] + 2 * sigma * products[n]) / (2 * kernel.variance())));
-    double[] along = Norms.rowProducts(shift, prediction.output());
-    double[] norms = Norms.rowSquares(prediction.output());
     double[] deviation = new double[particles];
     Arrays.setAll(deviation, n -> Math.abs(along[n]) / Math.sqrt(norms[n]));
-    Tensor displacement = step0.add(shift);
     return new Move(
         kernel.mean().add(displacement),
         logRatio,
-        logDensity(displacement, kernel.variance()),
+        logDensity(read[4], kernel.variance()),
         deviation);
   }
 
@@ -211,10 +223,10 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     return Double.isFinite(logRatio) ? logRatio : Double.NaN;
   }
 
-  /** log N(displacement; 0, σ²) of each particle. */
-  private double[] logDensity(Tensor displacement, double variance) {
+  /** log N(displacement; 0, σ²) of each particle, of which the squared lengths are given. */
+  private double[] logDensity(double[] squares, double variance) {
     double constant = process.elements() * 0.5 * Math.log(2 * Math.PI * variance);
-    return Arrays.stream(Norms.rowSquares(displacement))
+    return Arrays.stream(squares)
         .map(square -> -square / (2 * variance) - constant)
         .toArray();
   }

@@ -13,11 +13,14 @@ import java.util.Optional;
  * @param jacobian what of ∂x̂_0/∂x_t the gradient is taken through
  * @param every k ≥ 1: only every k-th level, counted from the last, is judged; between, a particle
  *     carries the twist and the gradient of its ancestor there, and the temper is held
+ * @param survivors whether gradients wait for selection, and are taken of the particles that it
+ *     keeps alone: the same to rounding. A gradient that is no finite number is then seen in the
+ *     move that it guides
  */
-public record View(Optional<Decoder> decoder, Jacobian jacobian, int every) {
+public record View(Optional<Decoder> decoder, Jacobian jacobian, int every, boolean survivors) {
 
   /** Everything as it is: the published way. */
-  public static final View FULL = new View(Optional.empty(), Jacobian.FULL, 1);
+  public static final View FULL = new View(Optional.empty(), Jacobian.FULL, 1, false);
 
   /** What of the network the reward's gradient goes through. */
   public enum Jacobian {
@@ -45,6 +48,11 @@ public record View(Optional<Decoder> decoder, Jacobian jacobian, int every) {
     if (every < 1) {
       throw new IllegalArgumentException("every must be at least 1, not " + every);
     }
+  }
+
+  /** A view whose gradients are taken before selection, of all particles. */
+  public View(Optional<Decoder> decoder, Jacobian jacobian, int every) {
+    this(decoder, jacobian, every, false);
   }
 
   /** Whether a level is judged, of a run of T steps. */

@@ -40,7 +40,9 @@ public record SampleSettings(
   /** The rate of tempering follows the steps where none is given. */
   public SampleSettings {
     smc = smc.settled(denoising.steps());
-    twist.requireWithin(denoising.steps());
+    twist.requireFits(
+        denoising.steps(),
+        method == Method.FREEDOM || smc.tempering().tempering() instanceof Tempering.Freedom);
   }
 
   /** The published settings of Stable Diffusion. */

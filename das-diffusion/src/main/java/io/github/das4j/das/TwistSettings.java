@@ -3,6 +3,9 @@ package io.github.das4j.das;
 import io.github.das4j.align.View.Jacobian;
 import io.github.das4j.declaration.Declarations;
 import io.github.das4j.declaration.Declared;
+import io.github.das4j.words.Choices;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -14,6 +17,7 @@ import java.util.OptionalInt;
  * @param decoder from x̂_0 to the image that the reward sees
  * @param gradient what of the network the reward's gradient goes through
  * @param every only every k-th step is judged, k at least 1 and at most the number of steps
+ * @param particles whose gradients are taken
  */
 public record TwistSettings(
     @Declared(
@@ -59,7 +63,17 @@ public record TwistSettings(
             label = "K",
             older = "auto",
             help = "Judge every K-th step")
-        OptionalInt every) {
+        OptionalInt every,
+    @Declared(
+            key = "twist.particles",
+            standard = "all",
+            option = "--twist-particles",
+            label = "WHICH",
+            older = "all",
+            help =
+                "Whose gradients are taken: {}, those that selection keeps; the same to rounding, and"
+                    + " cheaper with checkpointing")
+        TwistParticles particles) {
 
   /**
    * Checks the numbers.
@@ -67,7 +81,7 @@ public record TwistSettings(
    * @throws io.github.das4j.declaration.WrongValueException if one is out of its range
    */
   public TwistSettings {
-    Declarations.check(TwistSettings.class, preset, decoder, gradient, every);
+    Declarations.check(TwistSettings.class, preset, decoder, gradient, every, particles);
   }
 
   /** The decoder, that of the preset where none is given. */
@@ -89,10 +103,38 @@ public record TwistSettings(
     return every.orElse(Math.min(preset.every(), steps));
   }
 
-  void requireWithin(int steps) {
+  /** What is not as published, in the words of the options; empty if all is. */
+  public String words() {
+    List<String> words = new ArrayList<>();
+    if (!decodes().equals(TwistDecoder.FULL)) {
+      words.add(decodes().toString());
+    }
+    if (differentiates() != Jacobian.FULL) {
+      words.add(Choices.name(differentiates()));
+    }
+    int steps = every.orElse(preset.every());
+    if (steps > 1) {
+      words.add("every " + steps);
+    }
+    return String.join(", ", words);
+  }
+
+  /**
+   * Checks what hangs on other settings.
+   *
+   * @param ratio whether the temper is FreeDoM's
+   */
+  void requireFits(int steps, boolean ratio) {
     if (every.isPresent() && every.getAsInt() > steps) {
       throw Declarations.wrong(
           TwistSettings.class, "twist.every", "at most the number of steps, " + steps, every);
+    }
+    if (particles == TwistParticles.SURVIVORS && ratio) {
+      throw Declarations.wrong(
+          TwistSettings.class,
+          "twist.particles",
+          "all where the temper is FreeDoM's, which looks at the gradients of all",
+          particles);
     }
   }
 }

@@ -58,7 +58,8 @@ final class Twists implements AutoCloseable {
     return new View(
         decoder(twist.decodes(), settings.size(), warnings),
         twist.differentiates(),
-        twist.judgesEvery(settings.denoising().steps()));
+        twist.judgesEvery(settings.denoising().steps()),
+        twist.particles() == TwistParticles.SURVIVORS);
   }
 
   private Optional<Decoder> decoder(TwistDecoder decoder, ImageSize size, List<String> warnings) {

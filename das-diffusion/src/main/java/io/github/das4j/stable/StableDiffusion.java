@@ -201,22 +201,7 @@ public final class StableDiffusion implements AutoCloseable {
    * @throws IllegalArgumentException if the latents of such images have no such squares
    */
   public Decoder pooled(int side, int width, int height) {
-    Extent latents = vae.config().latents(width, height);
-    if (side < 2 || latents.height() % side != 0 || latents.width() % side != 0) {
-      throw new IllegalArgumentException(
-          "latents of "
-              + latents.width()
-              + "x"
-              + latents.height()
-              + " cannot be pooled by "
-              + side
-              + ": images of "
-              + width
-              + "x"
-              + height
-              + " need a size that is a multiple of "
-              + side * vae.config().factor());
-    }
+    vae.config().pooled(side, width, height);
     return new PooledImages(new VaeImages(vae), side);
   }
 

@@ -1,9 +1,11 @@
 package io.github.das4j.tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -50,6 +52,53 @@ public final class Pullback implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  private Pullback(Chain chain, List<Level> whole, UnaryOperator<Tensor> rows) {
+    this.stages = chain.stages();
+    try (Scope scope = Scope.open()) {
+      for (Level level : whole) {
+        Tensor[] tensors = level.tensors().clone();
+        Arrays.setAll(tensors, i -> rows.apply(tensors[i]));
+        keep(tensors);
+      }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * The same for some of the rows, by checkpointing; this keeps what it has.
+   *
+   * <p>Along its first dimension every tensor between the stages must hold the rows of the input, B
+   * of them, or several blocks of B, such as both branches of classifier-free guidance.
+   *
+   * @param chain of the same stages, made for so many rows
+   * @param rows indices in [0, B)
+   * @return what the caller closes
+   * @throws IllegalStateException if the gradient has been asked for
+   */
+  public Pullback rows(Chain chain, int[] rows) {
+    if (levels.size() <= stages.size()) {
+      throw new IllegalStateException("the gradient has been asked for");
+    }
+    long all = levels.get(0).tensors()[0].size(0);
+    return new Pullback(chain, levels, tensor -> Tensors.rows(tensor, blocks(tensor, rows, all)));
+  }
+
+  private static int[] blocks(Tensor tensor, int[] rows, long all) {
+    if (tensor.dim() == 0 || tensor.size(0) % all != 0) {
+      throw new IllegalArgumentException(
+          "between stages the rows must come first, "
+              + all
+              + " of them or a multiple, not "
+              + Tensors.describe(tensor));
+    }
+    int blocks = Math.toIntExact(tensor.size(0) / all);
+    int[] indices = new int[blocks * rows.length];
+    Arrays.setAll(indices, i -> Math.toIntExact(i / rows.length * all) + rows[i % rows.length]);
+    return indices;
   }
 
   private Tensor[] outputs(int stage, Chain.Checkpointing checkpointing) {

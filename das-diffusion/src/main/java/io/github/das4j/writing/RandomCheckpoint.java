@@ -114,8 +114,7 @@ public final class RandomCheckpoint {
     tokenizer(clip);
     RandomWeights head = weights(w -> new AestheticHead(w, config.projectionDim()));
     try (Scope scope = Scope.open()) {
-      SafetensorsWriter.write(
-          folder.resolve("head.safetensors"), head, type, (name, bytes) -> {});
+      SafetensorsWriter.write(folder.resolve("head.safetensors"), head, type, (name, bytes) -> {});
     }
   }
 

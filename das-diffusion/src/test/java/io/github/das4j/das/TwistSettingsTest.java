@@ -2,12 +2,15 @@ package io.github.das4j.das;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.das4j.align.Cost;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.declaration.Declarations;
+import io.github.das4j.declaration.WrongValueException;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.smc.Tempering;
 import io.github.das4j.tensor.Placement;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +64,32 @@ class TwistSettingsTest {
       // The first, which has no ancestor, and the end.
       assertThat(sample(sampler, with("twist.every", "3")).cost()).isEqualTo(new Cost(8, 6, 4));
     }
+  }
+
+  @Test
+  void gradientsCanWaitForSelection() {
+    try (ImageSampler sampler = open()) {
+      SampleResult all = sample(sampler, settings().build());
+      SampleResult survivors = sample(sampler, with("twist.particles", "survivors"));
+      assertThat(survivors.logZ()).isCloseTo(all.logZ(), within(1e-3 * Math.abs(all.logZ())));
+      assertThat(survivors.cost().gradients()).isLessThanOrEqualTo(all.cost().gradients());
+      assertThat(survivors.cost().rewardCalls()).isEqualTo(all.cost().rewardCalls());
+    }
+    assertThatThrownBy(
+            () ->
+                settings()
+                    .tempering(Tempering.freedom())
+                    .set("twist.particles", TwistParticles.SURVIVORS)
+                    .build())
+        .isInstanceOf(WrongValueException.class)
+        .hasMessageContaining("looks at the gradients of all");
+    assertThatThrownBy(
+            () ->
+                settings()
+                    .method(Method.FREEDOM)
+                    .set("twist.particles", TwistParticles.SURVIVORS)
+                    .build())
+        .isInstanceOf(WrongValueException.class);
   }
 
   @Test

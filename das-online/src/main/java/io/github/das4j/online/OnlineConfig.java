@@ -92,6 +92,11 @@ public record OnlineConfig(RunConfig run, OnlineSettings online) {
     return of(run.checkpointed(choice));
   }
 
+  /** The same, seen on the way as it asks, which is checked. */
+  OnlineConfig seen(Checkpoints checkpoints) {
+    return of(run.seen(checkpoints, run.model(checkpoints)));
+  }
+
   /** What is to be done. */
   public OnlinePlan plan() {
     return new OnlinePlan(

@@ -48,7 +48,7 @@ public final class OnlineSession {
       Trackers trackers) {
     this.checkpoints = checkpoints;
     this.folder = new OnlineFolder(out);
-    this.config = checkpointed(config);
+    this.config = checkpointed(config.seen(checkpoints));
     this.trackers = trackers;
     this.listener = new Tracking(listener, trackers, folder);
   }

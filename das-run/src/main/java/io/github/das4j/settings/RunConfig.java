@@ -1,8 +1,13 @@
 package io.github.das4j.settings;
 
+import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.Requirements;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.das.TwistDecoder;
+import io.github.das4j.das.TwistFit;
+import io.github.das4j.das.TwistSettings;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.DType;
@@ -39,6 +44,7 @@ public record RunConfig(
 
   private static final String CHECKPOINTING = "run.checkpointing";
   private static final String DTYPE = "run.dtype";
+  private static final String DECODER = "twist.decoder";
 
   /** Why a preset's type is not taken: where it says so in records, a line was said too. */
   private static final String NO_GPU = "no GPU here";
@@ -131,7 +137,7 @@ public record RunConfig(
   private <T> T located(String key, Supplier<T> reading) {
     try {
       return reading.get();
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | CheckpointException e) {
       throw new IllegalArgumentException(settings.get(key).origin() + ": " + e.getMessage(), e);
     }
   }
@@ -195,6 +201,35 @@ public record RunConfig(
         models.model(),
         "give --model DIR, a folder in diffusers layout (with model_index.json), or --models DIR, a"
             + " folder that holds checkpoints by name");
+  }
+
+  /**
+   * The same, the tiny autoencoder that it names found, after a look whether the model can be seen
+   * on the way as these settings ask.
+   *
+   * @param folder the model's
+   * @throws IllegalArgumentException with a line that says what does not fit, and where it was
+   *     written
+   */
+  public RunConfig seen(Checkpoints checkpoints, Path folder) {
+    TwistSettings twist = sampling.twist();
+    if (twist.decodes().equals(TwistDecoder.FULL)) {
+      return this;
+    }
+    String key = twist.decoder().isPresent() ? DECODER : "twist.preset";
+    return located(
+        key,
+        () -> {
+          RunConfig found = found(twist.decodes().found(checkpoints::find));
+          TwistFit.require(found.sampling, ModelFolder.open(folder));
+          return found;
+        });
+  }
+
+  private RunConfig found(TwistDecoder decoder) {
+    return sampling.twist().decoder().isEmpty()
+        ? this
+        : resolved(settings.with(DECODER, decoder.toString(), settings.get(DECODER).origin()));
   }
 
   /** The reward, its files found. */

@@ -43,10 +43,12 @@ final class ViewChecks {
         "decoder with ripples", seen(x -> x.add(Tensors.scale(Tensors.scale(x, 5).sin(), 0.2))));
     views.put("gradient of the linear part", new View(Optional.empty(), Jacobian.DENOISED, 1));
     views.put("gradient as of a Gaussian", new View(Optional.empty(), Jacobian.GAUSSIAN, 1));
+    views.put("gradients of survivors", new View(Optional.empty(), Jacobian.FULL, 1, true));
     views.put("every 2nd level", new View(Optional.empty(), Jacobian.FULL, 2));
     views.put("every 5th level", new View(Optional.empty(), Jacobian.FULL, 5));
     views.put(
-        "all of them", new View(seen(x -> Tensors.scale(x, 0.8)).decoder(), Jacobian.GAUSSIAN, 2));
+        "all of them",
+        new View(seen(x -> Tensors.scale(x, 0.8)).decoder(), Jacobian.GAUSSIAN, 2, true));
     return views;
   }
 
