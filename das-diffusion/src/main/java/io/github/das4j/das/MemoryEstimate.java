@@ -95,7 +95,7 @@ public record MemoryEstimate(
   }
 
   private static double tinyBytes(Load load) {
-    return load.twist().decodes() instanceof TwistDecoder.Tiny tiny
+    return load.twist().decodes(load.width(), load.height()) instanceof TwistDecoder.Tiny tiny
         ? (double) new TinyVaeFolder(tiny.folder()).elements() * load.dtype().bytes()
         : 0;
   }

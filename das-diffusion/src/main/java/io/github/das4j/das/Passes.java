@@ -37,11 +37,12 @@ record Passes(
     double rows = load.rows();
     double decoderBytes = networks.vae().forceUpcast() ? DType.FLOAT32.bytes() : bytes;
     TwistSettings twist = load.twist();
+    TwistDecoder decoder = twist.decodes(load.width(), load.height());
     return new Passes(
         Footprint.times(unetRows * bytes, Footprints.unet(networks.unet(), height, width)),
         Footprint.times(
-            rows * bytesOf(twist.decodes(), bytes, decoderBytes),
-            seen(twist.decodes(), networks, height, width)),
+            rows * bytesOf(decoder, bytes, decoderBytes),
+            seen(decoder, networks, height, width)),
         Footprint.times(rows * decoderBytes, Footprints.decoder(networks.vae(), height, width)),
         Footprint.times(rows * bytes, reward.stages()),
         reward.differentiable(),

@@ -18,13 +18,13 @@ public final class TwistFit {
    *     has other latents than the model
    */
   public static void require(SampleSettings settings, ModelFolder model) {
-    TwistDecoder decoder = settings.twist().decodes();
+    Extent size = size(settings.size(), model);
+    TwistDecoder decoder = settings.twist().decodes(size.width(), size.height());
     if (decoder instanceof TwistDecoder.Tiny tiny) {
       TinyVaeFolder folder = new TinyVaeFolder(tiny.folder());
       folder.requireFor(model.vae());
       folder.requireWeights();
     } else if (decoder instanceof TwistDecoder.Pooled pooled) {
-      Extent size = size(settings.size(), model);
       model.vae().pooled(pooled.side(), size.width(), size.height());
     }
   }

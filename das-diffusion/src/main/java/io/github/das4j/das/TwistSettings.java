@@ -84,9 +84,14 @@ public record TwistSettings(
     Declarations.check(TwistSettings.class, preset, decoder, gradient, every, particles);
   }
 
-  /** The decoder, that of the preset where none is given. */
-  public TwistDecoder decodes() {
-    return decoder.orElse(preset.decoder());
+  /**
+   * The decoder, that of the preset where none is given.
+   *
+   * @param width of the images, in pixels
+   * @param height likewise
+   */
+  public TwistDecoder decodes(int width, int height) {
+    return decoder.orElse(preset.decoder(width, height));
   }
 
   /** The gradient, that of the preset where none is given. */
@@ -103,11 +108,17 @@ public record TwistSettings(
     return every.orElse(Math.min(preset.every(), steps));
   }
 
-  /** What is not as published, in the words of the options; empty if all is. */
-  public String words() {
+  /**
+   * What is not as published, in the words of the options; empty if all is.
+   *
+   * @param width of the images, in pixels
+   * @param height likewise
+   */
+  public String words(int width, int height) {
     List<String> words = new ArrayList<>();
-    if (!decodes().equals(TwistDecoder.FULL)) {
-      words.add(decodes().toString());
+    TwistDecoder decodes = decodes(width, height);
+    if (!decodes.equals(TwistDecoder.FULL)) {
+      words.add(decodes.toString());
     }
     if (differentiates() != Jacobian.FULL) {
       words.add(Choices.name(differentiates()));

@@ -53,7 +53,7 @@ public final class InspectionJson {
     node.put("width", run.width()).put("height", run.height());
     node.put("particles", run.particles()).put("micro_batch", run.microBatch());
     node.put("dtype", Choices.name(run.type()));
-    node.put("twist_decoder", run.twist().decodes().toString());
+    node.put("twist_decoder", run.twist().decodes(run.width(), run.height()).toString());
     node.put("twist_gradient", Choices.name(run.twist().differentiates()));
     node.put("reward_counted", run.reward().isPresent());
     node.put("weights", Math.round(estimate.weights()));

@@ -1,7 +1,6 @@
 package io.github.das4j.inspect;
 
 import io.github.das4j.das.MemoryEstimate;
-import io.github.das4j.das.TwistSettings;
 import io.github.das4j.tensor.Chain.Checkpointing;
 import io.github.das4j.words.Choices;
 import io.github.das4j.words.Printable;
@@ -80,7 +79,7 @@ public final class InspectionText {
         run.particles(),
         run.microBatch(),
         Choices.name(run.type()),
-        twist(run.twist()));
+        twist(run));
     line("  %-28s %12s %12s", "--checkpointing", "on", "off");
     row("weights", estimate.weights(), estimate.weights());
     row("activations", on.model(), off.model());
@@ -95,8 +94,8 @@ public final class InspectionText {
   }
 
   /** How the reward is seen on the way, where that is not in full. */
-  private static String twist(TwistSettings twist) {
-    String words = twist.words();
+  private static String twist(RunSize run) {
+    String words = run.twist().words(run.width(), run.height());
     return words.isEmpty() ? "" : ", seen by " + words;
   }
 

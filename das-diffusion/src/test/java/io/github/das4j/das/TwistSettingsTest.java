@@ -67,6 +67,21 @@ class TwistSettingsTest {
   }
 
   @Test
+  void fastSeesSmallerLatentsOfLargeImagesAlone() {
+    TwistSettings fast = settings().set("twist.preset", TwistPreset.FAST).build().twist();
+    TwistDecoder pooled = TwistDecoder.parse("pooled:2");
+    assertThat(fast.decodes(512, 512)).isEqualTo(pooled);
+    assertThat(fast.decodes(448, 1024)).isEqualTo(pooled);
+    assertThat(fast.words(512, 512)).isEqualTo("pooled:2, gaussian, every 2");
+    // Half of it is less than rewards look at; or it has no squares of four latents.
+    assertThat(fast.decodes(440, 1024)).isEqualTo(TwistDecoder.FULL);
+    assertThat(fast.decodes(64, 64)).isEqualTo(TwistDecoder.FULL);
+    assertThat(fast.decodes(520, 512)).isEqualTo(TwistDecoder.FULL);
+    assertThat(fast.words(64, 64)).isEqualTo("gaussian, every 2");
+    assertThat(settings().build().twist().words(512, 512)).isEmpty();
+  }
+
+  @Test
   void gradientsCanWaitForSelection() {
     try (ImageSampler sampler = open()) {
       SampleResult all = sample(sampler, settings().build());

@@ -101,7 +101,8 @@ public record Manifest(
 
   /** The folder of the tiny autoencoder that it is seen by. */
   private static Optional<Path> tiny(RunConfig config) {
-    return config.sampling().twist().decodes() instanceof TwistDecoder.Tiny tiny
+    return config.sampling().twist().decoder().orElse(TwistDecoder.FULL)
+            instanceof TwistDecoder.Tiny tiny
         ? Optional.of(tiny.folder())
         : Optional.empty();
   }

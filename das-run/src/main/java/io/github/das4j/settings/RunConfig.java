@@ -213,23 +213,20 @@ public record RunConfig(
    */
   public RunConfig seen(Checkpoints checkpoints, Path folder) {
     TwistSettings twist = sampling.twist();
-    if (twist.decodes().equals(TwistDecoder.FULL)) {
+    if (twist.decoder().isEmpty()) {
       return this;
     }
-    String key = twist.decoder().isPresent() ? DECODER : "twist.preset";
     return located(
-        key,
+        DECODER,
         () -> {
-          RunConfig found = found(twist.decodes().found(checkpoints::find));
+          RunConfig found = found(twist.decoder().get().found(checkpoints::find));
           TwistFit.require(found.sampling, ModelFolder.open(folder));
           return found;
         });
   }
 
   private RunConfig found(TwistDecoder decoder) {
-    return sampling.twist().decoder().isEmpty()
-        ? this
-        : resolved(settings.with(DECODER, decoder.toString(), settings.get(DECODER).origin()));
+    return resolved(settings.with(DECODER, decoder.toString(), settings.get(DECODER).origin()));
   }
 
   /** The reward, its files found. */

@@ -2,6 +2,7 @@ package io.github.das4j.bench;
 
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.TwistDecoder;
+import io.github.das4j.das.TwistPreset;
 import io.github.das4j.das.TwistSettings;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.settings.Settings;
@@ -41,7 +42,7 @@ public record BenchEntry(String label, SampleSettings settings) {
               + "', not "
               + settings.denoising().steps());
     }
-    if (settings.twist().decodes() instanceof TwistDecoder.Tiny tiny
+    if (settings.twist().decoder().orElse(TwistDecoder.FULL) instanceof TwistDecoder.Tiny tiny
         && !Files.isDirectory(tiny.folder())) {
       throw new IllegalArgumentException(
           "'" + label + "': there is no folder " + tiny.folder() + " of a tiny autoencoder");
@@ -106,10 +107,21 @@ public record BenchEntry(String label, SampleSettings settings) {
     return settings.twist().judgesEvery(Integer.MAX_VALUE);
   }
 
+  /** The decoder on the way; that of a preset follows the size of the images. */
+  private String decoder() {
+    int width = settings.size().width();
+    int height = settings.size().height();
+    boolean own = width == 0 || height == 0;
+    TwistSettings twist = settings.twist();
+    return own && twist.decoder().isEmpty() && twist.preset() != TwistPreset.FULL
+        ? "by the model's size"
+        : twist.decodes(width, height).toString();
+  }
+
   /** How the reward is seen, by the names of the choices. */
   Map<String, String> parts() {
     Map<String, String> parts = new LinkedHashMap<>();
-    parts.put("decoder", settings.twist().decodes().toString());
+    parts.put("decoder", decoder());
     parts.put("gradient", Choices.name(settings.twist().differentiates()));
     parts.put("every", Integer.toString(period()));
     return parts;

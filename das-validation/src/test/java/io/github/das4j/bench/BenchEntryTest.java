@@ -43,13 +43,13 @@ class BenchEntryTest {
             "fast+every:1",
             "tiny:" + folder);
     TwistSettings several = entries.get(2).settings().twist();
-    assertThat(several.decodes()).isEqualTo(new TwistDecoder.Pooled(4));
+    assertThat(several.decodes(512, 512)).isEqualTo(new TwistDecoder.Pooled(4));
     assertThat(several.differentiates()).isEqualTo(Jacobian.GAUSSIAN);
     assertThat(several.judgesEvery(8)).isEqualTo(3);
     assertThat(several.preset()).isEqualTo(TwistPreset.FULL);
     assertThat(entries.get(4).period()).isEqualTo(2);
     assertThat(entries.get(5).period()).isEqualTo(1);
-    assertThat(entries.get(6).settings().twist().decodes())
+    assertThat(entries.get(6).settings().twist().decodes(512, 512))
         .isEqualTo(new TwistDecoder.Tiny(folder));
     assertThat(entries.get(1).parts())
         .hasToString("{decoder=pooled:2, gradient=full, every=1}");
