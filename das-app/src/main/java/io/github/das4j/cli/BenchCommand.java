@@ -171,9 +171,7 @@ final class BenchCommand implements Callable<Integer> {
       throw new IllegalArgumentException("give --edge, or --width and --height, not both");
     }
     String pixels = Integer.toString(edge.get());
-    return settings
-        .with("sample.width", pixels, "--edge")
-        .with("sample.height", pixels, "--edge");
+    return settings.with("sample.width", pixels, "--edge").with("sample.height", pixels, "--edge");
   }
 
   private List<BenchEntry> entries(Settings settings, SampleSettings sampling) {

@@ -72,11 +72,6 @@ class TwistRefusalsTest {
     refused(command, List.of("--twist-decoder", "pooled:1000000000"), "cannot be pooled by");
     refused(
         command,
-        List.of("--twist", "fast", "--width", "36", "--height", "36"),
-        "--twist: latents of 9x9 cannot be pooled by 2",
-        "a multiple of 8");
-    refused(
-        command,
         List.of("--twist-decoder", "tiny:" + folder.resolve("none")),
         "--twist-decoder: ",
         "none is no tiny autoencoder: it is not there; give a folder in diffusers' layout");

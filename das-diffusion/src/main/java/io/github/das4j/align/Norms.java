@@ -28,8 +28,7 @@ final class Norms {
   /** Numbers of micro-batches after each other, [N] float64; the innermost scope owns it. */
   static Tensor joined(List<Tensor> pieces) {
     try (Scope scope = Scope.open()) {
-      return scope.keep(
-          Tensors.cat(pieces.stream().map(p -> p.to(ScalarType.Double)).toList(), 0));
+      return scope.keep(Tensors.cat(pieces.stream().map(p -> p.to(ScalarType.Double)).toList(), 0));
     }
   }
 
@@ -58,8 +57,8 @@ final class Norms {
   }
 
   /**
-   * Marks of rows, [N] float32: NaN where a row holds an element that is NaN or infinite, else 0. The
-   * innermost scope owns it.
+   * Marks of rows, [N] float32: NaN where a row holds an element that is NaN or infinite, else 0.
+   * The innermost scope owns it.
    */
   static Tensor marks(Tensor rows) {
     // 0 · ∞ and 0 · NaN are NaN, and one NaN makes the sum of its row NaN.

@@ -83,9 +83,7 @@ final class SwarmScorer {
           kept.isEmpty()
               ? Optional.empty()
               : Optional.of(LateGradient.of(kept, twist.alpha(), scale, tally));
-      return swarm
-          .with(prediction)
-          .with(score(swarm.traces(), scores, prediction, gradient, late));
+      return swarm.with(prediction).with(score(swarm.traces(), scores, prediction, gradient, late));
     }
   }
 

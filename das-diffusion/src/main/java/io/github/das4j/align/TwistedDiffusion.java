@@ -226,9 +226,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
   /** log N(displacement; 0, σ²) of each particle, of which the squared lengths are given. */
   private double[] logDensity(double[] squares, double variance) {
     double constant = process.elements() * 0.5 * Math.log(2 * Math.PI * variance);
-    return Arrays.stream(squares)
-        .map(square -> -square / (2 * variance) - constant)
-        .toArray();
+    return Arrays.stream(squares).map(square -> -square / (2 * variance) - constant).toArray();
   }
 
   /** The network alone, for a level that nobody scored. */

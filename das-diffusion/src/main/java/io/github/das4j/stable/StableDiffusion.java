@@ -195,7 +195,7 @@ public final class StableDiffusion implements AutoCloseable {
   /**
    * The model's decoder on latents made smaller by the mean of each square.
    *
-   * @param side of a square in latents, at least 2
+   * @param side of a square in latents, at least 1
    * @param width of the image in pixels
    * @param height likewise
    * @throws IllegalArgumentException if the latents of such images have no such squares

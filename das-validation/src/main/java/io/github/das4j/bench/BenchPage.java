@@ -25,7 +25,8 @@ final class BenchPage {
 
   static String html(BenchResult result) {
     BenchPage page = new BenchPage(result);
-    return new Page("das bench", "Time and memory of a step", page.summary(), List.of(), page.parts())
+    return new Page(
+            "das bench", "Time and memory of a step", page.summary(), List.of(), page.parts())
         .html();
   }
 

@@ -36,9 +36,7 @@ final class BenchWords {
 
   /** One size by another; NaN where one is unknown. */
   static double over(OptionalLong size, OptionalLong by) {
-    return size.isEmpty() || by.isEmpty()
-        ? Double.NaN
-        : (double) size.getAsLong() / by.getAsLong();
+    return size.isEmpty() || by.isEmpty() ? Double.NaN : (double) size.getAsLong() / by.getAsLong();
   }
 
   static String about(double seconds) {

@@ -12,8 +12,7 @@ import java.util.OptionalLong;
  * @param memory of the process
  * @param device the most that tensors held on the GPU, weights included, in bytes; empty on the CPU
  */
-record EntryRun(
-    List<Passed> moves, Passed last, ResidentMemory.Peak memory, OptionalLong device) {
+record EntryRun(List<Passed> moves, Passed last, ResidentMemory.Peak memory, OptionalLong device) {
 
   EntryRun {
     moves = List.copyOf(moves);

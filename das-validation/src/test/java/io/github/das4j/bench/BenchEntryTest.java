@@ -29,8 +29,7 @@ class BenchEntryTest {
   @Test
   void anEntryIsPresetOrSingleChoices(@TempDir Path folder) {
     List<BenchEntry> entries =
-        parse(
-            "full, pooled:2,gaussian+pooled:4+every:3,denoised,fast,fast+every:1,tiny:" + folder);
+        parse("full, pooled:2,gaussian+pooled:4+every:3,denoised,fast,fast+every:1,tiny:" + folder);
 
     assertThat(entries)
         .extracting(BenchEntry::label)
@@ -51,8 +50,7 @@ class BenchEntryTest {
     assertThat(entries.get(5).period()).isEqualTo(1);
     assertThat(entries.get(6).settings().twist().decodes(512, 512))
         .isEqualTo(new TwistDecoder.Tiny(folder));
-    assertThat(entries.get(1).parts())
-        .hasToString("{decoder=pooled:2, gradient=full, every=1}");
+    assertThat(entries.get(1).parts()).hasToString("{decoder=pooled:2, gradient=full, every=1}");
   }
 
   @Test
