@@ -20,7 +20,8 @@ final class RunIdentity {
   private RunIdentity() {}
 
   /**
-   * Activation checkpointing is none of it, for it leaves the bits as they are.
+   * Activation checkpointing and how weights are kept are none of it, for they leave the bits as
+   * they are.
    *
    * @param sized the request with its sizes filled in
    */

@@ -8,6 +8,7 @@ import io.github.das4j.checkpoint.config.SchedulerConfig;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.tensors.Contents;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.diffusion.ReverseKernel;
@@ -97,7 +98,7 @@ public final class StableDiffusion implements AutoCloseable {
 
   private <N> N load(String component, Placement placement, Function<Weights, N> build) {
     StateDict dict = opened.add(Component.named(component).open(folder.component(component)));
-    weightBytes += (double) dict.elements() * placement.dtype().bytes();
+    weightBytes += Contents.of(dict).placed(placement);
     Weights weights = Weights.of(dict, placement, arena);
     N network = build.apply(weights);
     weights.verify();
@@ -105,11 +106,11 @@ public final class StableDiffusion implements AutoCloseable {
   }
 
   /**
-   * Bytes of all weights of a model that runs in a type, told from its files' headers.
+   * Bytes of all weights of a model where it is placed so, told from its files' headers.
    *
    * @throws CheckpointException if a file is missing or not what its name says
    */
-  public static double weightBytes(ModelFolder folder, DType type) {
+  public static double weightBytes(ModelFolder folder, Placement placement) {
     boolean two = folder.textEncoder2().isPresent();
     boolean upcast = folder.vae().forceUpcast();
     double bytes = 0;
@@ -118,7 +119,8 @@ public final class StableDiffusion implements AutoCloseable {
         continue;
       }
       try (StateDict dict = component.open(folder.component(component.folder()))) {
-        bytes += (double) dict.elements() * component.type(type, upcast, two).bytes();
+        DType type = component.type(placement.dtype(), upcast, two);
+        bytes += Contents.of(dict).placed(placement.in(type));
       }
     }
     return bytes;
@@ -150,7 +152,7 @@ public final class StableDiffusion implements AutoCloseable {
     return unet;
   }
 
-  /** Bytes of all weights in the types that they are used in. */
+  /** Bytes of all weights in the types that they are kept in. */
   public double weightBytes() {
     return weightBytes;
   }

@@ -183,6 +183,7 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
     node.put("dtype", Choices.name(options.placement().dtype()));
     node.put("threads", options.threads());
     node.put("checkpointing", Choices.name(options.checkpointing()));
+    node.put("weight_storage", Choices.name(options.placement().storage()));
     node.put("clip_skip", options.clipSkip());
     SchedulerJson.find(manifest.model(), manifest.config().sampling())
         .ifPresent(found -> node.set("scheduler", found));
