@@ -84,7 +84,7 @@ final class ModelArguments implements TableOptions.Late {
     }
     return new ModelOptions(
         folder,
-        new Placement(devices.get(0), machine.dtype()),
+        new Placement(devices.get(0), machine.dtype(), machine.weightStorage()),
         machine.threads().orElseGet(() -> Devices.threads(devices)),
         machine.checkpointing(),
         machine.clipSkip());

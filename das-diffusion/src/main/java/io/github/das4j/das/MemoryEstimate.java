@@ -46,7 +46,7 @@ public record MemoryEstimate(
   /**
    * The networks of a model.
    *
-   * @param weightBytes of all its components, in the types that they are used in
+   * @param weightBytes of all its components, in the types that they are kept in
    */
   public record Networks(UNetConfig unet, VaeConfig vae, double weightBytes) {}
 

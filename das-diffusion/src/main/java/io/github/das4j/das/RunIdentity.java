@@ -22,7 +22,8 @@ final class RunIdentity {
   private RunIdentity() {}
 
   /**
-   * Activation checkpointing is none of it, for it leaves the bits as they are.
+   * Activation checkpointing and how weights are kept are none of it, for they leave the bits as
+   * they are.
    *
    * @param sized the request with its sizes filled in
    * @param loras that are in the model's weights

@@ -72,7 +72,7 @@ final class WeightFileInspector {
     boolean velocity = checkpoint.velocity().orElse(false);
     List<Part> parts = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    Map<Component, Long> parameters = new EnumMap<>(Component.class);
+    Map<Component, Contents> ofComponents = new EnumMap<>(Component.class);
     for (Component component : Component.values()) {
       if (!checkpoint.components().contains(component.folder())) {
         continue;
@@ -88,7 +88,7 @@ final class WeightFileInspector {
               contents,
               contents.bytes(),
               List.of(String.valueOf(file.getFileName()))));
-      parameters.put(component, contents.parameters());
+      ofComponents.put(component, contents);
       try {
         component.check(dict, config, "the configuration inferred");
       } catch (CheckpointException e) {
@@ -105,7 +105,7 @@ final class WeightFileInspector {
         facts(checkpoint, unet, vae, scheduler),
         problems.isEmpty() ? List.of(SingleFiles.command(file, checkpoint)) : List.of(),
         problems,
-        problems.isEmpty() ? Optional.of(new Pipeline(unet, vae, parameters)) : Optional.empty(),
+        problems.isEmpty() ? Optional.of(new Pipeline(unet, vae, ofComponents)) : Optional.empty(),
         Conclusions.of(Configurations.of(checkpoint, file, velocity), path));
   }
 

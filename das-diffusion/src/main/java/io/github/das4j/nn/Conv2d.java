@@ -1,5 +1,6 @@
 package io.github.das4j.nn;
 
+import io.github.das4j.checkpoint.Weight;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Operations;
@@ -25,7 +26,7 @@ final class Conv2d {
   private static final long FEW_PIXELS = 256;
   private static final long[] ONE = {1, 1};
 
-  private final Tensor weight;
+  private final Weight weight;
   private final Optional<Tensor> bias;
   private final Shape shape;
   private final boolean cpu;
@@ -47,7 +48,7 @@ final class Conv2d {
     }
   }
 
-  private Conv2d(Tensor weight, Optional<Tensor> bias, Shape shape, Placement placement) {
+  private Conv2d(Weight weight, Optional<Tensor> bias, Shape shape, Placement placement) {
     this.weight = weight;
     this.bias = bias;
     this.shape = shape;
@@ -72,20 +73,20 @@ final class Conv2d {
 
   /** Cuts an image into patches: kernel and stride are the patch; no bias. */
   static Conv2d patches(Weights w, int in, int out, int patch) {
-    Tensor weight = w.get("weight", out, in, patch, patch);
+    Weight weight = w.weight("weight", out, in, patch, patch);
     return new Conv2d(weight, Optional.empty(), new Shape(in, out, patch, patch, 0), w.placement());
   }
 
   /** 3×3 without bias, its padding such that the size stays before the stride. */
   static Conv2d unbiased(Weights w, int channels, int stride) {
-    Tensor weight = w.get("weight", channels, channels, 3, 3);
+    Weight weight = w.weight("weight", channels, channels, 3, 3);
     Shape shape = new Shape(channels, channels, 3, stride, 1);
     return new Conv2d(weight, Optional.empty(), shape, w.placement());
   }
 
   /** Any other, with a bias. */
   static Conv2d of(Weights w, Shape s) {
-    Tensor weight = w.get("weight", s.out(), s.in(), s.kernel(), s.kernel());
+    Weight weight = w.weight("weight", s.out(), s.in(), s.kernel(), s.kernel());
     return new Conv2d(weight, Optional.of(w.get("bias", s.out())), s, w.placement());
   }
 
@@ -104,7 +105,7 @@ final class Conv2d {
   }
 
   private Tensor convolved(Tensor x) {
-    return Operations.conv2d(x, weight, bias, shape.convolution());
+    return weight.in(w -> Operations.conv2d(x, w, bias, shape.convolution()));
   }
 
   /** As a product of the weight with the columns of pixels that each output sees. */
@@ -114,7 +115,7 @@ final class Conv2d {
         torch.im2col(
             x.contiguous(), pair(shape.kernel()), ONE, pair(shape.padding()), pair(shape.stride()));
     Tensor rows = columns.transpose(1, 2).reshape(-1, seen);
-    Tensor y = Operations.linear(rows, weight.view(shape.out(), seen), bias);
+    Tensor y = weight.in(w -> Operations.linear(rows, w.view(shape.out(), seen), bias));
     long height = shape.outputSide(x.size(2));
     long width = shape.outputSide(x.size(3));
     return y.view(x.size(0), height, width, shape.out()).permute(0, 3, 1, 2);

@@ -11,6 +11,7 @@ import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.lora.LoraMerge;
 import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.checkpoint.lora.MergedLora;
+import io.github.das4j.checkpoint.tensors.Contents;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.diffusion.ReverseKernel;
@@ -133,7 +134,7 @@ public final class StableDiffusion implements AutoCloseable {
   }
 
   private <N> N load(StateDict dict, Placement placement, Function<Weights, N> build) {
-    weightBytes += (double) dict.elements() * placement.dtype().bytes();
+    weightBytes += Contents.of(dict).placed(placement);
     Weights weights = Weights.of(dict, placement, arena);
     N network = build.apply(weights);
     weights.verify();
@@ -141,11 +142,11 @@ public final class StableDiffusion implements AutoCloseable {
   }
 
   /**
-   * Bytes of all weights of a model that runs in a type, told from its files' headers.
+   * Bytes of all weights of a model where it is placed so, told from its files' headers.
    *
    * @throws CheckpointException if a file is missing or not what its name says
    */
-  public static double weightBytes(ModelFolder folder, DType type) {
+  public static double weightBytes(ModelFolder folder, Placement placement) {
     boolean two = folder.textEncoder2().isPresent();
     boolean upcast = folder.vae().forceUpcast();
     double bytes = 0;
@@ -154,7 +155,8 @@ public final class StableDiffusion implements AutoCloseable {
         continue;
       }
       try (StateDict dict = component.open(folder.component(component.folder()))) {
-        bytes += (double) dict.elements() * component.type(type, upcast, two).bytes();
+        DType type = component.type(placement.dtype(), upcast, two);
+        bytes += Contents.of(dict).placed(placement.in(type));
       }
     }
     return bytes;
@@ -191,7 +193,7 @@ public final class StableDiffusion implements AutoCloseable {
     return unet;
   }
 
-  /** Bytes of all weights in the types that they are used in. */
+  /** Bytes of all weights in the types that they are kept in. */
   public double weightBytes() {
     return weightBytes;
   }

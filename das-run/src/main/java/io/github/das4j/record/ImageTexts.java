@@ -61,6 +61,7 @@ public record ImageTexts(
     record.put("device_capability", facts.capability());
     record.put("threads", model.threads());
     record.put("checkpointing", Choices.name(model.checkpointing()));
+    record.put("weight_storage", Choices.name(model.placement().storage()));
     record.put("clip_skip", model.clipSkip());
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("Software", versions.software());

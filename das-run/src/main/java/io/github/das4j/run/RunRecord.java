@@ -185,6 +185,7 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
     node.put("dtype", Choices.name(options.placement().dtype()));
     node.put("threads", options.threads());
     node.put("checkpointing", Choices.name(options.checkpointing()));
+    node.put("weight_storage", Choices.name(options.placement().storage()));
     node.put("clip_skip", options.clipSkip());
     if (!manifest.loras().isEmpty()) {
       node.set(ImageTexts.LORAS, LoraJson.write(manifest.loras()));

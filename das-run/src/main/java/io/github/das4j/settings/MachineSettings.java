@@ -4,6 +4,7 @@ import io.github.das4j.das.ModelOptions;
 import io.github.das4j.declaration.Declarations;
 import io.github.das4j.declaration.Declared;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.WeightStorage;
 import java.util.OptionalInt;
 
 /**
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  * @param threads CPU threads of each worker, at least 1
  * @param dtype in which networks run
  * @param checkpointing whether activations are computed again to save memory
+ * @param weightStorage in what type weights of 16 bits are kept on the CPU
  * @param clipSkip text encoder layers to leave out at the end, at least 0
  * @param keepMinutes minutes from one keeping of a prompt's state to the next; 0 keeps none
  */
@@ -50,6 +52,13 @@ public record MachineSettings(
             help = "Recompute activations to save memory: {}")
         ModelOptions.Checkpointing checkpointing,
     @Declared(
+            key = "run.weight_storage",
+            standard = "auto",
+            option = "--weight-storage",
+            label = "HOW",
+            help = "Weights of 16 bits, used in float32 on the CPU, are kept: {}")
+        WeightStorage weightStorage,
+    @Declared(
             key = "run.clip_skip",
             standard = "0",
             range = "[0, inf)",
@@ -73,6 +82,13 @@ public record MachineSettings(
    */
   public MachineSettings {
     Declarations.check(
-        MachineSettings.class, devices, threads, dtype, checkpointing, clipSkip, keepMinutes);
+        MachineSettings.class,
+        devices,
+        threads,
+        dtype,
+        checkpointing,
+        weightStorage,
+        clipSkip,
+        keepMinutes);
   }
 }

@@ -280,7 +280,7 @@ public record RunConfig(
   public ModelOptions options(Path folder, TorchDevice device) {
     return new ModelOptions(
         folder,
-        new Placement(device, machine.dtype()),
+        new Placement(device, machine.dtype(), machine.weightStorage()),
         threads(),
         machine.checkpointing(),
         machine.clipSkip(),
