@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measures time and memory of an SMC step, whole and by its stages, on a model of your own or",
-      "on one of random weights; ways to see the reward are measured side by side."
+      "Measures time and memory of an SMC step, whole and by its stages, on a model of",
+      "your own or on one of random weights; ways to see the reward side by side."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
@@ -88,11 +88,11 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--compare",
       paramLabel = "LIST",
-      description = {
-        "Ways to see the reward before the last step, side by side, the first to compare with:",
-        "full, fast, pooled:N, tiny:DIR, denoised, gaussian, every:K, or several with a plus,",
-        "such as full,gaussian+pooled:2,fast. Default: the one that --twist says."
-      })
+      description =
+          "Ways to see the reward before the last step, side by side, the first to compare with:"
+              + " full, fast, pooled:N, tiny:DIR, denoised, gaussian, every:K, survivors, or several"
+              + " with a plus, such as full,gaussian+pooled:2,fast. Default: the one that --twist"
+              + " says.")
   Optional<String> compared = Optional.empty();
 
   @Option(

@@ -67,8 +67,8 @@ class BenchTest {
         .contains(out.resolve("bench.html").toString());
     assertThat(Files.readAllLines(out.resolve("bench.csv")))
         .hasSize(3)
-        .satisfies(lines -> assertThat(lines.get(1)).startsWith("full,full,full,1,2,"))
-        .satisfies(lines -> assertThat(lines.get(2)).startsWith("fast,pooled:2,gaussian,2,2,"));
+        .satisfies(lines -> assertThat(lines.get(1)).startsWith("full,full,full,1,all,2,"))
+        .satisfies(lines -> assertThat(lines.get(2)).startsWith("fast,by the model's size,gaussian,2,all,2,"));
     assertThat(Files.readString(out.resolve("bench.html")))
         .contains("class=\"bars\"", "Seconds of a step", "fast", "tiny-sd");
     json(Json.MAPPER.readTree(out.resolve("bench.json").toFile()));

@@ -2,6 +2,7 @@ package io.github.das4j.bench;
 
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.TwistDecoder;
+import io.github.das4j.das.TwistParticles;
 import io.github.das4j.das.TwistPreset;
 import io.github.das4j.das.TwistSettings;
 import io.github.das4j.settings.Setting;
@@ -78,6 +79,9 @@ public record BenchEntry(String label, SampleSettings settings) {
     twist.decoder().ifPresent(decoder -> words.add(decoder.toString()));
     twist.gradient().ifPresent(gradient -> words.add(Choices.name(gradient)));
     twist.every().ifPresent(every -> words.add("every:" + every));
+    if (twist.particles() != TwistParticles.ALL) {
+      words.add(Choices.name(twist.particles()));
+    }
     return new BenchEntry(String.join("+", words), settings);
   }
 
@@ -124,6 +128,7 @@ public record BenchEntry(String label, SampleSettings settings) {
     parts.put("decoder", decoder());
     parts.put("gradient", Choices.name(settings.twist().differentiates()));
     parts.put("every", Integer.toString(period()));
+    parts.put("particles", Choices.name(settings.twist().particles()));
     return parts;
   }
 }

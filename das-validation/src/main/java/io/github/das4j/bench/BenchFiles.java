@@ -28,6 +28,7 @@ final class BenchFiles {
             "decoder",
             "gradient",
             "every",
+            "particles",
             "rounds",
             "step_s",
             "step_least_s",

@@ -53,7 +53,7 @@ final class BenchPage {
     }
     parts.add(Chapter.of("Peak memory of the process", sizes(entry -> entry.memory().all())));
     parts.add(Chapter.of("Peak memory of the device", sizes(EntryFigures::device)));
-    parts.add(Chapter.of("Figures", Table.of(table.entries())));
+    parts.add(Chapter.of("Figures", Table.of(entries(table))));
     parts.add(Chapter.of("Stages", stages(), Table.of(table.stages())));
     parts.add(
         new Chapter(
@@ -63,6 +63,17 @@ final class BenchPage {
     parts.add(Folded.of("What was measured", Facts.of(result.facts())));
     parts.add(Folded.of("Settings", Facts.of(result.settings())));
     return parts;
+  }
+
+  private static List<List<String>> entries(BenchTable table) {
+    return table.entries().stream()
+        .map(line -> line.stream().map(BenchPage::broken).toList())
+        .toList();
+  }
+
+  /** Where there is no room for a label, it goes on below behind a plus, by a space of no width. */
+  private static String broken(String label) {
+    return label.replace("+", "+\u200b");
   }
 
   private Bars times(ToDoubleFunction<EntryFigures> seconds) {
@@ -89,7 +100,7 @@ final class BenchPage {
             .map(
                 entry ->
                     new Bars.Measured(
-                        entry.entry().label(),
+                        broken(entry.entry().label()),
                         value.applyAsDouble(entry),
                         entries.size() == 1
                             ? words.apply(entry)

@@ -12,7 +12,8 @@ enum TwistWord {
   POOLED("twist.decoder", "pooled:2", "pooled:4"),
   TINY("twist.decoder", "tiny:DIR"),
   GRADIENT("twist.gradient", "denoised", "gaussian"),
-  EVERY("twist.every", "every:2");
+  EVERY("twist.every", "every:2"),
+  PARTICLES("twist.particles", "survivors");
 
   private final String key;
 

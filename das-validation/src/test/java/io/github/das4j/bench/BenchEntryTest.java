@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.github.das4j.align.View.Jacobian;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.TwistDecoder;
+import io.github.das4j.das.TwistParticles;
 import io.github.das4j.das.TwistPreset;
 import io.github.das4j.das.TwistSettings;
 import io.github.das4j.settings.Settings;
@@ -29,7 +30,10 @@ class BenchEntryTest {
   @Test
   void anEntryIsPresetOrSingleChoices(@TempDir Path folder) {
     List<BenchEntry> entries =
-        parse("full, pooled:2,gaussian+pooled:4+every:3,denoised,fast,fast+every:1,tiny:" + folder);
+        parse(
+            "full, pooled:2,gaussian+pooled:4+every:3,denoised,fast,fast+every:1,tiny:"
+                + folder
+                + ",pooled:2+survivors");
 
     assertThat(entries)
         .extracting(BenchEntry::label)
@@ -40,7 +44,9 @@ class BenchEntryTest {
             "denoised",
             "fast",
             "fast+every:1",
-            "tiny:" + folder);
+            "tiny:" + folder,
+            "pooled:2+survivors");
+    assertThat(entries.get(7).settings().twist().particles()).isEqualTo(TwistParticles.SURVIVORS);
     TwistSettings several = entries.get(2).settings().twist();
     assertThat(several.decodes(512, 512)).isEqualTo(new TwistDecoder.Pooled(4));
     assertThat(several.differentiates()).isEqualTo(Jacobian.GAUSSIAN);
@@ -50,7 +56,8 @@ class BenchEntryTest {
     assertThat(entries.get(5).period()).isEqualTo(1);
     assertThat(entries.get(6).settings().twist().decodes(512, 512))
         .isEqualTo(new TwistDecoder.Tiny(folder));
-    assertThat(entries.get(1).parts()).hasToString("{decoder=pooled:2, gradient=full, every=1}");
+    assertThat(entries.get(1).parts())
+        .hasToString("{decoder=pooled:2, gradient=full, every=1, particles=all}");
   }
 
   @Test
