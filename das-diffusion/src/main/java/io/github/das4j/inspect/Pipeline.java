@@ -42,8 +42,7 @@ public record Pipeline(UNetConfig unet, VaeConfig vae, Map<Component, Contents> 
                     part.getValue()
                         .placed(
                             new Placement(
-                                TorchDevice.CPU,
-                                part.getKey().type(type, vae.forceUpcast(), two))))
+                                TorchDevice.CPU, part.getKey().type(type, vae.forceUpcast(), two))))
             .sum();
     return new MemoryEstimate.Networks(unet, vae, bytes);
   }

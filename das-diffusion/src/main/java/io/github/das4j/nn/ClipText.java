@@ -31,7 +31,8 @@ public final class ClipText {
     Weights model = w.at("text_model");
     Weights embeddings = model.at("embeddings");
     this.config = config;
-    this.tokenEmbedding = embeddings.at("token_embedding").weight("weight", config.vocabSize(), size);
+    this.tokenEmbedding =
+        embeddings.at("token_embedding").weight("weight", config.vocabSize(), size);
     this.positionEmbedding =
         embeddings.at("position_embedding").get("weight", config.maxPositionEmbeddings(), size);
     Heads heads = new Heads(config.numAttentionHeads(), Heads.Mask.CAUSAL, false);

@@ -137,16 +137,13 @@ class StoredWeightsTest {
       for (WeightStorage other : List.of(WeightStorage.AUTO, WeightStorage.WIDENED)) {
         Weight widened = Weights.of(dict, placement(other), arena).weight(name, shape);
         assertThat(widened.widens()).isFalse();
-        assertThat(widened.kept().scalar_type().value)
-            .isEqualTo(DType.FLOAT32.scalarType().value);
+        assertThat(widened.kept().scalar_type().value).isEqualTo(DType.FLOAT32.scalarType().value);
       }
     }
   }
 
   private static Path unet(String name) throws IOException {
-    return in(DType.FLOAT16, name)
-        .resolve("unet")
-        .resolve("diffusion_pytorch_model.safetensors");
+    return in(DType.FLOAT16, name).resolve("unet").resolve("diffusion_pytorch_model.safetensors");
   }
 
   private static Placement placement(WeightStorage storage) {

@@ -34,8 +34,17 @@ class PreparedUNetTest {
 
   @ParameterizedTest
   @CsvSource({
-    "tiny-sd, 1, 1", "tiny-sd, 1, 3", "tiny-sd, 2, 1", "tiny-sd, 2, 2", "tiny-sd, 2, 3",
-    "tiny-sdxl, 1, 2", "tiny-sdxl, 2, 1", "tiny-sdxl, 2, 3", "tiny-lcm, 1, 1", "tiny-lcm, 1, 3", "tiny-lcm, 2, 2"
+    "tiny-sd, 1, 1",
+    "tiny-sd, 1, 3",
+    "tiny-sd, 2, 1",
+    "tiny-sd, 2, 2",
+    "tiny-sd, 2, 3",
+    "tiny-sdxl, 1, 2",
+    "tiny-sdxl, 2, 1",
+    "tiny-sdxl, 2, 3",
+    "tiny-lcm, 1, 1",
+    "tiny-lcm, 1, 3",
+    "tiny-lcm, 2, 2"
   })
   void whatIsMadeOnceGivesWhatIsMadeEachTime(String model, int distinct, int rows) {
     try (Bundled bundled = Bundled.open("unet_vae")) {
@@ -46,8 +55,7 @@ class PreparedUNetTest {
       Tensor x = latents(bundled, model, distinct * rows);
       for (int step = 0; step < STEPS; step++) {
         Tensor t = timesteps().narrow(0, step, 1).expand(distinct * rows);
-        Gradients.assertStagesAgree(
-            z -> unet.forward(z, t, each), prepared.stages(step, rows), x);
+        Gradients.assertStagesAgree(z -> unet.forward(z, t, each), prepared.stages(step, rows), x);
       }
     }
   }
