@@ -186,9 +186,19 @@ public final class PromptEncoder implements AutoCloseable {
     return Arrays.stream(Tensors.doubles(tensor)).average().orElseThrow();
   }
 
+  /** Tokens of a chunk, start, end and padding included. */
+  public int length() {
+    return towers.get(0).tokenizer().maxLength();
+  }
+
   /** Zeros in place of states and projection, which SDXL was trained to take for no prompt. */
   public Conditioning zeros() {
-    Tensor context = zeros(1, towers.get(0).tokenizer().maxLength(), width());
+    return zeros(1);
+  }
+
+  /** The same of so many chunks. */
+  public Conditioning zeros(int chunks) {
+    Tensor context = zeros(1L, (long) chunks * length(), width());
     return new Conditioning(
         context,
         pooledWidth() == 0 ? Optional.empty() : Optional.of(zeros(1, pooledWidth())),
@@ -233,7 +243,7 @@ public final class PromptEncoder implements AutoCloseable {
                 + encoding.cutTokens()
                 + " tokens were cut off ('"
                 + Excerpt.of(encoding.cutText())
-                + "')");
+                + "'); --prompt-syntax weighted takes all of it");
   }
 
   @Override
