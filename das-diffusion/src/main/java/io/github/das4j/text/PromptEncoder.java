@@ -124,9 +124,9 @@ public final class PromptEncoder implements AutoCloseable {
   }
 
   /**
-   * A weighted prompt of any length: each chunk is encoded alone, its states are multiplied by their
-   * weights and brought back to the mean that they had, and the chunks stand one behind the other.
-   * The projection is that of the first chunk, without weights.
+   * A weighted prompt of any length: each chunk is encoded alone, its states are multiplied by
+   * their weights and brought back to the mean that they had, and the chunks stand one behind the
+   * other. The projection is that of the first chunk, without weights.
    *
    * @param atLeast chunks; what the prompt does not fill is empty ones behind it
    * @return states {@code [1, chunks · L, D]}
@@ -162,8 +162,7 @@ public final class PromptEncoder implements AutoCloseable {
         towersStates.add(Tensors.cat(states, 1));
       }
       Tensor context = scope.keep(Tensors.cat(towersStates, 2));
-      return new Conditioning(
-          context, pooled.map(scope::keep), Optional.empty(), Optional.empty());
+      return new Conditioning(context, pooled.map(scope::keep), Optional.empty(), Optional.empty());
     }
   }
 

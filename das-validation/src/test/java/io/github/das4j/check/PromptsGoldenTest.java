@@ -108,7 +108,8 @@ class PromptsGoldenTest {
         }
       }
     }
-    assertClose(file, name + ".states", Objects.requireNonNull(found.context()).squeeze(0), tolerance);
+    assertClose(
+        file, name + ".states", Objects.requireNonNull(found.context()).squeeze(0), tolerance);
     if (file.has(name + ".pooled")) {
       assertClose(file, name + ".pooled", found.pooled().orElseThrow(), 1e-4);
     }
