@@ -101,7 +101,7 @@ final class TableOptions {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // picocli asks for the type that it has set.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // As picocli declares it.
     public <T> @Nullable T get() {
       return (T) value;
     }

@@ -19,6 +19,11 @@ public sealed interface TwistDecoder {
   /** See {@link #FULL}. */
   record Full() implements TwistDecoder {
     @Override
+    public TwistDecoder found(Function<String, Optional<Path>> find) {
+      return this;
+    }
+
+    @Override
     public String toString() {
       return "full";
     }
@@ -44,6 +49,11 @@ public sealed interface TwistDecoder {
     }
 
     @Override
+    public TwistDecoder found(Function<String, Optional<Path>> find) {
+      return this;
+    }
+
+    @Override
     public String toString() {
       return "pooled:" + side;
     }
@@ -59,6 +69,11 @@ public sealed interface TwistDecoder {
     /** The folder is there. */
     public Tiny {
       Objects.requireNonNull(folder);
+    }
+
+    @Override
+    public TwistDecoder found(Function<String, Optional<Path>> find) {
+      return new Tiny(find.apply(folder.toString()).orElse(folder).toAbsolutePath().normalize());
     }
 
     @Override
@@ -97,12 +112,7 @@ public sealed interface TwistDecoder {
    *
    * @param find the folder that a name stands for, if there is one
    */
-  default TwistDecoder found(Function<String, Optional<Path>> find) {
-    return this instanceof Tiny tiny
-        ? new Tiny(
-            find.apply(tiny.folder().toString()).orElse(tiny.folder()).toAbsolutePath().normalize())
-        : this;
-  }
+  TwistDecoder found(Function<String, Optional<Path>> find);
 
   private static int side(String text) {
     try {

@@ -33,7 +33,7 @@ class StoredWeightsTest {
 
   private static final int RUNS = 6;
 
-  @TempDir static Path temp;
+  @TempDir private static Path temp = Path.of("");
 
   /** A bundled folder with all its weights in another type. */
   private static Path in(DType type, String name) throws IOException {

@@ -54,7 +54,7 @@ class PreparedUNetTest {
       PreparedUNet prepared = new PreparedUNet(unet, timesteps(), once);
       Tensor x = latents(bundled, model, distinct * rows);
       for (int step = 0; step < STEPS; step++) {
-        Tensor t = timesteps().narrow(0, step, 1).expand(distinct * rows);
+        Tensor t = timesteps().narrow(0, step, 1).expand((long) distinct * rows);
         Gradients.assertStagesAgree(z -> unet.forward(z, t, each), prepared.stages(step, rows), x);
       }
     }

@@ -60,7 +60,7 @@ record AdapterMetadata(JsonNode adapter) {
       return rank;
     }
     return adapter.path(component + ".use_rslora").asBoolean()
-        ? alpha.asDouble() * Math.sqrt(rank)
+        ? alpha.asDouble() * Math.sqrt((double) rank)
         : alpha.asDouble();
   }
 
