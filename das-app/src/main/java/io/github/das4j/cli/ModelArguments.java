@@ -49,7 +49,7 @@ final class ModelArguments implements TableOptions.Late {
     }
     return new ModelOptions(
         folder,
-        new Placement(devices.get(0), machine.dtype()),
+        new Placement(devices.get(0), machine.dtype(), machine.convolutions().rule()),
         machine.threads().orElseGet(() -> Devices.threads(devices)),
         machine.checkpointing(),
         machine.clipSkip());

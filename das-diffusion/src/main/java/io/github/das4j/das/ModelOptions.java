@@ -1,6 +1,7 @@
 package io.github.das4j.das;
 
 import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.WinogradRule;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -22,6 +23,30 @@ public record ModelOptions(
     OFF,
     /** On when activations would not fit the free memory otherwise. */
     AUTO
+  }
+
+  /** How 3×3 convolutions of stride 1 are computed, in float32 on the CPU. */
+  public enum Convolutions {
+    /** By oneDNN. */
+    PLAIN(WinogradRule.NEVER),
+    /** The wide ones by Winograd's algorithm, with 16/9 of their weights beside these. */
+    WINOGRAD(WinogradRule.WIDE);
+
+    private final WinogradRule rule;
+
+    Convolutions(WinogradRule rule) {
+      this.rule = rule;
+    }
+
+    /** Which layers these are. */
+    public WinogradRule rule() {
+      return rule;
+    }
+
+    /** The one with this rule; plain where it is another than these. */
+    public static Convolutions of(WinogradRule rule) {
+      return rule.equals(WINOGRAD.rule) ? WINOGRAD : PLAIN;
+    }
   }
 
   /**

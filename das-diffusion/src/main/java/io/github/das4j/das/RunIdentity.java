@@ -5,6 +5,7 @@ import io.github.das4j.files.Sha256;
 import io.github.das4j.nn.Conditioning;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.Tensors;
+import io.github.das4j.tensor.WinogradRule;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -37,6 +38,9 @@ final class RunIdentity {
     run.put("type", options.placement().dtype().toString());
     run.put("threads", Integer.toString(options.threads()));
     run.put("clip_skip", Integer.toString(options.clipSkip()));
+    if (!options.placement().winograd().equals(WinogradRule.NEVER)) {
+      run.put("winograd", options.placement().winograd().toString());
+    }
     inputs.initialLatents().ifPresent(latents -> run.put("initial_latents", digest(latents)));
     put(run, "prompt_embedding", inputs.prompt());
     put(run, "negative_embedding", inputs.negative());

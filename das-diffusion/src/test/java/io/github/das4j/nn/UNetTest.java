@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class UNetTest {
 
-  private static Conditioning conditioning(Bundled bundled, String model) {
+  static Conditioning conditioning(Bundled bundled, String model) {
     Conditioning text = Conditioning.of(bundled.get(model + ".encoder_hidden_states"));
     return switch (model) {
       case "tiny-sdxl" ->

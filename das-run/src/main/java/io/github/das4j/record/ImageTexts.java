@@ -44,6 +44,9 @@ public record ImageTexts(RewardSpec reward, ModelOptions model, String weights, 
     record.put("threads", model.threads());
     record.put("checkpointing", Choices.name(model.checkpointing()));
     record.put("clip_skip", model.clipSkip());
+    ModelOptions.Convolutions convolutions =
+        ModelOptions.Convolutions.of(model.placement().winograd());
+    record.put("convolutions", Choices.name(convolutions));
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("Software", versions.software());
     texts.put("Description", result.request().prompt());

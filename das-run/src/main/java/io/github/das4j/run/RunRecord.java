@@ -184,6 +184,9 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
     node.put("threads", options.threads());
     node.put("checkpointing", Choices.name(options.checkpointing()));
     node.put("clip_skip", options.clipSkip());
+    ModelOptions.Convolutions convolutions =
+        ModelOptions.Convolutions.of(options.placement().winograd());
+    node.put("convolutions", Choices.name(convolutions));
     SchedulerJson.find(manifest.model(), manifest.config().sampling())
         .ifPresent(found -> node.set("scheduler", found));
     node.set("files", Json.MAPPER.valueToTree(manifest.digests().getOrDefault(MODEL, Map.of())));

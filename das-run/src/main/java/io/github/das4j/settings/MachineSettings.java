@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param threads CPU threads of each worker, at least 1
  * @param dtype in which networks run
  * @param checkpointing whether activations are computed again to save memory
+ * @param convolutions how wide convolutions are computed
  * @param clipSkip text encoder layers to leave out at the end, at least 0
  * @param keepMinutes minutes from one keeping of a prompt's state to the next; 0 keeps none
  */
@@ -50,6 +51,13 @@ public record MachineSettings(
             help = "Recompute activations to save memory: {}")
         ModelOptions.Checkpointing checkpointing,
     @Declared(
+            key = "run.convolutions",
+            standard = "plain",
+            option = "--convolutions",
+            label = "HOW",
+            help = "Wide 3×3 convolutions in float32 on the CPU: {}")
+        ModelOptions.Convolutions convolutions,
+    @Declared(
             key = "run.clip_skip",
             standard = "0",
             range = "[0, inf)",
@@ -73,6 +81,6 @@ public record MachineSettings(
    */
   public MachineSettings {
     Declarations.check(
-        MachineSettings.class, devices, threads, dtype, checkpointing, clipSkip, keepMinutes);
+        MachineSettings.class, devices, threads, dtype, checkpointing, convolutions, clipSkip, keepMinutes);
   }
 }

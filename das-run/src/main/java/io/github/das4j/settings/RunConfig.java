@@ -221,7 +221,7 @@ public record RunConfig(
   public ModelOptions options(Path folder, TorchDevice device) {
     return new ModelOptions(
         folder,
-        new Placement(device, machine.dtype()),
+        new Placement(device, machine.dtype(), machine.convolutions().rule()),
         threads(),
         machine.checkpointing(),
         machine.clipSkip());
