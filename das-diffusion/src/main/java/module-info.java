@@ -24,6 +24,7 @@ module io.github.das4j.diffusion {
   exports io.github.das4j.checkpoint.file;
   exports io.github.das4j.checkpoint.folder;
   exports io.github.das4j.checkpoint.kind;
+  exports io.github.das4j.checkpoint.lora;
   exports io.github.das4j.checkpoint.original;
   exports io.github.das4j.checkpoint.pickle;
   exports io.github.das4j.checkpoint.safetensors;

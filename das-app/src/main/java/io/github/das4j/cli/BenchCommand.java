@@ -1,29 +1,61 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.bench.Benchmark;
+import io.github.das4j.bench.BenchEntry;
+import io.github.das4j.bench.BenchListener;
+import io.github.das4j.bench.BenchResult;
+import io.github.das4j.bench.StageBenchmark;
+import io.github.das4j.bench.StepBenchmark;
 import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.SampleSettings;
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.settings.Settings;
+import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.DeviceFacts;
+import io.github.das4j.words.Choices;
 import io.github.das4j.writing.RandomCheckpoint;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code das bench}: time and memory of a step, whole and stage by stage. */
 @Command(
     name = "bench",
     description = {
-      "Measures time and memory of an SMC step, whole and by its stages, on a model of your own or",
-      "on one of random weights."
+      "Measures time and memory of an SMC step, whole and by its stages, on a model of",
+      "your own or on one of random weights; ways to see the reward side by side."
     },
-    mixinStandardHelpOptions = true)
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  das bench",
+      "  das bench --compare full,pooled:2,gaussian+pooled:2,fast --steps 5 --out measured",
+      "  das bench --size sd15 --folder weights --compare full,fast --particles 1 \\",
+      "    --micro-batch 1 --steps 3 --no-stages --out measured",
+      "",
+      "--out writes bench.html (bars and table), bench.csv (an entry a row) and bench.json",
+      "(every step)."
+    })
 final class BenchCommand implements Callable<Integer> {
+
+  private static final int ROUNDS = 3;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--size",
@@ -32,6 +64,14 @@ final class BenchCommand implements Callable<Integer> {
           "Random weights: mid (about 40 M parameters), or full sizes: sd15, sd21, lcm (6 to 8 GB"
               + " on disk), sdxl (8 GB, float16). Default: mid.")
   String size = "mid";
+
+  @Option(
+      names = "--store",
+      paramLabel = "TYPE",
+      description =
+          "Type that random weights are stored in, such as float16. Default: float32; of sdxl,"
+              + " float16.")
+  Optional<String> store = Optional.empty();
 
   @Option(
       names = "--folder",
@@ -45,20 +85,27 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--reward", paramLabel = "SPEC", description = "The reward with --model.")
   Optional<String> reward = Optional.empty();
 
-  @Option(names = "--steps", paramLabel = "T", description = "Steps to run. Default: 20.")
-  int steps = 20;
+  @Option(
+      names = "--compare",
+      paramLabel = "LIST",
+      description =
+          "Ways to see the reward before the last step, side by side, the first to compare with:"
+              + " full, fast, pooled:N, tiny:DIR, denoised, gaussian, every:K, survivors, or several"
+              + " with a plus, such as full,gaussian+pooled:2,fast. Default: the one that --twist"
+              + " says.")
+  Optional<String> compared = Optional.empty();
 
-  @Option(names = "--particles", paramLabel = "N", description = "Default: 4.")
-  int particles = 4;
-
-  @Option(names = "--micro-batch", paramLabel = "B", description = "Default: 4.")
-  int microBatch = 4;
+  @Option(
+      names = "--rounds",
+      paramLabel = "R",
+      description = "Prompts that each way samples in turn. Default: 3 with --compare, else 1.")
+  Optional<Integer> rounds = Optional.empty();
 
   @Option(
       names = "--edge",
       paramLabel = "PIXELS",
       description = "Width and height of the images. Default: the model's own size.")
-  int edge;
+  Optional<Integer> edge = Optional.empty();
 
   @Option(names = "--repeats", paramLabel = "R", description = "Repeats of a stage. Default: 5.")
   int repeats = 5;
@@ -66,46 +113,144 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--no-stages", description = "Measure whole steps alone.")
   boolean stepsOnly;
 
-  @Mixin ModelArguments networks = new ModelArguments();
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for bench.html, bench.csv and bench.json. Default: none is written.")
+  Optional<Path> out = Optional.empty();
+
+  @Mixin
+  ModelArguments arguments =
+      new ModelArguments(
+          SettingsUse.BENCH,
+          Map.of("sample.steps", "20", "smc.particles", "4", "sample.micro_batch", "4"));
 
   @Override
   public Integer call() {
-    // Before weights are written or read.
-    Benchmark.Load load = new Benchmark.Load(steps, particles, microBatch, edge);
-    if (repeats < 1) {
-      throw new IllegalArgumentException("--repeats must be at least 1, not " + repeats);
-    }
-    Path path;
-    RewardSpec spec;
-    if (model.isPresent()) {
-      path = model.get();
-      spec = RewardSpec.parse(reward.orElse("jpeg"));
-    } else {
+    // Whatever is wrong is said before weights are written or read, and before hours of measuring.
+    Settings settings = settings();
+    SampleSettings sampling = settings.read(SampleSettings.class);
+    List<BenchEntry> entries = entries(settings, sampling);
+    ModelOptions placed = arguments.options(Path.of(""));
+    Path path = model.orElseGet(() -> Path.of(""));
+    RewardSpec spec = RewardSpec.parse(reward.orElse("jpeg"));
+    int turns = rounds.orElse(compared.isPresent() ? ROUNDS : 1);
+    new StageBenchmark(placed, spec, sampling, repeats);
+    new StepBenchmark(placed, spec, entries, turns);
+    out.ifPresent(AtomicFiles::folder);
+    if (model.isEmpty()) {
       Path random = randomFolder();
       path = random.resolve("model");
       spec =
           RewardSpec.parse(
               "aesthetic:" + random.resolve("clip") + "," + random.resolve("head.safetensors"));
     }
-    ModelOptions options = networks.options(path);
-    Benchmark benchmark = new Benchmark(options, spec, load, System.out);
-    if (!stepsOnly) {
-      benchmark.stages(repeats);
+    ModelOptions options = arguments.options(path);
+    BenchResult result;
+    try (Told told = new Told()) {
+      result =
+          BenchResult.of(
+              facts(options, spec),
+              settings.texts(),
+              stepsOnly
+                  ? List.of()
+                  : new StageBenchmark(options, spec, sampling, repeats).run(told),
+              new StepBenchmark(options, spec, entries, turns),
+              told);
     }
-    benchmark.steps();
+    show(result);
     return 0;
   }
 
+  private Settings settings() {
+    Settings settings = arguments.settings();
+    if (edge.isEmpty()) {
+      return settings;
+    }
+    if (arguments.has("sample.width") || arguments.has("sample.height")) {
+      throw new IllegalArgumentException("give --edge, or --width and --height, not both");
+    }
+    String pixels = Integer.toString(edge.get());
+    return settings.with("sample.width", pixels, "--edge").with("sample.height", pixels, "--edge");
+  }
+
+  private List<BenchEntry> entries(Settings settings, SampleSettings sampling) {
+    if (compared.isEmpty()) {
+      return List.of(BenchEntry.of(sampling));
+    }
+    if (settings.table().keys().stream()
+        .anyMatch(key -> key.startsWith("twist.") && arguments.has(key))) {
+      throw new IllegalArgumentException(
+          "--compare says how the reward is seen: leave the options --twist... out");
+    }
+    return BenchEntry.parse(compared.get(), settings);
+  }
+
   private Path randomFolder() {
+    Optional<DType> type = store.map(name -> Choices.parse(DType.class, "type", name));
     try {
       Path random = folder.isPresent() ? folder.get() : Files.createTempDirectory("das-bench");
       if (!Files.exists(random.resolve("head.safetensors"))) {
-        System.out.println("writing random weights of size " + size + " to " + random);
-        RandomCheckpoint.write(random, size);
+        System.err.println("writing random weights of size " + size + " to " + random);
+        if (type.isPresent()) {
+          RandomCheckpoint.write(random, size, type.get());
+        } else {
+          RandomCheckpoint.write(random, size);
+        }
+      } else if (type.isPresent()) {
+        System.err.println(random + " holds weights already, which are taken as they are stored");
       }
       return random;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a folder: " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private Map<String, String> facts(ModelOptions options, RewardSpec spec) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("model", model.isPresent() ? options.folder().toString() : "random weights, " + size);
+    facts.put("reward", spec.toString());
+    facts.put("device", DeviceFacts.of(options.placement().device()).toString());
+    facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    facts.put("threads", Integer.toString(options.threads()));
+    facts.put("type", Choices.name(options.placement().dtype()));
+    facts.put("checkpointing", Choices.name(options.checkpointing()));
+    facts.put("software", Versions.read().software());
+    facts.put("commit", Versions.read().commit());
+    facts.put("Java", Runtime.version().toString());
+    facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    return facts;
+  }
+
+  private void show(BenchResult result) {
+    PrintWriter terminal = spec.commandLine().getOut();
+    terminal.print(result.text());
+    out.ifPresent(
+        to -> {
+          result.write(to);
+          terminal.println(to.resolve("bench.html"));
+        });
+    terminal.flush();
+  }
+
+  /** On standard error. */
+  private static final class Told implements BenchListener, AutoCloseable {
+
+    private final Progress progress = new Progress();
+
+    @Override
+    public void passes(String line) {
+      progress.show(List.of(line));
+    }
+
+    @Override
+    public void says(String line) {
+      progress.say(line);
+    }
+
+    @Override
+    public void close() {
+      progress.close();
     }
   }
 }

@@ -3,11 +3,14 @@ package io.github.das4j.cli;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.settings.Devices;
 import io.github.das4j.settings.MachineSettings;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.settings.Settings;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -18,7 +21,30 @@ final class ModelArguments implements TableOptions.Late {
 
   private static final String DEVICES = "run.devices";
 
-  private final TableOptions options = new TableOptions(SettingsUse.NETWORKS);
+  private final SettingsUse use;
+
+  /** What holds where nothing is given, over the defaults of the table. */
+  private final List<Setting> standard = new ArrayList<>();
+
+  private final TableOptions options;
+
+  /** For running networks alone. */
+  ModelArguments() {
+    this(SettingsUse.NETWORKS, Map.of());
+  }
+
+  /**
+   * For a command with settings of its own.
+   *
+   * @param standard its defaults by key, where they are not those of the table; the CPU where no
+   *     device is named is one of them
+   */
+  ModelArguments(SettingsUse use, Map<String, String> standard) {
+    this.use = use;
+    this.options = new TableOptions(use);
+    this.standard.add(new Setting(DEVICES, "cpu", "das"));
+    standard.forEach((key, value) -> this.standard.add(new Setting(key, value, "das")));
+  }
 
   /** The command that these options belong to. */
   @Spec(Spec.Target.MIXEE)
@@ -26,13 +52,22 @@ final class ModelArguments implements TableOptions.Late {
 
   @Override
   public void attach() {
-    options.addTo(command, ModelArguments::defaults);
+    options.addTo(command, this::defaults);
     TableOptions.helpLast(command);
   }
 
-  /** The CPU where no device is named. */
-  private static Settings defaults() {
-    return Settings.defaults(SettingsUse.NETWORKS.table()).with(DEVICES, "cpu", "das");
+  private Settings defaults() {
+    return Settings.defaults(use.table()).with(standard);
+  }
+
+  /** What holds, by its keys. */
+  Settings settings() {
+    return defaults().with(options.layers());
+  }
+
+  /** Whether an option was given, by its key. */
+  boolean has(String key) {
+    return options.has(key);
   }
 
   /**
@@ -49,7 +84,8 @@ final class ModelArguments implements TableOptions.Late {
     }
     return new ModelOptions(
         folder,
-        new Placement(devices.get(0), machine.dtype(), machine.convolutions().rule()),
+        new Placement(devices.get(0), machine.dtype(), machine.weightStorage())
+            .convolving(machine.convolutions().rule()),
         machine.threads().orElseGet(() -> Devices.threads(devices)),
         machine.checkpointing(),
         machine.clipSkip());
@@ -57,6 +93,6 @@ final class ModelArguments implements TableOptions.Late {
 
   /** What was given, over the defaults. */
   MachineSettings machine() {
-    return defaults().with(options.layers()).read(MachineSettings.class);
+    return settings().read(MachineSettings.class);
   }
 }

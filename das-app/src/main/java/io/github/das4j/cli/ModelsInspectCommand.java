@@ -1,5 +1,10 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.align.View.Jacobian;
+import io.github.das4j.das.TwistDecoder;
+import io.github.das4j.das.TwistParticles;
+import io.github.das4j.das.TwistPreset;
+import io.github.das4j.das.TwistSettings;
 import io.github.das4j.files.Json;
 import io.github.das4j.inspect.Inspection;
 import io.github.das4j.inspect.InspectionJson;
@@ -17,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -68,6 +74,24 @@ final class ModelsInspectCommand implements Callable<Integer> {
   String dtype = "float32";
 
   @Option(
+      names = "--twist",
+      paramLabel = "NAME",
+      description = "How the reward is seen before the last step: full, fast. Default: full.")
+  String twist = "full";
+
+  @Option(
+      names = "--twist-decoder",
+      paramLabel = "WHICH",
+      description = "As in das sample. Default: as --twist says.")
+  Optional<String> decoder = Optional.empty();
+
+  @Option(
+      names = "--twist-gradient",
+      paramLabel = "WHICH",
+      description = "As in das sample. Default: as --twist says.")
+  Optional<String> gradient = Optional.empty();
+
+  @Option(
       names = "--reward",
       paramLabel = "SPEC",
       description =
@@ -83,11 +107,22 @@ final class ModelsInspectCommand implements Callable<Integer> {
     if (rewards.isEmpty() && name.equals(BundledModels.DEFAULT)) {
       rewards.add("aesthetic");
     }
-    RunSize run = new RunSize(width, height, particles, microBatch, type, reward(checkpoints));
+    RunSize run =
+        new RunSize(
+            width, height, particles, microBatch, type, reward(checkpoints), seen(checkpoints));
     Inspection inspection = Inspector.inspect(checkpoints.find(name).orElse(Path.of(name)));
     System.out.print(
         json ? Json.text(InspectionJson.of(inspection, run)) : InspectionText.of(inspection, run));
     return inspection.problems().isEmpty() ? 0 : Failures.FAILED;
+  }
+
+  private TwistSettings seen(Checkpoints checkpoints) {
+    return new TwistSettings(
+        Choices.parse(TwistPreset.class, "twist", twist),
+        decoder.map(TwistDecoder::parse).map(named -> named.found(checkpoints::find)),
+        gradient.map(text -> Choices.parse(Jacobian.class, "gradient", text)),
+        OptionalInt.empty(),
+        TwistParticles.ALL);
   }
 
   private Optional<RewardMemory> reward(Checkpoints checkpoints) {

@@ -7,6 +7,8 @@ import io.github.das4j.run.Manifest;
 import io.github.das4j.run.Recorded;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,6 +44,14 @@ final class RerunCommand implements Callable<Integer> {
   Optional<String> reward = Optional.empty();
 
   @Option(
+      names = "--lora",
+      paramLabel = "FILE",
+      description =
+          "Where a LoRA is now, once for each in the record's order; scales are the record's."
+              + " Default: where they were.")
+  List<Path> loras = new ArrayList<>();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Folder for the results. Default: a new one in runs/.")
@@ -50,7 +60,7 @@ final class RerunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Recorded recorded =
-        Recorded.read(source, new Recorded.Moved(model, reward.map(RewardSpec::parse)));
+        Recorded.read(source, new Recorded.Moved(model, reward.map(RewardSpec::parse), loras));
     Manifest manifest = recorded.manifest().anew();
     otherHardware(recorded.manifest(), manifest).ifPresent(Failures::say);
     RunSession session = new RunSession("das run", new TrackArguments());

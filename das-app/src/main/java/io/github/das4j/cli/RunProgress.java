@@ -68,13 +68,14 @@ final class RunProgress implements Comparison.Following {
     progress.say(
         String.format(
             Locale.ROOT,
-            "[%d/%d] %s  %s: reward %.4g, %.1f s",
+            "[%d/%d] %s  %s: reward %.4g, %.1f s%s",
             finished,
             prompts,
             worker,
             Excerpt.of(task.prompt(), LONGEST),
             result.images().get(0).reward(),
-            seconds));
+            seconds,
+            result.finalWeighting().map(weighting -> "; " + weighting).orElse("")));
   }
 
   @Override

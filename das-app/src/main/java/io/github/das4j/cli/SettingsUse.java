@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.das.SampleSettings;
 import io.github.das4j.declaration.Declaration;
 import io.github.das4j.online.OnlineConfig;
 import io.github.das4j.online.OnlinePresets;
@@ -34,7 +35,10 @@ enum SettingsUse {
   ONLINE(Set.of("method", "reward", "run.batches", "run.keep_minutes")),
 
   /** Running networks, without settings of sampling. */
-  NETWORKS(Set.of("run.keep_minutes"));
+  NETWORKS(Set.of("run.keep_minutes")),
+
+  /** Measuring what a run would do, of one prompt and without its images. */
+  BENCH(Set.of("run.keep_minutes", "sample.select"));
 
   @SuppressWarnings("ImmutableEnumChecker") // Sets of Set.of are.
   private final Set<String> without;
@@ -52,6 +56,7 @@ enum SettingsUse {
     return switch (this) {
       case ONLINE -> OnlineConfig.TABLE;
       case NETWORKS -> SettingsTable.of(MachineSettings.class);
+      case BENCH -> SettingsTable.of(SampleSettings.class).and(MachineSettings.class);
       default -> SettingsTable.RUN;
     };
   }

@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.IGetter;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -20,6 +23,9 @@ final class TableOptions {
 
   /** What help lists at the end. */
   private static final List<String> LAST = List.of("--help", "--version", "--debug");
+
+  /** Between the values of an option that is given again and again. */
+  private static final String AND = " + ";
 
   /** A mixin whose options are made when its command is named. */
   interface Late {
@@ -71,29 +77,54 @@ final class TableOptions {
   }
 
   private OptionSpec option(Declaration declaration) {
-    return OptionSpec.builder(declaration.options().toArray(String[]::new))
-        .type(String.class)
-        .paramLabel(declaration.label())
-        .description(ApplicableDefaults.description(declaration))
-        .completionCandidates(() -> use.choices(declaration).iterator())
-        .setter(
-            new ISetter() {
-              @Override
-              public <T> T set(T value) {
-                keep(declaration, value);
-                return value;
-              }
-            })
-        .build();
+    Value value = new Value(declaration);
+    OptionSpec.Builder option =
+        OptionSpec.builder(declaration.options().toArray(String[]::new))
+            .paramLabel(declaration.label())
+            .description(ApplicableDefaults.description(declaration))
+            .completionCandidates(() -> use.choices(declaration).iterator())
+            .getter(value)
+            .setter(value);
+    return declaration.repeated()
+        ? option.type(List.class).auxiliaryTypes(String.class).build()
+        : option.type(String.class).build();
   }
 
-  /** picocli sets what is not given to null before it reads a command line. */
+  /** What an option was given, for picocli to set, and to add to where it may be repeated. */
+  private final class Value implements IGetter, ISetter {
+
+    private final Declaration declaration;
+    private @Nullable Object value;
+
+    Value(Declaration declaration) {
+      this.declaration = declaration;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // picocli asks for the type that it has set.
+    public <T> @Nullable T get() {
+      return (T) value;
+    }
+
+    /** picocli sets what is not given to null before it reads a command line. */
+    @Override
+    public <T> T set(T given) {
+      value = given;
+      keep(declaration, given);
+      return given;
+    }
+  }
+
   private void keep(Declaration declaration, @Nullable Object value) {
     String key = declaration.key();
-    if (value == null) {
+    String text =
+        value instanceof List<?> list
+            ? list.stream().map(Object::toString).collect(Collectors.joining(AND))
+            : Objects.toString(value, "");
+    if (value == null || (declaration.repeated() && text.isEmpty())) {
       given.remove(key);
     } else {
-      given.put(key, new Setting(key, value.toString(), declaration.options().get(0)));
+      given.put(key, new Setting(key, text, declaration.options().get(0)));
     }
   }
 

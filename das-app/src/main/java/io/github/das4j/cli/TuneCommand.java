@@ -94,15 +94,17 @@ final class TuneCommand implements Callable<Integer> {
     if (settings.printed) {
       return SettingsArguments.print(asked.settings());
     }
-    RunConfig config = asked.on(asked.devices());
-    Tuning tuning = tuning(config);
-    Checkpoints checkpoints = config.checkpoints();
+    RunConfig settled = asked.on(asked.devices());
+    Tuning tuning = tuning(settled);
+    Checkpoints checkpoints = settled.checkpoints();
+    Path model = settled.model(checkpoints);
+    RunConfig config = settled.seen(checkpoints, model);
     config.requireGuided(config.reward(checkpoints));
     config.warnings().forEach(warning -> Failures.say("warning: " + warning));
     List<Prompts.Numbered> prompts = config.prompts();
     Tuning.Task task = new Tuning.Task(prompts, config.negative(), config.sampling());
     PrintWriter terminal = spec.commandLine().getOut();
-    var options = config.options(config.model(checkpoints), config.devices().get(0));
+    var options = config.withLoras(checkpoints).options(model, config.devices().get(0));
     // Before minutes of sampling, not after, is the time to learn that nothing can be written.
     AtomicFiles.folder(out);
     Tuning.Outcome outcome;

@@ -3,6 +3,7 @@ package io.github.das4j.cli;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.run.Recorded;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What das rerun reads before it loads a model, for tests of other packages. */
@@ -12,13 +13,14 @@ public final class RecordedJobs {
 
   /** The run in a run.json. */
   public static void ofRun(Path record) {
-    Recorded.read(record, new Recorded.Moved(Optional.empty(), Optional.empty()));
+    Recorded.read(record, Recorded.Moved.nothing());
   }
 
   /** The run in an image. */
   public static void ofImage(Path image) {
     Recorded.read(
         image,
-        new Recorded.Moved(Optional.of(Path.of("model")), Optional.of(RewardSpec.parse("jpeg"))));
+        new Recorded.Moved(
+            Optional.of(Path.of("model")), Optional.of(RewardSpec.parse("jpeg")), List.of()));
   }
 }

@@ -10,6 +10,7 @@ import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.tensors.StateDicts;
+import io.github.das4j.das.SampleSettings;
 import io.github.das4j.inspect.Inspection;
 import io.github.das4j.inspect.InspectionText;
 import io.github.das4j.inspect.Inspector;
@@ -25,7 +26,8 @@ import java.util.Optional;
 /** Readers of configurations, and of what checkpoints are told by. */
 final class CheckpointReadings {
 
-  private static final RunSize RUN = new RunSize(0, 0, 4, 1, DType.FLOAT32, Optional.empty());
+  private static final RunSize RUN =
+      new RunSize(0, 0, 4, 1, DType.FLOAT32, Optional.empty(), SampleSettings.defaults().twist());
 
   private static final List<String> FILES =
       List.of(

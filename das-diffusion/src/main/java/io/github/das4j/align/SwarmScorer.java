@@ -58,20 +58,20 @@ final class SwarmScorer {
     JudgedPiece.Path path =
         new JudgedPiece.Path(rows -> process.denoiser().at(step, rows), slope(step), rewardChain);
     List<Tensor[]> parts = new ArrayList<>();
-    List<double[]> rewards = new ArrayList<>();
+    List<Tensor> scores = new ArrayList<>();
     List<JudgedPiece> kept = new ArrayList<>();
     try (Scope scope = Scope.open()) {
       for (Tensor piece : batches.of(swarm.latents())) {
         if (!guided) {
-          parts.add(plain(path, piece, rewards));
+          parts.add(plain(path, piece, scores));
         } else if (twist.view().survivors()) {
           JudgedPiece judged = new JudgedPiece(path, Checkpointing.ON, piece);
           swarm.arena().onClose(judged::close);
           kept.add(judged);
-          rewards.add(Tensors.doubles(requireRows(judged.scores(), piece)));
+          scores.add(requireRows(judged.scores(), piece));
           parts.add(judged.predicted());
         } else {
-          parts.add(differentiated(path, piece, rewards));
+          parts.add(differentiated(path, piece, scores));
         }
       }
       Tensor[] joined = join(parts, swarm.arena());
@@ -83,9 +83,7 @@ final class SwarmScorer {
           kept.isEmpty()
               ? Optional.empty()
               : Optional.of(LateGradient.of(kept, twist.alpha(), scale, tally));
-      return swarm
-          .with(prediction)
-          .with(score(swarm.traces(), flat(rewards), prediction, gradient, late));
+      return swarm.with(prediction).with(score(swarm.traces(), scores, prediction, gradient, late));
     }
   }
 
@@ -101,25 +99,26 @@ final class SwarmScorer {
   ParticleTensors scoreFinal(ParticleTensors swarm) {
     tally.rewarded(swarm.size());
     try (Scope scope = Scope.open()) {
-      List<double[]> rewards = new ArrayList<>();
+      List<Tensor> scores = new ArrayList<>();
       List<Tensor> images = new ArrayList<>();
       for (Tensor piece : batches.of(swarm.latents())) {
         Tensor image = process.decoder().chain().run(piece)[0];
         images.add(image);
-        rewards.add(Tensors.doubles(requireRows(reward.score(image), piece)));
+        scores.add(requireRows(reward.score(image), piece));
       }
       Tensor all = swarm.arena().own(Tensors.cat(images, 0));
-      double[] found = flat(rewards);
+      double[][] read = Norms.read(List.of(Norms.marks(all), Norms.joined(scores)));
+      double[] found = read[1];
       double[] logTwist =
           Norms.whereFinite(
-              Arrays.stream(found).map(r -> finite(r, this::finalLogTwist)).toArray(), all);
+              Arrays.stream(found).map(r -> finite(r, this::finalLogTwist)).toArray(), read[0]);
       return swarm.with(
           new Score(found, logTwist, Optional.empty(), Optional.empty(), Optional.of(all)));
     }
   }
 
   /** [x̂_0, output, (difference), gradient] of one micro-batch, owned by the enclosing scope. */
-  private Tensor[] differentiated(JudgedPiece.Path path, Tensor x, List<double[]> rewards) {
+  private Tensor[] differentiated(JudgedPiece.Path path, Tensor x, List<Tensor> scores) {
     tally.differentiated(Math.toIntExact(x.size(0)));
     try (Scope scope = Scope.open();
         JudgedPiece piece = new JudgedPiece(path, twist.checkpointing(), x)) {
@@ -127,7 +126,7 @@ final class SwarmScorer {
       for (Tensor tensor : predicted) {
         scope.keep(tensor);
       }
-      rewards.add(Tensors.doubles(requireRows(piece.scores(), x)));
+      scores.add(scope.keep(requireRows(piece.scores(), x)));
       Tensor[] result = Arrays.copyOf(predicted, predicted.length + 1);
       result[predicted.length] =
           scope.keep(Tensors.scale(piece.gradient(scale), 1 / twist.alpha()));
@@ -135,27 +134,32 @@ final class SwarmScorer {
     }
   }
 
-  private Tensor[] plain(JudgedPiece.Path path, Tensor x, List<double[]> rewards) {
+  private Tensor[] plain(JudgedPiece.Path path, Tensor x, List<Tensor> scores) {
     Tensor[] predicted = path.denoiser().apply(Math.toIntExact(x.size(0))).run(x);
     try (Scope scope = Scope.open()) {
-      Tensor scores = requireRows(rewardChain.run(predicted[0])[0], x);
-      rewards.add(Tensors.doubles(scores));
+      scores.add(scope.keep(requireRows(rewardChain.run(predicted[0])[0], x)));
     }
     return predicted;
   }
 
   private Score score(
       Traces before,
-      double[] rewards,
+      List<Tensor> scores,
       Prediction prediction,
       Optional<Tensor> gradient,
       Optional<LateGradient> late) {
+    List<Tensor> columns = new ArrayList<>();
+    columns.add(Norms.marks(prediction.cleanSample()));
+    columns.add(Norms.joined(scores));
+    gradient.ifPresent(g -> columns.add(Norms.marks(g)));
+    double[][] read = Norms.read(columns);
+    double[] rewards = read[1];
     double[][] lines = before.judged(rewards).rewards();
     double[] logTwist = new double[rewards.length];
     Arrays.setAll(logTwist, n -> finite(rewards[n], r -> logTwist(lines[n])));
-    logTwist = Norms.whereFinite(logTwist, prediction.cleanSample());
+    logTwist = Norms.whereFinite(logTwist, read[0]);
     if (gradient.isPresent()) {
-      logTwist = Norms.whereFinite(logTwist, gradient.get());
+      logTwist = Norms.whereFinite(logTwist, read[2]);
     }
     return new Score(rewards, logTwist, gradient, late, Optional.empty());
   }
@@ -181,10 +185,6 @@ final class SwarmScorer {
       joined[k] = arena.own(Tensors.cat(parts.stream().map(p -> p[part]).toList(), 0));
     }
     return joined;
-  }
-
-  private static double[] flat(List<double[]> pieces) {
-    return pieces.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 
   private static Tensor requireRows(Tensor scores, Tensor x) {

@@ -185,27 +185,36 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     Optional<Tensor> gradient =
         lambda == 0 ? Optional.empty() : swarm.score().flatMap(Score::gradient);
     if (gradient.isEmpty()) {
+      double[][] read = Norms.read(List.of(Norms.rowSquares(step0)));
       return new Move(
           kernel.mean().add(step0),
           new double[particles],
-          logDensity(step0, kernel.variance()),
+          logDensity(read[0], kernel.variance()),
           new double[particles]);
     }
     Tensor shift = scale(gradient.get(), kernel.shift() * lambda);
-    double[] squares = Norms.rowSquares(shift);
-    double[] products = Norms.rowProducts(noise, shift);
+    Tensor displacement = step0.add(shift);
+    double[][] read =
+        Norms.read(
+            List.of(
+                Norms.rowSquares(shift),
+                Norms.rowProducts(noise, shift),
+                Norms.rowProducts(shift, prediction.output()),
+                Norms.rowSquares(prediction.output()),
+                Norms.rowSquares(displacement)));
+    double[] squares = read[0];
+    double[] products = read[1];
+    double[] along = read[2];
+    double[] norms = read[3];
     double[] logRatio = new double[particles];
     Arrays.setAll(
         logRatio, n -> finite(-(squares[n] + 2 * sigma * products[n]) / (2 * kernel.variance())));
-    double[] along = Norms.rowProducts(shift, prediction.output());
-    double[] norms = Norms.rowSquares(prediction.output());
     double[] deviation = new double[particles];
     Arrays.setAll(deviation, n -> Math.abs(along[n]) / Math.sqrt(norms[n]));
-    Tensor displacement = step0.add(shift);
     return new Move(
         kernel.mean().add(displacement),
         logRatio,
-        logDensity(displacement, kernel.variance()),
+        logDensity(read[4], kernel.variance()),
         deviation);
   }
 
@@ -214,12 +223,10 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
     return Double.isFinite(logRatio) ? logRatio : Double.NaN;
   }
 
-  /** log N(displacement; 0, σ²) of each particle. */
-  private double[] logDensity(Tensor displacement, double variance) {
+  /** log N(displacement; 0, σ²) of each particle, of which the squared lengths are given. */
+  private double[] logDensity(double[] squares, double variance) {
     double constant = process.elements() * 0.5 * Math.log(2 * Math.PI * variance);
-    return Arrays.stream(Norms.rowSquares(displacement))
-        .map(square -> -square / (2 * variance) - constant)
-        .toArray();
+    return Arrays.stream(squares).map(square -> -square / (2 * variance) - constant).toArray();
   }
 
   /** The network alone, for a level that nobody scored. */

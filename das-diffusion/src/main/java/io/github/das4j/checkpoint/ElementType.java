@@ -38,6 +38,11 @@ public enum ElementType {
     return bytes;
   }
 
+  /** Whether it is one of the two types of 16 bits that networks are stored in. */
+  public boolean isHalf() {
+    return this == F16 || this == BF16;
+  }
+
   /** Its name in Python's libraries, such as {@code float32}. */
   public String label() {
     return switch (this) {

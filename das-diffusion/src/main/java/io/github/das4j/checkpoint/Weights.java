@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,16 @@ public final class Weights {
 
   /** The tensor with this name below the cursor, placed, which must have this shape. */
   public Tensor get(String name, long... shape) {
-    return ledger.get(prefix + name, shape, placement);
+    return ledger.get(prefix + name, shape, stored -> Tensors.place(stored, placement));
+  }
+
+  /** The weight of a layer: the same, or kept as it is stored, as the placement says. */
+  public Weight weight(String name, long... shape) {
+    Tensor kept =
+        ledger.isKept(prefix + name, placement)
+            ? ledger.get(prefix + name, shape, stored -> stored)
+            : get(name, shape);
+    return Weight.of(kept, ledger.reading ? placement.dtype().scalarType() : kept.scalar_type());
   }
 
   /** Numbers of the network's code on the weights' device, float32 and owned with the weights. */
@@ -104,6 +114,10 @@ public final class Weights {
     private final @Nullable StateDict dict;
     private final Arena arena;
     private final boolean reading;
+
+    /** In all tensors. */
+    private final long numbers;
+
     private final Map<String, long[]> asked = new LinkedHashMap<>();
     private final List<String> missing = new ArrayList<>();
     private final List<String> misshapen = new ArrayList<>();
@@ -112,9 +126,18 @@ public final class Weights {
       this.dict = dict;
       this.arena = arena;
       this.reading = reading;
+      this.numbers = dict == null || !reading ? 0 : dict.elements();
     }
 
-    Tensor get(String name, long[] shape, Placement placement) {
+    boolean isKept(String name, Placement placement) {
+      return dict != null
+          && reading
+          && dict.names().contains(name)
+          && placement.keepsStored(numbers)
+          && ElementType.of(dict.type(name)).filter(ElementType::isHalf).isPresent();
+    }
+
+    Tensor get(String name, long[] shape, UnaryOperator<Tensor> place) {
       asked.put(name, shape.clone());
       if (dict == null) {
         return standIn();
@@ -133,9 +156,7 @@ public final class Weights {
         return standIn();
       }
       try (Scope scope = Scope.open()) {
-        Tensor stored = dict.tensor(name);
-        Tensor placed = Tensors.place(stored, placement);
-        return arena.own(placed);
+        return arena.own(place.apply(dict.tensor(name)));
       }
     }
 

@@ -72,7 +72,9 @@ public final class ImageSampler implements AutoCloseable {
       // The reward first: it is the smaller, and the likelier to be misspelt.
       this.reward = opened.add(reward.apply(context));
       this.model =
-          opened.add(StableDiffusion.open(folder, options.placement(), options.clipSkip()));
+          opened.add(
+              StableDiffusion.open(
+                  folder, options.placement(), options.clipSkip(), options.loras()));
       this.twists = opened.add(new Twists(model, memory.get(), options, claim));
     } catch (RuntimeException | Error e) {
       opened.close();
@@ -265,7 +267,7 @@ public final class ImageSampler implements AutoCloseable {
   }
 
   private Map<String, String> identity(SampleRequest sized, SampleInputs inputs) {
-    return RunIdentity.of(sized, inputs, options);
+    return RunIdentity.of(sized, inputs, options, model.loras());
   }
 
   /** The reverse process of a request; belongs to the innermost scope. */

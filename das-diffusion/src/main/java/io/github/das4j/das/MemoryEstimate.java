@@ -3,13 +3,10 @@ package io.github.das4j.das;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
-import io.github.das4j.nn.Footprint;
-import io.github.das4j.nn.Footprints;
 import io.github.das4j.reward.RewardMemory;
+import io.github.das4j.stable.TinyVaeFolder;
 import io.github.das4j.tensor.Chain.Checkpointing;
 import io.github.das4j.tensor.DType;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The memory that a run needs, in bytes. Where weights are stored in another type than they are
@@ -49,7 +46,7 @@ public record MemoryEstimate(
   /**
    * The networks of a model.
    *
-   * @param weightBytes of all its components, in the types that they are used in
+   * @param weightBytes of all its components, in the types that they are kept in
    */
   public record Networks(UNetConfig unet, VaeConfig vae, double weightBytes) {}
 
@@ -60,8 +57,10 @@ public record MemoryEstimate(
    * @param height of the images in pixels
    * @param rows particles at once: the lesser of N and the micro-batch
    * @param classifierFree whether the U-Net is asked twice
+   * @param twist how the reward is seen on the way
    */
-  public record Load(int width, int height, int rows, boolean classifierFree, DType dtype) {}
+  public record Load(
+      int width, int height, int rows, boolean classifierFree, DType dtype, TwistSettings twist) {}
 
   /** What a request with these settings needs; the model's own size where they name none. */
   static MemoryEstimate of(
@@ -70,52 +69,40 @@ public record MemoryEstimate(
     boolean told = networks.unet().timeCondProjDim() > 0;
     return of(
         networks,
-        reward,
+        settings.method().isGuided() ? reward : reward.undifferentiated(),
         new Load(
             settings.size().width() == 0 ? own.width() : settings.size().width(),
             settings.size().height() == 0 ? own.height() : settings.size().height(),
             Math.min(settings.execution().microBatch(), settings.smc().particles()),
             settings.denoising().guidanceScale() > 1 && !told,
-            dtype));
+            dtype,
+            settings.twist()));
   }
 
-  /** What such a load needs of these networks, told from their configurations. */
+  /**
+   * What such a load needs of these networks, told from their configurations.
+   *
+   * @throws io.github.das4j.checkpoint.CheckpointException if the twist names a tiny autoencoder
+   *     whose files cannot be read
+   */
   public static MemoryEstimate of(Networks networks, RewardMemory reward, Load load) {
-    VaeConfig vae = networks.vae();
-    int height = load.height() / vae.factor();
-    int width = load.width() / vae.factor();
-    int bytes = load.dtype().bytes();
-    double decoderBytes = vae.forceUpcast() ? DType.FLOAT32.bytes() : bytes;
-    double unetRows = load.classifierFree() ? 2.0 * load.rows() : load.rows();
-    List<Footprint> unet =
-        Footprint.times(unetRows * bytes, Footprints.unet(networks.unet(), height, width));
-    List<Footprint> decoder =
-        Footprint.times(load.rows() * decoderBytes, Footprints.decoder(vae, height, width));
-    List<Footprint> judge = Footprint.times((double) load.rows() * bytes, reward.stages());
-    List<Footprint> model = joined(unet, decoder);
-    List<Footprint> all = joined(model, judge);
-    double rewardWeights = (double) reward.count() * bytes;
-    if (!reward.differentiable()) {
-      // One after the other.
-      double own = Math.max(Footprint.forward(unet), Footprint.forward(decoder));
-      Activations plain = new Activations(own, Math.max(0, Footprint.forward(judge) - own));
-      return new MemoryEstimate(networks.weightBytes(), rewardWeights, plain, plain);
-    }
+    Passes passes = Passes.of(networks, reward, load);
     return new MemoryEstimate(
-        networks.weightBytes(),
-        rewardWeights,
-        activations(Footprint.whole(model), Footprint.whole(all)),
-        activations(Footprint.checkpointed(model), Footprint.checkpointed(all)));
+        networks.weightBytes() + tinyBytes(load),
+        (double) reward.count() * load.dtype().bytes(),
+        activations(passes, Checkpointing.OFF),
+        activations(passes, Checkpointing.ON));
   }
 
-  private static Activations activations(double model, double all) {
-    return new Activations(model, all - model);
+  private static double tinyBytes(Load load) {
+    return load.twist().decodes(load.width(), load.height()) instanceof TwistDecoder.Tiny tiny
+        ? (double) new TinyVaeFolder(tiny.folder()).elements() * load.dtype().bytes()
+        : 0;
   }
 
-  private static List<Footprint> joined(List<Footprint> one, List<Footprint> other) {
-    List<Footprint> both = new ArrayList<>(one);
-    both.addAll(other);
-    return both;
+  private static Activations activations(Passes passes, Checkpointing checkpointing) {
+    double model = passes.unjudged().peak(checkpointing);
+    return new Activations(model, passes.peak(checkpointing) - model);
   }
 
   /** All of it, the program itself included. */

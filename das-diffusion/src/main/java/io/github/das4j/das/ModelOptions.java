@@ -1,5 +1,6 @@
 package io.github.das4j.das;
 
+import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.WinogradRule;
 import java.nio.file.Path;
@@ -13,9 +14,15 @@ import java.util.Locale;
  * @param threads CPU threads of this sampler's operations, at least 1
  * @param checkpointing activation checkpointing
  * @param clipSkip text encoder layers to leave out at the end, at least 0
+ * @param loras what is added to its weights
  */
 public record ModelOptions(
-    Path folder, Placement placement, int threads, Checkpointing checkpointing, int clipSkip) {
+    Path folder,
+    Placement placement,
+    int threads,
+    Checkpointing checkpointing,
+    int clipSkip,
+    Loras loras) {
 
   /** Activation checkpointing: less memory for about a third more time, and the same bits. */
   public enum Checkpointing {
@@ -68,9 +75,26 @@ public record ModelOptions(
     }
   }
 
+  /**
+   * A checkpoint to which nothing is added.
+   *
+   * @param threads CPU threads of this sampler's operations, at least 1
+   * @param clipSkip text encoder layers to leave out at the end, at least 0
+   * @throws IllegalArgumentException if a number is out of its range, or the type not the device's
+   */
+  public ModelOptions(
+      Path folder, Placement placement, int threads, Checkpointing checkpointing, int clipSkip) {
+    this(folder, placement, threads, checkpointing, clipSkip, Loras.none());
+  }
+
   /** The same with other activation checkpointing. */
   public ModelOptions with(Checkpointing other) {
-    return new ModelOptions(folder, placement, threads, other, clipSkip);
+    return new ModelOptions(folder, placement, threads, other, clipSkip, loras);
+  }
+
+  /** The same with other LoRAs added to its weights. */
+  public ModelOptions with(Loras others) {
+    return new ModelOptions(folder, placement, threads, checkpointing, clipSkip, others);
   }
 
   /** On the CPU in float32 with every core. */

@@ -28,6 +28,9 @@ final class Results {
     LogWeights weights = population.weights();
     Score score =
         population.swarm().score().orElseThrow(() -> new IllegalStateException("not scored"));
+    FinalWeighting.of(request.settings(), reports)
+        .filter(FinalWeighting::isPoor)
+        .ifPresent(poor -> warnings.add(poor.advice()));
     List<DrawnImage> images = new ArrayList<>();
     DoubleSupplier uniform =
         () -> draws.uniforms().at(request.settings().denoising().steps()).getAsDouble();

@@ -1,5 +1,6 @@
 package io.github.das4j.das;
 
+import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.declaration.Declarations;
 import io.github.das4j.files.Sha256;
 import io.github.das4j.nn.Conditioning;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,11 +23,14 @@ final class RunIdentity {
   private RunIdentity() {}
 
   /**
-   * Activation checkpointing is none of it, for it leaves the bits as they are.
+   * Activation checkpointing and how weights are kept are none of it, for they leave the bits as
+   * they are.
    *
    * @param sized the request with its sizes filled in
+   * @param loras that are in the model's weights
    */
-  static Map<String, String> of(SampleRequest sized, SampleInputs inputs, ModelOptions options) {
+  static Map<String, String> of(
+      SampleRequest sized, SampleInputs inputs, ModelOptions options, List<MergedLora> loras) {
     Map<String, String> run = new TreeMap<>();
     run.put("prompt", sized.prompt());
     run.put("negative", sized.negativePrompt());
@@ -40,6 +45,9 @@ final class RunIdentity {
     run.put("clip_skip", Integer.toString(options.clipSkip()));
     if (!options.placement().winograd().equals(WinogradRule.NEVER)) {
       run.put("winograd", options.placement().winograd().toString());
+    }
+    for (int k = 0; k < loras.size(); k++) {
+      run.put("lora_" + k, loras.get(k).sha256() + ":" + loras.get(k).scale());
     }
     inputs.initialLatents().ifPresent(latents -> run.put("initial_latents", digest(latents)));
     put(run, "prompt_embedding", inputs.prompt());

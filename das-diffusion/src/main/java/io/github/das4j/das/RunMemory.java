@@ -5,7 +5,6 @@ import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.tensor.Chain;
-import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.TorchDevice;
 import java.util.Collections;
 import java.util.List;
@@ -61,8 +60,7 @@ public final class RunMemory {
 
   private static MemoryEstimate.Networks networks(ModelOptions options) {
     ModelFolder folder = ModelFolder.open(options.folder());
-    DType type = options.placement().dtype();
     return new MemoryEstimate.Networks(
-        folder.unet(), folder.vae(), StableDiffusion.weightBytes(folder, type));
+        folder.unet(), folder.vae(), StableDiffusion.weightBytes(folder, options.placement()));
   }
 }

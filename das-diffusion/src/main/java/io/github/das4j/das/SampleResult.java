@@ -50,6 +50,11 @@ public record SampleResult(
     return rewards.clone();
   }
 
+  /** What the last weighting left of a swarm that was seen cheaply; nothing of others. */
+  public Optional<FinalWeighting> finalWeighting() {
+    return FinalWeighting.of(request.settings(), steps);
+  }
+
   /** Particles that lost their weight to something that is no finite number, over all steps. */
   public int dropped() {
     return steps.stream().mapToInt(StepReport::dropped).sum();

@@ -4,6 +4,8 @@ import io.github.das4j.words.Choices;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * How x̂_0 is decoded for the reward before the last step; written {@code full}, {@code pooled:2},
@@ -88,6 +90,18 @@ public sealed interface TwistDecoder {
           throw new IllegalArgumentException(
               Choices.unknown("decoder", text, List.of("full", "pooled:2", "tiny:DIR")));
     };
+  }
+
+  /**
+   * The same, its folder where that is, absolute.
+   *
+   * @param find the folder that a name stands for, if there is one
+   */
+  default TwistDecoder found(Function<String, Optional<Path>> find) {
+    return this instanceof Tiny tiny
+        ? new Tiny(
+            find.apply(tiny.folder().toString()).orElse(tiny.folder()).toAbsolutePath().normalize())
+        : this;
   }
 
   private static int side(String text) {

@@ -3,6 +3,9 @@ package io.github.das4j.das;
 import io.github.das4j.align.View.Jacobian;
 import io.github.das4j.declaration.Declarations;
 import io.github.das4j.declaration.Declared;
+import io.github.das4j.words.Choices;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -81,9 +84,14 @@ public record TwistSettings(
     Declarations.check(TwistSettings.class, preset, decoder, gradient, every, particles);
   }
 
-  /** The decoder, that of the preset where none is given. */
-  public TwistDecoder decodes() {
-    return decoder.orElse(preset.decoder());
+  /**
+   * The decoder, that of the preset where none is given.
+   *
+   * @param width of the images, in pixels
+   * @param height likewise
+   */
+  public TwistDecoder decodes(int width, int height) {
+    return decoder.orElse(preset.decoder(width, height));
   }
 
   /** The gradient, that of the preset where none is given. */
@@ -98,6 +106,28 @@ public record TwistSettings(
    */
   public int judgesEvery(int steps) {
     return every.orElse(Math.min(preset.every(), steps));
+  }
+
+  /**
+   * What is not as published, in the words of the options; empty if all is.
+   *
+   * @param width of the images, in pixels
+   * @param height likewise
+   */
+  public String words(int width, int height) {
+    List<String> words = new ArrayList<>();
+    TwistDecoder decodes = decodes(width, height);
+    if (!decodes.equals(TwistDecoder.FULL)) {
+      words.add(decodes.toString());
+    }
+    if (differentiates() != Jacobian.FULL) {
+      words.add(Choices.name(differentiates()));
+    }
+    int steps = every.orElse(preset.every());
+    if (steps > 1) {
+      words.add("every " + steps);
+    }
+    return String.join(", ", words);
   }
 
   /**

@@ -56,7 +56,10 @@ final class Twists implements AutoCloseable {
   private View view(SampleSettings settings, List<String> warnings) {
     TwistSettings twist = settings.twist();
     return new View(
-        decoder(twist.decodes(), settings.size(), warnings),
+        decoder(
+            twist.decodes(settings.size().width(), settings.size().height()),
+            settings.size(),
+            warnings),
         twist.differentiates(),
         twist.judgesEvery(settings.denoising().steps()),
         twist.particles() == TwistParticles.SURVIVORS);

@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  * @param range numbers that are taken
  * @param unit what a number counts; may be empty
  * @param options names of its option; may be none
+ * @param repeated whether its option may be given again and again
  * @param label what stands for the value in help
  * @param help a sentence without its full stop
  * @param older the value of records that are older than the setting; empty for none
@@ -36,6 +37,7 @@ public record Declaration(
     Range range,
     String unit,
     List<String> options,
+    boolean repeated,
     String label,
     String help,
     String older) {
@@ -51,6 +53,7 @@ public record Declaration(
         declared.range().isEmpty() ? Range.ALL : Range.parse(declared.range()),
         declared.unit(),
         List.of(declared.option()),
+        declared.repeated(),
         declared.label(),
         declared.help(),
         declared.older());

@@ -37,6 +37,12 @@ public @interface Declared {
   /** The option's names, the first as help lists it; none for a setting without one. */
   String[] option() default {};
 
+  /**
+   * Whether its option may be given again and again: the values are joined by a plus between
+   * blanks.
+   */
+  boolean repeated() default false;
+
   /** What stands for the value in help, such as {@code N}. */
   String label() default "VALUE";
 

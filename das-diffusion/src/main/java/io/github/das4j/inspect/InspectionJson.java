@@ -53,6 +53,8 @@ public final class InspectionJson {
     node.put("width", run.width()).put("height", run.height());
     node.put("particles", run.particles()).put("micro_batch", run.microBatch());
     node.put("dtype", Choices.name(run.type()));
+    node.put("twist_decoder", run.twist().decodes(run.width(), run.height()).toString());
+    node.put("twist_gradient", Choices.name(run.twist().differentiates()));
     node.put("reward_counted", run.reward().isPresent());
     node.put("weights", Math.round(estimate.weights()));
     node.put("reward_weights", Math.round(estimate.rewardWeights()));

@@ -73,8 +73,13 @@ public final class InspectionText {
     MemoryEstimate.Activations off = estimate.kept();
     line("");
     line(
-        "memory at %dx%d, N = %d, micro-batch %d, %s:",
-        run.width(), run.height(), run.particles(), run.microBatch(), Choices.name(run.type()));
+        "memory at %dx%d, N = %d, micro-batch %d, %s%s:",
+        run.width(),
+        run.height(),
+        run.particles(),
+        run.microBatch(),
+        Choices.name(run.type()),
+        twist(run));
     line("  %-28s %12s %12s", "--checkpointing", "on", "off");
     row("weights", estimate.weights(), estimate.weights());
     row("activations", on.model(), off.model());
@@ -86,6 +91,12 @@ public final class InspectionText {
     }
     row("Java and libtorch", MemoryEstimate.PROGRAM, MemoryEstimate.PROGRAM);
     row("total", estimate.total(Checkpointing.ON), estimate.total(Checkpointing.OFF));
+  }
+
+  /** How the reward is seen on the way, where that is not in full. */
+  private static String twist(RunSize run) {
+    String words = run.twist().words(run.width(), run.height());
+    return words.isEmpty() ? "" : ", seen by " + words;
   }
 
   private void row(String name, double on, double off) {

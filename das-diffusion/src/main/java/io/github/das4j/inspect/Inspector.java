@@ -3,6 +3,7 @@ package io.github.das4j.inspect;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.checkpoint.file.HubCache;
 import io.github.das4j.checkpoint.original.SingleFiles;
 import io.github.das4j.checkpoint.tensors.StateDicts;
@@ -55,6 +56,10 @@ public final class Inspector {
     }
     if (!Files.isDirectory(path)) {
       return WeightFileInspector.inspect(path, path);
+    }
+    Path own = path.resolve(CONFIG);
+    if (Files.isRegularFile(own) && hasWeights(path) && TinyVaeConfig.is(Configs.read(own))) {
+      return JudgeInspector.tiny(path);
     }
     Configurations configs = Configurations.read(path);
     Optional<Conclusion> conclusion = Conclusions.of(configs, path);

@@ -8,6 +8,7 @@ import io.github.das4j.checkpoint.config.BlipConfig;
 import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.checkpoint.config.OpenClipConfig;
+import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.checkpoint.kind.HeadLayout;
 import io.github.das4j.checkpoint.kind.WeightKind;
 import io.github.das4j.checkpoint.original.OpenClipNames;
@@ -17,6 +18,8 @@ import io.github.das4j.nn.AestheticHead;
 import io.github.das4j.nn.Clip;
 import io.github.das4j.nn.ImageReward;
 import io.github.das4j.nn.Lpips;
+import io.github.das4j.nn.TinyAutoencoder;
+import io.github.das4j.stable.TinyVaeFolder;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.text.ClipTokenizer;
 import java.nio.file.Files;
@@ -27,7 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Looks at the models of rewards and metrics. */
+/** Looks at the models of rewards and metrics, and at tiny autoencoders. */
 final class JudgeInspector {
 
   private static final List<WeightKind> WANTED = List.of(WeightKind.CLIP);
@@ -55,6 +58,13 @@ final class JudgeInspector {
       }
       inspector.problems.add(String.valueOf(kind.instead(dict.source(), WANTED).getMessage()));
       return inspector.result(kind.title(), "unknown");
+    }
+  }
+
+  /** A tiny autoencoder's folder in the layout of diffusers. */
+  static Inspection tiny(Path folder) {
+    try (StateDict dict = StateDicts.open(folder)) {
+      return new JudgeInspector(folder, folder, dict).tiny();
     }
   }
 
@@ -91,6 +101,22 @@ final class JudgeInspector {
       case ALEXNET -> Optional.of(inspector.trunk());
       default -> Optional.empty();
     };
+  }
+
+  private Inspection tiny() {
+    attempt(
+        () -> {
+          TinyVaeConfig config = new TinyVaeFolder(path).config();
+          facts.add(
+              "latents",
+              config.latentChannels()
+                  + " channels, "
+                  + config.factor()
+                  + " pixels each way: for models with the same");
+          check(dict, w -> new TinyAutoencoder(w, config));
+        });
+    uses.add("--twist-decoder tiny:" + path);
+    return result("tiny autoencoder, such as TAESD or TAESDXL", "AutoencoderTiny");
   }
 
   private Inspection clip() {

@@ -3,20 +3,23 @@ package io.github.das4j.inspect;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
+import io.github.das4j.checkpoint.tensors.Contents;
 import io.github.das4j.das.MemoryEstimate;
 import io.github.das4j.stable.Component;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.TorchDevice;
 import java.util.Map;
 
 /**
  * As much of a pipeline as its memory depends on.
  *
- * @param parameters of each component
+ * @param contents of each component
  */
-public record Pipeline(UNetConfig unet, VaeConfig vae, Map<Component, Long> parameters) {
+public record Pipeline(UNetConfig unet, VaeConfig vae, Map<Component, Contents> contents) {
 
   public Pipeline {
-    parameters = Map.copyOf(parameters);
+    contents = Map.copyOf(contents);
   }
 
   /** Size of the images that it was trained at. */
@@ -29,15 +32,17 @@ public record Pipeline(UNetConfig unet, VaeConfig vae, Map<Component, Long> para
     return unet.timeCondProjDim() == 0;
   }
 
-  /** Its networks where it is run in a type. */
+  /** Its networks where it is run in a type; on the CPU, if that runs in it. */
   public MemoryEstimate.Networks networks(DType type) {
-    boolean two = parameters.containsKey(Component.TEXT_ENCODER_2);
+    boolean two = contents.containsKey(Component.TEXT_ENCODER_2);
     double bytes =
-        parameters.entrySet().stream()
+        contents.entrySet().stream()
             .mapToDouble(
                 part ->
-                    (double) part.getValue()
-                        * part.getKey().type(type, vae.forceUpcast(), two).bytes())
+                    part.getValue()
+                        .placed(
+                            new Placement(
+                                TorchDevice.CPU, part.getKey().type(type, vae.forceUpcast(), two))))
             .sum();
     return new MemoryEstimate.Networks(unet, vae, bytes);
   }

@@ -31,7 +31,7 @@ final class PipelineInspector {
   private final List<Part> parts = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final Map<String, String> choices = new LinkedHashMap<>();
-  private final Map<Component, Long> parameters = new EnumMap<>(Component.class);
+  private final Map<Component, Contents> ofComponents = new EnumMap<>(Component.class);
   private Optional<UNetConfig> unet = Optional.empty();
   private Optional<VaeConfig> vae = Optional.empty();
   private Optional<ClipConfig.Text> text = Optional.empty();
@@ -133,7 +133,7 @@ final class PipelineInspector {
       attempt(() -> new ModelFit(folder, unet.get(), vae.get(), text.get(), second).require());
     }
     Optional<Pipeline> pipeline =
-        unet.flatMap(u -> vae.map(v -> new Pipeline(u, v, parameters)))
+        unet.flatMap(u -> vae.map(v -> new Pipeline(u, v, ofComponents)))
             .filter(found -> problems.isEmpty());
     String kind =
         unet.map(u -> Facts.family(u, scheduler)).orElse("a diffusers folder without usable U-Net");
@@ -187,7 +187,7 @@ final class PipelineInspector {
               contents,
               files.bytes(),
               files.names(folder)));
-      parameters.put(component, contents.parameters());
+      ofComponents.put(component, contents);
       files
           .choice(String.join(", ", contents.types().keySet()))
           .ifPresent(choice -> choices.put(component.folder(), choice));

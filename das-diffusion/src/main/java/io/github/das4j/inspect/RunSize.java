@@ -2,6 +2,7 @@ package io.github.das4j.inspect;
 
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.das.MemoryEstimate;
+import io.github.das4j.das.TwistSettings;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.tensor.DType;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  *
  * @param width of the images in pixels; 0 for the model's own
  * @param reward what it takes, if one is given
+ * @param twist how the reward is seen on the way
  */
 public record RunSize(
     int width,
@@ -18,7 +20,8 @@ public record RunSize(
     int particles,
     int microBatch,
     DType type,
-    Optional<RewardMemory> reward) {
+    Optional<RewardMemory> reward,
+    TwistSettings twist) {
 
   public RunSize {
     if (particles < 1 || microBatch < 1) {
@@ -33,7 +36,7 @@ public record RunSize(
     int h = height == 0 ? own.height() : height;
     Extent latents = pipeline.vae().latents(w, h);
     Extent size = latents.times(pipeline.vae().factor());
-    return new RunSize(size.width(), size.height(), particles, microBatch, type, reward);
+    return new RunSize(size.width(), size.height(), particles, microBatch, type, reward, twist);
   }
 
   public MemoryEstimate estimate(Pipeline pipeline) {
@@ -46,6 +49,7 @@ public record RunSize(
             sized.height,
             Math.min(particles, microBatch),
             pipeline.classifierFree(),
-            type));
+            type,
+            twist));
   }
 }

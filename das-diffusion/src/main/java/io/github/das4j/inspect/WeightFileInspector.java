@@ -37,6 +37,9 @@ final class WeightFileInspector {
         return judge.get();
       }
       WeightKind kind = WeightKind.of(dict);
+      if (kind == WeightKind.LORA) {
+        return LoraInspector.inspect(path, file, part(path, file, dict));
+      }
       if (kind != WeightKind.SINGLE_FILE) {
         return unusable(path, file, kind.title(), kind.instead(file.toString(), List.of()));
       }
@@ -50,19 +53,26 @@ final class WeightFileInspector {
 
   private static Inspection unusable(Path path, Path file, String kind, CheckpointException why) {
     try (StateDict dict = StateDicts.open(file)) {
-      WeightFiles files = WeightFiles.of(file);
-      Part part =
-          new Part("weights", "unknown", Contents.of(dict), files.bytes(), files.names(path));
       return Inspection.of(
-          path, kind, part, Map.of(), List.of(), List.of(String.valueOf(why.getMessage())));
+          path,
+          kind,
+          part(path, file, dict),
+          Map.of(),
+          List.of(),
+          List.of(String.valueOf(why.getMessage())));
     }
+  }
+
+  private static Part part(Path path, Path file, StateDict dict) {
+    WeightFiles files = WeightFiles.of(file);
+    return new Part("weights", "unknown", Contents.of(dict), files.bytes(), files.names(path));
   }
 
   private static Inspection original(Path path, Path file, OriginalCheckpoint checkpoint) {
     boolean velocity = checkpoint.velocity().orElse(false);
     List<Part> parts = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    Map<Component, Long> parameters = new EnumMap<>(Component.class);
+    Map<Component, Contents> ofComponents = new EnumMap<>(Component.class);
     for (Component component : Component.values()) {
       if (!checkpoint.components().contains(component.folder())) {
         continue;
@@ -78,7 +88,7 @@ final class WeightFileInspector {
               contents,
               contents.bytes(),
               List.of(String.valueOf(file.getFileName()))));
-      parameters.put(component, contents.parameters());
+      ofComponents.put(component, contents);
       try {
         component.check(dict, config, "the configuration inferred");
       } catch (CheckpointException e) {
@@ -95,7 +105,7 @@ final class WeightFileInspector {
         facts(checkpoint, unet, vae, scheduler),
         problems.isEmpty() ? List.of(SingleFiles.command(file, checkpoint)) : List.of(),
         problems,
-        problems.isEmpty() ? Optional.of(new Pipeline(unet, vae, parameters)) : Optional.empty(),
+        problems.isEmpty() ? Optional.of(new Pipeline(unet, vae, ofComponents)) : Optional.empty(),
         Conclusions.of(Configurations.of(checkpoint, file, velocity), path));
   }
 

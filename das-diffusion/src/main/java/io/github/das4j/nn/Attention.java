@@ -1,6 +1,7 @@
 package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.nn.Context.KeysAndValues;
 import org.bytedeco.pytorch.Tensor;
 
 /** Attention of a U-Net's transformer: to itself, or to the conditioning. */
@@ -23,8 +24,27 @@ final class Attention {
     this.heads = heads;
   }
 
-  /** x {@code [B, L, dim]}, context {@code [B, S, contextDim]} → {@code [B, L, dim]}. */
-  Tensor forward(Tensor x, Tensor context) {
-    return toOut.forward(heads.attend(toQ.forward(x), toK.forward(context), toV.forward(context)));
+  /** To itself: x {@code [B, L, dim]} → {@code [B, L, dim]}. */
+  Tensor forward(Tensor x) {
+    return forward(x, keysAndValues(x));
+  }
+
+  /** To a context of B rows: x {@code [B, L, dim]} → {@code [B, L, dim]}. */
+  Tensor forward(Tensor x, Context context) {
+    return forward(x, context.of(this));
+  }
+
+  private Tensor forward(Tensor x, KeysAndValues to) {
+    return toOut.forward(heads.attend(toQ.forward(x), to.keys(), to.values()));
+  }
+
+  /** Of what is attended to, {@code [B, S, contextDim]}. */
+  KeysAndValues keysAndValues(Tensor context) {
+    return new KeysAndValues(toK.forward(context), toV.forward(context));
+  }
+
+  /** The same in the type that they are attended to in. */
+  KeysAndValues attended(KeysAndValues made) {
+    return made.map(heads::inCore);
   }
 }

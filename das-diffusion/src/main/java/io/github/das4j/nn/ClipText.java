@@ -1,8 +1,8 @@
 package io.github.das4j.nn;
 
+import io.github.das4j.checkpoint.Weight;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.ClipConfig;
-import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ public final class ClipText {
   private static final int LEGACY_EOS = 2;
 
   private final ClipConfig.Text config;
-  private final Tensor tokenEmbedding;
+  private final Weight tokenEmbedding;
   private final Tensor positionEmbedding;
   private final List<ClipLayer> layers;
   private final LayerNorm finalNorm;
@@ -31,7 +31,8 @@ public final class ClipText {
     Weights model = w.at("text_model");
     Weights embeddings = model.at("embeddings");
     this.config = config;
-    this.tokenEmbedding = embeddings.at("token_embedding").get("weight", config.vocabSize(), size);
+    this.tokenEmbedding =
+        embeddings.at("token_embedding").weight("weight", config.vocabSize(), size);
     this.positionEmbedding =
         embeddings.at("position_embedding").get("weight", config.maxPositionEmbeddings(), size);
     Heads heads = new Heads(config.numAttentionHeads(), Heads.Mask.CAUSAL, false);
@@ -84,18 +85,18 @@ public final class ClipText {
     long length = attention.size(1);
     Tensor hidden =
         attention
-            .to(tokenEmbedding.device(), ScalarType.Long)
+            .to(positionEmbedding.device(), ScalarType.Long)
             .eq(new Scalar(0))
             .view(-1, 1, 1, length);
     Tensor later =
         torch
             .ones(new long[] {length, length})
-            .to(tokenEmbedding.device(), ScalarType.Float)
+            .to(positionEmbedding.device(), ScalarType.Float)
             .triu(1)
             .to(ScalarType.Bool);
     return torch
         .zeros(new long[] {attention.size(0), 1, length, length})
-        .to(tokenEmbedding.device(), ScalarType.Float)
+        .to(positionEmbedding.device(), ScalarType.Float)
         .masked_fill(hidden.logical_or(later), new Scalar(Double.NEGATIVE_INFINITY));
   }
 
@@ -105,8 +106,8 @@ public final class ClipText {
       throw new IllegalArgumentException(
           length + " tokens are more than the " + config.maxPositionEmbeddings() + " of this CLIP");
     }
-    Tensor long64 = ids.to(tokenEmbedding.device(), ScalarType.Long);
-    Tensor h = Tensors.rows(tokenEmbedding, long64).add(positionEmbedding.narrow(0, 0, length));
+    Tensor long64 = ids.to(positionEmbedding.device(), ScalarType.Long);
+    Tensor h = tokenEmbedding.rows(long64).add(positionEmbedding.narrow(0, 0, length));
     List<Tensor> hidden = new ArrayList<>(List.of(h));
     for (ClipLayer layer : layers) {
       h = layer.forward(h, unseen);

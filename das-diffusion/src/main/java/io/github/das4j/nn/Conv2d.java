@@ -1,10 +1,12 @@
 package io.github.das4j.nn;
 
+import io.github.das4j.checkpoint.Weight;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Operations;
 import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.WinogradRule;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -27,7 +29,7 @@ final class Conv2d {
   private static final long FEW_PIXELS = 256;
   private static final long[] ONE = {1, 1};
 
-  private final Tensor weight;
+  private final Weight weight;
   private final Optional<Tensor> bias;
   private final Shape shape;
   private final boolean cpu;
@@ -57,7 +59,7 @@ final class Conv2d {
     }
   }
 
-  private Conv2d(Tensor weight, Optional<Tensor> bias, Shape shape, Weights w) {
+  private Conv2d(Weight weight, Optional<Tensor> bias, Shape shape, Weights w) {
     this.weight = weight;
     this.bias = bias;
     this.shape = shape;
@@ -68,7 +70,7 @@ final class Conv2d {
         blas
             && shape.keeps()
             && placement.winograd().takes(shape.in(), shape.out())
-            && !weight.requires_grad();
+            && !weight.kept().requires_grad();
     this.rule = taken ? placement.winograd() : WinogradRule.NEVER;
     this.owner = w.owner();
   }
@@ -90,20 +92,20 @@ final class Conv2d {
 
   /** Cuts an image into patches: kernel and stride are the patch; no bias. */
   static Conv2d patches(Weights w, int in, int out, int patch) {
-    Tensor weight = w.get("weight", out, in, patch, patch);
+    Weight weight = w.weight("weight", out, in, patch, patch);
     return new Conv2d(weight, Optional.empty(), new Shape(in, out, patch, patch, 0), w);
   }
 
   /** 3×3 without bias, its padding such that the size stays before the stride. */
   static Conv2d unbiased(Weights w, int channels, int stride) {
-    Tensor weight = w.get("weight", channels, channels, 3, 3);
+    Weight weight = w.weight("weight", channels, channels, 3, 3);
     Shape shape = new Shape(channels, channels, 3, stride, 1);
     return new Conv2d(weight, Optional.empty(), shape, w);
   }
 
   /** Any other, with a bias. */
   static Conv2d of(Weights w, Shape s) {
-    Tensor weight = w.get("weight", s.out(), s.in(), s.kernel(), s.kernel());
+    Weight weight = w.weight("weight", s.out(), s.in(), s.kernel(), s.kernel());
     return new Conv2d(weight, Optional.of(w.get("bias", s.out())), s, w);
   }
 
@@ -127,13 +129,16 @@ final class Conv2d {
   /** Transformed at the first use, since layers on small maps never need it. */
   private synchronized Winograd winograd() {
     if (winograd.isEmpty()) {
-      winograd = Optional.of(new Winograd(weight, bias, owner));
+      try (Scope scope = Scope.open()) {
+        Tensor wide = weight.kept().to(weight.used());
+        winograd = Optional.of(new Winograd(wide, bias, owner));
+      }
     }
     return winograd.get();
   }
 
   private Tensor convolved(Tensor x) {
-    return Operations.conv2d(x, weight, bias, shape.convolution());
+    return weight.in(w -> Operations.conv2d(x, w, bias, shape.convolution()));
   }
 
   /** As a product of the weight with the columns of pixels that each output sees. */
@@ -143,7 +148,7 @@ final class Conv2d {
         torch.im2col(
             x.contiguous(), pair(shape.kernel()), ONE, pair(shape.padding()), pair(shape.stride()));
     Tensor rows = columns.transpose(1, 2).reshape(-1, seen);
-    Tensor y = Operations.linear(rows, weight.view(shape.out(), seen), bias);
+    Tensor y = weight.in(w -> Operations.linear(rows, w.view(shape.out(), seen), bias));
     long height = shape.outputSide(x.size(2));
     long width = shape.outputSide(x.size(3));
     return y.view(x.size(0), height, width, shape.out()).permute(0, 3, 1, 2);

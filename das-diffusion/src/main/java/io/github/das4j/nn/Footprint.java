@@ -9,15 +9,17 @@ import java.util.List;
  * @param kept what its gradient needs, its outputs included and its inputs not
  * @param output what it passes on
  * @param passing gradients that are there at once while it is differentiated
+ * @param running what is there at once while it runs without a gradient, its outputs included and
+ *     its inputs not
  */
-public record Footprint(double kept, double output, double passing) {
+public record Footprint(double kept, double output, double passing, double running) {
 
   /** Each gradient that passes, and its copy in the layout that a convolution wants. */
   private static final double COPIES = 2;
 
   /** The same for so many rows. */
   Footprint times(double rows) {
-    return new Footprint(rows * kept, rows * output, rows * passing);
+    return new Footprint(rows * kept, rows * output, rows * passing, rows * running);
   }
 
   /** So many rows of each stage. */
@@ -42,7 +44,18 @@ public record Footprint(double kept, double output, double passing) {
 
   /** Elements at the peak without a gradient, at most: where all outputs stay, as skips do. */
   public static double forward(List<Footprint> stages) {
-    return outputs(stages) + stages.stream().mapToDouble(Footprint::kept).max().orElse(0);
+    return outputs(stages) + stages.stream().mapToDouble(Footprint::running).max().orElse(0);
+  }
+
+  /** Elements at the peak without a gradient, where outputs stay until the next stage has run. */
+  public static double passed(List<Footprint> stages) {
+    double most = 0;
+    double input = 0;
+    for (Footprint stage : stages) {
+      most = Math.max(most, input + stage.running());
+      input = stage.output();
+    }
+    return most;
   }
 
   private static double outputs(List<Footprint> stages) {

@@ -2,6 +2,7 @@ package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.config.BlipConfig;
 import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import java.util.ArrayList;
@@ -23,8 +24,15 @@ public final class Footprints {
   private static final int AROUND_BLOCKS = 3;
   private static final int PER_BLOCK = 28;
 
+  private static final int TINY_BLOCK = 3;
+
   /** Gradients of the gated MLP's parts. */
   private static final int PASSING_BLOCK = 12;
+
+  /**
+   * What the blocks are given, the norm, and the gated MLP's inner maps: of one block at a time.
+   */
+  private static final int RUNNING_BLOCK = 20;
 
   private Footprints() {}
 
@@ -60,6 +68,27 @@ public final class Footprints {
     return stages;
   }
 
+  /**
+   * The stages of {@link TinyAutoencoder#decodeStages}, of an image whose latents have this size. A
+   * block keeps the results of its three activations; convolutions pass on nothing else.
+   */
+  public static List<Footprint> decoder(TinyVaeConfig config, int height, int width) {
+    double map = (double) config.channels() * height * width;
+    List<Footprint> stages = new ArrayList<>();
+    stages.add(new Footprint(map, map, map, 2 * map));
+    for (int level = 0; level < config.decoderBlocks().size(); level++) {
+      if (level > 0) {
+        map *= 4;
+        stages.add(enlarged(map));
+      }
+      for (int i = 0; i < config.decoderBlocks().get(level); i++) {
+        stages.add(new Footprint(TINY_BLOCK * map, map, 2 * map, TINY_BLOCK * map));
+      }
+    }
+    stages.add(map(map / config.channels() * config.outChannels()));
+    return stages;
+  }
+
   /** The stages of {@link ClipVision#stages}. */
   public static List<Footprint> vision(ClipConfig.Vision config) {
     boolean quick = config.hiddenAct() == ClipConfig.Activation.QUICK_GELU;
@@ -87,19 +116,23 @@ public final class Footprints {
   /** Layers of attention (norm, q, k, v, attended, sum) and MLP (norm, inner, sum). */
   private static List<Footprint> transformer(int layers, double map, double inner) {
     List<Footprint> stages = new ArrayList<>();
-    stages.add(new Footprint(2 * map, map, 0));
+    stages.add(new Footprint(2 * map, map, 0, 2 * map));
     for (int i = 0; i < layers; i++) {
-      stages.add(new Footprint(8 * map + inner, map, inner));
+      stages.add(new Footprint(8 * map + inner, map, inner, 3 * map + Math.max(5 * map, inner)));
     }
     return stages;
   }
 
   static Footprint map(double elements) {
-    return new Footprint(elements, elements, 0);
+    return new Footprint(elements, elements, 0, elements);
   }
 
   static Footprint resnet(int in, int out, double pixels) {
-    return new Footprint((2 * in + 4 * out) * pixels, out * pixels, (2 * in + out) * pixels);
+    return new Footprint(
+        (2 * in + 4 * out) * pixels,
+        out * pixels,
+        (2 * in + out) * pixels,
+        Math.max(2 * in + out, 5 * out) * pixels);
   }
 
   /** What transformers of this many blocks keep beside the block before them. */
@@ -111,22 +144,26 @@ public final class Footprints {
     return PASSING_BLOCK * map;
   }
 
+  static double attendingRuns(double map) {
+    return RUNNING_BLOCK * map;
+  }
+
   /**
    * Norm, q, k, v, attended and sum of a VAE's attention; where libtorch has no fused kernel, also
    * scores and their softmax, and the gradients of both: a slice's at most.
    */
   static Footprint wideHead(double map, double tokens) {
     double scores = Math.min(tokens * tokens, VaeAttention.SCORES);
-    return new Footprint(6 * map, map, 4 * map + 2 * scores);
+    return new Footprint(6 * map, map, 4 * map + 2 * scores, 6 * map + 2 * scores);
   }
 
   /** The enlarged map and its convolution. */
   static Footprint enlarged(double map) {
-    return new Footprint(2 * map, map, map);
+    return new Footprint(2 * map, map, map, 2 * map);
   }
 
   /** Norm and activation before the last convolution. */
   static Footprint last(double map, double output) {
-    return new Footprint(2 * map + output, output, 2 * map);
+    return new Footprint(2 * map + output, output, 2 * map, 2 * map + output);
   }
 }

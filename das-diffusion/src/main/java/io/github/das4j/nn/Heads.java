@@ -31,16 +31,19 @@ record Heads(int count, Mask mask, boolean upcast) {
    */
   Tensor attend(Tensor q, Tensor k, Tensor v, Optional<Tensor> added) {
     ScalarType given = q.scalar_type().intern();
-    boolean wide = given != ScalarType.Float && (upcast || q.is_cpu());
-    ScalarType type = wide ? ScalarType.Float : given;
-    Tensor heads = split(q.to(type));
-    Tensor keys = split(k.to(type));
-    Tensor values = split(v.to(type));
+    Tensor heads = split(inCore(q));
+    Tensor keys = split(inCore(k));
+    Tensor values = split(inCore(v));
     Tensor y =
         added
-            .map(a -> Operations.attention(heads, keys, values, a.to(type)))
+            .map(a -> Operations.attention(heads, keys, values, a.to(heads.scalar_type())))
             .orElseGet(() -> Operations.attention(heads, keys, values, mask == Mask.CAUSAL));
     return y.transpose(1, 2).reshape(q.size(0), q.size(1), q.size(2)).to(given);
+  }
+
+  /** In the type of the attention itself. */
+  Tensor inCore(Tensor x) {
+    return upcast || x.is_cpu() ? x.to(ScalarType.Float) : x;
   }
 
   /** {@code [B, L, C]} → {@code [B, heads, L, C / heads]}. */

@@ -1,9 +1,9 @@
 package io.github.das4j.nn;
 
+import io.github.das4j.checkpoint.Weight;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.BlipConfig;
 import io.github.das4j.tensor.Stage;
-import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,7 +21,7 @@ public final class ImageReward {
 
   private final BlipConfig config;
   private final BlipVision vision;
-  private final Tensor words;
+  private final Weight words;
   private final Tensor positions;
   private final LayerNorm norm;
   private final List<BertLayer> layers;
@@ -37,7 +37,7 @@ public final class ImageReward {
     Weights embeddings = bert.at("embeddings");
     this.config = config;
     this.vision = new BlipVision(w.at("blip").at("visual_encoder"), config.vision());
-    this.words = embeddings.at("word_embeddings").get("weight", text.vocabSize(), size);
+    this.words = embeddings.at("word_embeddings").weight("weight", text.vocabSize(), size);
     this.positions =
         embeddings.at("position_embeddings").get("weight", text.maxPositionEmbeddings(), size);
     this.norm = new LayerNorm(embeddings.at("LayerNorm"), size, BertLayer.EPS);
@@ -60,8 +60,8 @@ public final class ImageReward {
    * @return {@code [1, L, hiddenSize]}
    */
   public Tensor embed(Tensor ids) {
-    Tensor long64 = ids.to(words.device(), ScalarType.Long);
-    Tensor sum = Tensors.rows(words, long64).add(positions.narrow(0, 0, ids.size(1)));
+    Tensor long64 = ids.to(positions.device(), ScalarType.Long);
+    Tensor sum = words.rows(long64).add(positions.narrow(0, 0, ids.size(1)));
     return norm.forward(sum);
   }
 

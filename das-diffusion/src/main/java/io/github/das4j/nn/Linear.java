@@ -1,5 +1,6 @@
 package io.github.das4j.nn;
 
+import io.github.das4j.checkpoint.Weight;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Operations;
@@ -26,14 +27,14 @@ final class Linear {
   private static final Operations.Convolution POINTWISE = new Operations.Convolution(1, 0);
 
   /** {@code [out, in]}, or {@code [out, in, 1, 1]} if the file stores a 1×1 convolution. */
-  private final Tensor weight;
+  private final Weight weight;
 
   private final Optional<Tensor> bias;
   private final int in;
   private final int out;
   private final boolean blas;
 
-  private Linear(Tensor weight, Optional<Tensor> bias, int in, int out, Placement placement) {
+  private Linear(Weight weight, Optional<Tensor> bias, int in, int out, Placement placement) {
     this.weight = weight;
     this.bias = bias;
     this.in = in;
@@ -42,29 +43,29 @@ final class Linear {
   }
 
   static Linear of(Weights w, int in, int out) {
-    Tensor weight = w.get("weight", out, in);
+    Weight weight = w.weight("weight", out, in);
     return new Linear(weight, Optional.of(w.get("bias", out)), in, out, w.placement());
   }
 
   static Linear withoutBias(Weights w, int in, int out) {
-    return new Linear(w.get("weight", out, in), Optional.empty(), in, out, w.placement());
+    return new Linear(w.weight("weight", out, in), Optional.empty(), in, out, w.placement());
   }
 
   /** A linear layer that the file stores as a 1×1 convolution. */
   static Linear pointwise(Weights w, int in, int out) {
-    Tensor weight = w.get("weight", out, in, 1, 1);
+    Weight weight = w.weight("weight", out, in, 1, 1);
     return new Linear(weight, Optional.of(w.get("bias", out)), in, out, w.placement());
   }
 
   /** {@code [..., in]} → {@code [..., out]}. */
   Tensor forward(Tensor x) {
-    return product(x, weight, bias, out);
+    return weight.in(w -> product(x, w, bias, out));
   }
 
   /** The outputs {@code first} to {@code first + count} only. */
   Tensor forward(Tensor x, int first, int count) {
     Optional<Tensor> part = bias.map(b -> b.narrow(0, first, count));
-    return product(x, weight.narrow(0, first, count), part, count);
+    return weight.in(w -> product(x, w, part, count), first, count);
   }
 
   private Tensor product(Tensor x, Tensor w, Optional<Tensor> b, int outputs) {

@@ -50,7 +50,7 @@ final class ResnetBlock2D {
   /**
    * The same with a time embedding.
    *
-   * @param time {@code [B, timeDim]}, after its SiLU
+   * @param time {@code [B, timeDim]} or {@code [1, timeDim]}, after its SiLU
    */
   Tensor forward(Tensor x, Tensor time) {
     try (Scope scope = Scope.open()) {

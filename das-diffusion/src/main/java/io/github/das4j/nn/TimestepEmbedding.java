@@ -24,12 +24,12 @@ final class TimestepEmbedding {
             : Optional.empty();
   }
 
-  /** {@code [B, in]} → {@code [B, out]}. */
+  /** {@code [..., in]} → {@code [..., out]}. */
   Tensor forward(Tensor embedding) {
     return linear2.forward(torch.silu(linear1.forward(embedding)));
   }
 
-  /** The same with a guidance embedding {@code [B, condDim]}. */
+  /** {@code [..., in]} with a guidance embedding {@code [B, condDim]} → {@code [..., B, out]}. */
   Tensor forward(Tensor embedding, Tensor guidance) {
     Tensor sum = condProj.map(p -> embedding.add(p.forward(guidance))).orElse(embedding);
     return forward(sum);

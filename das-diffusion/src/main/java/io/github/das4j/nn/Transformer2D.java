@@ -36,8 +36,8 @@ final class Transformer2D {
     return linear ? Linear.of(w, channels, channels) : Linear.pointwise(w, channels, channels);
   }
 
-  /** x {@code [B, C, H, W]}, context {@code [B, L, D]} → {@code [B, C, H, W]}. */
-  Tensor forward(Tensor x, Tensor context) {
+  /** x {@code [B, C, H, W]}, a context of B rows → {@code [B, C, H, W]}. */
+  Tensor forward(Tensor x, Context context) {
     try (Scope scope = Scope.open()) {
       Tensor tokens = projIn.forward(Maps.tokens(norm.forward(x)));
       for (TransformerBlock block : blocks) {

@@ -25,10 +25,10 @@ final class TransformerBlock {
     this.ff = new FeedForward(w.at("ff"), dim);
   }
 
-  Tensor forward(Tensor x, Tensor context) {
+  Tensor forward(Tensor x, Context context) {
     try (Scope scope = Scope.open()) {
       Tensor y = norm1.forward(x);
-      Tensor h = x.add(attn1.forward(y, y));
+      Tensor h = x.add(attn1.forward(y));
       h = h.add(attn2.forward(norm2.forward(h), context));
       return scope.keep(h.add(ff.forward(norm3.forward(h))));
     }

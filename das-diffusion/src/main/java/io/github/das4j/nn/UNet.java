@@ -86,7 +86,7 @@ public final class UNet {
     }
   }
 
-  private List<Stage> stages(UNetUnit.Given given) {
+  List<Stage> stages(UNetUnit.Given given) {
     List<Stage> stages = new ArrayList<>();
     stages.add(
         state -> {
@@ -105,25 +105,30 @@ public final class UNet {
     return stages;
   }
 
-  /** A conditioning as this network wants it: in its type, but for numbers it embeds itself. */
-  public Conditioning inType(Conditioning given) {
-    return new Conditioning(
-        inType(given.context()),
-        given.pooled().map(this::inType),
-        given.timeIds(),
-        given.guidance().map(this::inType));
+  private UNetUnit.Given given(Tensor timesteps, Conditioning conditioning) {
+    Tensor sinusoid = inType(timeProj.embed(timesteps, timeFrequencies));
+    return new UNetUnit.Given(time(sinusoid, conditioning), Context.of(text(conditioning)));
   }
 
-  private UNetUnit.Given given(Tensor timesteps, Conditioning conditioning) {
+  /** What each of {@code [T]} timesteps is embedded as, {@code [T, 1 or G, timeDim]}. */
+  Tensor times(Tensor timesteps, Conditioning conditioning) {
+    Tensor sinusoids = inType(timeProj.embed(timesteps, timeFrequencies));
+    return time(sinusoids.unsqueeze(1), conditioning);
+  }
+
+  /** The text in this network's type. */
+  Tensor text(Conditioning conditioning) {
     requireWidth("text embeddings", conditioning.context().size(2), config.crossAttentionDim());
-    Tensor sinusoid = inType(timeProj.embed(timesteps, timeFrequencies));
+    return inType(conditioning.context());
+  }
+
+  private Tensor time(Tensor sinusoid, Conditioning conditioning) {
     Tensor time =
         conditioning
             .guidance()
             .map(g -> timeEmbedding.forward(sinusoid, inType(g)))
             .orElseGet(() -> timeEmbedding.forward(sinusoid));
-    Tensor sum = addEmbedding.map(a -> time.add(a.forward(conditioning))).orElse(time);
-    return new UNetUnit.Given(torch.silu(sum), inType(conditioning.context()));
+    return torch.silu(addEmbedding.map(a -> time.add(a.forward(conditioning))).orElse(time));
   }
 
   private static void requireWidth(String what, long found, int wanted) {

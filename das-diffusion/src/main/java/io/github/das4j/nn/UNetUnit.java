@@ -10,10 +10,11 @@ record UNetUnit(ResnetBlock2D resnet, Optional<Transformer2D> transformer) {
   /**
    * What all units of one evaluation are given.
    *
-   * @param time time embedding after its SiLU, {@code [B, timeDim]}
-   * @param context {@code [B, L, D]}
+   * @param time time embedding after its SiLU, {@code [B, timeDim]}, or {@code [1, timeDim]} where
+   *     all rows have the same
+   * @param context of B rows
    */
-  record Given(Tensor time, Tensor context) {}
+  record Given(Tensor time, Context context) {}
 
   /** The unit with this index of a block with this level's attention, or without. */
   static UNetUnit of(Weights block, int index, UNetParts parts, UnitShape shape) {

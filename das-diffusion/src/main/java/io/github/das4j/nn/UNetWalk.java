@@ -62,7 +62,8 @@ final class UNetWalk {
       return;
     }
     Footprint unit = unit(resnet, level, true);
-    stages.add(new Footprint(unit.kept() + resnet.kept(), unit.output(), unit.passing()));
+    stages.add(
+        new Footprint(unit.kept() + resnet.kept(), unit.output(), unit.passing(), unit.running()));
   }
 
   private void up(int index) {
@@ -74,9 +75,11 @@ final class UNetWalk {
       int skip = i == count - 1 ? widths.get(Math.max(level - 1, 0)) : out;
       int in = (i == 0 ? below : out) + skip;
       Footprint resnet = Footprints.resnet(in, out, pixels[level]);
+      double map = in * pixels[level];
       // The input, joined of the state and a skip, is a map of its own.
       Footprint joined =
-          new Footprint(resnet.kept() + in * pixels[level], resnet.output(), resnet.passing());
+          new Footprint(
+              resnet.kept() + map, resnet.output(), resnet.passing(), resnet.running() + map);
       stages.add(unit(joined, level, config.upCrossAttention().get(index)));
     }
     if (level > 0) {
@@ -93,6 +96,7 @@ final class UNetWalk {
     return new Footprint(
         resnet.kept() + Footprints.attending(blocks, map),
         map,
-        Math.max(resnet.passing(), Footprints.attendingPasses(map)));
+        Math.max(resnet.passing(), Footprints.attendingPasses(map)),
+        Math.max(resnet.running(), Footprints.attendingRuns(map)));
   }
 }

@@ -37,6 +37,11 @@ public record RewardMemory(
     return new RewardMemory(all, both, differentiable || other.differentiable);
   }
 
+  /** The same reward, of which no gradient is taken. */
+  public RewardMemory undifferentiated() {
+    return new RewardMemory(parameters, stages, false);
+  }
+
   /** Numbers in all weight files. */
   public long count() {
     return parameters.values().stream().mapToLong(Long::longValue).sum();

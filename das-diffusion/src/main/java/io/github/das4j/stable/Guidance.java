@@ -58,21 +58,9 @@ public record Guidance(Conditioning positive, Conditioning negative, double scal
     return new Guidance(positive.map(there), negative.map(there), scale, rescale);
   }
 
-  /** The conditioning of a batch: unconditional rows first, then the prompt's. */
-  Conditioning conditioning(int rows) {
-    Conditioning prompt = repeated(positive, rows);
-    return classifierFree() ? joined(repeated(negative, rows), prompt) : prompt;
-  }
-
-  private static Conditioning repeated(Conditioning one, int rows) {
-    return one.map(part -> repeated(part, rows));
-  }
-
-  private static Tensor repeated(Tensor row, int rows) {
-    long[] times = new long[Math.toIntExact(row.dim())];
-    java.util.Arrays.fill(times, 1);
-    times[0] = rows;
-    return row.repeat(times);
+  /** What the network is asked with, a row each: without the prompt if at all, then with it. */
+  Conditioning distinct() {
+    return classifierFree() ? joined(negative, positive) : positive;
   }
 
   private static Conditioning joined(Conditioning a, Conditioning b) {

@@ -5,18 +5,15 @@ import static io.github.das4j.tensor.Tensors.cat;
 import static io.github.das4j.tensor.Tensors.scale;
 
 import io.github.das4j.diffusion.Denoiser;
-import io.github.das4j.nn.Conditioning;
+import io.github.das4j.nn.PreparedUNet;
 import io.github.das4j.nn.UNet;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Operations;
-import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Stage;
 import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -25,35 +22,25 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class GuidedUNet implements Denoiser {
 
-  private final UNet unet;
+  private final PreparedUNet unet;
   private final SteppedKernel kernel;
   private final Guidance guidance;
 
-  /** The network's t at each step, [T] int64 on its device. */
-  private final Tensor timesteps;
-
-  /** The conditioning of batches by their rows, made once each. */
-  private final Map<Integer, Conditioning> conditionings = new HashMap<>();
-
-  private final Scope.Owner owner = Scope.innermost();
-
   /** Its tensors belong to the innermost scope. */
   GuidedUNet(UNet unet, SteppedKernel kernel, Guidance guidance) {
-    this.unet = unet;
     this.kernel = kernel;
     this.guidance = guidance;
     long[] times = Arrays.stream(kernel.timesteps()).asLongStream().toArray();
-    this.timesteps = Tensors.of(times, times.length).to(guidance.device(), Tensors.INT64);
+    Tensor timesteps = Tensors.of(times, times.length).to(guidance.device(), Tensors.INT64);
+    this.unet = new PreparedUNet(unet, timesteps, guidance.distinct());
   }
 
   @Override
   public Chain at(int step, int rows) {
-    int batch = guidance.classifierFree() ? 2 * rows : rows;
     List<Stage> stages = new ArrayList<>();
     stages.add(
         in -> new Tensor[] {in[0], guidance.classifierFree() ? cat(0, in[0], in[0]) : in[0]});
-    Tensor timestep = timesteps.narrow(0, step, 1).expand(batch);
-    for (Stage stage : unet.stages(timestep, conditioning(rows))) {
+    for (Stage stage : unet.stages(step, rows)) {
       stages.add(stage.behind(1));
     }
     stages.add(in -> predict(step, in[0], in[1], rows));
@@ -63,11 +50,6 @@ final class GuidedUNet implements Denoiser {
   @Override
   public Slopes slopes(int step) {
     return kernel.cleanSample().slopes(step);
-  }
-
-  private Conditioning conditioning(int rows) {
-    return conditionings.computeIfAbsent(
-        rows, count -> unet.inType(guidance.conditioning(count)).map(owner::own));
   }
 
   private Tensor[] predict(int step, Tensor x, Tensor raw, int rows) {

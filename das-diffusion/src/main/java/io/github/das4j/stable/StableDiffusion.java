@@ -8,6 +8,10 @@ import io.github.das4j.checkpoint.config.SchedulerConfig;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.lora.LoraMerge;
+import io.github.das4j.checkpoint.lora.Loras;
+import io.github.das4j.checkpoint.lora.MergedLora;
+import io.github.das4j.checkpoint.tensors.Contents;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.diffusion.ReverseKernel;
@@ -21,7 +25,9 @@ import io.github.das4j.tensor.Placement;
 import io.github.das4j.text.ClipTokenizer;
 import io.github.das4j.text.PromptEncoder;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -30,6 +36,11 @@ import java.util.stream.IntStream;
  * it is follows from its configuration files. Closing it frees its weights.
  */
 public final class StableDiffusion implements AutoCloseable {
+
+  private static final String UNET = Component.UNET.folder();
+  private static final String VAE = Component.VAE.folder();
+  private static final String TEXT = Component.TEXT_ENCODER.folder();
+  private static final String TEXT_2 = Component.TEXT_ENCODER_2.folder();
 
   private final Opened opened = new Opened();
   private final Arena arena = opened.add(new Arena());
@@ -40,19 +51,22 @@ public final class StableDiffusion implements AutoCloseable {
   private final PromptEncoder prompts;
   private final UNet unet;
   private final Autoencoder vae;
+  private final List<MergedLora> loras;
   private double weightBytes;
 
-  private StableDiffusion(ModelFolder folder, Placement placement, int clipSkip) {
+  private StableDiffusion(ModelFolder folder, Placement placement, int clipSkip, Loras wanted) {
     ModelFit.of(folder).require();
     this.folder = folder;
     this.placement = placement;
     this.scheduler = folder.scheduler();
     this.notices = folder.notices();
-    try {
-      this.prompts = encoder(placement, clipSkip);
-      this.unet = load("unet", placement, w -> new UNet(w, folder.unet()));
+    try (LoraMerge merge = LoraMerge.open(wanted, files(), folder.unet())) {
+      this.prompts = encoder(merge, placement, clipSkip);
+      this.unet = load(merge.of(UNET), placement, w -> new UNet(w, folder.unet()));
       VaeConfig config = folder.vae();
-      this.vae = load("vae", vaePlacement(config, placement), w -> new Autoencoder(w, config));
+      this.vae =
+          load(merge.of(VAE), vaePlacement(config, placement), w -> new Autoencoder(w, config));
+      this.loras = merge.merged();
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
@@ -66,20 +80,44 @@ public final class StableDiffusion implements AutoCloseable {
    * @throws CheckpointException if it cannot be used; the message says why
    */
   public static StableDiffusion open(ModelFolder folder, Placement placement, int clipSkip) {
-    return new StableDiffusion(folder, placement, clipSkip);
+    return open(folder, placement, clipSkip, Loras.none());
   }
 
-  private PromptEncoder encoder(Placement placement, int clipSkip) {
+  /**
+   * Opens a model folder in diffusers layout, and adds LoRAs to its weights.
+   *
+   * @param clipSkip text encoder layers to leave out at the end, at least 0
+   * @throws CheckpointException if it cannot be used, or a LoRA does not fit it; the message says
+   *     why
+   */
+  public static StableDiffusion open(
+      ModelFolder folder, Placement placement, int clipSkip, Loras loras) {
+    return new StableDiffusion(folder, placement, clipSkip, loras);
+  }
+
+  /** The weights of every component, open; of their tensors none is read yet. */
+  private Map<String, StateDict> files() {
+    Map<String, StateDict> files = new LinkedHashMap<>();
+    for (Component component : Component.values()) {
+      String name = component.folder();
+      if (component != Component.TEXT_ENCODER_2 || folder.textEncoder2().isPresent()) {
+        files.put(name, opened.add(component.open(folder.component(name))));
+      }
+    }
+    return files;
+  }
+
+  private PromptEncoder encoder(LoraMerge merge, Placement placement, int clipSkip) {
     if (folder.textEncoder2().isEmpty()) {
-      ClipText text = load("text_encoder", placement, w -> ClipText.of(w, folder.textEncoder()));
+      ClipText text = load(merge.of(TEXT), placement, w -> ClipText.of(w, folder.textEncoder()));
       return PromptEncoder.of(tower("tokenizer", text), clipSkip, placement.device());
     }
     // The first encoder's states overflow float16; the published settings keep it in float32.
     Placement full = placement.in(DType.FLOAT32);
-    ClipText first = load("text_encoder", full, w -> ClipText.of(w, folder.textEncoder()));
+    ClipText first = load(merge.of(TEXT), full, w -> ClipText.of(w, folder.textEncoder()));
     ClipText second =
         load(
-            "text_encoder_2",
+            merge.of(TEXT_2),
             placement,
             w -> ClipText.withProjection(w, folder.textEncoder2().orElseThrow()));
     return PromptEncoder.of(
@@ -95,9 +133,8 @@ public final class StableDiffusion implements AutoCloseable {
     return config.forceUpcast() ? placement.in(DType.FLOAT32) : placement;
   }
 
-  private <N> N load(String component, Placement placement, Function<Weights, N> build) {
-    StateDict dict = opened.add(Component.named(component).open(folder.component(component)));
-    weightBytes += (double) dict.elements() * placement.dtype().bytes();
+  private <N> N load(StateDict dict, Placement placement, Function<Weights, N> build) {
+    weightBytes += Contents.of(dict).placed(placement);
     Weights weights = Weights.of(dict, placement, arena);
     N network = build.apply(weights);
     weights.verify();
@@ -105,11 +142,11 @@ public final class StableDiffusion implements AutoCloseable {
   }
 
   /**
-   * Bytes of all weights of a model that runs in a type, told from its files' headers.
+   * Bytes of all weights of a model where it is placed so, told from its files' headers.
    *
    * @throws CheckpointException if a file is missing or not what its name says
    */
-  public static double weightBytes(ModelFolder folder, DType type) {
+  public static double weightBytes(ModelFolder folder, Placement placement) {
     boolean two = folder.textEncoder2().isPresent();
     boolean upcast = folder.vae().forceUpcast();
     double bytes = 0;
@@ -118,7 +155,8 @@ public final class StableDiffusion implements AutoCloseable {
         continue;
       }
       try (StateDict dict = component.open(folder.component(component.folder()))) {
-        bytes += (double) dict.elements() * component.type(type, upcast, two).bytes();
+        DType type = component.type(placement.dtype(), upcast, two);
+        bytes += Contents.of(dict).placed(placement.in(type));
       }
     }
     return bytes;
@@ -131,6 +169,11 @@ public final class StableDiffusion implements AutoCloseable {
   /** What the configurations ask for that is done otherwise, unknown keys among it; a line each. */
   public List<String> notices() {
     return notices;
+  }
+
+  /** The LoRAs that are in its weights, in order. */
+  public List<MergedLora> loras() {
+    return loras;
   }
 
   /** Its scheduler's settings, and where each comes from. */
@@ -150,7 +193,7 @@ public final class StableDiffusion implements AutoCloseable {
     return unet;
   }
 
-  /** Bytes of all weights in the types that they are used in. */
+  /** Bytes of all weights in the types that they are kept in. */
   public double weightBytes() {
     return weightBytes;
   }
@@ -193,28 +236,13 @@ public final class StableDiffusion implements AutoCloseable {
   /**
    * The model's decoder on latents made smaller by the mean of each square.
    *
-   * @param side of a square in latents, at least 2
+   * @param side of a square in latents, at least 1
    * @param width of the image in pixels
    * @param height likewise
    * @throws IllegalArgumentException if the latents of such images have no such squares
    */
   public Decoder pooled(int side, int width, int height) {
-    Extent latents = vae.config().latents(width, height);
-    if (side < 2 || latents.height() % side != 0 || latents.width() % side != 0) {
-      throw new IllegalArgumentException(
-          "latents of "
-              + latents.width()
-              + "x"
-              + latents.height()
-              + " cannot be pooled by "
-              + side
-              + ": images of "
-              + width
-              + "x"
-              + height
-              + " need a size that is a multiple of "
-              + side * vae.config().factor());
-    }
+    vae.config().pooled(side, width, height);
     return new PooledImages(new VaeImages(vae), side);
   }
 

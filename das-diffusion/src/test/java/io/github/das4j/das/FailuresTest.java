@@ -13,6 +13,7 @@ import io.github.das4j.align.Twist.Proposal;
 import io.github.das4j.align.TwistedDiffusion;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.das.ModelOptions.Checkpointing;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.fixtures.GoldenFolder;
@@ -156,6 +157,14 @@ class FailuresTest {
   @CsvSource({"tiny-sd", "tiny-sdxl", "tiny-lcm"})
   void ofAnAllocationWhileOpeningAModel(String name) throws IOException {
     failing(() -> StableDiffusion.open(ModelFolder.open(model(name)), CPU_FLOAT32, 0).close());
+  }
+
+  @Test
+  void ofAnAllocationWhileAddingALora() throws IOException {
+    Path file = GoldenFolder.bundled("extras/lora/files/sd_locon_mid.safetensors");
+    Loras loras = Loras.parse(Files.copy(file, temp.resolve("added.safetensors")) + ":0.5");
+    ModelFolder folder = ModelFolder.open(model("tiny-sd"));
+    failing(() -> StableDiffusion.open(folder, CPU_FLOAT32, 0, loras).close());
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.github.das4j.das;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.checkpoint.lora.LoraSpec;
+import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.fixtures.GoldenFolder;
@@ -252,6 +254,15 @@ class KeepingTest {
           request, SampleInputs.none(), Listener.none(), keeping(Map.of("weights", "abc")));
       assertThat(told).singleElement().asString().contains("its weights is nothing");
     }
+    told.clear();
+    Path lora = GoldenFolder.bundled("extras/lora/files/sd_kohya.safetensors");
+    Loras added = new Loras(List.of(new LoraSpec(lora, 0.5)));
+    try (ImageSampler sampler = open("tiny-sd", ModelOptions.Checkpointing.OFF, added)) {
+      stop(sampler, request, 1);
+    }
+    try (ImageSampler sampler = open("tiny-sd", ModelOptions.Checkpointing.OFF)) {
+      assertBegins(sampler, request, "its lora 0 is ");
+    }
   }
 
   /** Says why, and begins at the first step. */
@@ -372,9 +383,14 @@ class KeepingTest {
   }
 
   private static ImageSampler open(String model, ModelOptions.Checkpointing checkpointing) {
+    return open(model, checkpointing, Loras.none());
+  }
+
+  private static ImageSampler open(
+      String model, ModelOptions.Checkpointing checkpointing, Loras loras) {
     Path models = GoldenFolder.bundled("models");
     return ImageSampler.open(
-        new ModelOptions(models.resolve(model), Placement.CPU_FLOAT32, 1, checkpointing, 0),
+        new ModelOptions(models.resolve(model), Placement.CPU_FLOAT32, 1, checkpointing, 0, loras),
         RewardSpec.parse("20*clip:" + models.resolve("tiny-clip")));
   }
 }

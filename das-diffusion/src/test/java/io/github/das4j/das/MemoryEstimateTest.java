@@ -3,6 +3,7 @@ package io.github.das4j.das;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.align.View.Jacobian;
 import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.checkpoint.config.UNetConfig;
@@ -15,6 +16,8 @@ import io.github.das4j.tensor.Chain.Checkpointing;
 import io.github.das4j.tensor.DType;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +46,9 @@ class MemoryEstimateTest {
 
   private static MemoryEstimate of(RewardMemory reward, int size, int rows, DType dtype) {
     return MemoryEstimate.of(
-        NETWORKS, reward, new MemoryEstimate.Load(size, size, rows, true, dtype));
+        NETWORKS,
+        reward,
+        new MemoryEstimate.Load(size, size, rows, true, dtype, SampleSettings.defaults().twist()));
   }
 
   @Test
@@ -80,6 +85,43 @@ class MemoryEstimateTest {
     MemoryEstimate estimate = of(CLIP, 512, 1, DType.FLOAT32);
     assertThat(estimate.choose(24 * GIB)).isEqualTo(Checkpointing.OFF);
     assertThat(estimate.choose(20 * GIB)).isEqualTo(Checkpointing.ON);
+  }
+
+  private static MemoryEstimate seen(String decoder, Jacobian gradient) {
+    TwistSettings twist =
+        new TwistSettings(
+            TwistPreset.FULL,
+            Optional.of(TwistDecoder.parse(decoder)),
+            Optional.of(gradient),
+            OptionalInt.empty(),
+            TwistParticles.ALL);
+    return MemoryEstimate.of(
+        NETWORKS, CLIP, new MemoryEstimate.Load(512, 512, 1, true, DType.FLOAT32, twist));
+  }
+
+  @Test
+  void aCheapWayToSeeTakesLess() {
+    MemoryEstimate full = of(CLIP, 512, 1, DType.FLOAT32);
+    double unet = seen("full", Jacobian.DENOISED).kept().total();
+    double decoder = seen("pooled:2", Jacobian.FULL).kept().total();
+    double both = seen("pooled:2", Jacobian.GAUSSIAN).kept().total();
+    assertThat(seen("full", Jacobian.FULL)).isEqualTo(full);
+    assertThat(unet).isLessThan(0.7 * full.kept().total());
+    assertThat(decoder).isLessThan(0.7 * full.kept().total());
+    assertThat(both).isLessThan(0.25 * full.kept().total());
+    // With it no checkpointing is called for where the whole gradient needs it.
+    assertThat(full.choose(12 * GIB)).isEqualTo(Checkpointing.ON);
+    assertThat(seen("pooled:2", Jacobian.GAUSSIAN).choose(12 * GIB)).isEqualTo(Checkpointing.OFF);
+  }
+
+  /** However little is looked at on the way, the end is decoded in full. */
+  @Test
+  void theEndIsDecodedWhole() {
+    double alone = seen("pooled:8", Jacobian.GAUSSIAN).checkpointed().total();
+    double image = 4.0 * 128 * 512 * 512;
+    assertThat(alone).isGreaterThan(3 * image);
+    assertThat(of(CLIP.undifferentiated(), 512, 1, DType.FLOAT32).kept().total())
+        .isLessThanOrEqualTo(alone);
   }
 
   @Test

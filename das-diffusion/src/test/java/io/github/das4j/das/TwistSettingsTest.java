@@ -15,6 +15,7 @@ import io.github.das4j.tensor.Placement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,21 @@ class TwistSettingsTest {
       // The first, which has no ancestor, and the end.
       assertThat(sample(sampler, with("twist.every", "3")).cost()).isEqualTo(new Cost(8, 6, 4));
     }
+  }
+
+  @Test
+  void fastSeesSmallerLatentsOfLargeImagesAlone() {
+    TwistSettings fast = settings().set("twist.preset", TwistPreset.FAST).build().twist();
+    TwistDecoder pooled = TwistDecoder.parse("pooled:2");
+    assertThat(fast.decodes(512, 512)).isEqualTo(pooled);
+    assertThat(fast.decodes(448, 1024)).isEqualTo(pooled);
+    assertThat(fast.words(512, 512)).isEqualTo("pooled:2, gaussian, every 2");
+    // Half of it is less than rewards look at; or it has no squares of four latents.
+    assertThat(fast.decodes(440, 1024)).isEqualTo(TwistDecoder.FULL);
+    assertThat(fast.decodes(64, 64)).isEqualTo(TwistDecoder.FULL);
+    assertThat(fast.decodes(520, 512)).isEqualTo(TwistDecoder.FULL);
+    assertThat(fast.words(64, 64)).isEqualTo("gaussian, every 2");
+    assertThat(settings().build().twist().words(512, 512)).isEmpty();
   }
 
   @Test
@@ -126,6 +142,24 @@ class TwistSettingsTest {
       assertThat(sample(sampler, with("twist.decoder", "tiny:" + folder)).warnings())
           .containsExactly(config + ": unknown key made_up is without effect");
     }
+  }
+
+  private static StepReport step(int step, double ess) {
+    return new StepReport(step, 3, 0, step != 0, 1, ess, false, new int[4], 0, 0, 0, 0, 0, 0);
+  }
+
+  @Test
+  void whatTheLastWeightingLeftIsToldOfCheapWaysAlone() {
+    SampleSettings cheap = settings().particles(4).twist(TwistPreset.FAST).build();
+    List<StepReport> steps = List.of(step(0, 4), step(1, 3.6), step(2, 4), step(3, 1.5));
+    FinalWeighting found = FinalWeighting.of(cheap, steps).orElseThrow();
+    assertThat(found).hasToString("final weighting kept 1.5 of 4 particles (ESS), on the way 3.8");
+    assertThat(found.isPoor()).isTrue();
+    assertThat(found.advice()).startsWith(found.toString()).contains("--twist full");
+    assertThat(new FinalWeighting(3.8, 1.9, 4).isPoor()).isFalse();
+    SampleSettings.Builder four = settings().particles(4);
+    assertThat(FinalWeighting.of(four.build(), steps)).as("in full").isEmpty();
+    assertThat(FinalWeighting.of(cheap.toBuilder().particles(1).build(), steps)).isEmpty();
   }
 
   @ParameterizedTest

@@ -107,7 +107,7 @@ final class SmcGoldenTest {
           Arrays.setAll(gain, n -> chain[n] - proposal[n] + lambda * twist[n] - held[n]);
           return LogWeights.of(weight).plus(gain);
         },
-        OptionalDouble.empty());
+        OptionalDouble::empty);
   }
 
   private static double[] doubles(SafetensorsFile file, String name) {

@@ -10,6 +10,7 @@ import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.das.SampleSettings;
 import io.github.das4j.files.Json;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.DType;
@@ -33,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PublishedConfigurationsTest {
 
   private static final Path FOLDER = folder();
-  private static final RunSize RUN = new RunSize(0, 0, 4, 2, DType.FLOAT32, Optional.empty());
+  private static final RunSize RUN =
+      new RunSize(0, 0, 4, 2, DType.FLOAT32, Optional.empty(), SampleSettings.defaults().twist());
 
   private static Path folder() {
     Path below = Path.of("extras", "configs");

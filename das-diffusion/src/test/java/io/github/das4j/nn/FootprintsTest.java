@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.checkpoint.tensors.StateDicts;
@@ -73,6 +74,20 @@ class FootprintsTest {
               .isEqualTo(footprints.get(k - first).output());
         }
       }
+    }
+  }
+
+  @Test
+  void aTinyAutoencodersStagesAreThoseOfItsDecoder() {
+    TinyVaeConfig config =
+        TinyVaeConfig.parse(
+            Configs.read(GoldenFolder.bundled("extras/taesd/tiny-taesd/config.json")), "tiny");
+    try (Scope scope = Scope.open();
+        Arena arena = new Arena()) {
+      TinyAutoencoder tiny = new TinyAutoencoder(Weights.wanted(arena), config);
+      List<Footprint> stages = Footprints.decoder(config, 6, 4);
+      assertThat(stages).hasSize(tiny.decodeStages().size());
+      assertThat(stages.get(stages.size() - 1).output()).isEqualTo(3.0 * 24 * 16);
     }
   }
 

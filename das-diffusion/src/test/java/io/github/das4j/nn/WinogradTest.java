@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.tensor.Arena;
-import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.FailingAllocations;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
-import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.tensor.WinogradRule;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +32,7 @@ class WinogradTest {
 
   /** Every layer that can be, on every map but a single tile. */
   private static final Placement EVERYWHERE =
-      new Placement(TorchDevice.CPU, DType.FLOAT32, new WinogradRule(1, 5));
+      Placement.CPU_FLOAT32.convolving(new WinogradRule(1, 5));
 
   private static final long[] ONE = {1, 1};
 
@@ -170,7 +168,7 @@ class WinogradTest {
   }
 
   private static Conv2d layer(Tensor w, Arena arena, WinogradRule rule) {
-    Placement placement = new Placement(TorchDevice.CPU, DType.FLOAT32, rule);
+    Placement placement = Placement.CPU_FLOAT32.convolving(rule);
     Given given = new Given(Map.of("weight", w, "bias", torch.zeros(w.size(0))));
     return Conv2d.same(Weights.of(given, placement, arena), 8, 8);
   }

@@ -92,6 +92,11 @@ public record OnlineConfig(RunConfig run, OnlineSettings online) {
     return of(run.checkpointed(choice));
   }
 
+  /** The same, seen on the way as it asks, which is checked. */
+  OnlineConfig seen(Checkpoints checkpoints) {
+    return of(run.seen(checkpoints, run.model(checkpoints)));
+  }
+
   /** What is to be done. */
   public OnlinePlan plan() {
     return new OnlinePlan(
@@ -191,8 +196,9 @@ public record OnlineConfig(RunConfig run, OnlineSettings online) {
   /** A model on each device. */
   public List<ModelOptions> models(List<TorchDevice> devices, Checkpoints checkpoints) {
     Path folder = run.model(checkpoints);
+    RunConfig found = run.withLoras(checkpoints);
     // Surrogates have a gradient, whatever the black box is.
     run.requireGuided(true);
-    return devices.stream().map(device -> run.options(folder, device)).toList();
+    return devices.stream().map(device -> found.options(folder, device)).toList();
   }
 }

@@ -1,10 +1,12 @@
 package io.github.das4j.online;
 
 import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.lora.LoraSpec;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.ModelOptions.Checkpointing;
 import io.github.das4j.das.RunMemory;
 import io.github.das4j.files.FolderLock;
+import io.github.das4j.files.Sha256;
 import io.github.das4j.online.box.BlackBox;
 import io.github.das4j.online.box.BoxSpec;
 import io.github.das4j.online.surrogate.Surrogate;
@@ -28,6 +30,8 @@ import java.util.stream.Collectors;
 /** A run on real models: opens what its settings name, and puts the loop to work on it. */
 public final class OnlineSession {
 
+  private static final String LORA_FILES = "lora.sha256";
+
   private final OnlineConfig config;
   private final Checkpoints checkpoints;
   private final OnlineFolder folder;
@@ -48,7 +52,7 @@ public final class OnlineSession {
       Trackers trackers) {
     this.checkpoints = checkpoints;
     this.folder = new OnlineFolder(out);
-    this.config = checkpointed(config);
+    this.config = checkpointed(config.seen(checkpoints));
     this.trackers = trackers;
     this.listener = new Tracking(listener, trackers, folder);
   }
@@ -125,8 +129,18 @@ public final class OnlineSession {
         s -> s.open(reward -> config.rewards(reward, checkpoints), config.timeout(), placement));
   }
 
+  /** What a LoRA is, wherever its file is. */
+  private static String digest(LoraSpec lora) {
+    return Sha256.hex(lora.file());
+  }
+
   private Map<String, String> settings(Optional<Path> evaluated) {
     Map<String, String> settings = new LinkedHashMap<>(config.settings().texts());
+    List<LoraSpec> loras = config.run().withLoras(checkpoints).models().loras().all();
+    if (!loras.isEmpty()) {
+      settings.put(
+          LORA_FILES, loras.stream().map(OnlineSession::digest).collect(Collectors.joining(", ")));
+    }
     evaluated.ifPresent(file -> settings.put("evaluate", file.toString()));
     return settings;
   }

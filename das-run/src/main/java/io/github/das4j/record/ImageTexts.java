@@ -1,6 +1,7 @@
 package io.github.das4j.record;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleResult;
@@ -10,6 +11,7 @@ import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.words.Choices;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,11 +19,24 @@ import java.util.Map;
  * GPU, so that equal runs give equal files.
  *
  * @param weights one digest of the model's files
+ * @param loras that are in its weights
  */
-public record ImageTexts(RewardSpec reward, ModelOptions model, String weights, Versions versions) {
+public record ImageTexts(
+    RewardSpec reward,
+    ModelOptions model,
+    String weights,
+    List<MergedLora> loras,
+    Versions versions) {
+
+  public ImageTexts {
+    loras = List.copyOf(loras);
+  }
 
   /** The keyword of the record, which is JSON. */
   public static final String RECORD = "das4j";
+
+  /** The record's list of LoRAs, where there are any. */
+  public static final String LORAS = "loras";
 
   /** By keyword, for {@link PngText#insert}. */
   public Map<String, String> of(SampleResult result, DrawnImage image) {
@@ -35,6 +50,9 @@ public record ImageTexts(RewardSpec reward, ModelOptions model, String weights, 
     record.put("log_Z", result.logZ());
     record.put("rewarded_by", RewardWords.named(reward));
     record.put("weights", weights);
+    if (!loras.isEmpty()) {
+      record.set(LORAS, LoraJson.write(loras));
+    }
     record.set("settings", SettingsJson.write(result.request().settings()));
     record.put("device", model.placement().device().isCpu() ? "cpu" : "cuda");
     record.put("dtype", Choices.name(model.placement().dtype()));
@@ -43,6 +61,7 @@ public record ImageTexts(RewardSpec reward, ModelOptions model, String weights, 
     record.put("device_capability", facts.capability());
     record.put("threads", model.threads());
     record.put("checkpointing", Choices.name(model.checkpointing()));
+    record.put("weight_storage", Choices.name(model.placement().storage()));
     record.put("clip_skip", model.clipSkip());
     ModelOptions.Convolutions convolutions =
         ModelOptions.Convolutions.of(model.placement().winograd());

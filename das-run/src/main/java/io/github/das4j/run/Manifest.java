@@ -1,8 +1,11 @@
 package io.github.das4j.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.lora.LoraSpec;
+import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.RunMemory;
+import io.github.das4j.das.TwistDecoder;
 import io.github.das4j.record.ModelFiles;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.record.RewardWords;
@@ -27,7 +30,8 @@ import java.util.TreeMap;
  * @param model the model's folder
  * @param reward the reward with its paths
  * @param prompts in order
- * @param digests SHA-256 of the files of the model and of each path that the reward names
+ * @param digests SHA-256 of the files of the model, of each path that the reward or the twist
+ *     names, and of LoRAs
  * @param versions what runs it
  * @param hardware models of the devices that it was begun on; empty in records of older versions
  */
@@ -55,14 +59,15 @@ public record Manifest(
     RewardSpec reward = config.reward(checkpoints);
     config.requireGuided(reward);
     RewardSpec absolute = RewardSpec.parse(RewardWords.absolute(reward));
+    RunConfig seen = config.withLoras(checkpoints).seen(checkpoints, model);
     return new Manifest(
-        checkpointed(config, model, absolute),
+        checkpointed(seen, model, absolute),
         model,
         absolute,
         prompts,
-        digests(model, absolute),
+        digests(seen, model, absolute),
         Versions.read(),
-        facts(config));
+        facts(seen));
   }
 
   /** By the memory that is free before a model is loaded; resumed, the run keeps to it. */
@@ -83,20 +88,58 @@ public record Manifest(
         .toList();
   }
 
-  private static Map<String, Map<String, String>> digests(Path model, RewardSpec reward) {
+  private static Map<String, Map<String, String>> digests(
+      RunConfig config, Path model, RewardSpec reward) {
     Map<String, Map<String, String>> digests = new TreeMap<>();
     digests.put(MODEL, ModelFiles.digests(model));
     reward.terms().stream()
         .flatMap(term -> term.arguments().stream())
         .distinct()
         .forEach(argument -> digests.put(argument, ModelFiles.digests(Path.of(argument))));
+    tiny(config).ifPresent(folder -> digests.put(folder.toString(), ModelFiles.digests(folder)));
+    config
+        .models()
+        .loras()
+        .all()
+        .forEach(lora -> digests.put(lora.file().toString(), ModelFiles.digests(lora.file())));
     digests.values().removeIf(Map::isEmpty);
     return digests;
+  }
+
+  /** The folder of the tiny autoencoder that it is seen by. */
+  private static Optional<Path> tiny(RunConfig config) {
+    return config.sampling().twist().decoder().orElse(TwistDecoder.FULL)
+            instanceof TwistDecoder.Tiny tiny
+        ? Optional.of(tiny.folder())
+        : Optional.empty();
   }
 
   /** One digest of the model's files. */
   public String weights() {
     return ModelFiles.summary(digests.getOrDefault(MODEL, Map.of()));
+  }
+
+  /** The LoRAs in the model's weights, in order, with the digests of their files. */
+  public List<MergedLora> loras() {
+    return config.models().loras().all().stream().map(this::merged).toList();
+  }
+
+  private MergedLora merged(LoraSpec spec) {
+    String name = String.valueOf(spec.file().getFileName());
+    Map<String, String> files = digests.getOrDefault(spec.file().toString(), Map.of());
+    return new MergedLora(name, files.getOrDefault(name, ""), spec.scale());
+  }
+
+  /** What a place that has digests is to the run. */
+  private String kind(String place) {
+    boolean lora =
+        config.models().loras().all().stream()
+            .anyMatch(each -> each.file().toString().equals(place));
+    if (lora) {
+      return "LoRA";
+    }
+    boolean tiny = tiny(config).filter(Path.of(place)::equals).isPresent();
+    return tiny ? "tiny autoencoder" : "reward";
   }
 
   public List<PromptTask> tasks() {
@@ -123,9 +166,16 @@ public record Manifest(
    * What is begun anew here and now by the same settings: its weights are read for their digests.
    */
   public Manifest anew() {
-    RunConfig settled = checkpointed(config, model, reward);
+    RunConfig seen = config.seen(config.checkpoints(), model);
+    RunConfig settled = checkpointed(seen, model, reward);
     return new Manifest(
-        settled, model, reward, prompts, digests(model, reward), Versions.read(), facts(settled));
+        settled,
+        model,
+        reward,
+        prompts,
+        digests(settled, model, reward),
+        Versions.read(),
+        facts(settled));
   }
 
   /** The same run for some of its prompts. */
@@ -206,7 +256,11 @@ public record Manifest(
         .ifPresent(
             place -> {
               throw new IllegalArgumentException(
-                  "the reward of this run was in " + place + ", which is gone: put it back");
+                  "the "
+                      + kind(place)
+                      + " of this run was in "
+                      + place
+                      + ", which is gone: put it back");
             });
   }
 
@@ -217,7 +271,7 @@ public record Manifest(
    */
   void requireSameWeights() {
     requireThere();
-    Map<String, Map<String, String>> now = digests(model, reward);
+    Map<String, Map<String, String>> now = digests(config, model, reward);
     digests.forEach(
         (place, files) ->
             files.forEach(

@@ -79,6 +79,13 @@ public record PromptRecord(
         .ifPresent(scale -> node.set("gradient_scale", GradientScaleJson.write(scale)));
     node.set("rewards", Json.MAPPER.valueToTree(result.rewards()));
     node.set("log_weights", Json.MAPPER.valueToTree(result.logWeights()));
+    result
+        .finalWeighting()
+        .ifPresent(
+            weighting ->
+                node.putObject("ess")
+                    .put("on_the_way", weighting.onTheWay())
+                    .put("final", weighting.atTheEnd()));
     node.put("dropped", result.dropped());
     ArrayNode images = node.putArray("images");
     for (DrawnImage image : result.images()) {

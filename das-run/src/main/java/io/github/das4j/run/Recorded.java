@@ -3,6 +3,7 @@ package io.github.das4j.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.files.Json;
 import io.github.das4j.record.ImageTexts;
+import io.github.das4j.record.LoraJson;
 import io.github.das4j.record.PngText;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.reward.RewardSpec;
@@ -39,8 +40,19 @@ public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path
    *
    * @param model the model's folder
    * @param reward the reward with its paths
+   * @param loras the files of its LoRAs, in their order; none where they are where they were
    */
-  public record Moved(Optional<Path> model, Optional<RewardSpec> reward) {}
+  public record Moved(Optional<Path> model, Optional<RewardSpec> reward, List<Path> loras) {
+
+    public Moved {
+      loras = List.copyOf(loras);
+    }
+
+    /** Where nothing has moved. */
+    public static Moved nothing() {
+      return new Moved(Optional.empty(), Optional.empty(), List.of());
+    }
+  }
 
   /**
    * Reads it.
@@ -70,8 +82,10 @@ public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path
               + " has no run.json beside it, and images name no folders:"
               + " give --model DIR and --reward SPEC");
     }
+    Manifest alone = OldRecords.ofImage(image, moved.model().get(), moved.reward().get());
     return new Recorded(
-        OldRecords.ofImage(image, moved.model().get(), moved.reward().get()),
+        MovedLoras.ofImage(source, LoraJson.read(image.path(ImageTexts.LORAS)))
+            .placed(alone, moved.loras()),
         only,
         Optional.empty());
   }
@@ -146,7 +160,8 @@ public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path
   private static Manifest placed(Manifest manifest, Moved moved) {
     Path model = moved.model().orElseGet(() -> there(manifest.model()));
     RewardSpec reward = moved.reward().orElseGet(() -> there(manifest.reward()));
-    return manifest.with(manifest.config(), model.toAbsolutePath().normalize(), reward);
+    Manifest placed = manifest.with(manifest.config(), model.toAbsolutePath().normalize(), reward);
+    return MovedLoras.ofRun(manifest.config().models().loras()).placed(placed, moved.loras());
   }
 
   private static Path there(Path model) {

@@ -8,6 +8,8 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.files.Json;
+import io.github.das4j.record.ImageTexts;
+import io.github.das4j.record.LoraJson;
 import io.github.das4j.record.ModelFiles;
 import io.github.das4j.record.SchedulerJson;
 import io.github.das4j.record.SettingsJson;
@@ -183,10 +185,14 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
     node.put("dtype", Choices.name(options.placement().dtype()));
     node.put("threads", options.threads());
     node.put("checkpointing", Choices.name(options.checkpointing()));
+    node.put("weight_storage", Choices.name(options.placement().storage()));
     node.put("clip_skip", options.clipSkip());
     ModelOptions.Convolutions convolutions =
         ModelOptions.Convolutions.of(options.placement().winograd());
     node.put("convolutions", Choices.name(convolutions));
+    if (!manifest.loras().isEmpty()) {
+      node.set(ImageTexts.LORAS, LoraJson.write(manifest.loras()));
+    }
     SchedulerJson.find(manifest.model(), manifest.config().sampling())
         .ifPresent(found -> node.set("scheduler", found));
     node.set("files", Json.MAPPER.valueToTree(manifest.digests().getOrDefault(MODEL, Map.of())));

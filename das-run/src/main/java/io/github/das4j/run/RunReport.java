@@ -1,5 +1,6 @@
 package io.github.das4j.run;
 
+import io.github.das4j.das.FinalWeighting;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.record.Genealogies;
 import io.github.das4j.record.RewardWords;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.StandardDeviation;
 
@@ -126,13 +128,23 @@ final class RunReport {
         records.stream().flatMap(r -> r.images().stream()).mapToDouble(i -> i.reward()).toArray();
     return String.format(
         Locale.ROOT,
-        "%s, %s; %d particles, %d steps, aligned to %s; %s",
+        "%s, %s; %d particles, %d steps, aligned to %s; %s%s",
         prompts(),
         counted(rewards.length, "image"),
         manifest.config().sampling().smc().particles(),
         manifest.config().sampling().denoising().steps(),
         RewardWords.shortened(manifest.reward()),
-        spread(rewards));
+        spread(rewards),
+        finalWeighting().map(weighting -> "; " + weighting).orElse(""));
+  }
+
+  /** The mean over the prompts, where the reward is seen cheaply on the way. */
+  private Optional<FinalWeighting> finalWeighting() {
+    return FinalWeighting.mean(
+        records.stream()
+            .flatMap(
+                record -> FinalWeighting.of(manifest.config().sampling(), record.steps()).stream())
+            .toList());
   }
 
   private String prompts() {

@@ -37,7 +37,11 @@ final class RunWork implements Worker.Shared {
     this.trackers = trackers;
     this.texts =
         new ImageTexts(
-            manifest.reward(), manifest.options(), manifest.weights(), manifest.versions());
+            manifest.reward(),
+            manifest.options(),
+            manifest.weights(),
+            manifest.loras(),
+            manifest.versions());
     this.identity = identity(manifest);
   }
 

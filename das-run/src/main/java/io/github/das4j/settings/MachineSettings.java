@@ -4,6 +4,7 @@ import io.github.das4j.das.ModelOptions;
 import io.github.das4j.declaration.Declarations;
 import io.github.das4j.declaration.Declared;
 import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.WeightStorage;
 import java.util.OptionalInt;
 
 /**
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
  * @param dtype in which networks run
  * @param checkpointing whether activations are computed again to save memory
  * @param convolutions how wide convolutions are computed
+ * @param weightStorage in what type weights of 16 bits are kept on the CPU
  * @param clipSkip text encoder layers to leave out at the end, at least 0
  * @param keepMinutes minutes from one keeping of a prompt's state to the next; 0 keeps none
  */
@@ -58,6 +60,13 @@ public record MachineSettings(
             help = "Wide 3×3 convolutions in float32 on the CPU: {}")
         ModelOptions.Convolutions convolutions,
     @Declared(
+            key = "run.weight_storage",
+            standard = "auto",
+            option = "--weight-storage",
+            label = "HOW",
+            help = "Weights of 16 bits, used in float32 on the CPU, are kept: {}")
+        WeightStorage weightStorage,
+    @Declared(
             key = "run.clip_skip",
             standard = "0",
             range = "[0, inf)",
@@ -81,6 +90,14 @@ public record MachineSettings(
    */
   public MachineSettings {
     Declarations.check(
-        MachineSettings.class, devices, threads, dtype, checkpointing, convolutions, clipSkip, keepMinutes);
+        MachineSettings.class,
+        devices,
+        threads,
+        dtype,
+        checkpointing,
+        convolutions,
+        weightStorage,
+        clipSkip,
+        keepMinutes);
   }
 }

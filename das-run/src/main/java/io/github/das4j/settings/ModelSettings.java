@@ -1,5 +1,6 @@
 package io.github.das4j.settings;
 
+import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.declaration.Declarations;
 import io.github.das4j.declaration.Declared;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Optional;
  *
  * @param preset settings under all others
  * @param model a folder, or a name
+ * @param loras what is added to its weights
  * @param models where names are looked for
  * @param reward as it was written
  * @param aestheticWeight w of the reward {@code multi:}, in [0, 1]
@@ -32,6 +34,16 @@ public record ModelSettings(
             label = "DIR",
             help = "A checkpoint in diffusers layout, or its name where --models says where it is")
         String model,
+    @Declared(
+            key = "lora",
+            standard = "none",
+            option = "--lora",
+            repeated = true,
+            label = "FILE[:SCALE]",
+            help =
+                "A LoRA to add to the model's weights, its scale 1 unless named; repeatable, in files"
+                    + " joined by a plus between blanks")
+        Loras loras,
     @Declared(
             key = "models",
             standard = "none",
@@ -61,6 +73,6 @@ public record ModelSettings(
    * @throws io.github.das4j.declaration.WrongValueException if it is out of its range
    */
   public ModelSettings {
-    Declarations.check(ModelSettings.class, preset, model, models, reward, aestheticWeight);
+    Declarations.check(ModelSettings.class, preset, model, loras, models, reward, aestheticWeight);
   }
 }

@@ -1,8 +1,15 @@
 package io.github.das4j.settings;
 
+import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.lora.LoraFile;
+import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.Requirements;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.das.TwistDecoder;
+import io.github.das4j.das.TwistFit;
+import io.github.das4j.das.TwistSettings;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.DType;
@@ -39,10 +46,12 @@ public record RunConfig(
 
   private static final String CHECKPOINTING = "run.checkpointing";
   private static final String DTYPE = "run.dtype";
+  private static final String DECODER = "twist.decoder";
 
   /** Why a preset's type is not taken: where it says so in records, a line was said too. */
   private static final String NO_GPU = "no GPU here";
 
+  private static final String LORA = "lora";
   private static final String THREADS = "run.threads";
 
   /** Of a run, prompts times batches: its list of them is held in memory. */
@@ -131,7 +140,7 @@ public record RunConfig(
   private <T> T located(String key, Supplier<T> reading) {
     try {
       return reading.get();
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | CheckpointException e) {
       throw new IllegalArgumentException(settings.get(key).origin() + ": " + e.getMessage(), e);
     }
   }
@@ -197,6 +206,56 @@ public record RunConfig(
             + " folder that holds checkpoints by name");
   }
 
+  /**
+   * The same with every LoRA found, so that its path holds wherever the run goes on.
+   *
+   * @throws IllegalArgumentException if one is nowhere
+   * @throws io.github.das4j.checkpoint.CheckpointException if a folder holds none
+   */
+  public RunConfig withLoras(Checkpoints checkpoints) {
+    return models.loras().isEmpty()
+        ? this
+        : with(located(LORA, () -> models.loras().at(file -> lora(checkpoints, file))));
+  }
+
+  private static Path lora(Checkpoints checkpoints, Path file) {
+    Path found =
+        checkpoints.require(
+            file.toString(), "give a LoRA as FILE or FILE:SCALE, such as add.safetensors:0.8");
+    return LoraFile.find(found).toAbsolutePath().normalize();
+  }
+
+  /** The same with other LoRAs. */
+  public RunConfig with(Loras loras) {
+    return resolved(settings.with(LORA, loras.toString(), settings.get(LORA).origin()));
+  }
+
+  /**
+   * The same, the tiny autoencoder that it names found, after a look whether the model can be seen
+   * on the way as these settings ask.
+   *
+   * @param folder the model's
+   * @throws IllegalArgumentException with a line that says what does not fit, and where it was
+   *     written
+   */
+  public RunConfig seen(Checkpoints checkpoints, Path folder) {
+    TwistSettings twist = sampling.twist();
+    if (twist.decoder().isEmpty()) {
+      return this;
+    }
+    return located(
+        DECODER,
+        () -> {
+          RunConfig found = found(twist.decoder().get().found(checkpoints::find));
+          TwistFit.require(found.sampling, ModelFolder.open(folder));
+          return found;
+        });
+  }
+
+  private RunConfig found(TwistDecoder decoder) {
+    return resolved(settings.with(DECODER, decoder.toString(), settings.get(DECODER).origin()));
+  }
+
   /** The reward, its files found. */
   public RewardSpec reward(Checkpoints checkpoints) {
     return ConfiguredReward.of(settings, models).found(checkpoints);
@@ -221,10 +280,12 @@ public record RunConfig(
   public ModelOptions options(Path folder, TorchDevice device) {
     return new ModelOptions(
         folder,
-        new Placement(device, machine.dtype(), machine.convolutions().rule()),
+        new Placement(device, machine.dtype(), machine.weightStorage())
+            .convolving(machine.convolutions().rule()),
         threads(),
         machine.checkpointing(),
-        machine.clipSkip());
+        machine.clipSkip(),
+        models.loras());
   }
 
   /** CPU threads of a worker; what {@code auto} is, must have been settled. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,7 +13,7 @@ class RecordedTest {
   @TempDir Path folder = Path.of("");
 
   private static void read(Path source) {
-    Recorded.read(source, new Recorded.Moved(Optional.empty(), Optional.empty()));
+    Recorded.read(source, Recorded.Moved.nothing());
   }
 
   /** Beside a record, which would be made again whole for any name. */

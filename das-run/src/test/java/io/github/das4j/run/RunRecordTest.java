@@ -223,7 +223,11 @@ class RunRecordTest {
     Manifest manifest = manifest();
     ImageTexts texts =
         new ImageTexts(
-            manifest.reward(), manifest.options(), manifest.weights(), manifest.versions());
+            manifest.reward(),
+            manifest.options(),
+            manifest.weights(),
+            List.of(),
+            manifest.versions());
     SampleResult result = result(1);
     Map<String, String> of = texts.of(result, result.images().get(0));
     assertThat(String.join("\n", of.values()))
@@ -249,7 +253,11 @@ class RunRecordTest {
               task,
               result(task.occurrence()),
               new ImageTexts(
-                  manifest().reward(), manifest().options(), "ab", manifest().versions())));
+                  manifest().reward(),
+                  manifest().options(),
+                  "ab",
+                  List.of(),
+                  manifest().versions())));
     }
     RunReport.of(manifest(), directory, manifest().tasks()).write();
     String json =

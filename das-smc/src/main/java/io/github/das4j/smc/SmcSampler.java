@@ -204,6 +204,6 @@ public record SmcSampler(
         previous,
         threshold(),
         population.weightsAt(),
-        population.swarm().guidanceRatio(population::alive));
+        () -> population.swarm().guidanceRatio(population::alive));
   }
 }

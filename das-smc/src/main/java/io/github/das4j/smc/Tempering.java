@@ -2,6 +2,7 @@ package io.github.das4j.smc;
 
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
+import java.util.function.Supplier;
 
 /**
  * How far the reward is turned up: the temper λ of each level's twist, and of the proposal that
@@ -45,14 +46,14 @@ public interface Tempering {
    * @param previous λ of the level before, 0 at the first
    * @param essTarget threshold · N
    * @param weightsAt this level's weights, not normalised, were it tempered by λ
-   * @param guidanceRatio see {@link Swarm#guidanceRatio}
+   * @param guidanceRatio see {@link Swarm#guidanceRatio}; worked out when it is asked for
    */
   record Level(
       int index,
       double previous,
       double essTarget,
       DoubleFunction<LogWeights> weightsAt,
-      OptionalDouble guidanceRatio) {
+      Supplier<OptionalDouble> guidanceRatio) {
 
     /**
      * The effective sample size, in [1, N], were this level tempered by λ.
@@ -243,6 +244,7 @@ public interface Tempering {
       double ratio =
           level
               .guidanceRatio()
+              .get()
               .orElseThrow(
                   () ->
                       undefined(

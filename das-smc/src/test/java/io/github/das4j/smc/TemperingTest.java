@@ -117,7 +117,7 @@ final class TemperingTest {
 
   private static Tempering.Level level(
       int index, double previous, double target, OptionalDouble ratio) {
-    return new Tempering.Level(index, previous, target, TemperingTest::weights, ratio);
+    return new Tempering.Level(index, previous, target, TemperingTest::weights, () -> ratio);
   }
 
   private static LogWeights weights(double lambda) {

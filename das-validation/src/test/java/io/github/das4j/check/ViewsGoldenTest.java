@@ -56,31 +56,46 @@ class ViewsGoldenTest {
     }
   }
 
+  /** The side of the squares of a view's name: 1 of {@code full}, K of {@code avgK}. */
+  private static int side(String view) {
+    return view.equals("full") ? 1 : Integer.parseInt(view.substring("avg".length()));
+  }
+
+  /** The decoder of a view, of images whose latents these are; its first stage makes them small. */
+  private static Decoder decoder(StableDiffusion stable, String view, Tensor x0) {
+    int factor = stable.vae().config().factor();
+    int width = Math.toIntExact(x0.size(3)) * factor;
+    int height = Math.toIntExact(x0.size(2)) * factor;
+    return stable.pooled(side(view), width, height);
+  }
+
   @Test
-  void pooledLatentsAreSeenAsRecorded() {
+  void latentsAreSeenAsRecorded() {
     try (Scope scope = Scope.open();
         CaseFile file = CaseFile.open(folder, "views", TorchDevice.CPU)) {
       Set<String> seen = new LinkedHashSet<>();
-      for (String model : file.keys(Pattern.compile("(.+)\\.avg2\\.image"))) {
+      for (String name : file.keys(Pattern.compile("(.+\\.(?:full|avg\\d+))\\.image"))) {
+        String model = name.substring(0, name.lastIndexOf('.'));
+        String view = name.substring(model.length() + 1);
         try (StableDiffusion stable = open(model);
             RewardContext context = new RewardContext(Placement.CPU_FLOAT32)) {
           Tensor x0 = file.recorded(model + ".x0");
-          int factor = stable.vae().config().factor();
-          int width = Math.toIntExact(x0.size(3)) * factor;
-          int height = Math.toIntExact(x0.size(2)) * factor;
-          Decoder pooled = stable.pooled(2, width, height);
-          Tensor latents = pooled.chain().stages().get(0).apply(new Tensor[] {x0})[0];
-          assertClose(file, model + ".avg2.latents", latents, VALUE);
-          assertClose(file, model + ".avg2.image", pooled.chain().run(x0)[0], VALUE);
-          seen.add(model);
-          for (String name : file.keys(Pattern.compile("(" + model + "\\..+)\\.avg2\\.reward"))) {
-            JsonNode json = file.json().path("cases").path(name);
+          Decoder decoder = decoder(stable, view, x0);
+          if (side(view) > 1) {
+            Tensor latents = decoder.chain().stages().get(0).apply(new Tensor[] {x0})[0];
+            assertClose(file, name + ".latents", latents, VALUE);
+          }
+          assertClose(file, name + ".image", decoder.chain().run(x0)[0], VALUE);
+          seen.add(name);
+          Pattern scores = Pattern.compile("(" + model + "\\..+)\\." + view + "\\.reward");
+          for (String scored : file.keys(scores)) {
+            JsonNode json = file.json().path("cases").path(scored);
             Reward reward =
                 models
-                    .reward(name.substring(model.length() + 1))
+                    .reward(scored.substring(model.length() + 1))
                     .open(context)
                     .forPrompt(json.path("prompt").asText());
-            rewards(file, name, new Seen(pooled, reward), x0);
+            rewards(file, scored, view, new Seen(decoder, reward), x0);
           }
         }
       }
@@ -89,13 +104,37 @@ class ViewsGoldenTest {
     }
   }
 
-  private static void rewards(CaseFile file, String name, Seen seen, Tensor x0) {
+  private static void rewards(CaseFile file, String name, String view, Seen seen, Tensor x0) {
     try (Pullback pullback = seen.chain().linearize(Chain.Checkpointing.OFF, x0.clone())) {
       Tensor score = pullback.outputs()[0];
-      assertClose(file, name + ".avg2.reward", score, VALUE);
+      assertClose(file, name + "." + view + ".reward", score, VALUE);
       double alpha = file.json().path("cases").path(name).path("kl_coeff").asDouble();
       Tensor gradient = Objects.requireNonNull(pullback.gradient(torch.ones_like(score))[0]);
-      assertClose(file, name + ".avg2.gradient_x0", Tensors.scale(gradient, 1 / alpha), GRADIENT);
+      assertClose(
+          file, name + "." + view + ".gradient_x0", Tensors.scale(gradient, 1 / alpha), GRADIENT);
+    }
+  }
+
+  /** As the VAE decodes, in [−1, 1] and not clamped, of latents that are not square. */
+  @Test
+  void oblongLatentsAreSeenAsRecorded() {
+    try (Scope scope = Scope.open();
+        CaseFile file = CaseFile.open(folder, "views", TorchDevice.CPU);
+        StableDiffusion stable = open(file.json().path("linear").path("model").asText("tiny-sd"))) {
+      List<String> views = file.keys(Pattern.compile("linear\\.(avg\\d+|full)\\.decode"));
+      for (String view : views) {
+        Tensor latents = file.recorded("linear.latents");
+        List<Stage> stages = new ArrayList<>(decoder(stable, view, latents).chain().stages());
+        stages.remove(stages.size() - 1);
+        try (Pullback pullback =
+            new Chain(stages).linearize(Chain.Checkpointing.OFF, latents.clone())) {
+          assertClose(file, "linear." + view + ".decode", pullback.outputs()[0], VALUE);
+          Tensor gradient =
+              Objects.requireNonNull(pullback.gradient(file.recorded("linear.cotangent"))[0]);
+          assertClose(file, "linear." + view + ".gradient", gradient, GRADIENT);
+        }
+      }
+      Compared.add("views", views.size(), views.size());
     }
   }
 

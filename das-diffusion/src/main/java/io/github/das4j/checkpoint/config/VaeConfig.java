@@ -64,6 +64,34 @@ public record VaeConfig(
   }
 
   /**
+   * Size of an image's latents of which the mean of each square is taken.
+   *
+   * @param side of a square in latents, at least 1
+   * @param width of the image in pixels
+   * @param height likewise
+   * @throws IllegalArgumentException if the latents of such images have no such squares
+   */
+  public Extent pooled(int side, int width, int height) {
+    Extent latents = latents(width, height);
+    if (latents.height() % side != 0 || latents.width() % side != 0) {
+      throw new IllegalArgumentException(
+          "latents of "
+              + latents.width()
+              + "x"
+              + latents.height()
+              + " cannot be pooled by "
+              + side
+              + ": images of "
+              + width
+              + "x"
+              + height
+              + " need a size that is a multiple of "
+              + (long) side * factor());
+    }
+    return new Extent(latents.height() / side, latents.width() / side);
+  }
+
+  /**
    * Reads the JSON object of a configuration, which came from the source named.
    *
    * @throws CheckpointException if a setting has a value that is not supported

@@ -20,7 +20,7 @@ public enum WeightKind {
       n -> n.dict().names().isEmpty()),
   LORA(
       "a LoRA",
-      "it changes a model but is none; LoRAs cannot be applied here",
+      "it changes a model but is none: give it beside --model with --lora FILE[:SCALE]",
       n ->
           n.mentions("lora_unet_", "lora_te", ".lora_", "_lora.", "lora.up.", "lora.down.")
               || n.mentions("hada_w1", "lokr_w", "dora_scale", "lora_linear_layer")),

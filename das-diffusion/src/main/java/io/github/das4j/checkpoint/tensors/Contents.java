@@ -3,6 +3,7 @@ package io.github.das4j.checkpoint.tensors;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ElementType;
 import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.tensor.Placement;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,5 +38,21 @@ public record Contents(long parameters, Map<String, Long> types, long bytes) {
       types.merge(type.label(), elements, Long::sum);
     }
     return new Contents(parameters, types, bytes);
+  }
+
+  /**
+   * Bytes that they take in memory where they are placed so. Vectors are counted as layers' weights
+   * are, beside which they are nothing.
+   */
+  public double placed(Placement placement) {
+    if (!placement.keepsStored(parameters)) {
+      return (double) parameters * placement.dtype().bytes();
+    }
+    double bytes = 0;
+    for (ElementType type : ElementType.values()) {
+      long numbers = types.getOrDefault(type.label(), 0L);
+      bytes += (double) numbers * (type.isHalf() ? type.bytes() : placement.dtype().bytes());
+    }
+    return bytes;
   }
 }

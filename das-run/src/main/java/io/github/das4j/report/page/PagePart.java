@@ -200,6 +200,42 @@ public sealed interface PagePart {
     public record Fact(String name, String value) {}
   }
 
+  /** Figures as bars, the longest as wide as there is room. */
+  record Bars(List<Bar> bars) implements PagePart {
+    public Bars {
+      bars = List.copyOf(bars);
+    }
+
+    /**
+     * A bar.
+     *
+     * @param percent of the room it takes, in [0, 100]
+     * @param words the figure, as it is read
+     */
+    public record Bar(String label, double percent, String words) {}
+
+    /**
+     * A figure that is at least 0.
+     *
+     * @param words how it is read
+     */
+    public record Measured(String label, double value, String words) {}
+
+    /** Bars as long as the figures are great. */
+    public static Bars of(List<Measured> figures) {
+      double greatest = figures.stream().mapToDouble(Measured::value).max().orElse(0);
+      return new Bars(
+          figures.stream()
+              .map(
+                  figure ->
+                      new Bar(
+                          figure.label(),
+                          greatest > 0 ? 100 * figure.value() / greatest : 0,
+                          figure.words()))
+              .toList());
+    }
+  }
+
   /** The parts that hold anything: pages without images or plots have no empty chapters. */
   static List<PagePart> filled(PagePart... parts) {
     return filled(List.of(parts));
@@ -230,6 +266,9 @@ public sealed interface PagePart {
     }
     if (this instanceof Grid grid) {
       return grid.rows().isEmpty();
+    }
+    if (this instanceof Bars drawn) {
+      return drawn.bars().isEmpty();
     }
     if (this instanceof Table table) {
       return table.rows().isEmpty();

@@ -3,6 +3,7 @@ package io.github.das4j.report.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.report.page.PagePart.Bars;
 import io.github.das4j.report.page.PagePart.Chapter;
 import io.github.das4j.report.page.PagePart.Command;
 import io.github.das4j.report.page.PagePart.Facts;
@@ -80,6 +81,7 @@ class PageTest {
                 List.of(text, text),
                 List.of(new Grid.Line(text, List.of(List.of(small, image(text)), List.of())))),
             new Table(1, List.of(text), List.of(Table.Row.bad(List.of(text)))),
+            Bars.of(List.of(new Bars.Measured(text, 2, text), new Bars.Measured(text, 1, text))),
             Folded.of(
                 text,
                 Facts.of(Map.of(text, text)),
@@ -89,13 +91,22 @@ class PageTest {
   }
 
   @Test
+  void barsAreAsLongAsTheirFigures() {
+    Bars bars = Bars.of(List.of(new Bars.Measured("a", 1, "1"), new Bars.Measured("b", 4, "4")));
+
+    assertThat(bars.bars()).extracting(Bars.Bar::percent).containsExactly(25.0, 100.0);
+    assertThat(Bars.of(List.of(new Bars.Measured("a", 0, "0"))).bars().get(0).percent()).isZero();
+  }
+
+  @Test
   void noTextIsTakenForMarkup() throws Exception {
     Document foul = parsed(page(FOUL).html());
     Document plain = parsed(page("plain").html());
     // The same elements, whatever the texts are: none has become markup.
     assertThat(all(foul, "*").stream().map(Element::getTagName))
         .containsExactlyElementsOf(all(plain, "*").stream().map(Element::getTagName).toList());
-    for (String name : List.of("h1", "h2", "h3", "summary", "code", "option", "td", "figcaption")) {
+    for (String name :
+        List.of("h1", "h2", "h3", "summary", "code", "option", "td", "figcaption", "dt")) {
       assertThat(all(foul, name)).anyMatch(e -> e.getTextContent().contains(FOUL));
     }
     assertThat(all(foul, "img")).anyMatch(e -> e.getAttribute("alt").equals(FOUL));

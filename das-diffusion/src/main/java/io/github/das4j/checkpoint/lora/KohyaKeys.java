@@ -1,0 +1,71 @@
+package io.github.das4j.checkpoint.lora;
+
+import io.github.das4j.checkpoint.lora.LoraKey.Role;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The names of kohya's trainer and of LyCORIS: {@code lora_unet_F.lora_down.weight}, where F is a
+ * module's name with every dot replaced, either diffusers' name or the original code's.
+ *
+ * @see <a href="https://github.com/kohya-ss/sd-scripts/blob/main/networks/lora.py">sd-scripts,
+ *     networks/lora.py</a>
+ */
+final class KohyaKeys implements KeyDialect {
+
+  private static final Map<String, Role> ENDINGS =
+      Map.of(
+          ".lora_down.weight",
+          Role.DOWN,
+          ".lora_up.weight",
+          Role.UP,
+          ".lora_mid.weight",
+          Role.MID,
+          ".alpha",
+          Role.ALPHA);
+
+  private static final Map<String, String> COMPONENTS = components();
+
+  /** SD has one text encoder, and SDXL numbers its two. */
+  private static Map<String, String> components() {
+    Map<String, String> components = new LinkedHashMap<>();
+    components.put("lora_unet_", LoraTarget.UNET);
+    components.put("lora_te_", LoraTarget.TEXT);
+    components.put("lora_te1_", LoraTarget.TEXT);
+    components.put("lora_te2_", LoraTarget.TEXT_2);
+    return components;
+  }
+
+  @Override
+  public String title() {
+    return "kohya";
+  }
+
+  @Override
+  public Optional<LoraKey> read(String name) {
+    return prefix(name).flatMap(prefix -> KeyDialect.cut(name, ENDINGS));
+  }
+
+  private static Optional<String> prefix(String stem) {
+    return COMPONENTS.keySet().stream().filter(stem::startsWith).findFirst();
+  }
+
+  @Override
+  public Optional<LoraTarget> target(String stem, ModelModules model) {
+    String flat = stem.substring(prefix(stem).orElse("").length());
+    String component = component(stem);
+    return model
+        .flattened(component, flat)
+        .or(
+            () ->
+                component.equals(LoraTarget.UNET)
+                    ? model.original().translated(flat).flatMap(f -> model.flattened(component, f))
+                    : Optional.empty());
+  }
+
+  @Override
+  public String component(String stem) {
+    return prefix(stem).map(COMPONENTS::get).orElse(LoraTarget.UNET);
+  }
+}

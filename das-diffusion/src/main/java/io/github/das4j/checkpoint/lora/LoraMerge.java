@@ -1,0 +1,129 @@
+package io.github.das4j.checkpoint.lora;
+
+import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.lora.MergedStateDict.Scaled;
+import io.github.das4j.files.Sha256;
+import io.github.das4j.tensor.Opened;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * LoRAs on a model's weights: every tensor of every file is matched with the module that it
+ * changes, or refused. Keep it open for as long as tensors are asked for.
+ */
+public final class LoraMerge implements AutoCloseable {
+
+  private final Opened opened = new Opened();
+  private final Map<String, StateDict> components;
+  private final ModelModules modules;
+  private final Map<String, Map<String, List<Scaled>>> changes = new HashMap<>();
+  private final List<MergedLora> merged = new ArrayList<>();
+
+  private LoraMerge(Loras loras, Map<String, StateDict> components, UNetConfig unet) {
+    this.components = components;
+    this.modules = new ModelModules(components, unet);
+    try {
+      loras.all().forEach(this::add);
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens LoRAs and finds what they change.
+   *
+   * @param components the model's weights by the component's folder; they stay the caller's
+   * @throws CheckpointException if one is no LoRA, is one of other models, or has modules that this
+   *     model has not, or of other shapes; the message names them
+   */
+  public static LoraMerge open(Loras loras, Map<String, StateDict> components, UNetConfig unet) {
+    return new LoraMerge(loras, components, unet);
+  }
+
+  private void add(LoraSpec spec) {
+    Path path = LoraFile.find(spec.file());
+    LoraFile file = opened.add(LoraFile.open(path));
+    requireFamily(file);
+    match(file, spec.scale());
+    file.requireFinite();
+    merged.add(new MergedLora(String.valueOf(path.getFileName()), Sha256.hex(path), spec.scale()));
+  }
+
+  private void requireFamily(LoraFile file) {
+    Optional<LoraFamily> family = file.family();
+    if (family.isPresent() && family.get().twoEncoders() != modules.twoEncoders()) {
+      throw new CheckpointException(
+          file.source()
+              + " is a LoRA of "
+              + family.get().title()
+              + ", and the model is "
+              + (modules.twoEncoders() ? LoraFamily.SDXL : LoraFamily.SD).title());
+    }
+  }
+
+  /** A scale of 0 leaves every tensor as it is stored. */
+  private void match(LoraFile file, double scale) {
+    List<String> unknown = new ArrayList<>();
+    List<String> misshapen = new ArrayList<>();
+    for (LowRank module : file.modules()) {
+      Optional<LoraTarget> target = module.dialect().target(module.stem(), modules);
+      if (target.isEmpty()) {
+        unknown.add(module.stem());
+        continue;
+      }
+      long[] weight = modules.shape(target.get());
+      String misfit = module.misfit(weight);
+      if (!misfit.isEmpty()) {
+        misshapen.add(module.stem() + " (" + misfit + " on " + Arrays.toString(weight) + ")");
+      } else if (scale != 0) {
+        changes
+            .computeIfAbsent(target.get().component(), c -> new LinkedHashMap<>())
+            .computeIfAbsent(target.get().weight(), w -> new ArrayList<>())
+            .add(new Scaled(module, scale));
+      }
+    }
+    if (!unknown.isEmpty() || !misshapen.isEmpty()) {
+      throw new CheckpointException(
+          file.source()
+              + " does not fit the model"
+              + (unknown.isEmpty()
+                  ? ""
+                  : "; "
+                      + unknown.size()
+                      + " modules that it does not have: "
+                      + LoraReader.listed(unknown))
+              + (misshapen.isEmpty()
+                  ? ""
+                  : "; " + misshapen.size() + " wrongly shaped: " + LoraReader.listed(misshapen)));
+    }
+  }
+
+  /** A component's weights with all of it added; closing it closes the component's file. */
+  public StateDict of(String component) {
+    StateDict dict = components.get(component);
+    if (dict == null) {
+      throw new IllegalArgumentException("there is no component " + component);
+    }
+    Map<String, List<Scaled>> own = changes.getOrDefault(component, Map.of());
+    return own.isEmpty() ? dict : new MergedStateDict(dict, own);
+  }
+
+  /** What was merged, in order. */
+  public List<MergedLora> merged() {
+    return List.copyOf(merged);
+  }
+
+  @Override
+  public void close() {
+    opened.close();
+  }
+}
