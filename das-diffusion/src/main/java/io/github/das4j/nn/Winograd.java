@@ -151,8 +151,7 @@ final class Winograd {
     boolean biased = i == IN_ALL && j == IN_ALL;
     Tensor w = weight.select(0, i).select(0, j);
     Tensor y =
-        Operations.conv2d(
-            seen.permute(0, 3, 1, 2), w, biased ? bias : Optional.empty(), POINTWISE);
+        Operations.conv2d(seen.permute(0, 3, 1, 2), w, biased ? bias : Optional.empty(), POINTWISE);
     return y.permute(0, 2, 3, 1);
   }
 

@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The linear maps of Winograd's F(2×2, 3×3) (Lavin and Gray 2016, arXiv 1509.09308, equation 8):
- * Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A with
+ * The linear maps of Winograd's F(2×2, 3×3) (Lavin and Gray 2016, arXiv 1509.09308, equation 8): Y
+ * = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A with
  *
  * <pre>
  *        1  0 −1  0         1    0    0

@@ -77,10 +77,8 @@ class WinogradTest {
       Tensor g = torch.randn(1, 4, 6, 6);
       Exact exact = new Exact(w, b);
       Winograd layer = new Winograd(w, Optional.of(b), arena);
-      Tensor[] expected =
-          both(z -> exact.of(exact.of(z).sin()).mul(exact.of(z)), wide(x), wide(g));
-      Tensor[] found =
-          both(z -> layer.forward(layer.forward(z).sin()).mul(layer.forward(z)), x, g);
+      Tensor[] expected = both(z -> exact.of(exact.of(z).sin()).mul(exact.of(z)), wide(x), wide(g));
+      Tensor[] found = both(z -> layer.forward(layer.forward(z).sin()).mul(layer.forward(z)), x, g);
       assertClose(found[0], expected[0], 1e-5);
       assertClose(found[1], expected[1], 1e-5);
     }
@@ -186,8 +184,7 @@ class WinogradTest {
   }
 
   /** Value, gradient, and value less that of zeros, which is the bias. */
-  private static Tensor[] both(
-      UnaryOperator<Tensor> function, Tensor x, Tensor cotangent) {
+  private static Tensor[] both(UnaryOperator<Tensor> function, Tensor x, Tensor cotangent) {
     Tensor leaf = x.detach().requires_grad_(true);
     Tensor y;
     try (AutoGradMode on = new AutoGradMode(true)) {
