@@ -68,7 +68,9 @@ class BenchTest {
     assertThat(Files.readAllLines(out.resolve("bench.csv")))
         .hasSize(3)
         .satisfies(lines -> assertThat(lines.get(1)).startsWith("full,full,full,1,all,2,"))
-        .satisfies(lines -> assertThat(lines.get(2)).startsWith("fast,by the model's size,gaussian,2,all,2,"));
+        .satisfies(
+            lines ->
+                assertThat(lines.get(2)).startsWith("fast,by the model's size,gaussian,2,all,2,"));
     assertThat(Files.readString(out.resolve("bench.html")))
         .contains("class=\"bars\"", "Seconds of a step", "fast", "tiny-sd");
     json(Json.MAPPER.readTree(out.resolve("bench.json").toFile()));

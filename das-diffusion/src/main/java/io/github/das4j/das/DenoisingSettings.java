@@ -14,6 +14,7 @@ import io.github.das4j.stable.Steps;
  * @param guidanceScale scale of classifier-free guidance; at 1 or below there is none
  * @param guidanceRescale share of guidance rescaling (arXiv 2305.08891, section 3.4), in [0, 1]
  * @param emptyNegative what stands for an empty negative prompt
+ * @param promptSyntax how prompts are read
  */
 public record DenoisingSettings(
     @Declared(
@@ -65,7 +66,17 @@ public record DenoisingSettings(
             help =
                 "For an empty negative prompt: model (SDXL: zeros, as its index says) or encoded (as"
                     + " published)")
-        EmptyNegative emptyNegative) {
+        EmptyNegative emptyNegative,
+    @Declared(
+            key = "sample.prompt_syntax",
+            standard = "plain",
+            older = "plain",
+            option = "--prompt-syntax",
+            label = "WHICH",
+            help =
+                "How prompts are read: plain, or weighted, with (word:1.3), [word], BREAK and of any"
+                    + " length")
+        PromptSyntax promptSyntax) {
 
   /**
    * Checks the numbers.
@@ -80,7 +91,8 @@ public record DenoisingSettings(
         originalSteps,
         guidanceScale,
         guidanceRescale,
-        emptyNegative);
+        emptyNegative,
+        promptSyntax);
   }
 
   /** The steps along which to sample. */

@@ -8,7 +8,6 @@ import io.github.das4j.align.TwistedDiffusion;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.diffusion.DiffusionProcess;
-import io.github.das4j.nn.Conditioning;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.reward.RewardModel;
@@ -23,7 +22,6 @@ import io.github.das4j.tensor.Float32Products;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Scope;
-import io.github.das4j.text.PromptEncoder;
 import io.github.das4j.words.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
@@ -274,13 +272,11 @@ public final class ImageSampler implements AutoCloseable {
   private DiffusionProcess process(
       SampleRequest request, SampleInputs inputs, List<String> warnings) {
     SampleSettings settings = request.settings();
-    Conditioning positive =
-        inputs.prompt().orElseGet(() -> told(model.prompts().encode(request.prompt()), warnings));
-    Conditioning negative = inputs.negative().orElseGet(() -> negative(request, warnings));
+    EncodedPrompts prompts = EncodedPrompts.of(model, request, inputs, warnings);
     Guidance guidance =
         new Guidance(
-            positive,
-            negative,
+            prompts.positive(),
+            prompts.negative(),
             settings.denoising().guidanceScale(),
             settings.denoising().guidanceRescale());
     DiffusionProcess process =
@@ -291,19 +287,6 @@ public final class ImageSampler implements AutoCloseable {
             settings.size().height(),
             settings.size().micro());
     return Stoppable.of(process, inputs.cancellation());
-  }
-
-  private Conditioning negative(SampleRequest request, List<String> warnings) {
-    String text = request.negativePrompt();
-    boolean own = request.settings().denoising().emptyNegative() == EmptyNegative.MODEL;
-    return text.isEmpty() && own && model.folder().forceZerosForEmptyPrompt()
-        ? model.prompts().zeros()
-        : told(model.prompts().encodeNegative(text), warnings);
-  }
-
-  private static Conditioning told(PromptEncoder.Encoded encoded, List<String> warnings) {
-    warnings.addAll(encoded.warnings());
-    return encoded.conditioning();
   }
 
   private SampleRequest sized(SampleRequest request) {

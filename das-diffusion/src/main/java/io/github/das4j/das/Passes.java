@@ -41,8 +41,7 @@ record Passes(
     return new Passes(
         Footprint.times(unetRows * bytes, Footprints.unet(networks.unet(), height, width)),
         Footprint.times(
-            rows * bytesOf(decoder, bytes, decoderBytes),
-            seen(decoder, networks, height, width)),
+            rows * bytesOf(decoder, bytes, decoderBytes), seen(decoder, networks, height, width)),
         Footprint.times(rows * decoderBytes, Footprints.decoder(networks.vae(), height, width)),
         Footprint.times(rows * bytes, reward.stages()),
         reward.differentiable(),

@@ -172,6 +172,11 @@ public record SampleSettings(
       return set("sample.empty_negative", value);
     }
 
+    /** See {@link DenoisingSettings#promptSyntax}. */
+    public Builder promptSyntax(PromptSyntax value) {
+      return set("sample.prompt_syntax", value);
+    }
+
     /** See {@link ExecutionSettings#microBatch}. */
     public Builder microBatch(int value) {
       return set("sample.micro_batch", value);

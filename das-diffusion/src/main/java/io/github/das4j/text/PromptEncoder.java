@@ -25,9 +25,13 @@ public final class PromptEncoder implements AutoCloseable {
   public record Tower(ClipTokenizer tokenizer, ClipText network) {
 
     private ClipText.Output forward(ClipTokenizer.Encoding encoding, TorchDevice device) {
-      Tensor ids = row(encoding.ids(), device);
+      return forward(encoding.ids(), encoding.attention(), device);
+    }
+
+    private ClipText.Output forward(int[] tokens, int[] attention, TorchDevice device) {
+      Tensor ids = row(tokens, device);
       return network.config().useAttentionMask()
-          ? network.forward(ids, row(encoding.attention(), device))
+          ? network.forward(ids, row(attention, device))
           : network.forward(ids);
     }
 
@@ -111,9 +115,89 @@ public final class PromptEncoder implements AutoCloseable {
     return encode(prompt, towers.size() == 1 ? 0 : SKIPPED_BY_TWO);
   }
 
+  /** How many chunks a weighted prompt takes, at least 1. */
+  public int chunks(WeightedPrompt prompt) {
+    return towers.stream()
+        .mapToInt(tower -> PromptChunk.of(prompt, tower.tokenizer()).size())
+        .max()
+        .orElseThrow();
+  }
+
+  /**
+   * A weighted prompt of any length: each chunk is encoded alone, its states are multiplied by
+   * their weights and brought back to the mean that they had, and the chunks stand one behind the
+   * other. The projection is that of the first chunk, without weights.
+   *
+   * @param atLeast chunks; what the prompt does not fill is empty ones behind it
+   * @return states {@code [1, chunks · L, D]}
+   */
+  public Conditioning encode(WeightedPrompt prompt, int atLeast) {
+    return encode(prompt, atLeast, skip);
+  }
+
+  /** The same of a negative prompt, which clip skip is not for. */
+  public Conditioning encodeNegative(WeightedPrompt prompt, int atLeast) {
+    return encode(prompt, atLeast, towers.size() == 1 ? 0 : SKIPPED_BY_TWO);
+  }
+
+  private Conditioning encode(WeightedPrompt prompt, int atLeast, int skip) {
+    int count = Math.max(atLeast, chunks(prompt));
+    List<Tensor> towersStates = new ArrayList<>();
+    Optional<Tensor> pooled = Optional.empty();
+    try (Scope scope = Scope.open()) {
+      for (Tower tower : towers) {
+        List<PromptChunk> chunks = new ArrayList<>(PromptChunk.of(prompt, tower.tokenizer()));
+        while (chunks.size() < count) {
+          chunks.add(PromptChunk.empty(tower.tokenizer()));
+        }
+        List<Tensor> states = new ArrayList<>();
+        for (PromptChunk chunk : chunks) {
+          ClipText.Output output = tower.forward(chunk.ids(), chunk.attention(), device);
+          Tensor plain = towers.size() == 1 ? output.skipping(skip) : output.unnormalised(skip);
+          if (towers.size() > 1 && states.isEmpty()) {
+            pooled = Optional.of(output.pooled());
+          }
+          states.add(weighted(plain, chunk));
+        }
+        towersStates.add(Tensors.cat(states, 1));
+      }
+      Tensor context = scope.keep(Tensors.cat(towersStates, 2));
+      return new Conditioning(context, pooled.map(scope::keep), Optional.empty(), Optional.empty());
+    }
+  }
+
+  /** The mean is over all numbers of the chunk, in double, and the factor may be negative. */
+  private static Tensor weighted(Tensor states, PromptChunk chunk) {
+    if (chunk.isPlain()) {
+      return states;
+    }
+    double[] weights = chunk.weights();
+    Tensor wide = states.to(ScalarType.Double);
+    Tensor column = Tensors.float64(weights, 1, weights.length, 1);
+    Tensor changed = wide.mul(column.to(wide.device(), ScalarType.Double));
+    double before = mean(wide);
+    double after = mean(changed);
+    double factor = after == 0 ? 1 : before / after;
+    return Tensors.scale(changed, factor).to(ScalarType.Float);
+  }
+
+  private static double mean(Tensor tensor) {
+    return Arrays.stream(Tensors.doubles(tensor)).average().orElseThrow();
+  }
+
+  /** Tokens of a chunk, start, end and padding included. */
+  public int length() {
+    return towers.get(0).tokenizer().maxLength();
+  }
+
   /** Zeros in place of states and projection, which SDXL was trained to take for no prompt. */
   public Conditioning zeros() {
-    Tensor context = zeros(1, towers.get(0).tokenizer().maxLength(), width());
+    return zeros(1);
+  }
+
+  /** The same of so many chunks. */
+  public Conditioning zeros(int chunks) {
+    Tensor context = zeros(1L, (long) chunks * length(), width());
     return new Conditioning(
         context,
         pooledWidth() == 0 ? Optional.empty() : Optional.of(zeros(1, pooledWidth())),
@@ -158,7 +242,7 @@ public final class PromptEncoder implements AutoCloseable {
                 + encoding.cutTokens()
                 + " tokens were cut off ('"
                 + Excerpt.of(encoding.cutText())
-                + "')");
+                + "'); --prompt-syntax weighted takes all of it");
   }
 
   @Override

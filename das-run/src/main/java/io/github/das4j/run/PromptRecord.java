@@ -12,6 +12,7 @@ import io.github.das4j.files.Json;
 import io.github.das4j.record.Genealogies;
 import io.github.das4j.record.GradientScaleJson;
 import io.github.das4j.record.ImageTexts;
+import io.github.das4j.record.PiecesJson;
 import io.github.das4j.record.SettingsJson;
 import io.github.das4j.record.TraceCsv;
 import java.io.IOException;
@@ -68,6 +69,7 @@ public record PromptRecord(
     node.put("prompt", task.prompt());
     node.put("occurrence", task.occurrence());
     node.put("negative", result.request().negativePrompt());
+    PiecesJson.add(node, result.request());
     node.set("settings", SettingsJson.write(result.request().settings()));
     node.put("log_Z", result.logZ());
     node.putObject("cost")

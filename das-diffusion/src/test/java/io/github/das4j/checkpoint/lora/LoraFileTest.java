@@ -11,11 +11,13 @@ import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.fixtures.GoldenFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,10 +60,9 @@ class LoraFileTest {
           .forEach(m -> found.put(m.dialect().target(m.stem(), modules).orElseThrow(), m));
       assertThat(found).hasSameSizeAs(recorded.path("targets"));
       for (JsonNode target : recorded.path("targets")) {
-        LowRank module =
-            found.get(
-                new LoraTarget(target.path("component").asText(), target.path("module").asText()));
-        assertThat(module).as(target.toString()).isNotNull();
+        LoraTarget key =
+            new LoraTarget(target.path("component").asText(), target.path("module").asText());
+        LowRank module = Objects.requireNonNull(found.get(key), target.toString());
         assertThat(module.rank()).isEqualTo(target.path("rank").asLong());
         assertThat(module.multiplier())
             .isCloseTo(target.path("multiplier").asDouble(), within(1e-6));
@@ -111,7 +112,7 @@ class LoraFileTest {
   }
 
   @Test
-  void aFolderHoldsOneUnderDiffusersName() throws java.io.IOException {
+  void aFolderHoldsOneUnderDiffusersName() throws IOException {
     Path folder = Files.createTempDirectory("lora");
     Path file = folder.resolve("pytorch_lora_weights.safetensors");
     try {
