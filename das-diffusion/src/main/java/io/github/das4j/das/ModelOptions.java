@@ -35,24 +35,18 @@ public record ModelOptions(
   /** How 3×3 convolutions of stride 1 are computed, in float32 on the CPU. */
   public enum Convolutions {
     /** By oneDNN. */
-    PLAIN(WinogradRule.NEVER),
+    PLAIN,
     /** The wide ones by Winograd's algorithm, with 16/9 of their weights beside these. */
-    WINOGRAD(WinogradRule.WIDE);
-
-    private final WinogradRule rule;
-
-    Convolutions(WinogradRule rule) {
-      this.rule = rule;
-    }
+    WINOGRAD;
 
     /** Which layers these are. */
     public WinogradRule rule() {
-      return rule;
+      return this == WINOGRAD ? WinogradRule.WIDE : WinogradRule.NEVER;
     }
 
     /** The one with this rule; plain where it is another than these. */
     public static Convolutions of(WinogradRule rule) {
-      return rule.equals(WINOGRAD.rule) ? WINOGRAD : PLAIN;
+      return rule.equals(WinogradRule.WIDE) ? WINOGRAD : PLAIN;
     }
   }
 
