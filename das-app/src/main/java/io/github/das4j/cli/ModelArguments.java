@@ -84,7 +84,8 @@ final class ModelArguments implements TableOptions.Late {
     }
     return new ModelOptions(
         folder,
-        new Placement(devices.get(0), machine.dtype(), machine.weightStorage()),
+        new Placement(devices.get(0), machine.dtype(), machine.weightStorage())
+            .convolving(machine.convolutions().rule()),
         machine.threads().orElseGet(() -> Devices.threads(devices)),
         machine.checkpointing(),
         machine.clipSkip());

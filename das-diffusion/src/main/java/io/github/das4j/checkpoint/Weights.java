@@ -95,6 +95,11 @@ public final class Weights {
     return placement;
   }
 
+  /** What owns the tensors. */
+  public Arena owner() {
+    return ledger.arena;
+  }
+
   /**
    * Checks that the file holds what was asked for and no more.
    *

@@ -2,6 +2,7 @@ package io.github.das4j.das;
 
 import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.WinogradRule;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -29,6 +30,24 @@ public record ModelOptions(
     OFF,
     /** On when activations would not fit the free memory otherwise. */
     AUTO
+  }
+
+  /** How 3×3 convolutions of stride 1 are computed, in float32 on the CPU. */
+  public enum Convolutions {
+    /** By oneDNN. */
+    PLAIN,
+    /** The wide ones by Winograd's algorithm, with 16/9 of their weights beside these. */
+    WINOGRAD;
+
+    /** Which layers these are. */
+    public WinogradRule rule() {
+      return this == WINOGRAD ? WinogradRule.WIDE : WinogradRule.NEVER;
+    }
+
+    /** The one with this rule; plain where it is another than these. */
+    public static Convolutions of(WinogradRule rule) {
+      return rule.equals(WinogradRule.WIDE) ? WINOGRAD : PLAIN;
+    }
   }
 
   /**

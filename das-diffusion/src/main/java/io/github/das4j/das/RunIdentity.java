@@ -6,6 +6,7 @@ import io.github.das4j.files.Sha256;
 import io.github.das4j.nn.Conditioning;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.Tensors;
+import io.github.das4j.tensor.WinogradRule;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -42,6 +43,9 @@ final class RunIdentity {
     run.put("type", options.placement().dtype().toString());
     run.put("threads", Integer.toString(options.threads()));
     run.put("clip_skip", Integer.toString(options.clipSkip()));
+    if (!options.placement().winograd().equals(WinogradRule.NEVER)) {
+      run.put("winograd", options.placement().winograd().toString());
+    }
     for (int k = 0; k < loras.size(); k++) {
       run.put("lora_" + k, loras.get(k).sha256() + ":" + loras.get(k).scale());
     }

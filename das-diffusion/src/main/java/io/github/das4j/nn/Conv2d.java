@@ -2,9 +2,12 @@ package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.Weight;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Operations;
 import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.WinogradRule;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -31,12 +34,20 @@ final class Conv2d {
   private final Shape shape;
   private final boolean cpu;
   private final boolean blas;
+  private final WinogradRule rule;
+  private final Arena owner;
+  private Optional<Winograd> winograd = Optional.empty();
 
   /** Channels, and how the kernel goes over the map. */
   record Shape(int in, int out, int kernel, int stride, int padding) {
 
     long weightSize() {
       return (long) in * out * kernel * kernel;
+    }
+
+    /** 3×3 with the map's size kept. */
+    boolean keeps() {
+      return kernel == 3 && stride == 1 && padding == 1;
     }
 
     Operations.Convolution convolution() {
@@ -48,12 +59,20 @@ final class Conv2d {
     }
   }
 
-  private Conv2d(Weight weight, Optional<Tensor> bias, Shape shape, Placement placement) {
+  private Conv2d(Weight weight, Optional<Tensor> bias, Shape shape, Weights w) {
     this.weight = weight;
     this.bias = bias;
     this.shape = shape;
+    Placement placement = w.placement();
     this.cpu = placement.device().isCpu();
     this.blas = cpu && placement.dtype() == DType.FLOAT32;
+    boolean taken =
+        blas
+            && shape.keeps()
+            && placement.winograd().takes(shape.in(), shape.out())
+            && !weight.kept().requires_grad();
+    this.rule = taken ? placement.winograd() : WinogradRule.NEVER;
+    this.owner = w.owner();
   }
 
   /** 3×3, with padding such that the size stays. */
@@ -74,24 +93,27 @@ final class Conv2d {
   /** Cuts an image into patches: kernel and stride are the patch; no bias. */
   static Conv2d patches(Weights w, int in, int out, int patch) {
     Weight weight = w.weight("weight", out, in, patch, patch);
-    return new Conv2d(weight, Optional.empty(), new Shape(in, out, patch, patch, 0), w.placement());
+    return new Conv2d(weight, Optional.empty(), new Shape(in, out, patch, patch, 0), w);
   }
 
   /** 3×3 without bias, its padding such that the size stays before the stride. */
   static Conv2d unbiased(Weights w, int channels, int stride) {
     Weight weight = w.weight("weight", channels, channels, 3, 3);
     Shape shape = new Shape(channels, channels, 3, stride, 1);
-    return new Conv2d(weight, Optional.empty(), shape, w.placement());
+    return new Conv2d(weight, Optional.empty(), shape, w);
   }
 
   /** Any other, with a bias. */
   static Conv2d of(Weights w, Shape s) {
     Weight weight = w.weight("weight", s.out(), s.in(), s.kernel(), s.kernel());
-    return new Conv2d(weight, Optional.of(w.get("bias", s.out())), s, w.placement());
+    return new Conv2d(weight, Optional.of(w.get("bias", s.out())), s, w);
   }
 
   /** {@code [B, in, H, W]} → {@code [B, out, H', W']}; channels-last stays so. */
   Tensor forward(Tensor x) {
+    if (rule.takesMap(x.size(2), x.size(3))) {
+      return winograd().forward(x);
+    }
     long size = shape.weightSize();
     boolean dominated =
         shape.kernel() > 1 && size >= LARGE_WEIGHT && size > WEIGHT_DOMINATES * x.numel();
@@ -102,6 +124,17 @@ final class Conv2d {
     return blas && pixels <= FEW_PIXELS
         ? multiplied(x)
         : convolved(x.contiguous()).contiguous(MemoryFormat.ChannelsLast);
+  }
+
+  /** Transformed at the first use, since layers on small maps never need it. */
+  private synchronized Winograd winograd() {
+    if (winograd.isEmpty()) {
+      try (Scope scope = Scope.open()) {
+        Tensor wide = weight.kept().to(weight.used());
+        winograd = Optional.of(new Winograd(wide, bias, owner));
+      }
+    }
+    return winograd.get();
   }
 
   private Tensor convolved(Tensor x) {

@@ -63,6 +63,9 @@ public record ImageTexts(
     record.put("checkpointing", Choices.name(model.checkpointing()));
     record.put("weight_storage", Choices.name(model.placement().storage()));
     record.put("clip_skip", model.clipSkip());
+    ModelOptions.Convolutions convolutions =
+        ModelOptions.Convolutions.of(model.placement().winograd());
+    record.put("convolutions", Choices.name(convolutions));
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("Software", versions.software());
     texts.put("Description", result.request().prompt());

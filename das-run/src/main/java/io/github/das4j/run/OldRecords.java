@@ -133,6 +133,7 @@ final class OldRecords {
     values.put("run.checkpointing", node.path("checkpointing").asText("auto"));
     values.put("run.weight_storage", node.path("weight_storage").asText("auto"));
     values.put("run.clip_skip", Json.required(node, "clip_skip").asText());
+    values.put("run.convolutions", node.path("convolutions").asText("plain"));
     return values;
   }
 }

@@ -187,6 +187,9 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
     node.put("checkpointing", Choices.name(options.checkpointing()));
     node.put("weight_storage", Choices.name(options.placement().storage()));
     node.put("clip_skip", options.clipSkip());
+    ModelOptions.Convolutions convolutions =
+        ModelOptions.Convolutions.of(options.placement().winograd());
+    node.put("convolutions", Choices.name(convolutions));
     if (!manifest.loras().isEmpty()) {
       node.set(ImageTexts.LORAS, LoraJson.write(manifest.loras()));
     }

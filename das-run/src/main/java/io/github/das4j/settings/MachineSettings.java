@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param threads CPU threads of each worker, at least 1
  * @param dtype in which networks run
  * @param checkpointing whether activations are computed again to save memory
+ * @param convolutions how wide convolutions are computed
  * @param weightStorage in what type weights of 16 bits are kept on the CPU
  * @param clipSkip text encoder layers to leave out at the end, at least 0
  * @param keepMinutes minutes from one keeping of a prompt's state to the next; 0 keeps none
@@ -52,6 +53,13 @@ public record MachineSettings(
             help = "Recompute activations to save memory: {}")
         ModelOptions.Checkpointing checkpointing,
     @Declared(
+            key = "run.convolutions",
+            standard = "plain",
+            option = "--convolutions",
+            label = "HOW",
+            help = "Wide 3×3 convolutions in float32 on the CPU: {}")
+        ModelOptions.Convolutions convolutions,
+    @Declared(
             key = "run.weight_storage",
             standard = "auto",
             option = "--weight-storage",
@@ -87,6 +95,7 @@ public record MachineSettings(
         threads,
         dtype,
         checkpointing,
+        convolutions,
         weightStorage,
         clipSkip,
         keepMinutes);

@@ -280,7 +280,8 @@ public record RunConfig(
   public ModelOptions options(Path folder, TorchDevice device) {
     return new ModelOptions(
         folder,
-        new Placement(device, machine.dtype(), machine.weightStorage()),
+        new Placement(device, machine.dtype(), machine.weightStorage())
+            .convolving(machine.convolutions().rule()),
         threads(),
         machine.checkpointing(),
         machine.clipSkip(),

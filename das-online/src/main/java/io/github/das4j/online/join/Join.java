@@ -20,6 +20,7 @@ final class Join {
           "run.devices",
           "run.threads",
           "run.checkpointing",
+          "run.convolutions",
           "run.weight_storage",
           "online.box.",
           "online.rounds",
