@@ -19,12 +19,22 @@ public record WinogradRule(long channels, long pixels) {
    */
   public static final WinogradRule WIDE = new WinogradRule(320, 256);
 
-  /** Whether a layer may be computed so. */
+  /**
+   * Whether a layer may be computed so.
+   *
+   * @param in channels that it takes, at least 1
+   * @param out channels that it makes, at least 1
+   */
   public boolean takes(long in, long out) {
     return Math.min(in, out) >= channels;
   }
 
-  /** Whether a layer that may be is, on a map of this size. */
+  /**
+   * Whether a layer that may be is, on a map of this size.
+   *
+   * @param height in pixels, at least 1
+   * @param width in pixels, at least 1
+   */
   public boolean takesMap(long height, long width) {
     return height * width >= pixels;
   }
