@@ -15,6 +15,13 @@ public interface Listener {
   /** One step has been weighted; the report holds nothing native, and may be kept. */
   void onStep(StepReport report);
 
+  /**
+   * The particles have been moved, and are at a step, not yet weighted.
+   *
+   * @param step the one that they have reached, 1 … T
+   */
+  default void onMove(int step) {}
+
   /** Looks away. */
   static Listener none() {
     return report -> {};

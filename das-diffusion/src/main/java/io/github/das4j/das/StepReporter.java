@@ -4,6 +4,7 @@ import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.Traces;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.smc.Observer;
+import io.github.das4j.smc.SmcState;
 import io.github.das4j.smc.SmcStep;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +56,11 @@ final class StepReporter implements Observer<ParticleTensors> {
             step.dropped());
     reports.add(report);
     listener.onStep(report);
+  }
+
+  @Override
+  public void onMove(SmcState<ParticleTensors> next) {
+    listener.onMove(next.step());
   }
 
   private static double meanDeviation(Traces traces) {

@@ -8,11 +8,12 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the clocks after each step of a run, once the device has finished what it was asked. */
+/** Reads the clocks after each move of a run and at its end, once the device has finished what it was
+ * asked. */
 final class StepClock implements Listener {
 
   /**
-   * What passed between two steps.
+   * What passed between two readings.
    *
    * @param wall seconds
    * @param cpu seconds of all threads of this process; NaN where the system does not count them
@@ -33,12 +34,27 @@ final class StepClock implements Listener {
 
   @Override
   public void onStep(StepReport report) {
-    probe.finish();
-    marks.add(new long[] {System.nanoTime(), cpuNanos()});
+    if (report.step() == report.steps()) {
+      read();
+    }
     then.onStep(report);
   }
 
-  /** Between each step and the next: T of them, the last for the final decoding and reward. */
+  @Override
+  public void onMove(int step) {
+    read();
+    then.onMove(step);
+  }
+
+  private void read() {
+    probe.finish();
+    marks.add(new long[] {System.nanoTime(), cpuNanos()});
+  }
+
+  /**
+   * From each move to the next, the look at the reward between them included, and from the last move
+   * to the end, the final decoding and reward: T of them.
+   */
   List<Passed> passed() {
     List<Passed> passed = new ArrayList<>();
     for (int k = 1; k < marks.size(); k++) {
