@@ -26,6 +26,12 @@ public record MemoryEstimate(
    */
   public static final double PROGRAM = 450 * 1024.0 * 1024;
 
+  /**
+   * Share of a U-Net's weights in its largest stage: ten transformer blocks of SDXL. What a gradient
+   * goes through keeps their widened copies.
+   */
+  private static final double LARGEST_STAGE = 0.15;
+
   /** Share of the free memory that a run without checkpointing may take. */
   private static final double SHARE = 0.75;
 
@@ -47,8 +53,9 @@ public record MemoryEstimate(
    * The networks of a model.
    *
    * @param weightBytes of all its components, in the types that they are kept in
+   * @param widenedBytes of copies of the U-Net's weights as they are used, 0 where they are kept so
    */
-  public record Networks(UNetConfig unet, VaeConfig vae, double weightBytes) {}
+  public record Networks(UNetConfig unet, VaeConfig vae, double weightBytes, double widenedBytes) {}
 
   /**
    * What passes the networks at once.
@@ -90,8 +97,11 @@ public record MemoryEstimate(
     return new MemoryEstimate(
         networks.weightBytes() + tinyBytes(load),
         (double) reward.count() * load.dtype().bytes(),
-        activations(passes, Checkpointing.OFF),
-        activations(passes, Checkpointing.ON));
+        activations(passes, Checkpointing.OFF, passes.differentiated() ? networks.widenedBytes() : 0),
+        activations(
+            passes,
+            Checkpointing.ON,
+            passes.differentiated() ? LARGEST_STAGE * networks.widenedBytes() : 0));
   }
 
   private static double tinyBytes(Load load) {
@@ -100,9 +110,10 @@ public record MemoryEstimate(
         : 0;
   }
 
-  private static Activations activations(Passes passes, Checkpointing checkpointing) {
+  private static Activations activations(
+      Passes passes, Checkpointing checkpointing, double copies) {
     double model = passes.unjudged().peak(checkpointing);
-    return new Activations(model, passes.peak(checkpointing) - model);
+    return new Activations(model + copies, passes.peak(checkpointing) - model);
   }
 
   /** All of it, the program itself included. */

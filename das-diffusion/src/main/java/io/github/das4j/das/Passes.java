@@ -66,6 +66,11 @@ record Passes(
     return Math.max(onTheWay(checkpointing), atTheEnd());
   }
 
+  /** Whether a gradient goes through the U-Net. */
+  boolean differentiated() {
+    return guided && through;
+  }
+
   /** The same of a reward without a network. */
   Passes unjudged() {
     return new Passes(unet, seen, whole, List.of(), guided, through);
@@ -73,7 +78,7 @@ record Passes(
 
   private double onTheWay(Checkpointing checkpointing) {
     List<Footprint> back = joined(seen, judge);
-    if (guided && through) {
+    if (differentiated()) {
       return gradient(checkpointing, joined(unet, back));
     }
     // One after the other.

@@ -61,6 +61,9 @@ public final class RunMemory {
   private static MemoryEstimate.Networks networks(ModelOptions options) {
     ModelFolder folder = ModelFolder.open(options.folder());
     return new MemoryEstimate.Networks(
-        folder.unet(), folder.vae(), StableDiffusion.weightBytes(folder, options.placement()));
+        folder.unet(),
+        folder.vae(),
+        StableDiffusion.weightBytes(folder, options.placement()),
+        StableDiffusion.widenedBytes(folder, options.placement()));
   }
 }

@@ -83,7 +83,10 @@ final class Twists implements AutoCloseable {
     MemoryEstimate estimate =
         MemoryEstimate.of(
             new MemoryEstimate.Networks(
-                model.unet().config(), model.vae().config(), model.weightBytes()),
+                model.unet().config(),
+                model.vae().config(),
+                model.weightBytes(),
+                model.widenedBytes()),
             reward,
             settings,
             options.placement().dtype());

@@ -44,6 +44,8 @@ public record Pipeline(UNetConfig unet, VaeConfig vae, Map<Component, Contents> 
                             new Placement(
                                 TorchDevice.CPU, part.getKey().type(type, vae.forceUpcast(), two))))
             .sum();
-    return new MemoryEstimate.Networks(unet, vae, bytes);
+    double widened =
+        contents.get(Component.UNET).widened(new Placement(TorchDevice.CPU, type));
+    return new MemoryEstimate.Networks(unet, vae, bytes, widened);
   }
 }

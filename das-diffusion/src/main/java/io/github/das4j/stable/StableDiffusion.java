@@ -53,6 +53,7 @@ public final class StableDiffusion implements AutoCloseable {
   private final Autoencoder vae;
   private final List<MergedLora> loras;
   private double weightBytes;
+  private double widenedBytes;
 
   private StableDiffusion(ModelFolder folder, Placement placement, int clipSkip, Loras wanted) {
     ModelFit.of(folder).require();
@@ -62,7 +63,9 @@ public final class StableDiffusion implements AutoCloseable {
     this.notices = folder.notices();
     try (LoraMerge merge = LoraMerge.open(wanted, files(), folder.unet())) {
       this.prompts = encoder(merge, placement, clipSkip);
-      this.unet = load(merge.of(UNET), placement, w -> new UNet(w, folder.unet()));
+      StateDict denoiser = merge.of(UNET);
+      this.widenedBytes = Contents.of(denoiser).widened(placement);
+      this.unet = load(denoiser, placement, w -> new UNet(w, folder.unet()));
       VaeConfig config = folder.vae();
       this.vae =
           load(merge.of(VAE), vaePlacement(config, placement), w -> new Autoencoder(w, config));
@@ -162,6 +165,18 @@ public final class StableDiffusion implements AutoCloseable {
     return bytes;
   }
 
+  /**
+   * Bytes of copies of the U-Net's weights as they are used, 0 where they are kept so; told from its
+   * file's header.
+   *
+   * @throws CheckpointException if the file is missing or not what its name says
+   */
+  public static double widenedBytes(ModelFolder folder, Placement placement) {
+    try (StateDict dict = Component.UNET.open(folder.component(Component.UNET.folder()))) {
+      return Contents.of(dict).widened(placement);
+    }
+  }
+
   public ModelFolder folder() {
     return folder;
   }
@@ -191,6 +206,11 @@ public final class StableDiffusion implements AutoCloseable {
 
   public UNet unet() {
     return unet;
+  }
+
+  /** Bytes of copies of the U-Net's weights as they are used, 0 where they are kept so. */
+  public double widenedBytes() {
+    return widenedBytes;
   }
 
   /** Bytes of all weights in the types that they are kept in. */

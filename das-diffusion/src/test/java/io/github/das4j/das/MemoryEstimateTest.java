@@ -36,7 +36,8 @@ class MemoryEstimateTest {
       new MemoryEstimate.Networks(
           UNetConfig.parse(CONFIGS.get("sd15_unet"), "unet"),
           VaeConfig.parse(CONFIGS.get("sd15_vae"), "vae"),
-          4.0 * SD15);
+          4.0 * SD15,
+          0);
 
   private static final RewardMemory CLIP =
       new RewardMemory(
@@ -85,6 +86,28 @@ class MemoryEstimateTest {
     MemoryEstimate estimate = of(CLIP, 512, 1, DType.FLOAT32);
     assertThat(estimate.choose(24 * GIB)).isEqualTo(Checkpointing.OFF);
     assertThat(estimate.choose(20 * GIB)).isEqualTo(Checkpointing.ON);
+  }
+
+  @Test
+  void aGradientKeepsWidenedCopies() {
+    double halved = 2.0 * SD15;
+    double copies = 4.0 * 859_520_964;
+    MemoryEstimate.Networks stored =
+        new MemoryEstimate.Networks(NETWORKS.unet(), NETWORKS.vae(), halved, copies);
+    MemoryEstimate.Load load =
+        new MemoryEstimate.Load(
+            512, 512, 1, true, DType.FLOAT32, SampleSettings.defaults().twist());
+    MemoryEstimate widened = of(CLIP, 512, 1, DType.FLOAT32);
+    MemoryEstimate kept = MemoryEstimate.of(stored, CLIP, load);
+    assertThat(widened.weights() - kept.weights()).isEqualTo(halved);
+    assertThat(kept.kept().model() - widened.kept().model())
+        .isCloseTo(copies, Percentage.withPercentage(1e-6));
+    assertThat(kept.checkpointed().model() - widened.checkpointed().model())
+        .isBetween(0.1 * copies, 0.2 * copies);
+    // Without a gradient a copy lives no longer than its layer.
+    MemoryEstimate plain = MemoryEstimate.of(stored, RewardMemory.none(false), load);
+    assertThat(plain.kept())
+        .isEqualTo(of(RewardMemory.none(false), 512, 1, DType.FLOAT32).kept());
   }
 
   private static MemoryEstimate seen(String decoder, Jacobian gradient) {

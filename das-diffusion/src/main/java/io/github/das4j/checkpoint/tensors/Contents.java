@@ -55,4 +55,13 @@ public record Contents(long parameters, Map<String, Long> types, long bytes) {
     }
     return bytes;
   }
+
+  /**
+   * Bytes of copies of all of them in the type that they are used in, where they are kept in a
+   * narrower one; 0 where they are not.
+   */
+  public double widened(Placement placement) {
+    double used = (double) parameters * placement.dtype().bytes();
+    return placed(placement) < used ? used : 0;
+  }
 }
