@@ -31,7 +31,9 @@ class SettingsArgumentsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"NETWORKS", "BENCH"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NETWORKS", "BENCH"})
   void fileThenOptionsThenSetInEveryCommand(SettingsUse use) throws Exception {
     Path file = folder.resolve("my.yaml");
     Files.writeString(file, "sample:\n  steps: 7\n  eta: 0.25\n  rescale: 0.5\nseed: 3\n");
@@ -58,7 +60,9 @@ class SettingsArgumentsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"NETWORKS", "BENCH"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NETWORKS", "BENCH"})
   void whatIsWrongIsToldWithItsPlaceInEveryCommand(SettingsUse use) throws Exception {
     assertThat(settings(use, "--eta", "2").err())
         .startsWith("das: --eta: sample.eta must be in [0, 1], not 2.0");
@@ -119,7 +123,9 @@ class SettingsArgumentsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"NETWORKS", "BENCH"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NETWORKS", "BENCH"})
   void aModelThatSetNamesIsNotTheDemosEither(SettingsUse use) {
     assertThat(printed(use, "--set", "model=my-model", "--set", "seed=3"))
         .containsPattern("(?m)^preset +none +# defaults$");

@@ -27,8 +27,8 @@ public record MemoryEstimate(
   public static final double PROGRAM = 450 * 1024.0 * 1024;
 
   /**
-   * Share of a U-Net's weights in its largest stage: ten transformer blocks of SDXL. What a gradient
-   * goes through keeps their widened copies.
+   * Share of a U-Net's weights in its largest stage: ten transformer blocks of SDXL. What a
+   * gradient goes through keeps their widened copies.
    */
   private static final double LARGEST_STAGE = 0.15;
 
@@ -97,7 +97,8 @@ public record MemoryEstimate(
     return new MemoryEstimate(
         networks.weightBytes() + tinyBytes(load),
         (double) reward.count() * load.dtype().bytes(),
-        activations(passes, Checkpointing.OFF, passes.differentiated() ? networks.widenedBytes() : 0),
+        activations(
+            passes, Checkpointing.OFF, passes.differentiated() ? networks.widenedBytes() : 0),
         activations(
             passes,
             Checkpointing.ON,

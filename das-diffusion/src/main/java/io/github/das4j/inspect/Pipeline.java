@@ -10,6 +10,7 @@ import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * As much of a pipeline as its memory depends on.
@@ -45,7 +46,8 @@ public record Pipeline(UNetConfig unet, VaeConfig vae, Map<Component, Contents> 
                                 TorchDevice.CPU, part.getKey().type(type, vae.forceUpcast(), two))))
             .sum();
     double widened =
-        contents.get(Component.UNET).widened(new Placement(TorchDevice.CPU, type));
+        Objects.requireNonNull(contents.get(Component.UNET))
+            .widened(new Placement(TorchDevice.CPU, type));
     return new MemoryEstimate.Networks(unet, vae, bytes, widened);
   }
 }

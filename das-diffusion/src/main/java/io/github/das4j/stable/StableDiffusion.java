@@ -166,8 +166,8 @@ public final class StableDiffusion implements AutoCloseable {
   }
 
   /**
-   * Bytes of copies of the U-Net's weights as they are used, 0 where they are kept so; told from its
-   * file's header.
+   * Bytes of copies of the U-Net's weights as they are used, 0 where they are kept so; told from
+   * its file's header.
    *
    * @throws CheckpointException if the file is missing or not what its name says
    */

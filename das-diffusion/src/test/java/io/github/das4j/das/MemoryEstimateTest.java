@@ -106,8 +106,7 @@ class MemoryEstimateTest {
         .isBetween(0.1 * copies, 0.2 * copies);
     // Without a gradient a copy lives no longer than its layer.
     MemoryEstimate plain = MemoryEstimate.of(stored, RewardMemory.none(false), load);
-    assertThat(plain.kept())
-        .isEqualTo(of(RewardMemory.none(false), 512, 1, DType.FLOAT32).kept());
+    assertThat(plain.kept()).isEqualTo(of(RewardMemory.none(false), 512, 1, DType.FLOAT32).kept());
   }
 
   private static MemoryEstimate seen(String decoder, Jacobian gradient) {

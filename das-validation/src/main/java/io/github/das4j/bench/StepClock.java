@@ -8,8 +8,10 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the clocks after each move of a run and at its end, once the device has finished what it was
- * asked. */
+/**
+ * Reads the clocks after each move of a run and at its end, once the device has finished what it
+ * was asked.
+ */
 final class StepClock implements Listener {
 
   /**
@@ -52,8 +54,8 @@ final class StepClock implements Listener {
   }
 
   /**
-   * From each move to the next, the look at the reward between them included, and from the last move
-   * to the end, the final decoding and reward: T of them.
+   * From each move to the next, the look at the reward between them included, and from the last
+   * move to the end, the final decoding and reward: T of them.
    */
   List<Passed> passed() {
     List<Passed> passed = new ArrayList<>();
