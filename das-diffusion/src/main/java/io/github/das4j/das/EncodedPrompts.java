@@ -26,7 +26,13 @@ record EncodedPrompts(Conditioning positive, Conditioning negative) {
             && model.folder().forceZerosForEmptyPrompt();
     return switch (request.settings().denoising().promptSyntax()) {
       case PLAIN -> plain(model.prompts(), request, inputs, zeros, warnings);
-      case WEIGHTED -> weighted(model.prompts(), request, inputs, zeros);
+      case WEIGHTED ->
+          weighted(
+              model.prompts(),
+              request,
+              inputs,
+              zeros,
+              model.classifierFree(request.settings().denoising().guidanceScale()));
     };
   }
 
@@ -55,18 +61,27 @@ record EncodedPrompts(Conditioning positive, Conditioning negative) {
   }
 
   private static EncodedPrompts weighted(
-      PromptEncoder encoder, SampleRequest request, SampleInputs inputs, boolean zeros) {
+      PromptEncoder encoder,
+      SampleRequest request,
+      SampleInputs inputs,
+      boolean zeros,
+      boolean guided) {
     WeightedPrompt prompt = WeightedPrompt.parse(request.prompt());
     WeightedPrompt without = WeightedPrompt.parse(request.negativePrompt());
-    int chunks =
-        Math.max(
-            chunks(encoder, inputs.prompt(), prompt), chunks(encoder, inputs.negative(), without));
+    int own = chunks(encoder, inputs.prompt(), prompt);
+    // Without classifier-free guidance nobody looks at the negative prompt.
+    int chunks = guided ? Math.max(own, chunks(encoder, inputs.negative(), without)) : own;
     Conditioning positive = inputs.prompt().orElseGet(() -> encoder.encode(prompt, chunks));
     Conditioning negative =
         inputs
             .negative()
             .orElseGet(
-                () -> zeros ? encoder.zeros(chunks) : encoder.encodeNegative(without, chunks));
+                () ->
+                    !guided
+                        ? positive
+                        : zeros
+                            ? encoder.zeros(chunks)
+                            : encoder.encodeNegative(without, chunks));
     return new EncodedPrompts(positive, negative);
   }
 

@@ -62,12 +62,19 @@ public record MemoryEstimate(
    *
    * @param width of the images in pixels
    * @param height of the images in pixels
+   * @param particles N
    * @param rows particles at once: the lesser of N and the micro-batch
    * @param classifierFree whether the U-Net is asked twice
    * @param twist how the reward is seen on the way
    */
   public record Load(
-      int width, int height, int rows, boolean classifierFree, DType dtype, TwistSettings twist) {}
+      int width,
+      int height,
+      int particles,
+      int rows,
+      boolean classifierFree,
+      DType dtype,
+      TwistSettings twist) {}
 
   /** What a request with these settings needs; the model's own size where they name none. */
   static MemoryEstimate of(
@@ -80,6 +87,7 @@ public record MemoryEstimate(
         new Load(
             settings.size().width() == 0 ? own.width() : settings.size().width(),
             settings.size().height() == 0 ? own.height() : settings.size().height(),
+            settings.smc().particles(),
             Math.min(settings.execution().microBatch(), settings.smc().particles()),
             settings.denoising().guidanceScale() > 1 && !told,
             dtype,

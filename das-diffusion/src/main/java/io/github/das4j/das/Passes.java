@@ -19,6 +19,7 @@ import java.util.List;
  * @param judge the reward's network
  * @param guided whether the reward is differentiated
  * @param through whether the U-Net is, too
+ * @param waiting micro-batches that wait for their gradients beside the one that passes, in its size
  */
 record Passes(
     List<Footprint> unet,
@@ -26,7 +27,11 @@ record Passes(
     List<Footprint> whole,
     List<Footprint> judge,
     boolean guided,
-    boolean through) {
+    boolean through,
+    double waiting) {
+
+  /** No gradient waits. */
+  private static final double NONE = -1;
 
   static Passes of(
       MemoryEstimate.Networks networks, RewardMemory reward, MemoryEstimate.Load load) {
@@ -45,7 +50,8 @@ record Passes(
         Footprint.times(rows * decoderBytes, Footprints.decoder(networks.vae(), height, width)),
         Footprint.times(rows * bytes, reward.stages()),
         reward.differentiable(),
-        twist.differentiates() == View.Jacobian.FULL);
+        twist.differentiates() == View.Jacobian.FULL,
+        twist.particles() == TwistParticles.SURVIVORS ? load.particles() / rows - 1 : NONE);
   }
 
   private static double bytesOf(TwistDecoder decoder, double bytes, double decoderBytes) {
@@ -73,7 +79,7 @@ record Passes(
 
   /** The same of a reward without a network. */
   Passes unjudged() {
-    return new Passes(unet, seen, whole, List.of(), guided, through);
+    return new Passes(unet, seen, whole, List.of(), guided, through, waiting);
   }
 
   private double onTheWay(Checkpointing checkpointing) {
@@ -90,7 +96,11 @@ record Passes(
     return Footprint.passed(joined(whole, judge));
   }
 
-  private static double gradient(Checkpointing checkpointing, List<Footprint> stages) {
+  private double gradient(Checkpointing checkpointing, List<Footprint> stages) {
+    if (waiting != NONE) {
+      // Survivors' gradients are always taken by checkpointing, once all have been judged.
+      return Footprint.checkpointed(stages) + waiting * Footprint.outputs(stages);
+    }
     return checkpointing == Checkpointing.ON
         ? Footprint.checkpointed(stages)
         : Footprint.whole(stages);

@@ -20,6 +20,8 @@ import org.bytedeco.pytorch.Tensor;
 /** What fixes the bits of a prompt, by name, as far as a sampler knows it. */
 final class RunIdentity {
 
+  private static final String TWIST = "twist.";
+
   private RunIdentity() {}
 
   /**
@@ -37,8 +39,11 @@ final class RunIdentity {
     run.put("occurrence", Integer.toString(sized.occurrence()));
     Declarations.values(sized.settings())
         .forEach(
-            (key, value) ->
-                run.put(key.substring(key.lastIndexOf('.') + 1), String.valueOf(value)));
+            (key, value) -> {
+              if (run.put(name(key), String.valueOf(value)) != null) {
+                throw new IllegalStateException("two settings are called " + name(key));
+              }
+            });
     run.put("device", DeviceFacts.of(options.placement().device()).toString());
     run.put("type", options.placement().dtype().toString());
     run.put("threads", Integer.toString(options.threads()));
@@ -53,6 +58,13 @@ final class RunIdentity {
     put(run, "prompt_embedding", inputs.prompt());
     put(run, "negative_embedding", inputs.negative());
     return run;
+  }
+
+  /** The last part of a setting's key; with the part before it where another setting has it, too. */
+  private static String name(String key) {
+    return key.startsWith(TWIST)
+        ? key.replace('.', '_')
+        : key.substring(key.lastIndexOf('.') + 1);
   }
 
   private static void put(Map<String, String> run, String name, Optional<Conditioning> supplied) {

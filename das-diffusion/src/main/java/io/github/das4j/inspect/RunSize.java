@@ -47,6 +47,7 @@ public record RunSize(
         new MemoryEstimate.Load(
             sized.width,
             sized.height,
+            particles,
             Math.min(particles, microBatch),
             pipeline.classifierFree(),
             type,

@@ -58,7 +58,8 @@ public record Footprint(double kept, double output, double passing, double runni
     return most;
   }
 
-  private static double outputs(List<Footprint> stages) {
+  /** Elements of what passes from stage to stage, all of it kept. */
+  public static double outputs(List<Footprint> stages) {
     return stages.stream().mapToDouble(Footprint::output).sum();
   }
 }

@@ -40,8 +40,9 @@ public record Placement(
     return new Placement(device, dtype, other, winograd);
   }
 
-  /** The same with convolutions computed by another rule. */
+  /** The same with convolutions computed by another rule, which is for float32 on the CPU alone. */
   public Placement convolving(WinogradRule other) {
-    return new Placement(device, dtype, storage, other);
+    boolean able = device.isCpu() && dtype == DType.FLOAT32;
+    return new Placement(device, dtype, storage, able ? other : WinogradRule.NEVER);
   }
 }

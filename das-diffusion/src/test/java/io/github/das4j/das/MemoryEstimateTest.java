@@ -49,7 +49,7 @@ class MemoryEstimateTest {
     return MemoryEstimate.of(
         NETWORKS,
         reward,
-        new MemoryEstimate.Load(size, size, rows, true, dtype, SampleSettings.defaults().twist()));
+        new MemoryEstimate.Load(size, size, rows, rows, true, dtype, SampleSettings.defaults().twist()));
   }
 
   @Test
@@ -89,6 +89,32 @@ class MemoryEstimateTest {
   }
 
   @Test
+  void survivorsWaitWithTheirCheckpointsAll() {
+    TwistSettings twist =
+        new TwistSettings(
+            TwistPreset.FULL,
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            TwistParticles.SURVIVORS);
+    MemoryEstimate at = of(CLIP, 512, 1, DType.FLOAT32);
+    MemoryEstimate one = survivors(twist, 1);
+    MemoryEstimate two = survivors(twist, 2);
+    assertThat(one.kept()).isEqualTo(one.checkpointed()).isEqualTo(at.checkpointed());
+    double each = two.kept().total() - one.kept().total();
+    assertThat(each).isBetween(0.1 * GIB, at.checkpointed().total());
+    assertThat(survivors(twist, 16).kept().total() - one.kept().total())
+        .isCloseTo(15 * each, Percentage.withPercentage(1e-6));
+  }
+
+  private static MemoryEstimate survivors(TwistSettings twist, int particles) {
+    return MemoryEstimate.of(
+        NETWORKS,
+        CLIP,
+        new MemoryEstimate.Load(512, 512, particles, 1, true, DType.FLOAT32, twist));
+  }
+
+  @Test
   void aGradientKeepsWidenedCopies() {
     double halved = 2.0 * SD15;
     double copies = 4.0 * 859_520_964;
@@ -96,7 +122,7 @@ class MemoryEstimateTest {
         new MemoryEstimate.Networks(NETWORKS.unet(), NETWORKS.vae(), halved, copies);
     MemoryEstimate.Load load =
         new MemoryEstimate.Load(
-            512, 512, 1, true, DType.FLOAT32, SampleSettings.defaults().twist());
+            512, 512, 1, 1, true, DType.FLOAT32, SampleSettings.defaults().twist());
     MemoryEstimate widened = of(CLIP, 512, 1, DType.FLOAT32);
     MemoryEstimate kept = MemoryEstimate.of(stored, CLIP, load);
     assertThat(widened.weights() - kept.weights()).isEqualTo(halved);
@@ -118,7 +144,7 @@ class MemoryEstimateTest {
             OptionalInt.empty(),
             TwistParticles.ALL);
     return MemoryEstimate.of(
-        NETWORKS, CLIP, new MemoryEstimate.Load(512, 512, 1, true, DType.FLOAT32, twist));
+        NETWORKS, CLIP, new MemoryEstimate.Load(512, 512, 1, 1, true, DType.FLOAT32, twist));
   }
 
   @Test

@@ -50,8 +50,11 @@ record AdapterMetadata(JsonNode adapter) {
    */
   double alpha(String component, String module, long rank) {
     JsonNode alpha = adapter.path(component + ".lora_alpha");
+    // A pattern that is anchored begins with the module itself.
+    String bare =
+        module.startsWith(component + ".") ? module.substring(component.length() + 1) : module;
     for (var pattern : adapter.path(component + ".alpha_pattern").properties()) {
-      if (matches(pattern.getKey(), module)) {
+      if (matches(pattern.getKey(), module) || matches(pattern.getKey(), bare)) {
         alpha = pattern.getValue();
         break;
       }

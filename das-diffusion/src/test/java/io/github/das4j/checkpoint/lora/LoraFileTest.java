@@ -100,11 +100,13 @@ class LoraFileTest {
   void anAlphaOfTheHeaderGoesByItsPatternAndMayBeRankStabilised() {
     String json =
         """
-        {"unet.r": 4, "unet.lora_alpha": 8, "unet.alpha_pattern": {"attn1.to_q": 2},
+        {"unet.r": 4, "unet.lora_alpha": 8, "unet.alpha_pattern": {"attn1.to_q": 2, "^mid_block.fc": 3},
          "text_encoder.lora_alpha": 6, "text_encoder.use_rslora": true}""";
     AdapterMetadata metadata = AdapterMetadata.of(Map.of("lora_adapter_metadata", json), "x");
     assertThat(metadata.alpha("unet", "unet.mid_block.attn1.to_k", 4)).isEqualTo(8);
     assertThat(metadata.alpha("unet", "unet.mid_block.attn1.to_q", 4)).isEqualTo(2);
+    assertThat(metadata.alpha("unet", "unet.mid_block.fc", 4)).isEqualTo(3);
+    assertThat(metadata.alpha("unet", "unet.up.mid_block.fc", 4)).isEqualTo(8);
     assertThat(metadata.alpha("text_encoder", "text_encoder.fc1", 4)).isEqualTo(12);
     assertThat(metadata.alpha("text_encoder_2", "text_encoder_2.fc1", 4)).isEqualTo(4);
     assertThatThrownBy(() -> AdapterMetadata.of(Map.of("lora_adapter_metadata", "{"), "x"))
