@@ -79,9 +79,7 @@ record EncodedPrompts(Conditioning positive, Conditioning negative) {
                 () ->
                     !guided
                         ? positive
-                        : zeros
-                            ? encoder.zeros(chunks)
-                            : encoder.encodeNegative(without, chunks));
+                        : zeros ? encoder.zeros(chunks) : encoder.encodeNegative(without, chunks));
     return new EncodedPrompts(positive, negative);
   }
 

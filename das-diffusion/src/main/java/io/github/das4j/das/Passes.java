@@ -19,7 +19,8 @@ import java.util.List;
  * @param judge the reward's network
  * @param guided whether the reward is differentiated
  * @param through whether the U-Net is, too
- * @param waiting micro-batches that wait for their gradients beside the one that passes, in its size
+ * @param waiting micro-batches that wait for their gradients beside the one that passes, in its
+ *     size
  */
 record Passes(
     List<Footprint> unet,

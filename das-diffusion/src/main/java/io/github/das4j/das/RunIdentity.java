@@ -60,11 +60,11 @@ final class RunIdentity {
     return run;
   }
 
-  /** The last part of a setting's key; with the part before it where another setting has it, too. */
+  /**
+   * The last part of a setting's key; with the part before it where another setting has it, too.
+   */
   private static String name(String key) {
-    return key.startsWith(TWIST)
-        ? key.replace('.', '_')
-        : key.substring(key.lastIndexOf('.') + 1);
+    return key.startsWith(TWIST) ? key.replace('.', '_') : key.substring(key.lastIndexOf('.') + 1);
   }
 
   private static void put(Map<String, String> run, String name, Optional<Conditioning> supplied) {

@@ -229,7 +229,8 @@ class SurvivorsTest {
     Stage branches = Stage.of(x -> Tensors.cat(List.of(x, Tensors.scale(x, 10)), 0));
     try (Scope inner = Scope.open();
         Pullback whole =
-            Chain.of(rows, branches).linearize(Checkpointing.ON, Tensors.of(new float[] {1, 2}, 2, 1));
+            Chain.of(rows, branches)
+                .linearize(Checkpointing.ON, Tensors.of(new float[] {1, 2}, 2, 1));
         Pullback odd =
             Chain.of(Stage.of(x -> x.reshape(3)))
                 .linearize(Checkpointing.ON, Tensors.of(new float[3], 3, 1))) {

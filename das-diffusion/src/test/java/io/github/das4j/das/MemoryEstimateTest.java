@@ -49,7 +49,8 @@ class MemoryEstimateTest {
     return MemoryEstimate.of(
         NETWORKS,
         reward,
-        new MemoryEstimate.Load(size, size, rows, rows, true, dtype, SampleSettings.defaults().twist()));
+        new MemoryEstimate.Load(
+            size, size, rows, rows, true, dtype, SampleSettings.defaults().twist()));
   }
 
   @Test
