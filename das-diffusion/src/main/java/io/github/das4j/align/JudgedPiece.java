@@ -99,13 +99,12 @@ final class JudgedPiece implements AutoCloseable {
     }
   }
 
-  private Tensor gradient(CotangentScale scale, Differential reward, Optional<Differential> front) {
+  private Tensor gradient(CotangentScale scale, Differential back, Optional<Differential> front) {
     try (Scope scope = Scope.open()) {
-      Tensor ones = torch.ones_like(reward.outputs()[0]);
+      Tensor ones = torch.ones_like(back.outputs()[0]);
       Scaled towards =
           scale.ofReward(
-              exponent ->
-                  required(reward.gradient(Tensors.scale(ones, Math.scalb(1.0, exponent)))));
+              exponent -> required(back.gradient(Tensors.scale(ones, Math.scalb(1.0, exponent)))));
       return scope.keep(
           scale.ofNetwork(
               towards,
