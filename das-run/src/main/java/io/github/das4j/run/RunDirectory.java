@@ -216,6 +216,11 @@ public final class RunDirectory implements AutoCloseable {
       throw new UncheckedIOException(message, new IOException(message));
     }
     AtomicFolder.write(prompt(task), path.resolve(WORKSHOP), files);
+    forgetState(task);
+  }
+
+  /** Removes the state of a prompt that is finished. */
+  void forgetState(PromptTask task) {
     try {
       Files.deleteIfExists(state(task));
     } catch (IOException e) {
