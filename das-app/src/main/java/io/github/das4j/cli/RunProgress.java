@@ -96,7 +96,8 @@ final class RunProgress implements Comparison.Following {
     long seconds = (System.nanoTime() - start) / 1_000_000_000;
     return String.format(
         Locale.ROOT,
-        "  about %d min left",
+        "  %.3g prompts/min, about %d min left",
+        60.0 * (finished - before) / Math.max(1, seconds),
         (seconds * (prompts - finished) / (finished - before) + 59) / 60);
   }
 
