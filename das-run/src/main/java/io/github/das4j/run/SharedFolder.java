@@ -19,7 +19,9 @@ import java.util.Optional;
  */
 public record SharedFolder(Path path) {
 
-  /** SHA-256 of the run's record; nothing where there is none, as on a machine without the folder. */
+  /**
+   * SHA-256 of the run's record; nothing where there is none, as on a machine without the folder.
+   */
   public Optional<String> digest() {
     Path record = path.resolve(RunRecord.FILE);
     try {

@@ -72,7 +72,11 @@ final class ClusterConf {
         .ifPresent(
             master -> {
               throw new IllegalArgumentException(
-                  "--master " + master + ": spark-submit has named " + submitted.get() + " already");
+                  "--master "
+                      + master
+                      + ": spark-submit has named "
+                      + submitted.get()
+                      + " already");
             });
     options.master().ifPresent(master -> conf.setMaster(retried(master)));
     return new ClusterConf(conf).completed();

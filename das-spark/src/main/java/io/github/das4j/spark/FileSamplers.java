@@ -18,7 +18,6 @@ record FileSamplers() implements SamplerSource {
   @Override
   public PromptSampler open(Manifest manifest, TorchDevice device) {
     return PromptSampler.of(
-        ImageSampler.open(
-            manifest.config().options(manifest.model(), device), manifest.reward()));
+        ImageSampler.open(manifest.config().options(manifest.model(), device), manifest.reward()));
   }
 }

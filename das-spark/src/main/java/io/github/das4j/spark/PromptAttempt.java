@@ -91,8 +91,7 @@ final class PromptAttempt {
   private boolean at(Station station) {
     boolean good = false;
     try {
-      Desk.Answer answer =
-          driver.ask(note(Note.Kind.BEGINS).with("worker", station.worker()));
+      Desk.Answer answer = driver.ask(note(Note.Kind.BEGINS).with("worker", station.worker()));
       if (answer != Desk.Answer.SKIP) {
         sampled(station, answer == Desk.Answer.GO);
       }
@@ -126,9 +125,7 @@ final class PromptAttempt {
   private boolean felled(Station station, Throwable e) {
     Desk.Answer answer =
         driver.ask(
-            note(Note.Kind.FELLED)
-                .with("worker", station.worker())
-                .with("reason", Reasons.of(e)));
+            note(Note.Kind.FELLED).with("worker", station.worker()).with("reason", Reasons.of(e)));
     if (answer == Desk.Answer.ELSEWHERE) {
       throw Station.thrown(e);
     }
@@ -187,8 +184,7 @@ final class PromptAttempt {
                     .config()
                     .keeping()
                     .map(
-                        every ->
-                            new Keeping(file, every, station.files().identity(), this::says)));
+                        every -> new Keeping(file, every, station.files().identity(), this::says)));
   }
 
   private void says(String line) {
@@ -226,9 +222,7 @@ final class PromptAttempt {
         interrupted = true;
         dropped.set(true);
       } catch (ExecutionException e) {
-        throw interrupted
-            ? new TaskKilledException("stopped by Spark")
-            : Station.unchecked(e);
+        throw interrupted ? new TaskKilledException("stopped by Spark") : Station.unchecked(e);
       }
     }
   }

@@ -41,8 +41,7 @@ final class Station implements AutoCloseable {
             });
     try {
       opened.add(HOLDS.take(key.device()));
-      this.sampler =
-          opened.add(call(() -> key.source().open(manifest, key.device())));
+      this.sampler = opened.add(call(() -> key.source().open(manifest, key.device())));
     } catch (RuntimeException | Error e) {
       close();
       throw e;
