@@ -137,6 +137,7 @@ public record ToyFilm(
           new ToyFrame(
               step.step(),
               Columns.transposed(swarm.x()),
+              Columns.transposed(clean),
               weights,
               step.ancestors(),
               step.resampled(),

@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
  *
  * @param step 0 (pure noise) … T (data)
  * @param x {@code [N][dimension]}
+ * @param clean x̂_0 of each, what the denoiser takes it to become; x itself in the end
  * @param weights N numbers that sum to 1
  * @param ancestors N indices: which particle each one is once the swarm has been resampled; the
  *     identity where it was not
@@ -22,6 +23,7 @@ import java.util.OptionalDouble;
 public record ToyFrame(
     int step,
     double[][] x,
+    double[][] clean,
     double[] weights,
     int[] ancestors,
     boolean resampled,
