@@ -6,6 +6,8 @@ import io.github.das4j.record.ModelFiles;
 import io.github.das4j.record.RewardWords;
 import io.github.das4j.record.Versions;
 import io.github.das4j.tensor.TorchDevice;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,7 +30,7 @@ public final class PromptFiles {
             manifest.reward(),
             manifest.config().options(manifest.model(), device),
             manifest.weights(),
-            manifest.loras(),
+            manifest.added(),
             manifest.versions());
     this.identity = Map.copyOf(identity(manifest));
   }
@@ -50,12 +52,17 @@ public final class PromptFiles {
     identity.put("libtorch", versions.libtorch());
     identity.put("reward", RewardWords.named(manifest.reward()));
     identity.put("blas", Optional.ofNullable(System.getenv("OPENBLAS_CORETYPE")).orElse("own"));
-    int rewards = 0;
-    for (Map.Entry<String, Map<String, String>> files : manifest.digests().entrySet()) {
-      boolean model = files.getKey().equals(Manifest.MODEL);
-      identity.put(
-          model ? "weights" : "reward_files_" + rewards++, ModelFiles.summary(files.getValue()));
-    }
+    Map<String, Integer> counts = new HashMap<>();
+    manifest
+        .digests()
+        .forEach(
+            (place, files) -> {
+              String kind = manifest.kind(place).toLowerCase(Locale.ROOT).replace(' ', '_');
+              boolean model = place.equals(Manifest.MODEL);
+              String name =
+                  model ? "weights" : kind + "_files_" + (counts.merge(kind, 1, Integer::sum) - 1);
+              identity.put(name, ModelFiles.summary(files));
+            });
     return identity;
   }
 }
