@@ -206,12 +206,20 @@ final class ClusterConf {
    * @throws IllegalArgumentException if it is another number than one for each task
    */
   boolean gpus() {
-    String amount = conf.get(TASK_GPUS, "0");
-    if (!amount.equals("0") && !amount.equals("1")) {
+    return isOne(conf.get(TASK_GPUS, "0"));
+  }
+
+  /**
+   * Whether a task is given one GPU, rather than none.
+   *
+   * @throws IllegalArgumentException if it is another number
+   */
+  static boolean isOne(String amount) {
+    if (!amount.matches("[01](\\.0)?")) {
       throw new IllegalArgumentException(
           TASK_GPUS + " must be 1, as a task samples on a GPU of its own, not " + amount);
     }
-    return amount.equals("1");
+    return amount.startsWith("1");
   }
 
   /** A copy for an application whose tasks have that many cores. */

@@ -94,7 +94,7 @@ final class SparkEngine implements Engine {
   private Manifest plannedThere(RunConfig asked) {
     Cluster open = opened(asked.threads());
     open.awaitExecutors();
-    return PlanTask.run(open, asked).only(asked.prompts());
+    return PlanTask.run(open.context(), asked).only(asked.prompts());
   }
 
   @Override
@@ -139,10 +139,7 @@ final class SparkEngine implements Engine {
     return new RunSpec(
         folder.path().toString(),
         folder.digest().orElse(""),
-        work.manifest().only(List.of()).text(),
-        software(),
-        conf.gpus(),
-        source);
+        SamplingSpec.of(work.manifest(), conf.gpus(), source));
   }
 
   /** What executors must be, too. */

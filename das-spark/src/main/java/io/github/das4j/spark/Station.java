@@ -51,7 +51,7 @@ final class Station implements AutoCloseable {
         new MicroBatch(
             worker(),
             manifest.config().sampling().execution().microBatch(),
-            line -> DriverLine.get().tell(Note.of(Note.Kind.SAYS).with("line", line)));
+            DriverLine::say);
   }
 
   static Station open(Stations.Key key, int number, Manifest manifest) {
@@ -85,9 +85,8 @@ final class Station implements AutoCloseable {
 
   /** What the run calls it: {@code executor-1@node7 cuda:0}, or with a number on the CPU. */
   String worker() {
-    DriverLine driver = DriverLine.get();
     String device = key.device().isCpu() ? "cpu#" + number : key.device().toString();
-    return "executor-" + driver.executor() + "@" + driver.host() + " " + device;
+    return Whereabouts.words() + " " + device;
   }
 
   /** Begins work on this station's thread. */
