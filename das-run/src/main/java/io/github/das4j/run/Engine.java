@@ -28,6 +28,9 @@ public interface Engine extends AutoCloseable {
    */
   void work(List<PromptTask> waiting, RunWork work);
 
+  /** The report of the last run is written; whoever keeps a copy of its folder takes it now. */
+  default void ended() {}
+
   /** Lets go of what it holds; may be called more than once. */
   @Override
   void close();

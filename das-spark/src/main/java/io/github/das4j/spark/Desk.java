@@ -55,13 +55,15 @@ final class Desk implements AutoCloseable {
   /**
    * Opens it.
    *
+   * @param results where results are brought from; nothing where they are in the run's folder
    * @param elsewhere whether there is more than one place where a prompt may be tried
    */
-  Desk(RunWork work, List<PromptTask> waiting, boolean elsewhere) {
+  Desk(
+      RunWork work, List<PromptTask> waiting, Optional<Results> results, boolean elsewhere) {
     this.work = work;
     this.elsewhere = elsewhere;
     this.mostUnopened = elsewhere ? 4 : 1;
-    this.arrivals = new Arrivals(work, this::stop);
+    this.arrivals = new Arrivals(work, results, this::stop);
     waiting.forEach(task -> tasks.put(task.index(), task));
     OPEN.set(this);
   }

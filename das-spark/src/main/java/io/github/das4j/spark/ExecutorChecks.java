@@ -52,7 +52,9 @@ final class ExecutorChecks {
           "the run's folder "
               + spec.folder()
               + (here.isEmpty() ? " is not on this machine" : " is another one on this machine")
-              + ": --out must name a folder that all machines share, under the same path");
+              + ": --out must name a folder that all machines share, under the same path, or "
+              + ClusterConf.RESULTS
+              + " an address of Hadoop's");
     }
   }
 }

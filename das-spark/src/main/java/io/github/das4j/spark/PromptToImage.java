@@ -263,7 +263,7 @@ public final class PromptToImage extends Transformer implements DefaultParamsWri
    */
   public void register(SparkSession session, String name) {
     RowSampling sampling = new RowSampling(spec(session), 0, 1, 2);
-    UDF3<String, String, Long, Row> function = sampling::drawn;
+    UDF3<String, String, Number, Row> function = sampling::drawn;
     // Else a constant would be sampled at the driver, and a result once for each of its fields.
     session.udf().register(name, functions.udf(function, DrawnRow.TYPE).asNondeterministic());
   }

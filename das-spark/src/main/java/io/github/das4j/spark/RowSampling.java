@@ -57,7 +57,7 @@ record RowSampling(SamplingSpec spec, int prompt, int negative, int seed)
         drawn(
             (String) row.get(prompt),
             negative == ABSENT ? null : (String) row.get(negative),
-            seed == ABSENT || row.isNullAt(seed) ? null : ((Number) row.get(seed)).longValue());
+            seed == ABSENT ? null : (Number) row.get(seed));
     return RowFactory.create(values);
   }
 
@@ -67,13 +67,13 @@ record RowSampling(SamplingSpec spec, int prompt, int negative, int seed)
    * @param steerAway null for the setting's
    * @param ownSeed null for the setting's
    */
-  Row drawn(@Nullable String text, @Nullable String steerAway, @Nullable Long ownSeed) {
+  Row drawn(@Nullable String text, @Nullable String steerAway, @Nullable Number ownSeed) {
     ExecutorChecks.OF_THIS_PROCESS.require(spec);
     Station station = spec.station(TaskContext.get());
     boolean good = false;
     try {
       SampleSettings settings = station.manifest().config().sampling();
-      long chosen = ownSeed == null ? settings.execution().seed() : ownSeed;
+      long chosen = ownSeed == null ? settings.execution().seed() : ownSeed.longValue();
       if (text == null) {
         good = true;
         return DrawnRow.failed(chosen, "there is no prompt");

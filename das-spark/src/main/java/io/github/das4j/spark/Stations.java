@@ -115,7 +115,7 @@ final class Stations implements AutoCloseable {
     all.forEach(this::discard);
   }
 
-  /** Lets a process that goes on open stations again, as after the end of a local master. */
+  /** Lets an executor begin in a process where one has ended, as with a local master. */
   synchronized void reopen() {
     closed = false;
   }
