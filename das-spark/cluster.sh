@@ -16,7 +16,7 @@ java=java
 [ -z "${JAVA_HOME:-}" ] || java=$JAVA_HOME/bin/java
 [ -d "$SPARK_HOME/jars" ] || { echo "cluster.sh: there is no Spark in $SPARK_HOME" >&2; exit 2; }
 
-opens=$(sed -n 's:.*<spark.java.options>\(.*\)</spark.java.options>.*:\1:p' "$here/pom.xml")
+opens=$(sed -n 's:.*<spark.java.options>\(.*\)</spark.java.options>.*:\1:p' "$here/../pom.xml")
 
 # daemon NAME CLASS ARGUMENT…
 daemon() {

@@ -6,6 +6,7 @@
 #   prove.sh DIR   an empty folder, which keeps runs and logs
 #   DAS            the command; else the launcher of this checkout
 #   PROMPTS STEPS PARTICLES   how much there is to do; else 40, 2, 2
+#   EXTRA_CLASS_PATH   das for the executors, which are sent its jars otherwise
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -16,6 +17,9 @@ mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 settings=(--preset demo:aesthetic --prompt-set demo --prompt-count "$prompts" --threads 1
   --devices cpu --steps "${STEPS:-2}" --set "smc.particles=${PARTICLES:-2}")
+
+spark=(--engine spark --spark-conf spark.executor.memory=700m)
+[ -z "${EXTRA_CLASS_PATH:-}" ] || spark+=(--spark-conf "spark.executor.extraClassPath=$EXTRA_CLASS_PATH")
 
 fail() {
   echo "prove.sh: $*" >&2
@@ -43,8 +47,7 @@ awaited() {
 
 # begin RUN: starts a run on the cluster
 begin() {
-  "$das" run --engine spark --master "$master" --out "$dir/$1" "${settings[@]}" \
-    --spark-conf spark.executor.memory=700m >"$dir/$1.log" 2>&1 &
+  "$das" run "${spark[@]}" --master "$master" --out "$dir/$1" "${settings[@]}" >"$dir/$1.log" 2>&1 &
   driver=$!
 }
 
@@ -96,8 +99,7 @@ awaited driver $((prompts / 4))
 kill -9 "$driver"
 wait "$driver" 2>/dev/null || true
 kept=$(finished driver)
-"$das" run --engine spark --master "$master" --resume "$dir/driver" \
-  --spark-conf spark.executor.memory=700m >>"$dir/driver.log" 2>&1 &
+"$das" run "${spark[@]}" --master "$master" --resume "$dir/driver" >>"$dir/driver.log" 2>&1 &
 driver=$!
 ended driver
 echo "driver: killed after $kept prompts, resumed"

@@ -46,7 +46,6 @@ public final class DasPlugin implements SparkPlugin {
 
     @Override
     public void init(PluginContext plugin, Map<String, String> extra) {
-      Stations.OF_THIS_PROCESS.reopen();
       DriverLine.connect(plugin);
     }
 

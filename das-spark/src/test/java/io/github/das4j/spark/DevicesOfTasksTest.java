@@ -95,7 +95,7 @@ class DevicesOfTasksTest {
   @Test
   void theJavaOptionsAreThoseThatSparkAsksFor() throws IOException {
     String launcher = java.nio.file.Files.readString(Path.of("../das"));
-    String pom = java.nio.file.Files.readString(Path.of("pom.xml"));
+    String pom = java.nio.file.Files.readString(Path.of("../pom.xml"));
     for (String option : JavaModuleOptions.defaultModuleOptionArray()) {
       assertThat(launcher).contains(option);
       if (option.startsWith("--add")) {
