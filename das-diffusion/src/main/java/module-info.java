@@ -10,6 +10,7 @@ module io.github.das4j.diffusion {
   requires transitive java.desktop;
   requires ai.djl.tokenizers;
   requires java.management;
+  requires java.net.http;
   requires jdk.management;
   requires org.apache.commons.rng.api;
   requires org.apache.commons.rng.sampling;
@@ -33,6 +34,7 @@ module io.github.das4j.diffusion {
   exports io.github.das4j.declaration;
   exports io.github.das4j.diffusion;
   exports io.github.das4j.files;
+  exports io.github.das4j.hub;
   exports io.github.das4j.inspect;
   exports io.github.das4j.nn;
   exports io.github.das4j.reward;
