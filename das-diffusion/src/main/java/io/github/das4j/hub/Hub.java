@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Hugging Face hub, and the cache that is shared with Python's huggingface_hub.
@@ -22,12 +23,18 @@ import java.util.function.Predicate;
 public final class Hub {
 
   private final HubSettings settings;
-  private final HubApi api;
+  private @Nullable HubApi connected;
 
   /** The hub of these settings; nothing is asked of it yet. */
   public Hub(HubSettings settings) {
     this.settings = settings;
-    this.api = new HubApi(settings);
+  }
+
+  /** Its connections, made when they are needed first: a look into the cache needs none. */
+  private synchronized HubApi api() {
+    HubApi api = connected == null ? new HubApi(settings) : connected;
+    connected = api;
+    return api;
   }
 
   /** Where it is, who asks, and where its files are kept. */
@@ -90,7 +97,7 @@ public final class Hub {
       throw new IllegalArgumentException(
           reference.place() + " is not in " + settings.cache() + ", and HF_HUB_OFFLINE is set");
     }
-    HubListing listing = api.listing(reference);
+    HubListing listing = api().listing(reference);
     CachedRepository cached = CachedRepository.of(settings, reference.repository());
     List<String> names = listing.files().stream().map(HubFile::path).toList();
     List<String> chosen =
@@ -108,7 +115,7 @@ public final class Hub {
   private HubFile sized(HubFile file, HubListing listing) {
     HubReference one =
         new HubReference(listing.repository(), listing.commit(), Optional.of(file.path()), "");
-    return file.sized(api.metadata(one).size());
+    return file.sized(api().metadata(one).size());
   }
 
   private List<String> needed(HubReference reference, HubListing listing, List<String> names) {
@@ -117,7 +124,7 @@ public final class Hub {
     if (reference.path().isEmpty() && index.isPresent()) {
       CachedRepository cached = CachedRepository.of(settings, listing.repository());
       if (!cached.has(listing.commit(), index.get())) {
-        new BlobDownload(api, cached, listing, DownloadListener.none()).bring(index.get());
+        new BlobDownload(api(), cached, listing, DownloadListener.none()).bring(index.get());
       }
       Path file = cached.snapshot(listing.commit()).resolve(FileSelection.INDEX);
       ModelIndex read =
@@ -161,7 +168,7 @@ public final class Hub {
     CachedRepository cached = CachedRepository.of(settings, listing.repository());
     if (!plan.missing().isEmpty()) {
       FreeSpace.require(settings.cache(), plan.missingBytes());
-      BlobDownload blobs = new BlobDownload(api, cached, listing, listener);
+      BlobDownload blobs = new BlobDownload(api(), cached, listing, listener);
       Together.run(plan.missing(), blobs::bring);
     }
     cached.remember(plan.reference().revision(), listing.commit());

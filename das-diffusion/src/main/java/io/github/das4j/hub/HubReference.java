@@ -58,7 +58,8 @@ public record HubReference(
     }
   }
 
-  private static boolean isRepository(String text) {
+  /** Whether a text can be a repository's name, {@code OWNER/NAME} or {@code NAME}. */
+  public static boolean isRepository(String text) {
     String[] names = text.split("/", -1);
     boolean spelt =
         names.length <= 2 && List.of(names).stream().allMatch(n -> NAME.matcher(n).matches());
@@ -83,7 +84,7 @@ public record HubReference(
   public static HubReference parse(String text) {
     String rest = text.strip();
     rest = rest.startsWith(PREFIX) ? rest.substring(PREFIX.length()) : rest;
-    rest = rest.startsWith("//") ? rest.substring(2) : rest;
+    rest = rest.replaceFirst("^/+", "");
     Matcher marked = MARKED.matcher(rest);
     String variant = marked.matches() ? marked.group(2) : "";
     Matcher parts = PARTS.matcher(marked.matches() ? marked.group(1) : rest);

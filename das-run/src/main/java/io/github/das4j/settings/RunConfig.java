@@ -256,6 +256,17 @@ public record RunConfig(
     return resolved(settings.with(DECODER, decoder.toString(), settings.get(DECODER).origin()));
   }
 
+  /** Models and files as these settings name them, each once, bundled ones among them. */
+  public List<String> names() {
+    Stream<String> networks =
+        Stream.concat(
+            Stream.of(models.model()),
+            models.loras().all().stream().map(lora -> lora.file().toString()));
+    return Stream.concat(networks, ConfiguredReward.of(settings, models).files().stream())
+        .distinct()
+        .toList();
+  }
+
   /** The reward, its files found. */
   public RewardSpec reward(Checkpoints checkpoints) {
     return ConfiguredReward.of(settings, models).found(checkpoints);
