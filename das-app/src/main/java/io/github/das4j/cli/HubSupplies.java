@@ -1,10 +1,13 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.eval.RewardChoice;
 import io.github.das4j.hub.ByteCount;
 import io.github.das4j.hub.Hub;
 import io.github.das4j.hub.HubReference;
 import io.github.das4j.hub.HubSettings;
 import io.github.das4j.hub.KnownCheckpoint;
+import io.github.das4j.reward.Purpose;
+import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Checkpoints;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,6 +31,22 @@ import java.util.stream.Collectors;
 record HubSupplies(boolean agreed, boolean asks) {
 
   private static final String REMEDY = "give the path of one that is";
+
+  /** What specifications of rewards, each with a name before it or not, name of the hub. */
+  static List<String> ofRewards(List<String> specifications) {
+    return specifications.stream()
+        .map(RewardChoice::specification)
+        .flatMap(text -> RewardSpec.parse(text, Purpose.EVALUATION).terms().stream())
+        .flatMap(term -> term.arguments().stream())
+        .filter(HubReference::is)
+        .distinct()
+        .toList();
+  }
+
+  /** The same of names of the hub alone. */
+  boolean bring(List<String> names) {
+    return bring(names, Checkpoints.in(Optional.empty()));
+  }
 
   /**
    * Brings what is missing of these.

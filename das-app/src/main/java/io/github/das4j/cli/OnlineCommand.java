@@ -109,7 +109,11 @@ final class OnlineCommand implements Callable<Integer> {
           "no black box: give --blackbox, such as jpeg or exec:COMMAND (das online --help lists"
               + " them), or a --preset that names one");
     }
-    OnlineConfig settled = asked.on(asked.run().devices());
+    OnlineConfig here =
+        settings.supplies().bring(asked.names(), asked.run().checkpoints())
+            ? OnlineConfig.of(settings.orDemo(settings.layers()))
+            : asked;
+    OnlineConfig settled = here.on(here.run().devices());
     settled.warnings().forEach(warning -> Failures.say("warning: " + warning));
     Checkpoints checkpoints = settled.run().checkpoints();
     OnlineProgress.Detail detail =

@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Manifest manifest(List<Setting> layers) {
-    RunConfig asked = RunConfig.of(settings.orDemo(layers));
+    RunConfig asked = settings.ready(settings.orDemo(layers));
     files.out.ifPresent(RunDirectory::requireNew);
     RunConfig settled = asked.on(asked.devices());
     Manifest manifest = Manifest.of(settled);

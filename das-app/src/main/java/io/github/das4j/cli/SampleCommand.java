@@ -125,7 +125,7 @@ final class SampleCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "no reward: give --reward, such as jpeg or clip:CLIP_DIR (das sample --help lists them)");
     }
-    return RunConfig.of(settings.orDemo(layers));
+    return settings.ready(settings.orDemo(layers));
   }
 
   /** The one device of a command that samples on one; the CPU where none is named. */

@@ -33,6 +33,13 @@ final class SettingsArguments implements TableOptions.Late {
       description = "Print every setting, with where it is from, and run nothing.")
   boolean printed;
 
+  @Option(
+      names = "--yes",
+      description =
+          "Download what published settings call by name and is not here, without asking. What is"
+              + " named by hf:OWNER/NAME is always downloaded.")
+  boolean agreed;
+
   private final PairArguments pairs = new PairArguments();
 
   private final SettingsUse use;
@@ -110,6 +117,22 @@ final class SettingsArguments implements TableOptions.Late {
         new Setting("preset", demo.orElseGet(() -> use.demoPreset(this::given)), "the demo model"));
     all.addAll(layers);
     return all;
+  }
+
+  /**
+   * What layers ask for, once what they name of the hub is here: what γ is, for one, is told by the
+   * model's files. Nothing is downloaded where settings are only printed.
+   */
+  RunConfig ready(List<Setting> layers) {
+    RunConfig asked = RunConfig.of(layers);
+    return !printed && supplies().bring(asked.names(), asked.checkpoints())
+        ? RunConfig.of(layers)
+        : asked;
+  }
+
+  /** How what is not on this disk is brought. */
+  HubSupplies supplies() {
+    return new HubSupplies(agreed, Terminal.asks());
   }
 
   /** What holds where an option is left out. */

@@ -90,7 +90,7 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunConfig asked = RunConfig.of(settings.orDemo(settings.layers()));
+    RunConfig asked = settings.ready(settings.orDemo(settings.layers()));
     if (settings.printed) {
       return SettingsArguments.print(asked.settings());
     }

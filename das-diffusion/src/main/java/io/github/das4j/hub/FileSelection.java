@@ -25,14 +25,16 @@ record FileSelection(List<String> files, List<String> lacking) {
 
   private static final String CONFIG = "config.json";
   private static final List<String> NETWORKS =
-      List.of("unet", "vae", "text_encoder", "text_encoder_2");
-  private static final List<String> TOKENIZERS = List.of("tokenizer", "tokenizer_2");
+      List.of("unet", "transformer", "vae", "text_encoder", "text_encoder_2", "text_encoder_3");
+  private static final List<String> TOKENIZERS =
+      List.of("tokenizer", "tokenizer_2", "tokenizer_3");
   private static final List<String> TOKENIZER_FILES =
       List.of(
           "tokenizer.json",
           "vocab.json",
           "merges.txt",
           "vocab.txt",
+          "spiece.model",
           "tokenizer_config.json",
           "special_tokens_map.json",
           "added_tokens.json");
@@ -95,6 +97,7 @@ record FileSelection(List<String> files, List<String> lacking) {
       optional(folder, TOKENIZER_FILES);
       boolean whole =
           names.contains(folder + "tokenizer.json")
+              || names.contains(folder + "spiece.model")
               || (names.contains(folder + "vocab.json") && names.contains(folder + "merges.txt"));
       if (!whole) {
         lacking.add("a tokenizer in " + folder);

@@ -282,13 +282,18 @@ public record RunConfig(
 
   /** Models and files as these settings name them, each once, bundled ones among them. */
   public List<String> names() {
-    Stream<String> networks =
-        Stream.concat(
-            Stream.of(models.model()),
-            models.loras().all().stream().map(lora -> lora.file().toString()));
-    return Stream.concat(networks, ConfiguredReward.of(settings, models).files().stream())
-        .distinct()
-        .toList();
+    List<String> names = new ArrayList<>();
+    names.add(models.model());
+    models.loras().all().forEach(lora -> names.add(lora.file().toString()));
+    models.embeddings().all().forEach(one -> names.add(one.file().toString()));
+    sampling.twist().decoder().ifPresent(
+        decoder -> {
+          if (decoder instanceof TwistDecoder.Tiny tiny) {
+            names.add(tiny.folder().toString());
+          }
+        });
+    names.addAll(ConfiguredReward.of(settings, models).files());
+    return names.stream().distinct().toList();
   }
 
   /** The reward, its files found. */
