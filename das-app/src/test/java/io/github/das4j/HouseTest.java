@@ -43,6 +43,7 @@ class HouseTest {
               ROOT + "declaration..",
               ROOT + "inspect..",
               ROOT + "files..",
+              ROOT + "hub..",
               ROOT + "words..")
           .layer("run")
           .definedBy(

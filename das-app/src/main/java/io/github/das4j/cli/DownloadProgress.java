@@ -23,6 +23,10 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
   private static final int CELLS = 24;
   private static final double NANOS = 1e9;
   private static final int MINUTE = 60;
+
+  /** Seconds beyond which a guess is none. */
+  private static final int LONGEST = 100 * 60 * 60;
+
   private static final int HUNDRED = 100;
 
   private final Progress progress;
@@ -70,7 +74,8 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
     if (progress.isShown()) {
       List<String> lines = new ArrayList<>();
       lines.add(bar() + "  " + line());
-      under.forEach((file, bytes) -> lines.add("  " + file.path() + "  " + share(bytes, file.size())));
+      under.forEach(
+          (file, bytes) -> lines.add("  " + file.path() + "  " + share(bytes, file.size())));
       progress.show(lines);
     } else if (System.nanoTime() - told > PATIENCE_NANOS && finished < count) {
       told = System.nanoTime();
@@ -95,7 +100,7 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
     double seconds = (System.nanoTime() - began) / NANOS;
     double speed = received / Math.max(seconds, 1e-3);
     long left = whole - here();
-    String rest = speed > 0 && left > 0 ? ", " + time(left / speed) + " left" : "";
+    String rest = left > 0 && left / speed < LONGEST ? ", " + time(left / speed) + " left" : "";
     return String.format(
         Locale.ROOT,
         "%s of %s, %d of %d files, %s/s%s",
@@ -108,9 +113,7 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
   }
 
   private static String time(double seconds) {
-    return seconds < MINUTE
-        ? Math.round(seconds) + " s"
-        : Math.round(seconds / MINUTE) + " min";
+    return seconds < MINUTE ? Math.round(seconds) + " s" : Math.round(seconds / MINUTE) + " min";
   }
 
   @Override

@@ -31,7 +31,8 @@ record HubDownload(Hub hub, List<String> only) {
             + (reference.revision().equals(listing.commit()) ? "" : " = " + listing.shortCommit())
             + ": "
             + listing.terms());
-    Failures.say(plan.files().size() + files(plan) + ", " + ByteCount.of(plan.bytes()) + left(plan));
+    Failures.say(
+        plan.files().size() + files(plan) + ", " + ByteCount.of(plan.bytes()) + left(plan));
     return plan;
   }
 
@@ -43,9 +44,10 @@ record HubDownload(Hub hub, List<String> only) {
     if (plan.missing().isEmpty()) {
       return ", all of them here already";
     }
-    return plan.missingBytes() == plan.bytes()
+    String missing = ByteCount.of(plan.missingBytes());
+    return missing.equals(ByteCount.of(plan.bytes()))
         ? ""
-        : "; " + ByteCount.of(plan.missingBytes()) + " of it are to be downloaded";
+        : ", " + missing + " of them missing here";
   }
 
   /**

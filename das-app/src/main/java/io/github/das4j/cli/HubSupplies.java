@@ -13,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,12 @@ import java.util.stream.Collectors;
 record HubSupplies(boolean agreed, boolean asks) {
 
   private static final String REMEDY = "give the path of one that is";
+
+  /** A path, or what the hub's cache has where it names something of the hub. */
+  static Path place(Path given) {
+    String name = given.toString();
+    return HubReference.is(name) ? Checkpoints.in(Optional.empty()).require(name, REMEDY) : given;
+  }
 
   /** What specifications of rewards, each with a name before it or not, name of the hub. */
   static List<String> ofRewards(List<String> specifications) {
@@ -88,7 +95,9 @@ record HubSupplies(boolean agreed, boolean asks) {
 
   private static boolean said(List<KnownCheckpoint> offered, String what, HubSettings settings) {
     Failures.say("these are not on this disk:");
-    list(offered).forEach(Failures::say);
+    for (KnownCheckpoint each : offered) {
+      Failures.say(String.join(", ", each.name(), each.size(), each.terms(), each.is()));
+    }
     System.err.print("download " + what + " into " + settings.cache() + "? [y/N] ");
     System.err.flush();
     try {

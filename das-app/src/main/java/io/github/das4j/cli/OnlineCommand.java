@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       "  jpeg            minus the size in kB",
       "  aesthetic       LAION's score, by the files online.clip and online.aesthetic",
       "  exec:COMMAND    called with the PNGs' paths; prints a number a line, in their order",
-      "  http:URL        gets {\"images\": [{\"id\", \"prompt\", \"png\"}]} by POST, png in base64,",
+      "  http:URL        gets {\"images\": [{\"id\", \"prompt\", \"png\"}]} by POST, png in"
+          + " base64,",
       "                  and answers {\"values\": [number or null, ...]}",
       "  or any reward of das sample, such as clip:CLIP_DIR",
       "nan, null, garbage or silence drops an image; it counts as asked.",

@@ -69,7 +69,9 @@ final class RerunCommand implements Callable<Integer> {
   public Integer call() {
     Recorded recorded =
         Recorded.read(
-            source, new Recorded.Moved(model, reward.map(RewardSpec::parse), loras, embeddings));
+            source,
+            new Recorded.Moved(
+                model.map(HubSupplies::place), reward.map(RewardSpec::parse), loras, embeddings));
     Manifest manifest = recorded.manifest().anew();
     recorded.otherFiles(manifest).forEach(line -> Failures.say("warning: " + line));
     otherHardware(recorded.manifest(), manifest).ifPresent(Failures::say);

@@ -24,8 +24,7 @@ final class BlobDownload {
   private final HubListing listing;
   private final DownloadListener listener;
 
-  BlobDownload(
-      HubApi api, CachedRepository cached, HubListing listing, DownloadListener listener) {
+  BlobDownload(HubApi api, CachedRepository cached, HubListing listing, DownloadListener listener) {
     this.api = api;
     this.cached = cached;
     this.listing = listing;
@@ -54,8 +53,7 @@ final class BlobDownload {
   }
 
   private HubReference reference(HubFile file) {
-    return new HubReference(
-        listing.repository(), listing.commit(), Optional.of(file.path()), "");
+    return new HubReference(listing.repository(), listing.commit(), Optional.of(file.path()), "");
   }
 
   /** Refuses a hub that says two things of one file; a blob is named by what can be checked. */

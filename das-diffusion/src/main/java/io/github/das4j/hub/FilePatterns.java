@@ -34,7 +34,12 @@ final class FilePatterns {
       List<String> fitting = names.stream().filter(n -> pattern.matcher(n).matches()).toList();
       if (fitting.isEmpty()) {
         throw new IllegalArgumentException(
-            "no file of " + reference.place() + " is called '" + text + "'" + Spelling.hint(text, names));
+            "no file of "
+                + reference.place()
+                + " is called '"
+                + text
+                + "'"
+                + Spelling.hint(text, names));
       }
       chosen.addAll(fitting);
     }

@@ -26,8 +26,7 @@ record FileSelection(List<String> files, List<String> lacking) {
   private static final String CONFIG = "config.json";
   private static final List<String> NETWORKS =
       List.of("unet", "transformer", "vae", "text_encoder", "text_encoder_2", "text_encoder_3");
-  private static final List<String> TOKENIZERS =
-      List.of("tokenizer", "tokenizer_2", "tokenizer_3");
+  private static final List<String> TOKENIZERS = List.of("tokenizer", "tokenizer_2", "tokenizer_3");
   private static final List<String> TOKENIZER_FILES =
       List.of(
           "tokenizer.json",
@@ -41,9 +40,13 @@ record FileSelection(List<String> files, List<String> lacking) {
   private static final String SCHEDULER = "scheduler/scheduler_config.json";
   private static final Pattern WEIGHTS = Pattern.compile(".*\\.(safetensors|bin|pt|pth|ckpt)");
   private static final Pattern SHARD =
-      Pattern.compile("(?<stem>.+?)(?<before>\\.\\w+)?-(?<number>\\d{5})-of-(?<count>\\d{5})(?<after>\\.\\w+)?\\.(?<ending>safetensors|bin)");
+      Pattern.compile(
+          "(?<stem>.+?)(?<before>\\.\\w+)?-(?<number>\\d{5})-of-(?<count>\\d{5})(?<after>\\.\\w+)?"
+              + "\\.(?<ending>safetensors|bin)");
   private static final Pattern SHARD_INDEX =
-      Pattern.compile("(?<stem>.+?)(?<before>\\.fp16)?\\.(?<ending>safetensors|bin)\\.index(?<after>\\.fp16)?\\.json");
+      Pattern.compile(
+          "(?<stem>.+?)(?<before>\\.fp16)?\\.(?<ending>safetensors|bin)\\.index(?<after>\\.fp16)?"
+              + "\\.json");
 
   /**
    * Chooses among files.

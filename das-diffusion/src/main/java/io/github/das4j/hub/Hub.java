@@ -87,7 +87,8 @@ public final class Hub {
    * Looks at what a download would bring. Of a pipeline the index is fetched, which says what else
    * is needed.
    *
-   * @param only patterns of files, as {@link FilePatterns} reads them; without any, what a run needs
+   * @param only patterns of files, as {@link FilePatterns} reads them; without any, what a run
+   *     needs
    * @throws IllegalArgumentException if there is no such thing, or not for this user
    * @throws io.github.das4j.checkpoint.CheckpointException if it is a pipeline of a kind that
    *     cannot be run
@@ -101,7 +102,9 @@ public final class Hub {
     CachedRepository cached = CachedRepository.of(settings, reference.repository());
     List<String> names = listing.files().stream().map(HubFile::path).toList();
     List<String> chosen =
-        only.isEmpty() ? needed(reference, listing, names) : FilePatterns.of(only).choose(names, reference);
+        only.isEmpty()
+            ? needed(reference, listing, names)
+            : FilePatterns.of(only).choose(names, reference);
     List<HubFile> files = new ArrayList<>();
     for (String name : chosen) {
       HubFile file = listing.file(name).orElseThrow();

@@ -46,7 +46,12 @@ final class HubApi {
   /** Everything that the hub says of a repository at a revision. */
   HubListing listing(HubReference reference) {
     URI uri =
-        at("/api/models/" + reference.repository() + "/revision/" + encoded(reference.revision()) + "?blobs=true");
+        at(
+            "/api/models/"
+                + reference.repository()
+                + "/revision/"
+                + encoded(reference.revision())
+                + "?blobs=true");
     return retries.call(
         () -> {
           ByteArrayOutputStream text = new ByteArrayOutputStream();

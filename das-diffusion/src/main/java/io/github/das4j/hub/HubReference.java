@@ -26,13 +26,17 @@ public record HubReference(
   /** The one variant that weights are looked for in. */
   public static final String HALF = "fp16";
 
-  private static final String FORM = "write OWNER/NAME[@REVISION], such as hf:SimianLuo/LCM_Dreamshaper_v7";
+  private static final String FORM =
+      "write OWNER/NAME[@REVISION], such as hf:SimianLuo/LCM_Dreamshaper_v7";
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?");
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?");
   private static final Pattern REVISION = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+-]{0,199}");
   private static final Pattern MARKED = Pattern.compile("(.+):([^:/@]*)");
   private static final Pattern PARTS =
-      Pattern.compile("(?<name>[^@/]*(?:/[^@/]*)?)(?:@(?<revision>refs/(?:pr|convert)/[^/]+|[^/]*))?(?:/(?<path>.*))?");
+      Pattern.compile(
+          "(?<name>[^@/]*(?:/[^@/]*)?)(?:@(?<revision>refs/(?:pr|convert)/[^/]+|[^/]*))?"
+              + "(?:/(?<path>.*))?");
 
   /**
    * Checks the names.

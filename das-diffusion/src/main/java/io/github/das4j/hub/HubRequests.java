@@ -107,7 +107,11 @@ final class HubRequests {
     boolean web = next.getHost() != null && String.valueOf(next.getScheme()).matches("https?");
     if (!web || (isEncrypted(answer.uri()) && !isEncrypted(next))) {
       throw new HubException(
-          "the hub redirects to " + next.getScheme() + "://" + next.getHost() + ", which is refused");
+          "the hub redirects to "
+              + next.getScheme()
+              + "://"
+              + next.getHost()
+              + ", which is refused");
     }
     return Optional.of(next);
   }

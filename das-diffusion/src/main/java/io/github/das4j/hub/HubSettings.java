@@ -94,7 +94,10 @@ public record HubSettings(
         cache,
         names.isSet("HF_HUB_OFFLINE") || names.isSet("TRANSFORMERS_OFFLINE"),
         !names.isSet("HF_HUB_DISABLE_SYMLINKS"),
-        names.seconds("HF_HUB_DOWNLOAD_TIMEOUT").map(Patience.USUAL::silentFor).orElse(Patience.USUAL));
+        names
+            .seconds("HF_HUB_DOWNLOAD_TIMEOUT")
+            .map(Patience.USUAL::silentFor)
+            .orElse(Patience.USUAL));
   }
 
   /** Values by their names. */

@@ -41,7 +41,8 @@ final class ListingReader {
     if (model.path("disabled").asBoolean()) {
       throw new IllegalArgumentException(repository + " was disabled on the hub");
     }
-    return new HubListing(repository, commit, files(model.path("siblings")), licence(model), gate(model));
+    return new HubListing(
+        repository, commit, files(model.path("siblings")), licence(model), gate(model));
   }
 
   private List<HubFile> files(JsonNode siblings) {
@@ -73,7 +74,9 @@ final class ListingReader {
     JsonNode named = card.path("license");
     String text =
         named.isArray()
-            ? String.join(", ", StreamSupport.stream(named.spliterator(), false).map(JsonNode::asText).toList())
+            ? String.join(
+                ", ",
+                StreamSupport.stream(named.spliterator(), false).map(JsonNode::asText).toList())
             : named.asText();
     if (text.equals("other") && card.path("license_name").isTextual()) {
       text = card.path("license_name").asText();

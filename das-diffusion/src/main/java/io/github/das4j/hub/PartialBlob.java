@@ -89,9 +89,7 @@ final class PartialBlob implements AutoCloseable {
     }
   }
 
-  /**
-   * Whether it is whole, and what its name says; then it is on the disk. It can be asked once.
-   */
+  /** Whether it is whole, and what its name says; then it is on the disk. It can be asked once. */
   boolean verified() throws IOException {
     boolean right = left() == 0 && digest.matches();
     if (right) {

@@ -101,7 +101,9 @@ final class Refusals {
         .token()
         .map(
             token ->
-                "the hub does not know the token in " + token.origin() + ": make a new one, or unset it")
+                "the hub does not know the token in "
+                    + token.origin()
+                    + ": make a new one, or unset it")
         .orElse("the hub asks for a token: set HF_TOKEN");
   }
 

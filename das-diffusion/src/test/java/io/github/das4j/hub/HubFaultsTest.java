@@ -114,13 +114,15 @@ class HubFaultsTest {
         .isInstanceOf(HubException.class)
         .hasMessage("the hub answered with status 503");
     server.failListing(REPOSITORY, new HubFault.Status(429, "Retry-After", "86400"));
-    assertThatThrownBy(this::bring)
-        .hasMessage("the hub takes no more requests for now (429)");
+    assertThatThrownBy(this::bring).hasMessage("the hub takes no more requests for now (429)");
   }
 
   @Test
   void aConnectionThatBreaksIsGoneOnWith() {
-    fail(new HubFault.CutAfter(300_000), new HubFault.CutAfter(400_000), new HubFault.ShortAnswer(100));
+    fail(
+        new HubFault.CutAfter(300_000),
+        new HubFault.CutAfter(400_000),
+        new HubFault.ShortAnswer(100));
     isWhole(bring());
     assertThat(fetches()).hasSize(4);
     // What a broken connection still delivered is less than was sent at most.
@@ -138,6 +140,9 @@ class HubFaultsTest {
 
   @Test
   void aServerThatDiesLeavesWhatTheNextDownloadGoesOnFrom() throws IOException {
+    // Only the weights are under way when it dies.
+    Hubs.of(server, temp.resolve("hub"))
+        .bring(HubReference.parse(REPOSITORY + "/config.json"), DownloadListener.none());
     fail(new HubFault.Death(600_000));
     assertThatThrownBy(this::bring)
         .isInstanceOf(HubException.class)
@@ -249,10 +254,10 @@ class HubFaultsTest {
   void twoDownloadsAtOnceFetchEachFileOnce() {
     fail(new HubFault.StallAfter(100_000, 300));
     List<CompletableFuture<Path>> both =
-        List.of(CompletableFuture.supplyAsync(this::bring), CompletableFuture.supplyAsync(this::bring));
+        List.of(
+            CompletableFuture.supplyAsync(this::bring), CompletableFuture.supplyAsync(this::bring));
     both.forEach(each -> isWhole(each.join()));
-    assertThat(said)
-        .contains("model.safetensors is being downloaded by another: waiting for it");
+    assertThat(said).contains("model.safetensors is being downloaded by another: waiting for it");
     // The one that was held up goes on once its connection is taken for dead.
     assertThat(fetches().stream().filter(line -> !line.contains(" bytes="))).hasSize(1);
   }

@@ -70,7 +70,8 @@ class HubTest {
     assertThat(model)
         .isEqualTo(cache().resolve("models--owner--tiny-sd/snapshots").resolve(commit()));
     assertThat(Hubs.contents(model).keySet())
-        .contains("model_index.json", "unet/config.json", "unet/diffusion_pytorch_model.safetensors")
+        .contains(
+            "model_index.json", "unet/config.json", "unet/diffusion_pytorch_model.safetensors")
         .doesNotContain(
             "README.md",
             "v1-pruned.ckpt",
@@ -78,8 +79,7 @@ class HubTest {
             "unet/diffusion_pytorch_model.fp16.safetensors",
             "unet/diffusion_pytorch_model.non_ema.safetensors",
             "safety_checker/model.safetensors");
-    Map<String, byte[]> original =
-        Hubs.contents(GoldenFolder.root().resolve("models/tiny-sd"));
+    Map<String, byte[]> original = Hubs.contents(GoldenFolder.root().resolve("models/tiny-sd"));
     Hubs.contents(model).forEach((path, bytes) -> assertThat(bytes).isEqualTo(original.get(path)));
   }
 
@@ -94,8 +94,7 @@ class HubTest {
     Path repository = cache().resolve("models--owner--tiny-sd");
     assertThat(repository.resolve("refs/main")).hasContent(commit());
     Path weights = model.resolve("unet/diffusion_pytorch_model.safetensors");
-    String etag =
-        server.repository(MODEL).etag("unet/diffusion_pytorch_model.safetensors");
+    String etag = server.repository(MODEL).etag("unet/diffusion_pytorch_model.safetensors");
     assertThat(Files.readSymbolicLink(weights)).hasToString("../../../blobs/" + etag);
     assertThat(Files.readSymbolicLink(model.resolve("model_index.json")))
         .hasToString("../../blobs/" + server.repository(MODEL).etag("model_index.json"));
@@ -126,7 +125,8 @@ class HubTest {
     // The files are of another commit; their blobs are not fetched again.
     hub().download(plan, DownloadListener.none());
     assertThat(server.requests().stream().filter(line -> line.startsWith("GET store"))).hasSize(1);
-    assertThat(hub().find(reference)).hasValueSatisfying(path -> assertThat(path.toString()).endsWith(commit()));
+    assertThat(hub().find(reference))
+        .hasValueSatisfying(path -> assertThat(path.toString()).endsWith(commit()));
     assertThat(hub().find(reference.at(old))).isPresent();
   }
 
@@ -134,7 +134,9 @@ class HubTest {
   void takesHalvesWhereAskedAndNeverBoth() {
     Path model = bring(hub(), MODEL + ":fp16");
     assertThat(Hubs.contents(model).keySet())
-        .contains("unet/diffusion_pytorch_model.fp16.safetensors", "vae/diffusion_pytorch_model.safetensors")
+        .contains(
+            "unet/diffusion_pytorch_model.fp16.safetensors",
+            "vae/diffusion_pytorch_model.safetensors")
         .doesNotContain("unet/diffusion_pytorch_model.safetensors");
     server.forget();
     assertThat(bring(hub(), MODEL)).isEqualTo(model);
@@ -187,8 +189,7 @@ class HubTest {
         .containsExactly("README.md", "safety_checker/model.safetensors", "v1-pruned.ckpt");
     assertThatThrownBy(() -> hub().plan(HubReference.parse(MODEL), List.of("READNE.md")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "no file of owner/tiny-sd is called 'READNE.md'; did you mean 'README.md'?");
+        .hasMessage("no file of owner/tiny-sd is called 'READNE.md'; did you mean 'README.md'?");
   }
 
   @Test
@@ -206,7 +207,11 @@ class HubTest {
   void licenceAndGateAreTold() {
     assertThat(hub().plan(HubReference.parse(MODEL), List.of()).listing().terms())
         .isEqualTo("licence creativeml-openrail-m, open to all");
-    server.repository("owner/odd").licence("").file("model.safetensors", Hubs.noise(9, 1)).gated("manual");
+    server
+        .repository("owner/odd")
+        .licence("")
+        .file("model.safetensors", Hubs.noise(9, 1))
+        .gated("manual");
     assertThat(hub().plan(HubReference.parse("owner/odd"), List.of()).listing().terms())
         .isEqualTo("its page names no licence, gated: its owner lets people in one by one");
   }
@@ -246,8 +251,7 @@ class HubTest {
     assertThat(bring(offline, MODEL)).isDirectory();
     assertThatThrownBy(() -> bring(offline, "owner/other"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "owner/other is not in " + cache() + ", and HF_HUB_OFFLINE is set");
+        .hasMessage("owner/other is not in " + cache() + ", and HF_HUB_OFFLINE is set");
     assertThat(server.requests()).isEmpty();
   }
 
@@ -263,7 +267,9 @@ class HubTest {
             + ", or is private: check the name, or set HF_TOKEN to a token that may read it");
     assertThatThrownBy(() -> bring(hub("HF_TOKEN", StandInHub.token()), "owner/nothing"))
         .hasMessage(
-            "owner/nothing is not on " + port + ", or is private and not for the token in HF_TOKEN");
+            "owner/nothing is not on "
+                + port
+                + ", or is private and not for the token in HF_TOKEN");
     assertThatThrownBy(() -> bring(hub("HF_TOKEN", "hf_wrong"), MODEL))
         .hasMessage("the hub does not know the token in HF_TOKEN: make a new one, or unset it");
   }
@@ -294,7 +300,8 @@ class HubTest {
     assertThatThrownBy(() -> bring(hub(), "owner/flux"))
         .isInstanceOf(CheckpointException.class)
         .hasMessageStartingWith(
-            "owner/flux/model_index.json names the pipeline 'FluxPipeline', which is not supported");
+            "owner/flux/model_index.json names the pipeline 'FluxPipeline', which is not"
+                + " supported");
     assertThat(server.requests()).noneMatch(line -> line.startsWith("GET store"));
   }
 

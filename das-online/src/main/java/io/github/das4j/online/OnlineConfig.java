@@ -2,8 +2,8 @@ package io.github.das4j.online;
 
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleSettings;
-import io.github.das4j.online.box.BoxSpec;
 import io.github.das4j.hub.HubReference;
+import io.github.das4j.online.box.BoxSpec;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.record.RewardWords;
 import io.github.das4j.reward.RewardSpec;

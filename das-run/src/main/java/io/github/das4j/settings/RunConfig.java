@@ -286,12 +286,15 @@ public record RunConfig(
     names.add(models.model());
     models.loras().all().forEach(lora -> names.add(lora.file().toString()));
     models.embeddings().all().forEach(one -> names.add(one.file().toString()));
-    sampling.twist().decoder().ifPresent(
-        decoder -> {
-          if (decoder instanceof TwistDecoder.Tiny tiny) {
-            names.add(tiny.folder().toString());
-          }
-        });
+    sampling
+        .twist()
+        .decoder()
+        .ifPresent(
+            decoder -> {
+              if (decoder instanceof TwistDecoder.Tiny tiny) {
+                names.add(tiny.folder().toString());
+              }
+            });
     names.addAll(ConfiguredReward.of(settings, models).files());
     return names.stream().distinct().toList();
   }
