@@ -25,6 +25,7 @@ import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -190,7 +191,7 @@ public record Manifest(
 
   /** How its networks are run, on the first of its devices. */
   public ModelOptions options() {
-    return config.options(model, config.devices().get(0));
+    return config.options(model, config.namedDevices().get(0));
   }
 
   /**
@@ -202,6 +203,21 @@ public record Manifest(
     return RunRecord.isIn(run)
         ? RunRecord.read(run.resolve(RunRecord.FILE)).manifest()
         : OldRecords.manifest(run.resolve(OldRecords.MANIFEST));
+  }
+
+  /**
+   * A run's manifest from a text of {@link #text}.
+   *
+   * @param origin where the text is from, for what is wrong with it
+   * @throws IllegalArgumentException naming the origin, if it is none, or of a newer version
+   */
+  public static Manifest parse(String text, String origin) {
+    return RunRecord.parse(text, origin).manifest();
+  }
+
+  /** What another process reads with {@link #parse}: the record of a run that has nothing yet. */
+  public String text() {
+    return new RunRecord(this, Instant.EPOCH, 0).json("planned");
   }
 
   /**
@@ -220,7 +236,7 @@ public record Manifest(
         facts(settled));
   }
 
-  /** The same run for some of its prompts. */
+  /** The same run for other prompts, such as some of its own. */
   public Manifest only(List<Prompts.Numbered> some) {
     return new Manifest(config, model, reward, some, digests, versions, hardware);
   }
@@ -311,7 +327,7 @@ public record Manifest(
    *
    * @throws IllegalArgumentException naming what is gone, or the first file that is another one now
    */
-  void requireSameWeights() {
+  public void requireSameWeights() {
     requireThere();
     Map<String, Map<String, String>> now = digests(config, model, reward);
     digests.forEach(
