@@ -90,7 +90,7 @@ final class CompareCommand implements Callable<Integer> {
     if (settings.printed) {
       return SettingsArguments.print(RunConfig.of(layers).settings());
     }
-    settings.ready(layers);
+    settings.ready(() -> RunConfig.of(layers));
     settings.supplies().bring(HubSupplies.ofRewards(judges));
     JudgeOptions judge = judging.options(judges, JudgeOptions.PUBLISHED_EIGENVALUES);
     ComparisonTable table =

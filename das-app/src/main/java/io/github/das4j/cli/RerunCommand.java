@@ -60,6 +60,12 @@ final class RerunCommand implements Callable<Integer> {
   List<Path> embeddings = new ArrayList<>();
 
   @Option(
+      names = "--vae",
+      paramLabel = "DIR|FILE",
+      description = "Where the autoencoder in place of the model's is now. Default: where it was.")
+  Optional<Path> vae = Optional.empty();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Folder for the results. Default: a new one in runs/.")
@@ -71,7 +77,11 @@ final class RerunCommand implements Callable<Integer> {
         Recorded.read(
             source,
             new Recorded.Moved(
-                model.map(HubSupplies::place), reward.map(RewardSpec::parse), loras, embeddings));
+                model.map(HubSupplies::place),
+                reward.map(RewardSpec::parse),
+                loras,
+                embeddings,
+                vae));
     Manifest manifest = recorded.manifest().anew();
     recorded.otherFiles(manifest).forEach(line -> Failures.say("warning: " + line));
     otherHardware(recorded.manifest(), manifest).ifPresent(Failures::say);

@@ -87,9 +87,9 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   private Manifest manifest() {
-    RunConfig asked = config();
-    List<String> prompts = prompts(asked);
+    List<String> prompts = prompts(config());
     files.out.ifPresent(RunDirectory::requireNew);
+    RunConfig asked = settings.ready(this::config);
     RunConfig config = on(asked, device(asked));
     Manifest manifest = Manifest.of(config, config.batched(prompts));
     config.warnings().forEach(warning -> Failures.say("warning: " + warning));
@@ -126,7 +126,7 @@ final class SampleCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "no reward: give --reward, such as jpeg or clip:CLIP_DIR (das sample --help lists them)");
     }
-    return settings.ready(settings.orDemo(layers));
+    return RunConfig.of(settings.orDemo(layers));
   }
 
   /** The one device of a command that samples on one; the CPU where none is named. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -120,14 +121,12 @@ final class SettingsArguments implements TableOptions.Late {
   }
 
   /**
-   * What layers ask for, once what they name of the hub is here: what γ is, for one, is told by the
-   * model's files. Nothing is downloaded where settings are only printed.
+   * What is asked for, once what it names of the hub is here. It is read again then, as the model's
+   * files tell some of it, such as γ.
    */
-  RunConfig ready(List<Setting> layers) {
-    RunConfig asked = RunConfig.of(layers);
-    return !printed && supplies().bring(asked.names(), asked.checkpoints())
-        ? RunConfig.of(layers)
-        : asked;
+  RunConfig ready(Supplier<RunConfig> reading) {
+    RunConfig asked = reading.get();
+    return supplies().bring(asked.names(), asked.checkpoints()) ? reading.get() : asked;
   }
 
   /** How what is not on this disk is brought. */

@@ -3,6 +3,7 @@ package io.github.das4j.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.embedding.AddedEmbedding;
 import io.github.das4j.checkpoint.embedding.EmbeddingSpec;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.lora.LoraSpec;
 import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.das.ModelOptions;
@@ -17,11 +18,14 @@ import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Settings;
 import io.github.das4j.stable.Added;
+import io.github.das4j.stable.AddedVae;
 import io.github.das4j.stable.Additions;
+import io.github.das4j.stable.OtherVae;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +111,12 @@ public record Manifest(
             additions.loras().all().stream().map(LoraSpec::file),
             additions.embeddings().all().stream().map(EmbeddingSpec::file))
         .forEach(file -> digests.put(file.toString(), ModelFiles.digests(file)));
+    additions
+        .vae()
+        .ifPresent(
+            vae ->
+                digests.put(
+                    vae.toString(), ModelFiles.digests(OtherVae.find(vae).weights())));
     digests.values().removeIf(Map::isEmpty);
     return digests;
   }
@@ -136,7 +146,15 @@ public record Manifest(
                 each ->
                     new AddedEmbedding(
                         name(each.file()), each.token().orElse(""), digest(each.file())))
-            .toList());
+            .toList(),
+        additions.vae().flatMap(this::added));
+  }
+
+  /** Of an autoencoder's folder the one file of its weights is digested. */
+  private Optional<AddedVae> added(Path vae) {
+    return digests.getOrDefault(vae.toString(), Map.of()).entrySet().stream()
+        .findFirst()
+        .map(file -> new AddedVae(file.getKey(), file.getValue()));
   }
 
   private static String name(Path file) {
@@ -156,6 +174,8 @@ public record Manifest(
       return "LoRA";
     } else if (additions.embeddings().all().stream().anyMatch(each -> each.file().equals(path))) {
       return "textual inversion";
+    } else if (additions.vae().filter(path::equals).isPresent()) {
+      return "VAE";
     }
     return tiny(config).filter(path::equals).isPresent() ? "tiny autoencoder" : "reward";
   }
@@ -164,9 +184,14 @@ public record Manifest(
     return PromptTask.of(prompts);
   }
 
+  /** What the model's configurations ask for that is done otherwise; a line each. */
+  public List<String> notices() {
+    return config.models().additions().notices(ModelFolder.open(model));
+  }
+
   /** How its networks are run, on the first of its devices. */
   public ModelOptions options() {
-    return config.options(model, config.devices().get(0));
+    return config.options(model, config.namedDevices().get(0));
   }
 
   /**
@@ -178,6 +203,21 @@ public record Manifest(
     return RunRecord.isIn(run)
         ? RunRecord.read(run.resolve(RunRecord.FILE)).manifest()
         : OldRecords.manifest(run.resolve(OldRecords.MANIFEST));
+  }
+
+  /**
+   * A run's manifest from a text of {@link #text}.
+   *
+   * @param origin where the text is from, for what is wrong with it
+   * @throws IllegalArgumentException naming the origin, if it is none, or of a newer version
+   */
+  public static Manifest parse(String text, String origin) {
+    return RunRecord.parse(text, origin).manifest();
+  }
+
+  /** What another process reads with {@link #parse}: the record of a run that has nothing yet. */
+  public String text() {
+    return new RunRecord(this, Instant.EPOCH, 0).json("planned");
   }
 
   /**
@@ -196,7 +236,7 @@ public record Manifest(
         facts(settled));
   }
 
-  /** The same run for some of its prompts. */
+  /** The same run for other prompts, such as some of its own. */
   public Manifest only(List<Prompts.Numbered> some) {
     return new Manifest(config, model, reward, some, digests, versions, hardware);
   }
@@ -287,7 +327,7 @@ public record Manifest(
    *
    * @throws IllegalArgumentException naming what is gone, or the first file that is another one now
    */
-  void requireSameWeights() {
+  public void requireSameWeights() {
     requireThere();
     Map<String, Map<String, String>> now = digests(config, model, reward);
     digests.forEach(
