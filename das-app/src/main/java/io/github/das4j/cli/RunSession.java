@@ -4,6 +4,7 @@ import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.record.Versions;
 import io.github.das4j.run.DasRun;
 import io.github.das4j.run.Manifest;
+import io.github.das4j.run.RunFolder;
 import io.github.das4j.track.Trackers;
 import io.github.das4j.words.CommandWord;
 import java.nio.file.Path;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Everything that determines a run's results; on disk before a model is loaded.
@@ -54,6 +55,18 @@ public record Manifest(
 
   /** The same with prompts of its own. */
   public static Manifest of(RunConfig config, List<Prompts.Numbered> prompts) {
+    return of(config, prompts, ModelFiles::digests);
+  }
+
+  /**
+   * The same for a program that makes many runs of the same files.
+   *
+   * @param digests of what a path holds, as {@link ModelFiles#digests} tells them
+   */
+  public static Manifest of(
+      RunConfig config,
+      List<Prompts.Numbered> prompts,
+      Function<Path, Map<String, String>> digests) {
     Checkpoints checkpoints = config.checkpoints();
     Path model = config.model(checkpoints).toAbsolutePath().normalize();
     RewardSpec reward = config.reward(checkpoints);
@@ -65,7 +78,7 @@ public record Manifest(
         model,
         absolute,
         prompts,
-        digests(seen, model, absolute),
+        digests(seen, model, absolute, digests),
         Versions.read(),
         facts(seen));
   }
@@ -90,18 +103,26 @@ public record Manifest(
 
   private static Map<String, Map<String, String>> digests(
       RunConfig config, Path model, RewardSpec reward) {
+    return digests(config, model, reward, ModelFiles::digests);
+  }
+
+  private static Map<String, Map<String, String>> digests(
+      RunConfig config,
+      Path model,
+      RewardSpec reward,
+      Function<Path, Map<String, String>> digest) {
     Map<String, Map<String, String>> digests = new TreeMap<>();
-    digests.put(MODEL, ModelFiles.digests(model));
+    digests.put(MODEL, digest.apply(model));
     reward.terms().stream()
         .flatMap(term -> term.arguments().stream())
         .distinct()
-        .forEach(argument -> digests.put(argument, ModelFiles.digests(Path.of(argument))));
-    tiny(config).ifPresent(folder -> digests.put(folder.toString(), ModelFiles.digests(folder)));
+        .forEach(argument -> digests.put(argument, digest.apply(Path.of(argument))));
+    tiny(config).ifPresent(folder -> digests.put(folder.toString(), digest.apply(folder)));
     config
         .models()
         .loras()
         .all()
-        .forEach(lora -> digests.put(lora.file().toString(), ModelFiles.digests(lora.file())));
+        .forEach(lora -> digests.put(lora.file().toString(), digest.apply(lora.file())));
     digests.values().removeIf(Map::isEmpty);
     return digests;
   }
