@@ -107,10 +107,7 @@ public record Manifest(
   }
 
   private static Map<String, Map<String, String>> digests(
-      RunConfig config,
-      Path model,
-      RewardSpec reward,
-      Function<Path, Map<String, String>> digest) {
+      RunConfig config, Path model, RewardSpec reward, Function<Path, Map<String, String>> digest) {
     Map<String, Map<String, String>> digests = new TreeMap<>();
     digests.put(MODEL, digest.apply(model));
     reward.terms().stream()
