@@ -6,6 +6,7 @@ import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.RunMemory;
 import io.github.das4j.das.TwistDecoder;
+import io.github.das4j.judge.JudgeSettings;
 import io.github.das4j.record.ModelFiles;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.record.RewardWords;
@@ -13,6 +14,7 @@ import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.settings.Settings;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.TorchDevice;
@@ -93,7 +95,7 @@ public record Manifest(
     Map<String, Map<String, String>> digests = new TreeMap<>();
     digests.put(MODEL, ModelFiles.digests(model));
     reward.terms().stream()
-        .flatMap(term -> term.arguments().stream())
+        .flatMap(term -> term.places().stream())
         .distinct()
         .forEach(argument -> digests.put(argument, ModelFiles.digests(Path.of(argument))));
     tiny(config).ifPresent(folder -> digests.put(folder.toString(), ModelFiles.digests(folder)));
@@ -203,6 +205,9 @@ public record Manifest(
   private ObjectNode decisive() {
     ObjectNode settings = config.settings().json();
     settings.remove(KEEP_MINUTES);
+    config.settings().texts().keySet().stream()
+        .filter(key -> key.startsWith(JudgeSettings.GROUP))
+        .forEach(settings::remove);
     return settings;
   }
 
@@ -211,6 +216,13 @@ public record Manifest(
     RunConfig changed =
         RunConfig.resolved(config.settings().with(KEEP_MINUTES, minutes, "--keep-minutes"));
     return with(changed, model, reward);
+  }
+
+  /** The same run, whose judges outside are asked otherwise. */
+  public Manifest judged(List<Setting> judging) {
+    return judging.isEmpty()
+        ? this
+        : with(RunConfig.resolved(config.settings().with(judging)), model, reward);
   }
 
   /** The same run on other devices of the same kind. */
