@@ -50,6 +50,7 @@ final class JudgedPiece implements AutoCloseable {
       for (Tensor tensor : predicted) {
         held.own(tensor);
       }
+      Slack.giveBackBefore(x);
       reward = new Differential(path.reward(), checkpointing, predicted[0]);
       held.onClose(reward::close);
     } catch (RuntimeException | Error e) {

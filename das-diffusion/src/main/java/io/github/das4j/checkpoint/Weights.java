@@ -59,6 +59,11 @@ public final class Weights {
     return at(Integer.toString(index));
   }
 
+  /** The same cursor for layers that compute in another type than the network. */
+  public Weights in(DType type) {
+    return new Weights(ledger, prefix, placement.in(type));
+  }
+
   /** Whether the file has this tensor. */
   public boolean has(String name) {
     return ledger.dict != null && ledger.dict.names().contains(prefix + name);

@@ -76,7 +76,7 @@ public final class ImageSampler implements AutoCloseable {
       this.model =
           opened.add(
               StableDiffusion.open(
-                  folder, options.placement(), options.clipSkip(), options.loras()));
+                  folder, options.placement(), options.clipSkip(), options.additions()));
       this.twists = opened.add(new Twists(model, memory.get(), options, claim));
     } catch (RuntimeException | Error e) {
       opened.close();
@@ -284,7 +284,7 @@ public final class ImageSampler implements AutoCloseable {
   }
 
   private Map<String, String> identity(SampleRequest sized, SampleInputs inputs) {
-    return RunIdentity.of(sized, inputs, options, model.loras());
+    return RunIdentity.of(sized, inputs, options, model.added());
   }
 
   /** The reverse process of a request; belongs to the innermost scope. */

@@ -38,7 +38,26 @@ record Heads(int count, Mask mask, boolean upcast) {
         added
             .map(a -> Operations.attention(heads, keys, values, a.to(heads.scalar_type())))
             .orElseGet(() -> Operations.attention(heads, keys, values, mask == Mask.CAUSAL));
-    return y.transpose(1, 2).reshape(q.size(0), q.size(1), q.size(2)).to(given);
+    return joined(y, given);
+  }
+
+  /**
+   * Scores that are not divided by the root of a head's width, as T5 has them, plus a bias {@code
+   * [1 or B, heads, L, S]}.
+   */
+  Tensor attendUnscaled(Tensor q, Tensor k, Tensor v, Tensor bias) {
+    ScalarType given = q.scalar_type().intern();
+    Tensor heads = split(inCore(q));
+    Tensor y =
+        Operations.unscaledAttention(
+            heads, split(inCore(k)), split(inCore(v)), bias.to(heads.scalar_type()));
+    return joined(y, given);
+  }
+
+  /** {@code [B, heads, L, C / heads]} → {@code [B, L, C]}. */
+  private static Tensor joined(Tensor y, ScalarType type) {
+    Tensor rows = y.transpose(1, 2);
+    return rows.reshape(rows.size(0), rows.size(1), rows.size(2) * rows.size(3)).to(type);
   }
 
   /** In the type of the attention itself. */

@@ -57,6 +57,18 @@ final class Linear {
     return new Linear(weight, Optional.of(w.get("bias", out)), in, out, w.placement());
   }
 
+  /**
+   * A linear layer on square patches that the file stores as a convolution whose stride is its
+   * size; a patch is a row of its channels, each row by row.
+   *
+   * @param side of a patch, in pixels
+   */
+  static Linear ofPatches(Weights w, int channels, int side, int out) {
+    Weight weight = w.weight("weight", out, channels, side, side);
+    int in = channels * side * side;
+    return new Linear(weight, Optional.of(w.get("bias", out)), in, out, w.placement());
+  }
+
   /** {@code [..., in]} → {@code [..., out]}. */
   Tensor forward(Tensor x) {
     return weight.in(w -> product(x, w, bias, out));

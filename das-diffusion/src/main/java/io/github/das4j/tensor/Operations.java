@@ -93,6 +93,31 @@ public final class Operations {
   }
 
   /**
+   * The last dimension of {@code [..., D]} normalised, with neither weight nor bias.
+   *
+   * @param eps added to the variance, positive
+   */
+  public static Tensor layerNorm(Tensor x, double eps) {
+    return x.is_meta()
+        ? MetaDevice.provided().output(Tensors.shape(x), x)
+        : torch.layer_norm(
+            x, new long[] {x.size(x.dim() - 1)}, Tensors.none(), Tensors.none(), eps, true);
+  }
+
+  /**
+   * The last dimension of {@code [..., D]} divided by its root mean square, times a weight (Zhang
+   * and Sennrich 2019, arXiv 1910.07467).
+   *
+   * @param weight {@code [D]}
+   * @param eps added to the mean square, positive
+   */
+  public static Tensor rmsNorm(Tensor x, Tensor weight, double eps) {
+    return meta(x, weight)
+        ? MetaDevice.provided().output(Tensors.shape(x), x, weight)
+        : torch.rms_norm(x, Tensors.shape(weight), Tensors.some(weight), new DoubleOptional(eps));
+  }
+
+  /**
    * What a norm does after it has normalised: times weight, plus bias, {@code [C]} or {@code [D]}.
    *
    * @param eps added to the variance, positive
@@ -141,11 +166,30 @@ public final class Operations {
             q, k, v, Tensors.some(mask), 0.0, false, new DoubleOptional(), false);
   }
 
+  /**
+   * The same with scores that are not divided by the root of a head's width, plus a bias that
+   * broadcasts to {@code [B, h, L, S]}.
+   */
+  public static Tensor unscaledAttention(Tensor q, Tensor k, Tensor v, Tensor bias) {
+    return meta(q, k)
+        ? MetaDevice.provided().output(Tensors.shape(q), q, k, v, bias)
+        : torch.scaled_dot_product_attention(
+            q, k, v, Tensors.some(bias), 0.0, false, new DoubleOptional(1.0), false);
+  }
+
   /** x of any shape, each element within [least, most]. */
   public static Tensor clamp(Tensor x, double least, double most) {
     return x.is_meta()
         ? MetaDevice.provided().output(Tensors.shape(x), x)
         : x.clamp(new ScalarOptional(new Scalar(least)), new ScalarOptional(new Scalar(most)));
+  }
+
+  /**
+   * x · sigmoid(x) of each element, for a tensor that nobody else holds: in its own memory, unless a
+   * gradient is to go through it.
+   */
+  public static Tensor silu(Tensor fresh) {
+    return fresh.requires_grad() ? torch.silu(fresh) : torch.silu_(fresh);
   }
 
   /** max(x, 0) of each element, of x's shape. */

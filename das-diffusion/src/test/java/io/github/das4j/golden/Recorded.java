@@ -40,7 +40,15 @@ public final class Recorded implements AutoCloseable {
    * @param name may name a folder, such as {@code judges/lpips}
    */
   public static Recorded open(String name) {
-    Path arrays = GoldenFolder.recorded(name + ".safetensors");
+    return open(name, GoldenFolder.recorded(name + ".safetensors"));
+  }
+
+  /** The same of flow models' cases. */
+  public static Recorded flow(String name) {
+    return open(name, GoldenFolder.flow(name + ".safetensors"));
+  }
+
+  private static Recorded open(String name, Path arrays) {
     Path folder = Objects.requireNonNull(arrays.getParent());
     return new Recorded(
         name, CaseFile.open(folder, Path.of(name).getFileName().toString(), TorchDevice.CPU));

@@ -32,17 +32,20 @@ class KeysTest {
 
   private static final JsonNode CONFIGS = Configs.read(GoldenFolder.bundled("keys/configs.json"));
 
-  static List<String> layouts() {
-    return GoldenFolder.list(GoldenFolder.root().resolve("keys"), ".*\\.json\\.gz").stream()
-        .map(file -> file.getFileName().toString().replace(".json.gz", ""))
-        .toList();
+  static List<Path> layouts() {
+    List<Path> all = new ArrayList<>();
+    for (Path root : List.of(GoldenFolder.root(), GoldenFolder.flow())) {
+      all.addAll(GoldenFolder.list(root.resolve("keys"), ".*\\.json\\.gz"));
+    }
+    return all.stream().distinct().toList();
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("layouts")
-  void everyRecordedLayoutIsWhatItsNetworkAsksFor(String name) throws IOException {
-    Layout layout = Layout.of(name, GoldenFolder.recorded("keys/" + name + ".json.gz"));
-    JsonNode configs = Configs.read(GoldenFolder.recorded("keys/configs.json"));
+  void everyRecordedLayoutIsWhatItsNetworkAsksFor(Path file) throws IOException {
+    String name = file.getFileName().toString().replace(".json.gz", "");
+    Layout layout = Layout.of(name, file);
+    JsonNode configs = Configs.read(file.resolveSibling("configs.json"));
     Map<String, String> held = held(layout.isOpenClip() ? OpenClipNames.renamed(layout) : layout);
     // The projections of BLIP's training, which no score uses.
     held.keySet().removeIf(key -> key.matches("blip\\.(vision|text)_proj\\..*"));

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.BlipConfig;
 import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.FluxConfig;
 import io.github.das4j.checkpoint.config.OpenClipConfig;
+import io.github.das4j.checkpoint.config.Sd3Config;
+import io.github.das4j.checkpoint.config.T5Config;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import java.nio.file.Path;
@@ -31,7 +34,19 @@ record LayoutNetwork(Layout layout, JsonNode configs) {
       UNetConfig config = UNetConfig.parse(unet(), layout.source());
       return w -> new UNet(w, config);
     }
-    if (layout.has("decoder.conv_in.weight") && layout.has("quant_conv.weight")) {
+    if (layout.has("pos_embed.proj.weight")) {
+      Sd3Config config = Sd3Config.parse(config(this::isTransformer), layout.source());
+      return w -> new Sd3Transformer(w, config);
+    }
+    if (layout.has("single_transformer_blocks.0.norm.linear.weight")) {
+      FluxConfig config = FluxConfig.parse(config(this::isTransformer), layout.source());
+      return w -> new FluxTransformer(w, config);
+    }
+    if (layout.has("shared.weight")) {
+      T5Config config = T5Config.parse(config(json -> json.has("d_kv")), layout.source());
+      return w -> new T5Encoder(w, config);
+    }
+    if (layout.has("decoder.conv_in.weight") && layout.has("encoder.conv_in.weight")) {
       VaeConfig config = VaeConfig.parse(config(this::isVae), layout.source());
       return w -> new Autoencoder(w, config);
     }
@@ -80,6 +95,10 @@ record LayoutNetwork(Layout layout, JsonNode configs) {
         && layout.shapes().entrySet().stream()
             .filter(entry -> entry.getKey().endsWith("attn2.to_k.weight"))
             .allMatch(entry -> entry.getValue()[1] == json.path("cross_attention_dim").asLong());
+  }
+
+  private boolean isTransformer(JsonNode json) {
+    return json.has("joint_attention_dim");
   }
 
   private boolean isVae(JsonNode json) {

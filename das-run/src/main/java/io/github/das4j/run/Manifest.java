@@ -1,6 +1,8 @@
 package io.github.das4j.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.embedding.AddedEmbedding;
+import io.github.das4j.checkpoint.embedding.EmbeddingSpec;
 import io.github.das4j.checkpoint.lora.LoraSpec;
 import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.das.ModelOptions;
@@ -16,6 +18,8 @@ import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.settings.Settings;
+import io.github.das4j.stable.Added;
+import io.github.das4j.stable.Additions;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Files;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Everything that determines a run's results; on disk before a model is loaded.
@@ -33,7 +38,7 @@ import java.util.TreeMap;
  * @param reward the reward with its paths
  * @param prompts in order
  * @param digests SHA-256 of the files of the model, of each path that the reward or the twist
- *     names, and of LoRAs
+ *     names, and of what is brought to the model
  * @param versions what runs it
  * @param hardware models of the devices that it was begun on; empty in records of older versions
  */
@@ -61,7 +66,7 @@ public record Manifest(
     RewardSpec reward = config.reward(checkpoints);
     config.requireGuided(reward);
     RewardSpec absolute = RewardSpec.parse(RewardWords.absolute(reward));
-    RunConfig seen = config.withLoras(checkpoints).seen(checkpoints, model);
+    RunConfig seen = config.withAdditions(checkpoints).seen(checkpoints, model);
     return new Manifest(
         checkpointed(seen, model, absolute),
         model,
@@ -99,11 +104,11 @@ public record Manifest(
         .distinct()
         .forEach(argument -> digests.put(argument, ModelFiles.digests(Path.of(argument))));
     tiny(config).ifPresent(folder -> digests.put(folder.toString(), ModelFiles.digests(folder)));
-    config
-        .models()
-        .loras()
-        .all()
-        .forEach(lora -> digests.put(lora.file().toString(), ModelFiles.digests(lora.file())));
+    Additions additions = config.models().additions();
+    Stream.concat(
+            additions.loras().all().stream().map(LoraSpec::file),
+            additions.embeddings().all().stream().map(EmbeddingSpec::file))
+        .forEach(file -> digests.put(file.toString(), ModelFiles.digests(file)));
     digests.values().removeIf(Map::isEmpty);
     return digests;
   }
@@ -121,27 +126,40 @@ public record Manifest(
     return ModelFiles.summary(digests.getOrDefault(MODEL, Map.of()));
   }
 
-  /** The LoRAs in the model's weights, in order, with the digests of their files. */
-  public List<MergedLora> loras() {
-    return config.models().loras().all().stream().map(this::merged).toList();
+  /** What is brought to the model, in order, with the digests of the files. */
+  public Added added() {
+    Additions additions = config.models().additions();
+    return new Added(
+        additions.loras().all().stream()
+            .map(lora -> new MergedLora(name(lora.file()), digest(lora.file()), lora.scale()))
+            .toList(),
+        additions.embeddings().all().stream()
+            .map(
+                each ->
+                    new AddedEmbedding(
+                        name(each.file()), each.token().orElse(""), digest(each.file())))
+            .toList());
   }
 
-  private MergedLora merged(LoraSpec spec) {
-    String name = String.valueOf(spec.file().getFileName());
-    Map<String, String> files = digests.getOrDefault(spec.file().toString(), Map.of());
-    return new MergedLora(name, files.getOrDefault(name, ""), spec.scale());
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  /** The digest of a file that has one of its own, else nothing. */
+  private String digest(Path file) {
+    return digests.getOrDefault(file.toString(), Map.of()).getOrDefault(name(file), "");
   }
 
   /** What a place that has digests is to the run. */
-  private String kind(String place) {
-    boolean lora =
-        config.models().loras().all().stream()
-            .anyMatch(each -> each.file().toString().equals(place));
-    if (lora) {
+  String kind(String place) {
+    Additions additions = config.models().additions();
+    Path path = Path.of(place);
+    if (additions.loras().all().stream().anyMatch(each -> each.file().equals(path))) {
       return "LoRA";
+    } else if (additions.embeddings().all().stream().anyMatch(each -> each.file().equals(path))) {
+      return "textual inversion";
     }
-    boolean tiny = tiny(config).filter(Path.of(place)::equals).isPresent();
-    return tiny ? "tiny autoencoder" : "reward";
+    return tiny(config).filter(path::equals).isPresent() ? "tiny autoencoder" : "reward";
   }
 
   public List<PromptTask> tasks() {

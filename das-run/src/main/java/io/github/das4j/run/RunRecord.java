@@ -9,9 +9,8 @@ import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.files.Json;
 import io.github.das4j.judge.Spending;
-import io.github.das4j.record.ImageTexts;
+import io.github.das4j.record.AddedJson;
 import io.github.das4j.record.JudgesJson;
-import io.github.das4j.record.LoraJson;
 import io.github.das4j.record.ModelFiles;
 import io.github.das4j.record.SchedulerJson;
 import io.github.das4j.record.SettingsJson;
@@ -197,9 +196,7 @@ record RunRecord(Manifest manifest, Instant started, double seconds, Spending ju
     ModelOptions.Convolutions convolutions =
         ModelOptions.Convolutions.of(options.placement().winograd());
     node.put("convolutions", Choices.name(convolutions));
-    if (!manifest.loras().isEmpty()) {
-      node.set(ImageTexts.LORAS, LoraJson.write(manifest.loras()));
-    }
+    AddedJson.put(node, manifest.added());
     SchedulerJson.find(manifest.model(), manifest.config().sampling())
         .ifPresent(found -> node.set("scheduler", found));
     node.set("files", Json.MAPPER.valueToTree(manifest.digests().getOrDefault(MODEL, Map.of())));

@@ -10,8 +10,10 @@ import io.github.das4j.record.Versions;
 import io.github.das4j.track.TrackedPrompt;
 import io.github.das4j.track.Trackers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,7 +42,7 @@ final class RunWork implements Worker.Shared {
             manifest.reward(),
             manifest.options(),
             manifest.weights(),
-            manifest.loras(),
+            manifest.added(),
             manifest.versions());
     this.identity = identity(manifest);
   }
@@ -122,12 +124,17 @@ final class RunWork implements Worker.Shared {
     identity.put("libtorch", versions.libtorch());
     identity.put("reward", RewardWords.named(manifest.reward()));
     identity.put("blas", Optional.ofNullable(System.getenv("OPENBLAS_CORETYPE")).orElse("own"));
-    int rewards = 0;
-    for (Map.Entry<String, Map<String, String>> files : manifest.digests().entrySet()) {
-      boolean model = files.getKey().equals(Manifest.MODEL);
-      identity.put(
-          model ? "weights" : "reward_files_" + rewards++, ModelFiles.summary(files.getValue()));
-    }
+    Map<String, Integer> counts = new HashMap<>();
+    manifest
+        .digests()
+        .forEach(
+            (place, files) -> {
+              String kind = manifest.kind(place).toLowerCase(Locale.ROOT).replace(' ', '_');
+              boolean model = place.equals(Manifest.MODEL);
+              String name =
+                  model ? "weights" : kind + "_files_" + (counts.merge(kind, 1, Integer::sum) - 1);
+              identity.put(name, ModelFiles.summary(files));
+            });
     return identity;
   }
 }

@@ -25,6 +25,7 @@ import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
+import io.github.das4j.stable.Added;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -228,7 +229,7 @@ class RunRecordTest {
             manifest.reward(),
             manifest.options(),
             manifest.weights(),
-            List.of(),
+            Added.none(),
             manifest.versions());
     SampleResult result = result(1);
     Map<String, String> of = texts.of(result, result.images().get(0));
@@ -258,7 +259,7 @@ class RunRecordTest {
                   manifest().reward(),
                   manifest().options(),
                   "ab",
-                  List.of(),
+                  Added.none(),
                   manifest().versions())));
     }
     RunReport.of(manifest(), directory, manifest().tasks()).write();

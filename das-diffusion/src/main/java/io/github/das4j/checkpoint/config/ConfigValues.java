@@ -163,6 +163,18 @@ final class ConfigValues {
         .orElse(otherwise);
   }
 
+  /** A list of indices, each below a number; empty where there is none. */
+  List<Integer> indices(String key, int below) {
+    List<Integer> found =
+        elements(key)
+            .map(list -> list.stream().map(element -> whole(key, element, 0)).toList())
+            .orElse(List.of());
+    if (found.stream().anyMatch(each -> each >= below)) {
+      throw unsupported(key, found.toString(), "each must be below " + below);
+    }
+    return found;
+  }
+
   /** A list of numbers, each between 0 and 1. */
   List<Double> fractions(String key) {
     List<Double> found =

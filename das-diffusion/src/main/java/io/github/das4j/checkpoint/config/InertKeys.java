@@ -38,6 +38,9 @@ final class InertKeys {
   /** Of {@code vae/config.json}. */
   static final Set<String> VAE = union(DIFFUSERS, AVERAGING);
 
+  /** Of {@code transformer/config.json}. */
+  static final Set<String> TRANSFORMER = union(DIFFUSERS, AVERAGING);
+
   /**
    * Of an AutoencoderTiny: widths that its lists say again, and bounds of a packing unused here.
    */
@@ -178,6 +181,23 @@ final class InertKeys {
               "initializer_factor",
               "initializer_range",
               "logit_scale_init_value"));
+
+  /**
+   * Of T5: its decoder, which is not used, what feed_forward_proj says again, and what acts in
+   * training.
+   */
+  static final Set<String> T5 =
+      union(
+          TRANSFORMERS,
+          Set.of(
+              "classifier_dropout",
+              "dense_act_fn",
+              "dropout_rate",
+              "initializer_factor",
+              "is_gated_act",
+              "n_positions",
+              "num_decoder_layers",
+              "output_past"));
 
   private InertKeys() {}
 

@@ -164,8 +164,8 @@ public enum WeightKind {
       n -> n.matches("(layers\\.)?\\d+\\.weight") && n.dict().names().size() <= 20),
   TEXTUAL_INVERSION(
       "a textual inversion",
-      "it adds a word to a model but is none; embeddings cannot be applied here",
-      n -> n.has("emb_params") || n.has("clip_g", "clip_l") || n.fewVectors()),
+      "it adds a word to a model but is none: give it beside --model with --embedding FILE[:TOKEN]",
+      n -> n.has("emb_params") || n.under("string_to_param.") || n.fewVectors()),
   UNKNOWN("of no kind known here", "give one of those that the documentation lists", n -> true);
 
   /** Reasons that several kinds share. */

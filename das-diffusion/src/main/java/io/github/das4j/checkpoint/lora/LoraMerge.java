@@ -74,11 +74,22 @@ public final class LoraMerge implements AutoCloseable {
   private void match(LoraFile file, double scale) {
     List<String> unknown = new ArrayList<>();
     List<String> misshapen = new ArrayList<>();
+    Map<LoraTarget, String> seen = new HashMap<>();
     for (LowRank module : file.modules()) {
       Optional<LoraTarget> target = module.dialect().target(module.stem(), modules);
       if (target.isEmpty()) {
         unknown.add(module.stem());
         continue;
+      }
+      String twin = seen.put(target.get(), module.stem());
+      if (twin != null) {
+        throw new CheckpointException(
+            file.source()
+                + " changes one module under two names, "
+                + twin
+                + " and "
+                + module.stem()
+                + ": which of the two is meant cannot be told");
       }
       long[] weight = modules.shape(target.get());
       String misfit = module.misfit(weight);
