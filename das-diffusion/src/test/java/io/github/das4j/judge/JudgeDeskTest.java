@@ -146,23 +146,18 @@ class JudgeDeskTest {
             java.util.Arrays.fill(values, Double.NaN);
             values[0] = questions.size();
             return new Reply(
-                values,
-                Optional.of("it died"),
-                Optional.of(Reply.Fault.PASSING),
-                Usage.NOTHING);
+                values, Optional.of("it died"), Optional.of(Reply.Fault.PASSING), Usage.NOTHING);
           }
         };
     JudgeDesk desk = desk(Map.of());
-    assertThat(desk.ask(half, "exec:x", questions("", 1, 2, 3)).values())
-        .containsExactly(3, 2, 1);
+    assertThat(desk.ask(half, "exec:x", questions("", 1, 2, 3)).values()).containsExactly(3, 2, 1);
   }
 
   @Test
   void whatComesAgainHoweverOftenItIsAskedIsToldAtOnce() {
     service
         .next(
-            429,
-            "{\"error\": {\"code\": \"insufficient_quota\", \"message\": \"no money left\"}}")
+            429, "{\"error\": {\"code\": \"insufficient_quota\", \"message\": \"no money left\"}}")
         .next(401, "{\"error\": \"who are you\"}")
         .next(new Answer(503, Map.of("Retry-After", "3600"), ""))
         .next(

@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
- * A judge on the loopback: it looks at the pictures that it is sent, and says how red they are. What
- * is laid in its queue comes first. It keeps a transcript.
+ * A judge on the loopback: it looks at the pictures that it is sent, and says how red they are.
+ * What is laid in its queue comes first. It keeps a transcript.
  */
 public final class StandIn implements AutoCloseable {
 
@@ -77,7 +77,13 @@ public final class StandIn implements AutoCloseable {
 
   static double red(JsonNode chat) {
     String url =
-        chat.path("messages").path(0).path("content").path(1).path("image_url").path("url").asText();
+        chat.path("messages")
+            .path(0)
+            .path("content")
+            .path(1)
+            .path("image_url")
+            .path("url")
+            .asText();
     return redness(url.substring("data:image/png;base64,".length()));
   }
 

@@ -47,8 +47,7 @@ class VlmBoxTest {
     assertThat(body.has("logprobs")).isFalse();
     JsonNode parts = body.path("messages").path(0).path("content");
     assertThat(parts.path(0).path("text").asText())
-        .isEqualTo(
-            "How red is this fire engine?\nAnswer with one number and nothing else.");
+        .isEqualTo("How red is this fire engine?\nAnswer with one number and nothing else.");
     assertThat(parts.path(1).path("type").asText()).isEqualTo("image_url");
     assertThat(parts.path(1).path("image_url").path("url").asText())
         .startsWith("data:image/png;base64,iVBOR");
@@ -137,8 +136,7 @@ class VlmBoxTest {
     assertThat(last.path("max_completion_tokens").asInt()).isEqualTo(32);
     assertThat(last.path("top_logprobs").asInt()).isEqualTo(5);
     service.next(400, "{\"error\": {\"message\": \"max_tokens\"}}");
-    assertThat(box.ask(JudgeDeskTest.questions("", 0xff)).fault())
-        .hasValue(Reply.Fault.LASTING);
+    assertThat(box.ask(JudgeDeskTest.questions("", 0xff)).fault()).hasValue(Reply.Fault.LASTING);
   }
 
   @Test
@@ -156,8 +154,7 @@ class VlmBoxTest {
   void theCostIsByThePricesWhereTheServiceSaysNone() {
     JudgeSettings priced =
         JudgeDeskTest.settings(Map.of("judge.input_price", 2.0, "judge.output_price", 10.0));
-    try (JudgeDesk desk =
-        new JudgeDesk(priced, AnswerBook.inMemory(), name -> null, line -> {})) {
+    try (JudgeDesk desk = new JudgeDesk(priced, AnswerBook.inMemory(), name -> null, line -> {})) {
       desk.ask(box(AnswerForm.NUMBER), "vlm:x", JudgeDeskTest.questions("", 1, 2, 3, 4, 5));
       assertThat(desk.spending().calls()).isEqualTo(5);
       assertThat(desk.spending().input()).isEqualTo(450);
