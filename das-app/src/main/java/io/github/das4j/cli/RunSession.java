@@ -4,6 +4,8 @@ import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.record.JudgesJson;
 import io.github.das4j.record.Versions;
 import io.github.das4j.run.DasRun;
+import io.github.das4j.run.Engine;
+import io.github.das4j.run.LocalEngine;
 import io.github.das4j.run.Manifest;
 import io.github.das4j.track.Trackers;
 import io.github.das4j.words.CommandWord;
@@ -56,13 +58,18 @@ record RunSession(String command, TrackArguments tracking) {
     return run;
   }
 
-  /** Runs it to its end; the exit code. */
+  /** Runs it here to its end; the exit code. */
   int finish(DasRun run) {
+    return finish(run, LocalEngine.ofFiles());
+  }
+
+  /** Runs it to its end; the exit code. */
+  int finish(DasRun run, Engine engine) {
     int prompts = run.manifest().prompts().size();
     try (Interruption stopped = new Interruption(() -> stopped(run));
         RunProgress progress = new RunProgress(prompts, run.finished());
         Trackers trackers = tracking.open(run.folder(), progress::onMessage)) {
-      DasRun.Outcome outcome = run.run(progress, trackers);
+      DasRun.Outcome outcome = run.run(engine, progress, trackers);
       if (run.spending().calls() > 0) {
         progress.onMessage(JudgesJson.line(run.spending()));
       }

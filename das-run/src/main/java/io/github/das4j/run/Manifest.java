@@ -9,6 +9,7 @@ import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.RunMemory;
 import io.github.das4j.das.TwistDecoder;
 import io.github.das4j.judge.JudgeSettings;
+import io.github.das4j.judge.Spending;
 import io.github.das4j.record.ModelFiles;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.record.RewardWords;
@@ -24,6 +25,7 @@ import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,7 +170,7 @@ public record Manifest(
 
   /** How its networks are run, on the first of its devices. */
   public ModelOptions options() {
-    return config.options(model, config.devices().get(0));
+    return config.options(model, config.namedDevices().get(0));
   }
 
   /**
@@ -180,6 +182,21 @@ public record Manifest(
     return RunRecord.isIn(run)
         ? RunRecord.read(run.resolve(RunRecord.FILE)).manifest()
         : OldRecords.manifest(run.resolve(OldRecords.MANIFEST));
+  }
+
+  /**
+   * A run's manifest from a text of {@link #text}.
+   *
+   * @param origin where the text is from, for what is wrong with it
+   * @throws IllegalArgumentException naming the origin, if it is none, or of a newer version
+   */
+  public static Manifest parse(String text, String origin) {
+    return RunRecord.parse(text, origin).manifest();
+  }
+
+  /** What another process reads with {@link #parse}: the record of a run that has nothing yet. */
+  public String text() {
+    return new RunRecord(this, Instant.EPOCH, 0, Spending.NOTHING).json("planned");
   }
 
   /**
@@ -198,7 +215,7 @@ public record Manifest(
         facts(settled));
   }
 
-  /** The same run for some of its prompts. */
+  /** The same run for other prompts, such as some of its own. */
   public Manifest only(List<Prompts.Numbered> some) {
     return new Manifest(config, model, reward, some, digests, versions, hardware);
   }
@@ -299,7 +316,7 @@ public record Manifest(
    *
    * @throws IllegalArgumentException naming what is gone, or the first file that is another one now
    */
-  void requireSameWeights() {
+  public void requireSameWeights() {
     requireThere();
     Map<String, Map<String, String>> now = digests(config, model, reward);
     digests.forEach(

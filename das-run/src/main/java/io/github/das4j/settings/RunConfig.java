@@ -303,6 +303,11 @@ public record RunConfig(
     return located("run.devices", () -> Devices.parse(machine.devices()));
   }
 
+  /** The same by their names alone: those of another machine may be none here. */
+  public List<TorchDevice> namedDevices() {
+    return located("run.devices", () -> Devices.named(machine.devices()));
+  }
+
   /** What does not depend on the worker. */
   public ModelOptions options(Path folder, TorchDevice device) {
     return new ModelOptions(
