@@ -60,6 +60,12 @@ final class RerunCommand implements Callable<Integer> {
   List<Path> embeddings = new ArrayList<>();
 
   @Option(
+      names = "--vae",
+      paramLabel = "DIR|FILE",
+      description = "Where the autoencoder in place of the model's is now. Default: where it was.")
+  Optional<Path> vae = Optional.empty();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Folder for the results. Default: a new one in runs/.")
@@ -69,7 +75,7 @@ final class RerunCommand implements Callable<Integer> {
   public Integer call() {
     Recorded recorded =
         Recorded.read(
-            source, new Recorded.Moved(model, reward.map(RewardSpec::parse), loras, embeddings));
+            source, new Recorded.Moved(model, reward.map(RewardSpec::parse), loras, embeddings, vae));
     Manifest manifest = recorded.manifest().anew();
     recorded.otherFiles(manifest).forEach(line -> Failures.say("warning: " + line));
     otherHardware(recorded.manifest(), manifest).ifPresent(Failures::say);

@@ -1,6 +1,5 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.record.JudgesJson;
 import io.github.das4j.record.Versions;
 import io.github.das4j.run.DasRun;
@@ -23,9 +22,7 @@ record RunSession(String command, TrackArguments tracking) {
 
   /** Makes the folder of a new run; nothing is loaded. */
   DasRun begin(Manifest manifest, Optional<Path> out) {
-    ModelFolder.open(manifest.model())
-        .notices()
-        .forEach(notice -> Failures.say("warning: " + notice));
+    manifest.notices().forEach(notice -> Failures.say("warning: " + notice));
     RunFolder folder = RunFolder.choose(out, manifest.prompts().get(0).text());
     Path path = folder.reserve();
     try {

@@ -17,6 +17,7 @@ import io.github.das4j.online.surrogate.Surrogate;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.stable.Additions;
+import io.github.das4j.stable.OtherVae;
 import io.github.das4j.stable.TinyVaeFolder;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.DeviceFacts;
@@ -151,6 +152,7 @@ public final class OnlineSession {
     Additions additions = config.run().withAdditions(checkpoints).models().additions();
     digests(settings, "lora", additions.loras().all().stream().map(LoraSpec::file));
     digests(settings, "embedding", additions.embeddings().all().stream().map(EmbeddingSpec::file));
+    digests(settings, "vae", additions.vae().stream().map(vae -> OtherVae.find(vae).weights()));
     digests(settings, "twist.decoder", tiny());
     evaluated.ifPresent(file -> settings.put("evaluate", file.toString()));
     return settings;

@@ -3,6 +3,7 @@ package io.github.das4j.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.embedding.AddedEmbedding;
 import io.github.das4j.checkpoint.embedding.EmbeddingSpec;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.lora.LoraSpec;
 import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.das.ModelOptions;
@@ -20,7 +21,9 @@ import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.settings.Settings;
 import io.github.das4j.stable.Added;
+import io.github.das4j.stable.AddedVae;
 import io.github.das4j.stable.Additions;
+import io.github.das4j.stable.OtherVae;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Files;
@@ -111,6 +114,12 @@ public record Manifest(
             additions.loras().all().stream().map(LoraSpec::file),
             additions.embeddings().all().stream().map(EmbeddingSpec::file))
         .forEach(file -> digests.put(file.toString(), ModelFiles.digests(file)));
+    additions
+        .vae()
+        .ifPresent(
+            vae ->
+                digests.put(
+                    vae.toString(), ModelFiles.digests(OtherVae.find(vae).weights())));
     digests.values().removeIf(Map::isEmpty);
     return digests;
   }
@@ -140,7 +149,15 @@ public record Manifest(
                 each ->
                     new AddedEmbedding(
                         name(each.file()), each.token().orElse(""), digest(each.file())))
-            .toList());
+            .toList(),
+        additions.vae().flatMap(this::added));
+  }
+
+  /** Of an autoencoder's folder the one file of its weights is digested. */
+  private Optional<AddedVae> added(Path vae) {
+    return digests.getOrDefault(vae.toString(), Map.of()).entrySet().stream()
+        .findFirst()
+        .map(file -> new AddedVae(file.getKey(), file.getValue()));
   }
 
   private static String name(Path file) {
@@ -160,12 +177,19 @@ public record Manifest(
       return "LoRA";
     } else if (additions.embeddings().all().stream().anyMatch(each -> each.file().equals(path))) {
       return "textual inversion";
+    } else if (additions.vae().filter(path::equals).isPresent()) {
+      return "VAE";
     }
     return tiny(config).filter(path::equals).isPresent() ? "tiny autoencoder" : "reward";
   }
 
   public List<PromptTask> tasks() {
     return PromptTask.of(prompts);
+  }
+
+  /** What the model's configurations ask for that is done otherwise; a line each. */
+  public List<String> notices() {
+    return config.models().additions().notices(ModelFolder.open(model));
   }
 
   /** How its networks are run, on the first of its devices. */

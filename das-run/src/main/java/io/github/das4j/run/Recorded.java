@@ -45,9 +45,14 @@ public record Recorded(
    * @param reward the reward with its paths
    * @param loras the files of its LoRAs, in their order; none where they are where they were
    * @param embeddings likewise of its textual inversions
+   * @param vae the autoencoder in place of the model's
    */
   public record Moved(
-      Optional<Path> model, Optional<RewardSpec> reward, List<Path> loras, List<Path> embeddings) {
+      Optional<Path> model,
+      Optional<RewardSpec> reward,
+      List<Path> loras,
+      List<Path> embeddings,
+      Optional<Path> vae) {
 
     /** Keeps copies of the lists. */
     public Moved {
@@ -57,7 +62,8 @@ public record Recorded(
 
     /** Where nothing has moved. */
     public static Moved nothing() {
-      return new Moved(Optional.empty(), Optional.empty(), List.of(), List.of());
+      return new Moved(
+          Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty());
     }
   }
 

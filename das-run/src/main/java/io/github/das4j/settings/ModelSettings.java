@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param model a folder, or a name
  * @param loras what is added to its weights
  * @param embeddings textual inversions that prompts may name
+ * @param vae another autoencoder in place of its own
  * @param models where names are looked for
  * @param reward as it was written
  * @param aestheticWeight w of the reward {@code multi:}, in [0, 1]
@@ -58,6 +59,17 @@ public record ModelSettings(
                     + " repeatable, in files joined by a plus between blanks")
         Embeddings embeddings,
     @Declared(
+            key = "vae",
+            standard = "none",
+            absent = "none",
+            otherwise = "the model's own",
+            option = "--vae",
+            label = "DIR|FILE",
+            help =
+                "Another autoencoder in place of the model's: a folder in diffusers layout, or a"
+                    + " single file in the original one")
+        Optional<Path> vae,
+    @Declared(
             key = "models",
             standard = "none",
             absent = "none",
@@ -87,11 +99,19 @@ public record ModelSettings(
    */
   public ModelSettings {
     Declarations.check(
-        ModelSettings.class, preset, model, loras, embeddings, models, reward, aestheticWeight);
+        ModelSettings.class,
+        preset,
+        model,
+        loras,
+        embeddings,
+        vae,
+        models,
+        reward,
+        aestheticWeight);
   }
 
   /** What is brought to the model. */
   public Additions additions() {
-    return new Additions(loras, embeddings);
+    return new Additions(loras, embeddings, vae);
   }
 }

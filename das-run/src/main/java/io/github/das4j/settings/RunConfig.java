@@ -15,6 +15,7 @@ import io.github.das4j.judge.JudgeSettings;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.stable.Additions;
+import io.github.das4j.stable.OtherVae;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
@@ -59,6 +60,7 @@ public record RunConfig(
 
   private static final String LORA = "lora";
   private static final String EMBEDDING = "embedding";
+  private static final String VAE = "vae";
   private static final String THREADS = "run.threads";
 
   /** Of a run, prompts times batches: its list of them is held in memory. */
@@ -225,7 +227,15 @@ public record RunConfig(
     return with(
         new Additions(
             located(LORA, () -> asked.loras().at(file -> lora(checkpoints, file))),
-            located(EMBEDDING, () -> asked.embeddings().each(one -> embedding(checkpoints, one)))));
+            located(EMBEDDING, () -> asked.embeddings().each(one -> embedding(checkpoints, one))),
+            located(VAE, () -> asked.vae().map(path -> vae(checkpoints, path)))));
+  }
+
+  private static Path vae(Checkpoints checkpoints, Path path) {
+    Path found =
+        checkpoints.require(
+            path.toString(), "give an autoencoder as a folder in diffusers layout, or a file");
+    return OtherVae.find(found).path().toAbsolutePath().normalize();
   }
 
   private static Path lora(Checkpoints checkpoints, Path file) {
@@ -246,15 +256,19 @@ public record RunConfig(
 
   /** The same with something else brought to the model. */
   public RunConfig with(Additions others) {
-    Map<String, Object> values = Map.of(LORA, others.loras(), EMBEDDING, others.embeddings());
-    Settings changed = settings;
-    for (Map.Entry<String, Object> value : values.entrySet()) {
-      String text = value.getValue().toString();
-      if (!settings.text(value.getKey()).equals(text)) {
-        changed = changed.with(value.getKey(), text, settings.get(value.getKey()).origin());
-      }
-    }
-    return changed.equals(settings) ? this : resolved(changed);
+    Map<String, String> texts =
+        Map.of(
+            LORA, others.loras().toString(),
+            EMBEDDING, others.embeddings().toString(),
+            VAE, others.vae().map(Path::toString).orElse("none"));
+    List<Setting> changed = new ArrayList<>();
+    texts.forEach(
+        (key, text) -> {
+          if (!settings.text(key).equals(text)) {
+            changed.add(new Setting(key, text, settings.get(key).origin()));
+          }
+        });
+    return changed.isEmpty() ? this : resolved(settings.with(changed));
   }
 
   /**
