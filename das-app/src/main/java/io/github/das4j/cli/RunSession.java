@@ -6,6 +6,7 @@ import io.github.das4j.run.DasRun;
 import io.github.das4j.run.Engine;
 import io.github.das4j.run.LocalEngine;
 import io.github.das4j.run.Manifest;
+import io.github.das4j.run.RunFolder;
 import io.github.das4j.track.Trackers;
 import io.github.das4j.words.CommandWord;
 import java.nio.file.Path;

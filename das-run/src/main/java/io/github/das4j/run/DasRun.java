@@ -139,8 +139,12 @@ public final class DasRun implements AutoCloseable {
     return run(LocalEngine.ofFiles(), listener, trackers);
   }
 
-  /** Runs it here, with models opened by the caller's means. */
-  Outcome run(PromptSampler.Opener opener, RunListener listener, Trackers trackers) {
+  /**
+   * Runs it here, with models opened by the caller's means.
+   *
+   * @param opener is asked once by each worker, on its thread
+   */
+  public Outcome run(PromptSampler.Opener opener, RunListener listener, Trackers trackers) {
     return run(LocalEngine.of(opener), listener, trackers);
   }
 

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +67,18 @@ public record Manifest(
 
   /** The same with prompts of its own. */
   public static Manifest of(RunConfig config, List<Prompts.Numbered> prompts) {
+    return of(config, prompts, ModelFiles::digests);
+  }
+
+  /**
+   * The same for a program that makes many runs of the same files.
+   *
+   * @param digests of what a path holds, as {@link ModelFiles#digests} tells them
+   */
+  public static Manifest of(
+      RunConfig config,
+      List<Prompts.Numbered> prompts,
+      Function<Path, Map<String, String>> digests) {
     Checkpoints checkpoints = config.checkpoints();
     Path model = config.model(checkpoints).toAbsolutePath().normalize();
     RewardSpec reward = config.reward(checkpoints);
@@ -77,7 +90,7 @@ public record Manifest(
         model,
         absolute,
         prompts,
-        digests(seen, model, absolute),
+        digests(seen, model, absolute, digests),
         Versions.read(),
         facts(seen));
   }
@@ -102,24 +115,29 @@ public record Manifest(
 
   private static Map<String, Map<String, String>> digests(
       RunConfig config, Path model, RewardSpec reward) {
+    return digests(config, model, reward, ModelFiles::digests);
+  }
+
+  private static Map<String, Map<String, String>> digests(
+      RunConfig config, Path model, RewardSpec reward, Function<Path, Map<String, String>> digest) {
     Map<String, Map<String, String>> digests = new TreeMap<>();
-    digests.put(MODEL, ModelFiles.digests(model));
+    digests.put(MODEL, digest.apply(model));
     reward.terms().stream()
         .flatMap(term -> term.places().stream())
         .distinct()
-        .forEach(argument -> digests.put(argument, ModelFiles.digests(Path.of(argument))));
-    tiny(config).ifPresent(folder -> digests.put(folder.toString(), ModelFiles.digests(folder)));
+        .forEach(argument -> digests.put(argument, digest.apply(Path.of(argument))));
+    tiny(config).ifPresent(folder -> digests.put(folder.toString(), digest.apply(folder)));
     Additions additions = config.models().additions();
     Stream.concat(
             additions.loras().all().stream().map(LoraSpec::file),
             additions.embeddings().all().stream().map(EmbeddingSpec::file))
-        .forEach(file -> digests.put(file.toString(), ModelFiles.digests(file)));
+        .forEach(file -> digests.put(file.toString(), digest.apply(file)));
     additions
         .vae()
         .ifPresent(
             vae ->
                 digests.put(
-                    vae.toString(), ModelFiles.digests(OtherVae.find(vae).weights())));
+                    vae.toString(), digest.apply(OtherVae.find(vae).weights())));
     digests.values().removeIf(Map::isEmpty);
     return digests;
   }
