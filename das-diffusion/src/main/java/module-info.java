@@ -37,6 +37,7 @@ module io.github.das4j.diffusion {
   exports io.github.das4j.files;
   exports io.github.das4j.hub;
   exports io.github.das4j.inspect;
+  exports io.github.das4j.judge;
   exports io.github.das4j.nn;
   exports io.github.das4j.reward;
   exports io.github.das4j.stable;
@@ -51,8 +52,11 @@ module io.github.das4j.diffusion {
   provides io.github.das4j.reward.RewardProvider with
       io.github.das4j.reward.AestheticProvider,
       io.github.das4j.reward.ClipProvider,
+      io.github.das4j.reward.ExecProvider,
       io.github.das4j.reward.HpsProvider,
+      io.github.das4j.reward.HttpProvider,
       io.github.das4j.reward.ImageRewardProvider,
       io.github.das4j.reward.JpegProvider,
-      io.github.das4j.reward.PickProvider;
+      io.github.das4j.reward.PickProvider,
+      io.github.das4j.reward.VlmProvider;
 }

@@ -44,7 +44,7 @@ record HubSupplies(boolean agreed, boolean asks) {
     return specifications.stream()
         .map(RewardChoice::specification)
         .flatMap(text -> RewardSpec.parse(text, Purpose.EVALUATION).terms().stream())
-        .flatMap(term -> term.arguments().stream())
+        .flatMap(term -> term.places().stream())
         .filter(HubReference::is)
         .distinct()
         .toList();
