@@ -33,7 +33,7 @@ final class RerunCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "DIR",
+      paramLabel = "DIR|FILE",
       description = "Where the model is now. Default: where it was.")
   Optional<Path> model = Optional.empty();
 
