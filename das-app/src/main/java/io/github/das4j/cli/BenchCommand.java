@@ -5,12 +5,19 @@ import io.github.das4j.bench.BenchListener;
 import io.github.das4j.bench.BenchResult;
 import io.github.das4j.bench.StageBenchmark;
 import io.github.das4j.bench.StepBenchmark;
+import io.github.das4j.checkpoint.embedding.Embeddings;
+import io.github.das4j.checkpoint.lora.LoraFile;
+import io.github.das4j.checkpoint.lora.LoraSpec;
+import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Settings;
+import io.github.das4j.settings.SingleFileSettings;
+import io.github.das4j.stable.Additions;
+import io.github.das4j.stable.OtherVae;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.words.Choices;
@@ -20,6 +27,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,8 +87,32 @@ final class BenchCommand implements Callable<Integer> {
       description = "Where to write, or find again, the random weights. Default: a temporary one.")
   Optional<Path> folder = Optional.empty();
 
-  @Option(names = "--model", paramLabel = "DIR", description = "Measure this model instead.")
+  @Option(names = "--model", paramLabel = "DIR|FILE", description = "Measure this model instead.")
   Optional<Path> model = Optional.empty();
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "DIR",
+      description = "The tokenizer of a model in a single file. Default: CLIP's own.")
+  Optional<Path> tokenizer = Optional.empty();
+
+  @Option(
+      names = "--prediction",
+      paramLabel = "KIND",
+      description = "What a model in a single file predicts: epsilon or v. Default: as it says.")
+  Optional<String> prediction = Optional.empty();
+
+  @Option(
+      names = "--lora",
+      paramLabel = "FILE[:SCALE]",
+      description = "A LoRA to add to the model's weights, its scale 1 unless named; repeatable.")
+  List<String> loras = new ArrayList<>();
+
+  @Option(
+      names = "--vae",
+      paramLabel = "DIR|FILE",
+      description = "Another autoencoder in place of the model's.")
+  Optional<Path> vae = Optional.empty();
 
   @Option(names = "--reward", paramLabel = "SPEC", description = "The reward with --model.")
   Optional<String> reward = Optional.empty();
@@ -90,9 +122,9 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "LIST",
       description =
           "Ways to see the reward before the last step, side by side, the first to compare with:"
-              + " full, fast, pooled:N, tiny:DIR, denoised, gaussian, every:K, survivors, or several"
-              + " with a plus, such as full,gaussian+pooled:2,fast. Default: the one that --twist"
-              + " says.")
+              + " full, fast, pooled:N, tiny:DIR, denoised, gaussian, every:K, survivors, or"
+              + " several with a plus, such as full,gaussian+pooled:2,fast. Default: the one that"
+              + " --twist says.")
   Optional<String> compared = Optional.empty();
 
   @Option(
@@ -132,8 +164,9 @@ final class BenchCommand implements Callable<Integer> {
     SampleSettings sampling = settings.read(SampleSettings.class);
     List<BenchEntry> entries = entries(settings, sampling);
     ModelOptions placed = arguments.options(Path.of(""));
-    Path path = model.orElseGet(() -> Path.of(""));
+    Path path = model.map(HubSupplies::place).map(singleFile()::folder).orElseGet(() -> Path.of(""));
     RewardSpec spec = RewardSpec.parse(reward.orElse("jpeg"));
+    Additions additions = additions();
     int turns = rounds.orElse(compared.isPresent() ? ROUNDS : 1);
     new StageBenchmark(placed, spec, sampling, repeats);
     new StepBenchmark(placed, spec, entries, turns);
@@ -145,7 +178,7 @@ final class BenchCommand implements Callable<Integer> {
           RewardSpec.parse(
               "aesthetic:" + random.resolve("clip") + "," + random.resolve("head.safetensors"));
     }
-    ModelOptions options = arguments.options(path);
+    ModelOptions options = arguments.options(path).with(additions);
     BenchResult result;
     try (Told told = new Told()) {
       result =
@@ -160,6 +193,20 @@ final class BenchCommand implements Callable<Integer> {
     }
     show(result);
     return 0;
+  }
+
+  private SingleFileSettings singleFile() {
+    return new SingleFileSettings(
+        tokenizer,
+        prediction.map(
+            text -> Choices.parse(SingleFileSettings.Prediction.class, "prediction", text)));
+  }
+
+  private Additions additions() {
+    Loras added = new Loras(loras.stream().map(LoraSpec::parse).toList());
+    added.all().forEach(lora -> LoraFile.find(lora.file()));
+    vae.ifPresent(OtherVae::find);
+    return new Additions(added, Embeddings.none(), vae);
   }
 
   private Settings settings() {
@@ -209,6 +256,10 @@ final class BenchCommand implements Callable<Integer> {
   private Map<String, String> facts(ModelOptions options, RewardSpec spec) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("model", model.isPresent() ? options.folder().toString() : "random weights, " + size);
+    if (!loras.isEmpty()) {
+      facts.put("LoRA", String.join(" + ", loras));
+    }
+    vae.ifPresent(other -> facts.put("VAE", other.toString()));
     facts.put("reward", spec.toString());
     facts.put("device", DeviceFacts.of(options.placement().device()).toString());
     facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));

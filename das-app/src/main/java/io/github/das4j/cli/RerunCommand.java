@@ -33,7 +33,7 @@ final class RerunCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "DIR",
+      paramLabel = "DIR|FILE",
       description = "Where the model is now. Default: where it was.")
   Optional<Path> model = Optional.empty();
 
@@ -60,6 +60,12 @@ final class RerunCommand implements Callable<Integer> {
   List<Path> embeddings = new ArrayList<>();
 
   @Option(
+      names = "--vae",
+      paramLabel = "DIR|FILE",
+      description = "Where the autoencoder in place of the model's is now. Default: where it was.")
+  Optional<Path> vae = Optional.empty();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Folder for the results. Default: a new one in runs/.")
@@ -69,7 +75,13 @@ final class RerunCommand implements Callable<Integer> {
   public Integer call() {
     Recorded recorded =
         Recorded.read(
-            source, new Recorded.Moved(model, reward.map(RewardSpec::parse), loras, embeddings));
+            source,
+            new Recorded.Moved(
+                model.map(HubSupplies::place),
+                reward.map(RewardSpec::parse),
+                loras,
+                embeddings,
+                vae));
     Manifest manifest = recorded.manifest().anew();
     recorded.otherFiles(manifest).forEach(line -> Failures.say("warning: " + line));
     otherHardware(recorded.manifest(), manifest).ifPresent(Failures::say);
@@ -77,6 +89,7 @@ final class RerunCommand implements Callable<Integer> {
     int code;
     Path made;
     try (DasRun run = session.begin(manifest, out)) {
+      recorded.run().ifPresent(run::answersOf);
       made = run.folder();
       code = session.finish(run);
     }

@@ -1,11 +1,12 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.record.JudgesJson;
 import io.github.das4j.record.Versions;
 import io.github.das4j.run.DasRun;
 import io.github.das4j.run.Engine;
 import io.github.das4j.run.LocalEngine;
 import io.github.das4j.run.Manifest;
+import io.github.das4j.run.RunFolder;
 import io.github.das4j.track.Trackers;
 import io.github.das4j.words.CommandWord;
 import java.nio.file.Path;
@@ -22,9 +23,7 @@ record RunSession(String command, TrackArguments tracking) {
 
   /** Makes the folder of a new run; nothing is loaded. */
   DasRun begin(Manifest manifest, Optional<Path> out) {
-    ModelFolder.open(manifest.model())
-        .notices()
-        .forEach(notice -> Failures.say("warning: " + notice));
+    manifest.notices().forEach(notice -> Failures.say("warning: " + notice));
     RunFolder folder = RunFolder.choose(out, manifest.prompts().get(0).text());
     Path path = folder.reserve();
     try {
@@ -69,13 +68,17 @@ record RunSession(String command, TrackArguments tracking) {
         RunProgress progress = new RunProgress(prompts, run.finished());
         Trackers trackers = tracking.open(run.folder(), progress::onMessage)) {
       DasRun.Outcome outcome = run.run(engine, progress, trackers);
+      if (run.spending().calls() > 0) {
+        progress.onMessage(JudgesJson.line(run.spending()));
+      }
       if (outcome.complete()) {
         System.out.println(run.folder().resolve("report.html"));
         return 0;
       }
       return Failures.FAILED;
     } finally {
-      if (run.finished() < prompts && run.finished() + run.begun() > 0) {
+      if (run.finished() < prompts
+          && (run.finished() + run.begun() > 0 || run.spending().calls() > 0)) {
         Failures.say(kept(run, "not complete"));
       }
     }

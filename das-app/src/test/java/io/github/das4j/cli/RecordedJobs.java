@@ -24,6 +24,7 @@ public final class RecordedJobs {
             Optional.of(Path.of("model")),
             Optional.of(RewardSpec.parse("jpeg")),
             List.of(),
-            List.of()));
+            List.of(),
+            Optional.empty()));
   }
 }

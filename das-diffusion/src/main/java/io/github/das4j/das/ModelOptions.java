@@ -103,6 +103,11 @@ public record ModelOptions(
     return with(additions.with(others));
   }
 
+  /** The same with this autoencoder in place of the model's: a folder, or a file. */
+  public ModelOptions withVae(Path other) {
+    return with(additions.withVae(other));
+  }
+
   /** On the CPU in float32 with every core. */
   public static ModelOptions of(Path folder) {
     return new ModelOptions(

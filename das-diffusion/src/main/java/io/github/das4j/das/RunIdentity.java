@@ -60,6 +60,7 @@ final class RunIdentity {
       AddedEmbedding embedding = added.embeddings().get(k);
       run.put("embedding_" + k, embedding.sha256() + ":" + embedding.token());
     }
+    added.vae().ifPresent(vae -> run.put("vae", vae.sha256()));
     inputs.initialLatents().ifPresent(latents -> run.put("initial_latents", digest(latents)));
     put(run, "prompt_embedding", inputs.prompt());
     put(run, "negative_embedding", inputs.negative());

@@ -11,10 +11,12 @@ import java.util.Optional;
  *
  * @param loras in its weights, in order
  * @param embeddings that its prompts may name, in order
+ * @param vae in place of its own
  */
-public record Added(List<MergedLora> loras, List<AddedEmbedding> embeddings) {
+public record Added(
+    List<MergedLora> loras, List<AddedEmbedding> embeddings, Optional<AddedVae> vae) {
 
-  private static final Added NOTHING = new Added(List.of(), List.of());
+  private static final Added NOTHING = new Added(List.of(), List.of(), Optional.empty());
 
   /** Keeps copies of the lists. */
   public Added {
@@ -43,6 +45,10 @@ public record Added(List<MergedLora> loras, List<AddedEmbedding> embeddings) {
       compare("textual inversion " + one.file(), one.sha256(), now.embeddings.get(k).sha256())
           .ifPresent(lines::add);
     }
+    vae.ifPresent(
+        one ->
+            compare("VAE " + one.file(), one.sha256(), now.vae.map(AddedVae::sha256).orElse(""))
+                .ifPresent(lines::add));
     return lines;
   }
 

@@ -69,19 +69,23 @@ public final class StableDiffusion implements AutoCloseable {
     this.folder = folder;
     this.placement = placement;
     this.scheduler = folder.scheduler();
-    this.notices = folder.notices();
+    this.notices = wanted.notices(folder);
     List<TextualInversion> inversions =
         wanted.embeddings().all().stream().map(EmbeddingFile::read).toList();
     this.learned = LearnedWords.of(inversions, encoders(folder));
-    try (LoraMerge merge = LoraMerge.open(wanted.loras(), files(), folder.unet())) {
+    VaeConfig config = wanted.vaeConfig(folder);
+    try (LoraMerge merge = LoraMerge.open(wanted.loras(), files(wanted), folder.unet())) {
       this.prompts = encoder(merge, placement, clipSkip);
       StateDict denoiser = merge.of(UNET);
       this.widenedBytes = Contents.of(denoiser).widened(placement);
       this.unet = load(denoiser, placement, w -> new UNet(w, folder.unet()));
-      VaeConfig config = folder.vae();
       this.vae =
           load(merge.of(VAE), vaePlacement(config, placement), w -> new Autoencoder(w, config));
-      this.added = new Added(merge.merged(), embeddings(wanted.embeddings(), inversions));
+      this.added =
+          new Added(
+              merge.merged(),
+              embeddings(wanted.embeddings(), inversions),
+              wanted.otherVae().map(OtherVae::added));
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
@@ -126,12 +130,12 @@ public final class StableDiffusion implements AutoCloseable {
   }
 
   /** The weights of every component, open; of their tensors none is read yet. */
-  private Map<String, StateDict> files() {
+  private Map<String, StateDict> files(Additions wanted) {
     Map<String, StateDict> files = new LinkedHashMap<>();
     for (Component component : Component.values()) {
       String name = component.folder();
       if (component != Component.TEXT_ENCODER_2 || folder.textEncoder2().isPresent()) {
-        files.put(name, opened.add(component.open(folder.component(name))));
+        files.put(name, opened.add(wanted.open(component, folder)));
       }
     }
     return files;
@@ -170,39 +174,6 @@ public final class StableDiffusion implements AutoCloseable {
     N network = build.apply(weights);
     weights.verify();
     return network;
-  }
-
-  /**
-   * Bytes of all weights of a model where it is placed so, told from its files' headers.
-   *
-   * @throws CheckpointException if a file is missing or not what its name says
-   */
-  public static double weightBytes(ModelFolder folder, Placement placement) {
-    boolean two = folder.textEncoder2().isPresent();
-    boolean upcast = folder.vae().forceUpcast();
-    double bytes = 0;
-    for (Component component : Component.values()) {
-      if (component == Component.TEXT_ENCODER_2 && !two) {
-        continue;
-      }
-      try (StateDict dict = component.open(folder.component(component.folder()))) {
-        DType type = component.type(placement.dtype(), upcast, two);
-        bytes += Contents.of(dict).placed(placement.in(type));
-      }
-    }
-    return bytes;
-  }
-
-  /**
-   * Bytes of copies of the U-Net's weights as they are used, 0 where they are kept so; told from
-   * its file's header.
-   *
-   * @throws CheckpointException if the file is missing or not what its name says
-   */
-  public static double widenedBytes(ModelFolder folder, Placement placement) {
-    try (StateDict dict = Component.UNET.open(folder.component(Component.UNET.folder()))) {
-      return Contents.of(dict).widened(placement);
-    }
   }
 
   public ModelFolder folder() {

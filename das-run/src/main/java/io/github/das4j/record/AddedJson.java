@@ -7,14 +7,17 @@ import io.github.das4j.checkpoint.embedding.AddedEmbedding;
 import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.files.Json;
 import io.github.das4j.stable.Added;
+import io.github.das4j.stable.AddedVae;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What was brought to a model, in records: files by name, without a folder. */
 public final class AddedJson {
 
   private static final String LORAS = "loras";
   private static final String EMBEDDINGS = "embeddings";
+  private static final String VAE = "vae";
   private static final String FILE = "file";
   private static final String SCALE = "scale";
   private static final String TOKEN = "token";
@@ -28,18 +31,21 @@ public final class AddedJson {
       ArrayNode list = record.putArray(LORAS);
       added
           .loras()
-          .forEach(lora -> entry(list, lora.file(), lora.sha256()).put(SCALE, lora.scale()));
+          .forEach(
+              lora -> entry(list.addObject(), lora.file(), lora.sha256()).put(SCALE, lora.scale()));
     }
     if (!added.embeddings().isEmpty()) {
       ArrayNode list = record.putArray(EMBEDDINGS);
       added
           .embeddings()
-          .forEach(each -> entry(list, each.file(), each.sha256()).put(TOKEN, each.token()));
+          .forEach(
+              each -> entry(list.addObject(), each.file(), each.sha256()).put(TOKEN, each.token()));
     }
+    added.vae().ifPresent(vae -> entry(record.putObject(VAE), vae.file(), vae.sha256()));
   }
 
-  private static ObjectNode entry(ArrayNode list, String file, String sha256) {
-    return list.addObject().put(FILE, file).put(SHA_256, sha256);
+  private static ObjectNode entry(ObjectNode node, String file, String sha256) {
+    return node.put(FILE, file).put(SHA_256, sha256);
   }
 
   /**
@@ -58,7 +64,13 @@ public final class AddedJson {
     for (JsonNode one : record.path(EMBEDDINGS)) {
       embeddings.add(new AddedEmbedding(text(one, FILE), text(one, TOKEN), text(one, SHA_256)));
     }
-    return new Added(loras, embeddings);
+    JsonNode vae = record.path(VAE);
+    return new Added(
+        loras,
+        embeddings,
+        vae.isObject()
+            ? Optional.of(new AddedVae(text(vae, FILE), text(vae, SHA_256)))
+            : Optional.empty());
   }
 
   private static String text(JsonNode node, String field) {

@@ -3,11 +3,14 @@ package io.github.das4j.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.embedding.AddedEmbedding;
 import io.github.das4j.checkpoint.embedding.EmbeddingSpec;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.lora.LoraSpec;
 import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.RunMemory;
 import io.github.das4j.das.TwistDecoder;
+import io.github.das4j.judge.JudgeSettings;
+import io.github.das4j.judge.Spending;
 import io.github.das4j.record.ModelFiles;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.record.RewardWords;
@@ -15,9 +18,12 @@ import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.settings.Settings;
 import io.github.das4j.stable.Added;
+import io.github.das4j.stable.AddedVae;
 import io.github.das4j.stable.Additions;
+import io.github.das4j.stable.OtherVae;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Files;
@@ -27,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -60,6 +67,18 @@ public record Manifest(
 
   /** The same with prompts of its own. */
   public static Manifest of(RunConfig config, List<Prompts.Numbered> prompts) {
+    return of(config, prompts, ModelFiles::digests);
+  }
+
+  /**
+   * The same for a program that makes many runs of the same files.
+   *
+   * @param digests of what a path holds, as {@link ModelFiles#digests} tells them
+   */
+  public static Manifest of(
+      RunConfig config,
+      List<Prompts.Numbered> prompts,
+      Function<Path, Map<String, String>> digests) {
     Checkpoints checkpoints = config.checkpoints();
     Path model = config.model(checkpoints).toAbsolutePath().normalize();
     RewardSpec reward = config.reward(checkpoints);
@@ -71,7 +90,7 @@ public record Manifest(
         model,
         absolute,
         prompts,
-        digests(seen, model, absolute),
+        digests(seen, model, absolute, digests),
         Versions.read(),
         facts(seen));
   }
@@ -96,18 +115,27 @@ public record Manifest(
 
   private static Map<String, Map<String, String>> digests(
       RunConfig config, Path model, RewardSpec reward) {
+    return digests(config, model, reward, ModelFiles::digests);
+  }
+
+  private static Map<String, Map<String, String>> digests(
+      RunConfig config, Path model, RewardSpec reward, Function<Path, Map<String, String>> digest) {
     Map<String, Map<String, String>> digests = new TreeMap<>();
-    digests.put(MODEL, ModelFiles.digests(model));
+    digests.put(MODEL, digest.apply(model));
     reward.terms().stream()
-        .flatMap(term -> term.arguments().stream())
+        .flatMap(term -> term.places().stream())
         .distinct()
-        .forEach(argument -> digests.put(argument, ModelFiles.digests(Path.of(argument))));
-    tiny(config).ifPresent(folder -> digests.put(folder.toString(), ModelFiles.digests(folder)));
+        .forEach(argument -> digests.put(argument, digest.apply(Path.of(argument))));
+    tiny(config).ifPresent(folder -> digests.put(folder.toString(), digest.apply(folder)));
     Additions additions = config.models().additions();
     Stream.concat(
             additions.loras().all().stream().map(LoraSpec::file),
             additions.embeddings().all().stream().map(EmbeddingSpec::file))
-        .forEach(file -> digests.put(file.toString(), ModelFiles.digests(file)));
+        .forEach(file -> digests.put(file.toString(), digest.apply(file)));
+    additions
+        .vae()
+        .ifPresent(
+            vae -> digests.put(vae.toString(), digest.apply(OtherVae.find(vae).weights())));
     digests.values().removeIf(Map::isEmpty);
     return digests;
   }
@@ -137,7 +165,15 @@ public record Manifest(
                 each ->
                     new AddedEmbedding(
                         name(each.file()), each.token().orElse(""), digest(each.file())))
-            .toList());
+            .toList(),
+        additions.vae().flatMap(this::added));
+  }
+
+  /** Of an autoencoder's folder the one file of its weights is digested. */
+  private Optional<AddedVae> added(Path vae) {
+    return digests.getOrDefault(vae.toString(), Map.of()).entrySet().stream()
+        .findFirst()
+        .map(file -> new AddedVae(file.getKey(), file.getValue()));
   }
 
   private static String name(Path file) {
@@ -157,12 +193,19 @@ public record Manifest(
       return "LoRA";
     } else if (additions.embeddings().all().stream().anyMatch(each -> each.file().equals(path))) {
       return "textual inversion";
+    } else if (additions.vae().filter(path::equals).isPresent()) {
+      return "VAE";
     }
     return tiny(config).filter(path::equals).isPresent() ? "tiny autoencoder" : "reward";
   }
 
   public List<PromptTask> tasks() {
     return PromptTask.of(prompts);
+  }
+
+  /** What the model's configurations ask for that is done otherwise; a line each. */
+  public List<String> notices() {
+    return config.models().additions().notices(ModelFolder.open(model));
   }
 
   /** How its networks are run, on the first of its devices. */
@@ -193,7 +236,7 @@ public record Manifest(
 
   /** What another process reads with {@link #parse}: the record of a run that has nothing yet. */
   public String text() {
-    return new RunRecord(this, Instant.EPOCH, 0).json("planned");
+    return new RunRecord(this, Instant.EPOCH, 0, Spending.NOTHING).json("planned");
   }
 
   /**
@@ -237,6 +280,9 @@ public record Manifest(
   private ObjectNode decisive() {
     ObjectNode settings = config.settings().json();
     settings.remove(KEEP_MINUTES);
+    config.settings().texts().keySet().stream()
+        .filter(key -> key.startsWith(JudgeSettings.GROUP))
+        .forEach(settings::remove);
     return settings;
   }
 
@@ -245,6 +291,13 @@ public record Manifest(
     RunConfig changed =
         RunConfig.resolved(config.settings().with(KEEP_MINUTES, minutes, "--keep-minutes"));
     return with(changed, model, reward);
+  }
+
+  /** The same run, whose judges outside are asked otherwise. */
+  public Manifest judged(List<Setting> judging) {
+    return judging.isEmpty()
+        ? this
+        : with(RunConfig.resolved(config.settings().with(judging)), model, reward);
   }
 
   /** The same run on other devices of the same kind. */
@@ -273,8 +326,8 @@ public record Manifest(
 
   /** The same run with its model in another folder. */
   Manifest withModel(Path folder) {
-    return new Manifest(
-        config, folder.toAbsolutePath().normalize(), reward, prompts, digests, versions, hardware);
+    Path model = config.models().singleFile().folder(folder).toAbsolutePath().normalize();
+    return new Manifest(config, model, reward, prompts, digests, versions, hardware);
   }
 
   private void requireThere() {
@@ -282,7 +335,7 @@ public record Manifest(
       throw new IllegalArgumentException(
           "the model of this run was in "
               + model
-              + ", which is gone: put it back, or say with --model DIR where it is now");
+              + ", which is gone: put it back, or say with --model DIR|FILE where it is now");
     }
     digests.keySet().stream()
         .filter(place -> !place.equals(MODEL) && !Files.exists(Path.of(place)))

@@ -8,6 +8,7 @@ import io.github.das4j.checkpoint.lora.LoraSpec;
 import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.stable.Added;
 import io.github.das4j.stable.Additions;
+import io.github.das4j.stable.OtherVae;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class MovedAdditions {
   private static final Kind LORA = new Kind("LoRA", "--lora", LoraFile::find);
   private static final Kind EMBEDDING =
       new Kind("textual inversion", "--embedding", EmbeddingFile::find);
+  private static final Kind VAE = new Kind("VAE", "--vae", path -> OtherVae.find(path).path());
 
   private MovedAdditions() {}
 
@@ -56,7 +58,10 @@ final class MovedAdditions {
             .toList();
     return placed(
         alone,
-        new Additions(new Loras(loras), new Embeddings(embeddings)),
+        new Additions(
+            new Loras(loras),
+            new Embeddings(embeddings),
+            added.vae().map(vae -> Path.of(vae.file()))),
         moved,
         (kind, files) -> kind.unnamed(source, files));
   }
@@ -76,10 +81,13 @@ final class MovedAdditions {
     List<Path> ofEmbeddings =
         EMBEDDING.now(
             embeddings.stream().map(EmbeddingSpec::file).toList(), moved.embeddings(), absent);
+    List<Path> ofVae =
+        VAE.now(recorded.vae().stream().toList(), moved.vae().stream().toList(), absent);
     Additions placed =
         new Additions(
             new Loras(each(loras, ofLoras, LoraSpec::at)),
-            new Embeddings(each(embeddings, ofEmbeddings, EmbeddingSpec::at)));
+            new Embeddings(each(embeddings, ofEmbeddings, EmbeddingSpec::at)),
+            ofVae.stream().findFirst());
     return manifest.with(manifest.config().with(placed), manifest.model(), manifest.reward());
   }
 

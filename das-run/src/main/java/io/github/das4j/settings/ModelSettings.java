@@ -13,8 +13,10 @@ import java.util.Optional;
  *
  * @param preset settings under all others
  * @param model a folder, or a name
+ * @param singleFile what it does not say of itself where it is a single file
  * @param loras what is added to its weights
  * @param embeddings textual inversions that prompts may name
+ * @param vae another autoencoder in place of its own
  * @param models where names are looked for
  * @param reward as it was written
  * @param aestheticWeight w of the reward {@code multi:}, in [0, 1]
@@ -34,9 +36,12 @@ public record ModelSettings(
             standard = "demo/model",
             otherwise = "the demo model",
             option = "--model",
-            label = "DIR",
-            help = "A checkpoint in diffusers layout, or its name where --models says where it is")
+            label = "DIR|FILE",
+            help =
+                "A checkpoint in diffusers layout, or in a single file, or its name where --models"
+                    + " says where it is")
         String model,
+    SingleFileSettings singleFile,
     @Declared(
             key = "lora",
             standard = "none",
@@ -57,6 +62,17 @@ public record ModelSettings(
                 "A textual inversion that prompts may name, by its own token unless one is given;"
                     + " repeatable, in files joined by a plus between blanks")
         Embeddings embeddings,
+    @Declared(
+            key = "vae",
+            standard = "none",
+            absent = "none",
+            otherwise = "the model's own",
+            option = "--vae",
+            label = "DIR|FILE",
+            help =
+                "Another autoencoder in place of the model's: a folder in diffusers layout, or a"
+                    + " single file in the original one")
+        Optional<Path> vae,
     @Declared(
             key = "models",
             standard = "none",
@@ -87,11 +103,20 @@ public record ModelSettings(
    */
   public ModelSettings {
     Declarations.check(
-        ModelSettings.class, preset, model, loras, embeddings, models, reward, aestheticWeight);
+        ModelSettings.class,
+        preset,
+        model,
+        singleFile,
+        loras,
+        embeddings,
+        vae,
+        models,
+        reward,
+        aestheticWeight);
   }
 
   /** What is brought to the model. */
   public Additions additions() {
-    return new Additions(loras, embeddings);
+    return new Additions(loras, embeddings, vae);
   }
 }

@@ -58,7 +58,7 @@ public enum WeightKind {
       n -> n.mentions("adaln_single.", "adaLN_modulation.")),
   SINGLE_FILE(
       "a single-file checkpoint in the original layout",
-      "make it a folder first: das models convert FILE --out DIR --tokenizer DIR",
+      "it is a model to sample from: --model FILE",
       n -> n.under("model.diffusion_model.")),
   BARE_ORIGINAL_UNET(
       "a U-Net alone, in the original layout",
@@ -70,17 +70,17 @@ public enum WeightKind {
       n -> n.under("down_blocks.", "up_blocks.") && n.has("conv_in.weight")),
   TINY_VAE(
       "a tiny VAE (TAESD)",
-      "the VAE that a model was trained with is needed: give the model's own folder",
+      "it shows a reward what is on the way: --twist-decoder tiny:DIR takes its folder",
       n ->
           n.matches("(decoder|encoder)\\.layers\\.\\d+\\.(weight|conv\\.0\\.weight)")
               || n.matches("\\d+\\.conv\\.0\\.weight")),
   VAE(
       "a VAE in diffusers' layout",
-      "it belongs into the folder vae of a model: --model takes that model's folder",
+      "it belongs to a model but is none: give it beside --model with --vae DIR",
       n -> n.under("decoder.up_blocks.") || n.under("encoder.down_blocks.")),
   ORIGINAL_VAE(
       "a VAE alone, in the original layout",
-      "give a full checkpoint, which holds its own",
+      "it belongs to a model but is none: give it beside --model with --vae FILE",
       n -> n.mentions("decoder.up.0.block.", "encoder.down.0.block.")),
   SAFETY_CHECKER("a safety checker", Advice.NO_USE, n -> n.has("concept_embeds")),
   SIGLIP(
