@@ -42,7 +42,10 @@ final class Cluster implements AutoCloseable {
     requireMaster(conf);
     SparkConf settled = conf.of(cpus);
     try {
-      return new Cluster(conf, new JavaSparkContext(settled));
+      JavaSparkContext context = new JavaSparkContext(settled);
+      // Else tasks of a run that ends would go on to the end of their prompts.
+      context.sc().setInterruptOnCancel(true);
+      return new Cluster(conf, context);
     } catch (Exception e) { // Scala throws checked exceptions that it does not declare.
       throw new IllegalArgumentException(
           "Spark cannot start with --master " + conf.master() + ": " + told(e), e);

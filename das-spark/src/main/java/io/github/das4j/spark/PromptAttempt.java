@@ -53,8 +53,7 @@ final class PromptAttempt {
   private Note note(Note.Kind kind) {
     return Note.of(kind)
         .with("index", task.index())
-        .with("attempt", context.taskAttemptId())
-        .with("executor", Whereabouts.executor());
+        .with("attempt", context.taskAttemptId());
   }
 
   /** A loaded model; nothing where the run is ended for want of one. */

@@ -161,6 +161,11 @@ final class SparkEngine implements Engine {
   }
 
   @Override
+  public boolean isHere() {
+    return false;
+  }
+
+  @Override
   public void ended() {
     results.ifPresent(Results::end);
   }

@@ -5,6 +5,7 @@ import io.github.das4j.run.PromptFiles;
 import io.github.das4j.run.PromptSampler;
 import io.github.das4j.tensor.Opened;
 import io.github.das4j.work.MicroBatch;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -55,6 +56,7 @@ final class Station implements AutoCloseable {
       throw e;
     }
     this.files = new PromptFiles(manifest, key.device());
+    manifest.otherHardware(List.of(key.device())).ifPresent(this::warn);
     this.microBatch =
         new MicroBatch(
             worker(),
@@ -95,6 +97,17 @@ final class Station implements AutoCloseable {
   String worker() {
     String device = key.device().isCpu() ? "cpu#" + place.number() : key.device().toString();
     return Whereabouts.words() + " " + device;
+  }
+
+  private void warn(String here) {
+    DriverLine.say(
+        "warning: "
+            + worker()
+            + " is "
+            + here
+            + ", and this run was begun on "
+            + String.join(", ", manifest.hardware())
+            + "; what it samples may differ in the last bits");
   }
 
   /** Begins work on this station's thread. */

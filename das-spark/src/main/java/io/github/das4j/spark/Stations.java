@@ -2,6 +2,7 @@ package io.github.das4j.spark;
 
 import io.github.das4j.run.Manifest;
 import io.github.das4j.tensor.TorchDevice;
+import io.github.das4j.work.Reasons;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -97,8 +98,14 @@ final class Stations implements AutoCloseable {
 
   /** Closes a station whose device has failed. */
   void discard(Station station) {
-    station.close();
-    release(station.place().number());
+    try {
+      station.close();
+    } catch (RuntimeException e) {
+      // What felled it has been told; the task goes on with another, or elsewhere.
+      DriverLine.say(station.worker() + " cannot be closed: " + Reasons.of(e));
+    } finally {
+      release(station.place().number());
+    }
   }
 
   /** How many are open and idle, for tests. */

@@ -8,7 +8,7 @@ import io.github.das4j.das.Listener;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.fixtures.GoldenFolder;
-import io.github.das4j.record.PngText;
+import io.github.das4j.files.PngText;
 import io.github.das4j.run.Manifest;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.tensor.TorchDevice;
