@@ -4,6 +4,7 @@ import io.github.das4j.work.Reasons;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -102,6 +103,8 @@ final class Cluster implements AutoCloseable {
       int number = port.isEmpty() ? STANDARD_PORT : Integer.parseInt(port);
       socket.connect(new InetSocketAddress(host, number), REACH_MILLIS);
       return Optional.empty();
+    } catch (UnknownHostException e) {
+      return Optional.of(address + ": there is no such host");
     } catch (IOException | RuntimeException e) {
       return Optional.of(address + ": " + Reasons.of(e));
     }
