@@ -58,7 +58,7 @@ record TensorTrial(KnownTarget target, Decoder judge, SmcSampler sampler, Twist 
 
   private DiffusionProcess process() {
     ToyProcess toy = target.process();
-    double[] timesteps = Arrays.stream(toy.kernel().timesteps()).asDoubleStream().toArray();
+    double[] timesteps = Arrays.stream(toy.path().timesteps()).asDoubleStream().toArray();
     return new DiffusionProcess(
         Placement.CPU_FLOAT32,
         new long[] {1},

@@ -90,6 +90,9 @@ final class InertKeys {
               "timestep_scaling",
               "timestep_values"));
 
+  /** Of a flow's {@code scheduler_config.json}. */
+  static final Set<String> FLOW_SCHEDULER = DIFFUSERS;
+
   /** Of {@code model_index.json}, beside its components. */
   static final Set<String> INDEX =
       union(
