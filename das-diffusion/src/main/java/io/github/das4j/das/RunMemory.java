@@ -3,7 +3,7 @@ package io.github.das4j.das;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.reward.RewardMemory;
-import io.github.das4j.stable.StableDiffusion;
+import io.github.das4j.stable.ImageModel;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.TorchDevice;
 import java.util.Collections;
@@ -42,7 +42,7 @@ public final class RunMemory {
     }
     try {
       MemoryEstimate estimate =
-          MemoryEstimate.of(networks(options), reward.get(), settings, options.placement().dtype());
+          MemoryEstimate.of(networks(options, settings), reward.get(), settings, options.placement().dtype());
       double free =
           devices.stream()
               .distinct()
@@ -58,12 +58,14 @@ public final class RunMemory {
     }
   }
 
-  private static MemoryEstimate.Networks networks(ModelOptions options) {
+  private static MemoryEstimate.Networks networks(
+      ModelOptions options, SampleSettings settings) {
     ModelFolder folder = ModelFolder.open(options.folder());
     return new MemoryEstimate.Networks(
-        folder.unet(),
+        folder.denoiser(),
         folder.vae(),
-        StableDiffusion.weightBytes(folder, options.placement()),
-        StableDiffusion.widenedBytes(folder, options.placement()));
+        folder.textTokens(settings.denoising().textLength()),
+        ImageModel.weightBytes(folder, options.placement()),
+        ImageModel.widenedBytes(folder, options.placement()));
   }
 }

@@ -49,9 +49,11 @@ final class Facts {
     return named.isEmpty()
         ? switch (component) {
           case UNET -> "UNet2DConditionModel";
+          case TRANSFORMER -> "a transformer";
           case VAE -> "AutoencoderKL";
           case TEXT_ENCODER -> "CLIPTextModel";
           case TEXT_ENCODER_2 -> "CLIPTextModelWithProjection";
+          case TEXT_ENCODER_3 -> "T5EncoderModel";
         }
         : named;
   }

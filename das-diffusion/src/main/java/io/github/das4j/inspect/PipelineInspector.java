@@ -133,7 +133,7 @@ final class PipelineInspector {
       attempt(() -> new ModelFit(folder, unet.get(), vae.get(), text.get(), second).require());
     }
     Optional<Pipeline> pipeline =
-        unet.flatMap(u -> vae.map(v -> new Pipeline(u, v, ofComponents)))
+        unet.flatMap(u -> vae.map(v -> new Pipeline(u, v, 0, ofComponents)))
             .filter(found -> problems.isEmpty());
     String kind =
         unet.map(u -> Facts.family(u, scheduler)).orElse("a diffusers folder without usable U-Net");
@@ -199,6 +199,8 @@ final class PipelineInspector {
   private void configure(Component component, JsonNode config, String source) {
     switch (component) {
       case UNET -> unet = Optional.of(UNetConfig.parse(config, source));
+      case TRANSFORMER, TEXT_ENCODER_3 ->
+          throw new CheckpointException(source + ": of flow models only whole ones are looked at");
       case VAE -> vae = Optional.of(VaeConfig.parse(config, source));
       case TEXT_ENCODER -> text = Optional.of(ClipConfig.Text.parse(config, source));
       case TEXT_ENCODER_2 -> second = Optional.of(ClipConfig.Text.parse(config, source));

@@ -3,6 +3,7 @@ package io.github.das4j.stable;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.DenoiserConfig;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.config.SchedulerConfig;
 import io.github.das4j.checkpoint.config.UNetConfig;
@@ -12,7 +13,6 @@ import io.github.das4j.checkpoint.lora.LoraMerge;
 import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.checkpoint.tensors.Contents;
-import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.diffusion.ReverseKernel;
 import io.github.das4j.nn.Autoencoder;
@@ -33,9 +33,9 @@ import java.util.stream.IntStream;
 
 /**
  * A checkpoint of Stable Diffusion 1.x, 2.x or XL, or of a latent consistency model, opened; which
- * it is follows from its configuration files. Closing it frees its weights.
+ * it is follows from its configuration files.
  */
-public final class StableDiffusion implements AutoCloseable {
+public final class StableDiffusion implements ImageModel {
 
   private static final String UNET = Component.UNET.folder();
   private static final String VAE = Component.VAE.folder();
@@ -101,11 +101,9 @@ public final class StableDiffusion implements AutoCloseable {
   /** The weights of every component, open; of their tensors none is read yet. */
   private Map<String, StateDict> files() {
     Map<String, StateDict> files = new LinkedHashMap<>();
-    for (Component component : Component.values()) {
+    for (Component component : Component.of(folder)) {
       String name = component.folder();
-      if (component != Component.TEXT_ENCODER_2 || folder.textEncoder2().isPresent()) {
-        files.put(name, opened.add(component.open(folder.component(name))));
-      }
+      files.put(name, opened.add(component.open(folder.component(name))));
     }
     return files;
   }
@@ -144,49 +142,17 @@ public final class StableDiffusion implements AutoCloseable {
     return network;
   }
 
-  /**
-   * Bytes of all weights of a model where it is placed so, told from its files' headers.
-   *
-   * @throws CheckpointException if a file is missing or not what its name says
-   */
-  public static double weightBytes(ModelFolder folder, Placement placement) {
-    boolean two = folder.textEncoder2().isPresent();
-    boolean upcast = folder.vae().forceUpcast();
-    double bytes = 0;
-    for (Component component : Component.values()) {
-      if (component == Component.TEXT_ENCODER_2 && !two) {
-        continue;
-      }
-      try (StateDict dict = component.open(folder.component(component.folder()))) {
-        DType type = component.type(placement.dtype(), upcast, two);
-        bytes += Contents.of(dict).placed(placement.in(type));
-      }
-    }
-    return bytes;
-  }
-
-  /**
-   * Bytes of copies of the U-Net's weights as they are used, 0 where they are kept so; told from
-   * its file's header.
-   *
-   * @throws CheckpointException if the file is missing or not what its name says
-   */
-  public static double widenedBytes(ModelFolder folder, Placement placement) {
-    try (StateDict dict = Component.UNET.open(folder.component(Component.UNET.folder()))) {
-      return Contents.of(dict).widened(placement);
-    }
-  }
-
+  @Override
   public ModelFolder folder() {
     return folder;
   }
 
-  /** What the configurations ask for that is done otherwise, unknown keys among it; a line each. */
+  @Override
   public List<String> notices() {
     return notices;
   }
 
-  /** The LoRAs that are in its weights, in order. */
+  @Override
   public List<MergedLora> loras() {
     return loras;
   }
@@ -200,41 +166,31 @@ public final class StableDiffusion implements AutoCloseable {
     return prompts;
   }
 
+  @Override
   public Autoencoder vae() {
     return vae;
+  }
+
+  @Override
+  public DenoiserConfig denoiser() {
+    return unet.config();
   }
 
   public UNet unet() {
     return unet;
   }
 
-  /** Bytes of copies of the U-Net's weights as they are used, 0 where they are kept so. */
+  @Override
   public double widenedBytes() {
     return widenedBytes;
   }
 
-  /** Bytes of all weights in the types that they are kept in. */
+  @Override
   public double weightBytes() {
     return weightBytes;
   }
 
-  /** Size of an image, where none is asked for: that which the network was trained at. */
-  public Extent defaultSize() {
-    return unet.config().sampleSize().times(vae.config().factor());
-  }
-
-  /** Whether a run at this scale asks the network twice, with and without the prompt. */
-  public boolean classifierFree(double guidanceScale) {
-    return guidanceScale > 1 && unet.config().timeCondProjDim() == 0;
-  }
-
-  /**
-   * The reverse process of one prompt.
-   *
-   * @param guidance the encoded prompts; what the network wants beside them is added here
-   * @param width of the image in pixels, a multiple of the VAE's factor
-   * @param micro what SDXL is told of the image
-   */
+  @Override
   public DiffusionProcess process(
       Guidance guidance, Steps steps, int width, int height, MicroConditioning micro) {
     long[] shape = latentShape(width, height);
@@ -248,26 +204,13 @@ public final class StableDiffusion implements AutoCloseable {
         placement,
         shape,
         Arrays.stream(stepped.timesteps()).asDoubleStream().toArray(),
-        new GuidedUNet(unet, stepped, complete),
+        GuidedNetwork.of(unet, stepped, complete),
         stepped.kernel(),
         new VaeImages(vae));
   }
 
-  /**
-   * The model's decoder on latents made smaller by the mean of each square.
-   *
-   * @param side of a square in latents, at least 1
-   * @param width of the image in pixels
-   * @param height likewise
-   * @throws IllegalArgumentException if the latents of such images have no such squares
-   */
-  public Decoder pooled(int side, int width, int height) {
-    vae.config().pooled(side, width, height);
-    return new PooledImages(new VaeImages(vae), side);
-  }
-
-  /** σ² of the kernel at each step. */
-  public double[] variances(Steps steps) {
+  @Override
+  public double[] variances(Steps steps, int width, int height) {
     ReverseKernel kernel = SteppedKernel.of(scheduler, steps).kernel();
     return IntStream.range(0, steps.count()).mapToDouble(kernel::variance).toArray();
   }

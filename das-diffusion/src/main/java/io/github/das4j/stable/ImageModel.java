@@ -1,0 +1,130 @@
+package io.github.das4j.stable;
+
+import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.config.DenoiserConfig;
+import io.github.das4j.checkpoint.config.Extent;
+import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.lora.Loras;
+import io.github.das4j.checkpoint.lora.MergedLora;
+import io.github.das4j.checkpoint.tensors.Contents;
+import io.github.das4j.diffusion.Decoder;
+import io.github.das4j.diffusion.DiffusionProcess;
+import io.github.das4j.nn.Autoencoder;
+import io.github.das4j.tensor.DType;
+import io.github.das4j.tensor.Placement;
+import java.util.List;
+
+/** A model that images are drawn from, opened. Closing it frees its weights. */
+public sealed interface ImageModel extends AutoCloseable permits StableDiffusion, FlowModel {
+
+  /**
+   * Opens a model folder in diffusers layout, and adds LoRAs to its weights.
+   *
+   * @param clipSkip layers of CLIP to leave out at the end, at least 0
+   * @throws CheckpointException if it cannot be used, or a LoRA does not fit it; the message says
+   *     why
+   * @throws IllegalArgumentException if the family has no such layers to leave out
+   */
+  static ImageModel open(ModelFolder folder, Placement placement, int clipSkip, Loras loras) {
+    return folder.pipeline().isFlow()
+        ? FlowModel.open(folder, placement, clipSkip, loras)
+        : StableDiffusion.open(folder, placement, clipSkip, loras);
+  }
+
+  /**
+   * Bytes of all weights of a model where it is placed so, told from its files' headers.
+   *
+   * @throws CheckpointException if a file is missing or not what its name says
+   */
+  static double weightBytes(ModelFolder folder, Placement placement) {
+    boolean two = folder.textEncoder2().isPresent();
+    boolean upcast = folder.vae().forceUpcast();
+    double bytes = 0;
+    for (Component component : Component.of(folder)) {
+      try (StateDict dict = component.open(folder.component(component.folder()))) {
+        DType type = component.type(placement.dtype(), upcast, two);
+        bytes += Contents.of(dict).placed(placement.in(type));
+      }
+    }
+    return bytes;
+  }
+
+  /**
+   * Bytes of copies of the denoiser's weights as they are used, 0 where they are kept so; told from
+   * its files' headers.
+   *
+   * @throws CheckpointException if a file is missing or not what its name says
+   */
+  static double widenedBytes(ModelFolder folder, Placement placement) {
+    Component denoiser = Component.of(folder).get(0);
+    try (StateDict dict = denoiser.open(folder.component(denoiser.folder()))) {
+      return Contents.of(dict).widened(placement);
+    }
+  }
+
+  ModelFolder folder();
+
+  /** What the configurations ask for that is done otherwise, unknown keys among it; a line each. */
+  List<String> notices();
+
+  /** The LoRAs that are in its weights, in order. */
+  List<MergedLora> loras();
+
+  Autoencoder vae();
+
+  /** Sizes of the network that denoises. */
+  DenoiserConfig denoiser();
+
+  /** Bytes of all weights in the types that they are kept in. */
+  double weightBytes();
+
+  /** Bytes of copies of the denoiser's weights as they are used, 0 where they are kept so. */
+  double widenedBytes();
+
+  /** Size of an image, where none is asked for: that which the network was trained at. */
+  default Extent defaultSize() {
+    return denoiser().sampleSize().times(vae().config().factor());
+  }
+
+  /** Whether a run at this scale asks the network twice, with and without the prompt. */
+  default boolean classifierFree(double guidanceScale) {
+    return guidanceScale > 1 && denoiser().classifierFree();
+  }
+
+  /**
+   * The reverse process of one prompt.
+   *
+   * @param guidance the encoded prompts; what the network wants beside them is added here
+   * @param width of the image in pixels, a multiple of the VAE's factor times the patch
+   * @param height likewise
+   * @param micro what SDXL is told of the image
+   * @throws IllegalArgumentException if the model has no such steps or images
+   */
+  DiffusionProcess process(
+      Guidance guidance, Steps steps, int width, int height, MicroConditioning micro);
+
+  /**
+   * σ² of the kernel at each step.
+   *
+   * @param width of the image in pixels
+   * @param height likewise
+   */
+  double[] variances(Steps steps, int width, int height);
+
+  /**
+   * The model's decoder on latents made smaller by the mean of each square.
+   *
+   * @param side of a square in latents, at least 1
+   * @param width of the image in pixels
+   * @param height likewise
+   * @throws IllegalArgumentException if the latents of such images have no such squares
+   */
+  default Decoder pooled(int side, int width, int height) {
+    vae().config().pooled(side, width, height);
+    return new PooledImages(new VaeImages(vae()), side);
+  }
+
+  @Override
+  void close();
+}
