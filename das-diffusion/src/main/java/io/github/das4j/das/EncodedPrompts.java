@@ -36,9 +36,7 @@ record EncodedPrompts(Conditioning positive, Conditioning negative) {
           "prompt-syntax weighted is for models that CLIP alone reads for; this one's prompts are"
               + " plain");
     }
-    int length =
-        settings.textLength() == 0 ? model.defaultTextLength() : settings.textLength();
-    PlainEncoder encoder = model.prompts().ofLength(length);
+    PlainEncoder encoder = model.encoder(settings.textLength());
     Conditioning positive =
         inputs.prompt().orElseGet(() -> told(encoder.encode(request.prompt()), warnings));
     // Without classifier-free guidance nobody looks at the negative prompt.

@@ -28,6 +28,7 @@ import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Tensors;
 import io.github.das4j.text.ClipTokenizer;
 import io.github.das4j.text.FlowPromptEncoder;
+import io.github.das4j.text.PlainEncoder;
 import io.github.das4j.text.PromptEncoder.Tower;
 import io.github.das4j.text.T5Tokenizer;
 import io.github.das4j.text.T5Tower;
@@ -197,9 +198,9 @@ public final class FlowModel implements ImageModel {
     return prompts;
   }
 
-  /** Ids of T5 that a prompt is given where nobody says: as many as the family's pipeline gives. */
-  public int defaultTextLength() {
-    return folder.defaultTextLength();
+  @Override
+  public PlainEncoder encoder(int textLength) {
+    return prompts.ofLength(textLength == 0 ? folder.defaultTextLength() : textLength);
   }
 
   /** The network that predicts velocities. */

@@ -13,6 +13,7 @@ import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
+import io.github.das4j.text.PlainEncoder;
 import java.util.List;
 
 /** A model that images are drawn from, opened. Closing it frees its weights. */
@@ -72,6 +73,14 @@ public sealed interface ImageModel extends AutoCloseable permits StableDiffusion
   List<MergedLora> loras();
 
   Autoencoder vae();
+
+  /**
+   * What encodes prompts as they are written.
+   *
+   * @param textLength ids of T5 that a flow model's prompt is given; 0 for as many as its family's
+   *     pipeline gives
+   */
+  PlainEncoder encoder(int textLength);
 
   /** Sizes of the network that denoises. */
   DenoiserConfig denoiser();

@@ -23,6 +23,7 @@ import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.text.ClipTokenizer;
+import io.github.das4j.text.PlainEncoder;
 import io.github.das4j.text.PromptEncoder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -160,6 +161,12 @@ public final class StableDiffusion implements ImageModel {
   /** Its scheduler's settings, and where each comes from. */
   public SchedulerConfig scheduler() {
     return scheduler;
+  }
+
+  /** The same as {@link #prompts}; there is no T5. */
+  @Override
+  public PlainEncoder encoder(int textLength) {
+    return prompts;
   }
 
   public PromptEncoder prompts() {

@@ -14,11 +14,9 @@ import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.diffusion.Gaussian;
 import io.github.das4j.diffusion.RectifiedFlow;
 import io.github.das4j.fixtures.Compared;
-import io.github.das4j.stable.FlowModel;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.ImageModel;
 import io.github.das4j.stable.MicroConditioning;
-import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.stable.Steps;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
@@ -81,15 +79,9 @@ class LoopLevelsGoldenTest {
     assertThat(path.sigmas()).containsExactly(sigmas, within(1e-6));
   }
 
-  private static PlainEncoder encoder(ImageModel model, SampleSettings settings) {
-    return model instanceof FlowModel flow
-        ? flow.prompts().ofLength(settings.denoising().textLength())
-        : ((StableDiffusion) model).prompts();
-  }
-
   private static DiffusionProcess process(
       ImageModel model, RecordedCase recorded, SampleSettings settings, int b) {
-    PlainEncoder encoder = encoder(model, settings);
+    PlainEncoder encoder = model.encoder(settings.denoising().textLength());
     Guidance guidance =
         new Guidance(
             encoder.encode(recorded.prompts().get(b)).conditioning(),

@@ -186,18 +186,15 @@ final class InertKeys {
               "logit_scale_init_value"));
 
   /**
-   * Of T5: its decoder, which is not used, what feed_forward_proj says again, and what acts in
-   * training.
+   * Of T5: its decoder, which is not used, and what acts in training.
    */
   static final Set<String> T5 =
       union(
           TRANSFORMERS,
           Set.of(
               "classifier_dropout",
-              "dense_act_fn",
               "dropout_rate",
               "initializer_factor",
-              "is_gated_act",
               "n_positions",
               "num_decoder_layers",
               "output_past"));

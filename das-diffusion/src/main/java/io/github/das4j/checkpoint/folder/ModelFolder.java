@@ -225,7 +225,20 @@ public final class ModelFolder {
       throw new IllegalArgumentException(
           "width and height must be multiples of " + multiple + ", not " + width + "x" + height);
     }
-    return vae().latents(width, height);
+    Extent latents = vae().latents(width, height);
+    if (denoiser() instanceof Sd3Config sd3) {
+      int most = sd3.posEmbedMaxSize() * sd3.patchSize();
+      if (Math.max(latents.width(), latents.height()) > most) {
+        throw new IllegalArgumentException(
+            "this model's images are at most "
+                + most * vae().factor()
+                + " pixels each way, not "
+                + width
+                + "x"
+                + height);
+      }
+    }
+    return latents;
   }
 
   /** The components that have weights, by their folders, in the order in which they are opened. */
