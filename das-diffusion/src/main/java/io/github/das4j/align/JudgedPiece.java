@@ -50,6 +50,7 @@ final class JudgedPiece implements AutoCloseable {
       for (Tensor tensor : predicted) {
         held.own(tensor);
       }
+      Slack.giveBackBefore(x);
       reward = new Differential(path.reward(), checkpointing, predicted[0]);
       held.onClose(reward::close);
     } catch (RuntimeException | Error e) {
@@ -68,9 +69,12 @@ final class JudgedPiece implements AutoCloseable {
     return predicted.clone();
   }
 
-  /** One for each particle; valid until the gradient is asked for. */
-  Tensor scores() {
-    return reward.outputs()[0];
+  /**
+   * A score for each particle, and what else the chain gives; valid until the gradient is asked
+   * for.
+   */
+  Tensor[] judged() {
+    return reward.outputs();
   }
 
   /** ∇_{x_t} of the scores' sum, owned by the innermost scope. */

@@ -87,6 +87,7 @@ public final class TwistedDiffusion implements TwistedModel<ParticleTensors>, Au
   @Override
   public ParticleTensors score(ParticleTensors swarm, int step) {
     if (step == steps()) {
+      Slack.giveBackBefore(swarm.latents());
       return scorer.scoreFinal(swarm);
     }
     return swarm.carried() ? swarm : scorer.score(swarm, step);

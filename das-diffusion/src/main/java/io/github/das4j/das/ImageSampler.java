@@ -7,7 +7,10 @@ import io.github.das4j.align.Reward;
 import io.github.das4j.align.TwistedDiffusion;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
+import io.github.das4j.judge.JudgeDesk;
+import io.github.das4j.judge.JudgeException;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.reward.RewardModel;
@@ -21,6 +24,7 @@ import io.github.das4j.stable.ImageModel;
 import io.github.das4j.tensor.Float32Products;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Opened;
+import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.words.Excerpt;
 import java.util.ArrayList;
@@ -58,7 +62,8 @@ public final class ImageSampler implements AutoCloseable {
   private ImageSampler(
       ModelOptions options,
       Function<RewardContext, RewardModel> reward,
-      Supplier<RewardMemory> memory) {
+      Supplier<RewardMemory> memory,
+      Function<Placement, RewardContext> contexts) {
     this.options = options;
     try {
       MemoryClaims.Claim claim =
@@ -66,13 +71,13 @@ public final class ImageSampler implements AutoCloseable {
       LibTorch.setThreads(options.threads());
       ModelFolder folder = ModelFolder.open(options.folder());
       opened.add(Float32Products.hold(options.placement()));
-      this.context = opened.add(new RewardContext(options.placement()));
+      this.context = opened.add(contexts.apply(options.placement()));
       // The reward first: it is the smaller, and the likelier to be misspelt.
       this.reward = opened.add(reward.apply(context));
       this.model =
           opened.add(
               ImageModel.open(
-                  folder, options.placement(), options.clipSkip(), options.loras()));
+                  folder, options.placement(), options.clipSkip(), options.additions()));
       this.twists = opened.add(new Twists(model, memory.get(), options, claim));
     } catch (RuntimeException | Error e) {
       opened.close();
@@ -89,7 +94,21 @@ public final class ImageSampler implements AutoCloseable {
    * @throws IllegalArgumentException if the reward's arguments are not what its provider takes
    */
   public static ImageSampler open(ModelOptions options, RewardSpec reward) {
-    return open(options, reward::open, reward::memory);
+    return new ImageSampler(options, reward::open, reward::memory, RewardContext::new);
+  }
+
+  /**
+   * The same with a desk of the caller's for rewards behind an address or a command.
+   *
+   * @param judges where they are asked; not closed with this sampler
+   * @return a sampler that the caller closes
+   * @throws io.github.das4j.checkpoint.CheckpointException if files of model or reward are not what
+   *     they should be, with a line that names the file
+   * @throws IllegalArgumentException if the reward's arguments are not what its provider takes
+   */
+  public static ImageSampler open(ModelOptions options, RewardSpec reward, JudgeDesk judges) {
+    return new ImageSampler(
+        options, reward::open, reward::memory, placement -> new RewardContext(placement, judges));
   }
 
   /**
@@ -102,14 +121,7 @@ public final class ImageSampler implements AutoCloseable {
    */
   public static ImageSampler open(
       ModelOptions options, Function<RewardContext, RewardModel> reward) {
-    return open(options, reward, () -> RewardMemory.none(true));
-  }
-
-  private static ImageSampler open(
-      ModelOptions options,
-      Function<RewardContext, RewardModel> reward,
-      Supplier<RewardMemory> memory) {
-    return new ImageSampler(options, reward, memory);
+    return new ImageSampler(options, reward, () -> RewardMemory.none(true), RewardContext::new);
   }
 
   /** Size of an image where the settings name none, in pixels. */
@@ -144,7 +156,8 @@ public final class ImageSampler implements AutoCloseable {
    * Samples one prompt.
    *
    * @param listener is told of each step, on this thread; what it throws ends the run
-   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left, a judge
+   *     that does not answer
    * @throws IllegalArgumentException if the settings do not fit model or reward
    */
   public SampleResult sample(SampleRequest request, Listener listener) {
@@ -155,16 +168,25 @@ public final class ImageSampler implements AutoCloseable {
    * Samples one prompt, with inputs of the caller's.
    *
    * @param listener is told of each step, on this thread; what it throws ends the run
-   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left, a judge
+   *     that does not answer
    * @throws IllegalArgumentException if settings or inputs do not fit model or reward
    * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
    */
   public SampleResult sample(SampleRequest request, SampleInputs inputs, Listener listener) {
-    return sample(
-        request,
-        inputs,
-        keyed(request, inputs),
-        new Watch(listener, Observer.none(), Optional.empty()));
+    return sample(request, inputs, Watch.of(listener));
+  }
+
+  /**
+   * Samples one prompt, followed by more than a listener.
+   *
+   * @param watch who follows it, on this thread; what they throw ends the run
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws IllegalArgumentException if settings or inputs do not fit model or reward
+   * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
+   */
+  public SampleResult sample(SampleRequest request, SampleInputs inputs, Watch watch) {
+    return sample(request, inputs, keyed(request, inputs), watch);
   }
 
   /**
@@ -178,17 +200,14 @@ public final class ImageSampler implements AutoCloseable {
    * Files.deleteIfExists(file);
    * }</pre>
    *
-   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left, a judge
+   *     that does not answer
    * @throws IllegalArgumentException if settings or inputs do not fit model or reward
    * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
    */
   public SampleResult sample(
       SampleRequest request, SampleInputs inputs, Listener listener, Keeping keeping) {
-    return sample(
-        request,
-        inputs,
-        keyed(request, inputs),
-        new Watch(listener, Observer.none(), Optional.of(keeping)));
+    return sample(request, inputs, Watch.of(listener).keeping(keeping));
   }
 
   private static Draws keyed(SampleRequest request, SampleInputs inputs) {
@@ -207,7 +226,8 @@ public final class ImageSampler implements AutoCloseable {
    * @param draws where noise and uniforms come from, in place of the seed
    * @param listener is told of each step, on this thread; what it throws ends the run
    * @param observer sees every step's swarm; its tensors last until the step after
-   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left, a judge
+   *     that does not answer
    * @throws IllegalArgumentException if settings or inputs do not fit model or reward
    * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
    */
@@ -217,12 +237,8 @@ public final class ImageSampler implements AutoCloseable {
       Draws draws,
       Listener listener,
       Observer<ParticleTensors> observer) {
-    return sample(request, inputs, draws, new Watch(listener, observer, Optional.empty()));
+    return sample(request, inputs, draws, Watch.of(listener).observing(observer));
   }
-
-  /** Who follows a prompt. */
-  private record Watch(
-      Listener listener, Observer<ParticleTensors> observer, Optional<Keeping> keeping) {}
 
   private SampleResult sample(
       SampleRequest request, SampleInputs inputs, Draws draws, Watch watch) {
@@ -256,10 +272,19 @@ public final class ImageSampler implements AutoCloseable {
                     from,
                     twisted,
                     draws.uniforms(),
-                    Observer.all(List.of(reporter, keeping, watch.observer())));
+                    Observer.all(
+                        List.of(
+                            reporter,
+                            keeping,
+                            particles(watch, reporter, process, settings),
+                            watch.observer())));
         return Results.of(sized, population, reporter.reports(), twisted, draws, warnings);
       }
     } catch (DegenerateWeightsException e) {
+      String said = context.problem().map(problem -> "; " + problem).orElse("");
+      throw new SamplingException(
+          "prompt '" + Excerpt.of(request.prompt()) + "': " + e.getMessage() + said, e);
+    } catch (JudgeException e) {
       throw new SamplingException(
           "prompt '" + Excerpt.of(request.prompt()) + "': " + e.getMessage(), e);
     } finally {
@@ -267,8 +292,39 @@ public final class ImageSampler implements AutoCloseable {
     }
   }
 
+  private Observer<ParticleTensors> particles(
+      Watch watch, StepReporter reporter, DiffusionProcess process, SampleSettings settings) {
+    return watch
+        .particles()
+        .<Observer<ParticleTensors>>map(
+            told ->
+                new ParticleReporter(
+                    reporter::last,
+                    told,
+                    watch
+                        .previews()
+                        .map(
+                            asked ->
+                                new ParticleReporter.Shown(
+                                    new PreviewImages(
+                                        pooled(process, settings.size(), asked.side()),
+                                        asked.side()),
+                                    asked))))
+        .orElse(Observer.none());
+  }
+
+  /** The decoder of latents pooled as far as pictures of this side allow; at least the whole. */
+  private Decoder pooled(DiffusionProcess process, ImageSize size, int side) {
+    Extent latents = new Extent((int) process.shape()[1], (int) process.shape()[2]);
+    int pool = Math.max(size.width(), size.height()) / side;
+    while (pool > 1 && (latents.height() % pool != 0 || latents.width() % pool != 0)) {
+      pool--;
+    }
+    return pool > 1 ? model.pooled(pool, size.width(), size.height()) : process.decoder();
+  }
+
   private Map<String, String> identity(SampleRequest sized, SampleInputs inputs) {
-    return RunIdentity.of(sized, inputs, options, model.loras());
+    return RunIdentity.of(sized, inputs, options, model.added());
   }
 
   /** The reverse process of a request; belongs to the innermost scope. */

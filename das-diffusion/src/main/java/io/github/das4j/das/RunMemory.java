@@ -3,7 +3,7 @@ package io.github.das4j.das;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.reward.RewardMemory;
-import io.github.das4j.stable.ImageModel;
+import io.github.das4j.stable.WeightBytes;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.TorchDevice;
 import java.util.Collections;
@@ -61,11 +61,12 @@ public final class RunMemory {
   private static MemoryEstimate.Networks networks(
       ModelOptions options, SampleSettings settings) {
     ModelFolder folder = ModelFolder.open(options.folder());
+    WeightBytes bytes = WeightBytes.of(folder, options.placement(), options.additions());
     return new MemoryEstimate.Networks(
         folder.denoiser(),
-        folder.vae(),
+        options.additions().vaeConfig(folder),
         folder.textTokens(settings.denoising().textLength()),
-        ImageModel.weightBytes(folder, options.placement()),
-        ImageModel.widenedBytes(folder, options.placement()));
+        bytes.all(),
+        bytes.widened());
   }
 }

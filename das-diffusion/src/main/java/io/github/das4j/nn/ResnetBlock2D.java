@@ -1,10 +1,11 @@
 package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.tensor.Operations;
 import io.github.das4j.tensor.Scope;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** Two convolutions on a residual, with the time embedding added between them. */
 final class ResnetBlock2D {
@@ -42,9 +43,7 @@ final class ResnetBlock2D {
 
   /** {@code [B, in, H, W]} → {@code [B, out, H, W]}. */
   Tensor forward(Tensor x) {
-    try (Scope scope = Scope.open()) {
-      return scope.keep(second(x, first(x)));
-    }
+    return joined(x, UnaryOperator.identity());
   }
 
   /**
@@ -53,22 +52,28 @@ final class ResnetBlock2D {
    * @param time {@code [B, timeDim]} or {@code [1, timeDim]}, after its SiLU
    */
   Tensor forward(Tensor x, Tensor time) {
+    return joined(
+        x, h -> timeProj.map(p -> h.add(p.forward(time).unsqueeze(-1).unsqueeze(-1))).orElse(h));
+  }
+
+  private Tensor joined(Tensor x, UnaryOperator<Tensor> timed) {
     try (Scope scope = Scope.open()) {
-      Tensor h = first(x);
-      Tensor shifted =
-          timeProj.map(p -> h.add(p.forward(time).unsqueeze(-1).unsqueeze(-1))).orElse(h);
-      return scope.keep(second(x, shifted));
+      Tensor change = change(x, timed);
+      return scope.keep(shortcut.map(s -> s.forward(x)).orElse(x).add(change));
     }
   }
 
-  private Tensor first(Tensor x) {
+  /** What is added to x. A scope of its own: its maps are gone before the sum takes memory. */
+  private Tensor change(Tensor x, UnaryOperator<Tensor> timed) {
     try (Scope scope = Scope.open()) {
-      return scope.keep(conv1.forward(torch.silu(norm1.forward(x))));
+      Tensor h = timed.apply(activated(x));
+      return scope.keep(conv2.forward(Operations.silu(norm2.forward(h))));
     }
   }
 
-  private Tensor second(Tensor x, Tensor h) {
-    Tensor y = conv2.forward(torch.silu(norm2.forward(h)));
-    return shortcut.map(s -> s.forward(x)).orElse(x).add(y);
+  private Tensor activated(Tensor x) {
+    try (Scope scope = Scope.open()) {
+      return scope.keep(conv1.forward(Operations.silu(norm1.forward(x))));
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.github.das4j.nn;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.Operations;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Stage;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ public final class UNet {
     up.forEach(block -> block.addStages(stages, given));
     stages.add(
         state -> {
-          Tensor h = torch.silu(normOut.forward(state[0]));
+          Tensor h = Operations.silu(normOut.forward(state[0]));
           return new Tensor[] {Maps.leave(convOut.forward(h))};
         });
     return stages;

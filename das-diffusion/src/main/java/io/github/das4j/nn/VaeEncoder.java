@@ -2,10 +2,10 @@ package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.VaeConfig;
+import io.github.das4j.tensor.Operations;
 import io.github.das4j.tensor.Stage;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.global.torch;
 
 /** Images to the moments of latents, each part a function. */
 final class VaeEncoder {
@@ -35,7 +35,7 @@ final class VaeEncoder {
     parts.addAll(new VaeMiddle(w.at("mid_block"), in, norm, attend).parts());
     GroupNorm normOut = new GroupNorm(w.at("conv_norm_out"), norm.groups(), in, norm.eps());
     Conv2d convOut = Conv2d.same(w.at("conv_out"), in, 2 * config.latentChannels());
-    parts.add(Stage.of(x -> convOut.forward(torch.silu(normOut.forward(x)))));
+    parts.add(Stage.of(x -> convOut.forward(Operations.silu(normOut.forward(x)))));
   }
 
   List<Stage> parts() {

@@ -10,8 +10,6 @@ import io.github.das4j.checkpoint.config.FluxConfig;
 import io.github.das4j.checkpoint.config.PipelineClass;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.checkpoint.folder.ModelFolder;
-import io.github.das4j.checkpoint.lora.Loras;
-import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.checkpoint.tensors.Contents;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.nn.Autoencoder;
@@ -48,6 +46,7 @@ public final class FlowModel implements ImageModel {
   private final Arena arena = opened.add(new Arena());
   private final ModelFolder folder;
   private final Placement placement;
+  private final Additions additions;
   private final List<String> notices;
   private final FlowSchedule schedule;
   private final FlowPromptEncoder prompts;
@@ -56,11 +55,13 @@ public final class FlowModel implements ImageModel {
   private double weightBytes;
   private double widenedBytes;
 
-  private FlowModel(ModelFolder folder, Placement placement, int clipSkip) {
+  private FlowModel(
+      ModelFolder folder, Placement placement, int clipSkip, Additions additions) {
     FlowFit.of(folder).require();
     this.folder = folder;
     this.placement = placement;
-    this.notices = folder.notices();
+    this.additions = additions;
+    this.notices = additions.notices(folder);
     this.schedule =
         new FlowSchedule(
             folder.flowScheduler(),
@@ -75,7 +76,7 @@ public final class FlowModel implements ImageModel {
                   isFlux()
                       ? new FluxTransformer(w, folder.flux())
                       : new Sd3Transformer(w, folder.sd3()));
-      VaeConfig config = folder.vae();
+      VaeConfig config = additions.vaeConfig(folder);
       Placement ofVae = config.forceUpcast() ? placement.in(DType.FLOAT32) : placement;
       this.vae = load(Component.VAE, ofVae, w -> new Autoencoder(w, config));
     } catch (RuntimeException | Error e) {
@@ -88,21 +89,28 @@ public final class FlowModel implements ImageModel {
    * Opens a model folder in diffusers layout.
    *
    * @param clipSkip layers of SD3's CLIPs to leave out at the end, at least 0
-   * @throws CheckpointException if it cannot be used, or LoRAs are given; the message says why
+   * @throws CheckpointException if it cannot be used, or LoRAs or textual inversions are given; the
+   *     message says why
    * @throws IllegalArgumentException if clip skip is asked of FLUX, or of more layers than there are
    */
   public static FlowModel open(
-      ModelFolder folder, Placement placement, int clipSkip, Loras loras) {
-    if (!loras.all().isEmpty()) {
+      ModelFolder folder, Placement placement, int clipSkip, Additions additions) {
+    if (!additions.loras().all().isEmpty()) {
       throw new CheckpointException(
-          folder.path() + " is a flow model, to which LoRAs cannot be added yet: leave --lora away");
+          folder.path() + " is a flow model, to which LoRAs cannot be added: leave --lora away");
+    }
+    if (!additions.embeddings().all().isEmpty()) {
+      throw new CheckpointException(
+          folder.path()
+              + " is a flow model, whose prompts cannot name textual inversions: leave --embedding"
+              + " away");
     }
     if (clipSkip > 0 && folder.pipeline() == PipelineClass.FLUX) {
       throw new IllegalArgumentException(
           "clip-skip is for models that take CLIP's states: FLUX takes T5's, and of CLIP its pooled"
               + " text alone");
     }
-    return new FlowModel(folder, placement, clipSkip);
+    return new FlowModel(folder, placement, clipSkip, additions);
   }
 
   private boolean isFlux() {
@@ -166,7 +174,7 @@ public final class FlowModel implements ImageModel {
   }
 
   private <N> N load(Component component, Placement placement, Function<Weights, N> build) {
-    StateDict dict = opened.add(component.open(folder.component(component.folder())));
+    StateDict dict = opened.add(additions.open(component, folder));
     Contents contents = Contents.of(dict);
     weightBytes += contents.placed(placement);
     if (component == Component.TRANSFORMER) {
@@ -189,8 +197,8 @@ public final class FlowModel implements ImageModel {
   }
 
   @Override
-  public List<MergedLora> loras() {
-    return List.of();
+  public Added added() {
+    return new Added(List.of(), List.of(), additions.otherVae().map(OtherVae::added));
   }
 
   /** Encodes prompts. */

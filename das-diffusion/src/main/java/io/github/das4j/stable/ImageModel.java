@@ -1,17 +1,12 @@
 package io.github.das4j.stable;
 
 import io.github.das4j.checkpoint.CheckpointException;
-import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.config.DenoiserConfig;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.folder.ModelFolder;
-import io.github.das4j.checkpoint.lora.Loras;
-import io.github.das4j.checkpoint.lora.MergedLora;
-import io.github.das4j.checkpoint.tensors.Contents;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.nn.Autoencoder;
-import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.text.PlainEncoder;
 import java.util.List;
@@ -20,48 +15,18 @@ import java.util.List;
 public sealed interface ImageModel extends AutoCloseable permits StableDiffusion, FlowModel {
 
   /**
-   * Opens a model folder in diffusers layout, and adds LoRAs to its weights.
+   * Opens a model folder in diffusers layout with what is brought to it.
    *
    * @param clipSkip layers of CLIP to leave out at the end, at least 0
-   * @throws CheckpointException if it cannot be used, or a LoRA does not fit it; the message says
-   *     why
+   * @throws CheckpointException if it cannot be used, or an addition does not fit it; the message
+   *     says why
    * @throws IllegalArgumentException if the family has no such layers to leave out
    */
-  static ImageModel open(ModelFolder folder, Placement placement, int clipSkip, Loras loras) {
+  static ImageModel open(
+      ModelFolder folder, Placement placement, int clipSkip, Additions additions) {
     return folder.pipeline().isFlow()
-        ? FlowModel.open(folder, placement, clipSkip, loras)
-        : StableDiffusion.open(folder, placement, clipSkip, loras);
-  }
-
-  /**
-   * Bytes of all weights of a model where it is placed so, told from its files' headers.
-   *
-   * @throws CheckpointException if a file is missing or not what its name says
-   */
-  static double weightBytes(ModelFolder folder, Placement placement) {
-    boolean two = folder.textEncoder2().isPresent();
-    boolean upcast = folder.vae().forceUpcast();
-    double bytes = 0;
-    for (Component component : Component.of(folder)) {
-      try (StateDict dict = component.open(folder.component(component.folder()))) {
-        DType type = component.type(placement.dtype(), upcast, two);
-        bytes += Contents.of(dict).placed(placement.in(type));
-      }
-    }
-    return bytes;
-  }
-
-  /**
-   * Bytes of copies of the denoiser's weights as they are used, 0 where they are kept so; told from
-   * its files' headers.
-   *
-   * @throws CheckpointException if a file is missing or not what its name says
-   */
-  static double widenedBytes(ModelFolder folder, Placement placement) {
-    Component denoiser = Component.of(folder).get(0);
-    try (StateDict dict = denoiser.open(folder.component(denoiser.folder()))) {
-      return Contents.of(dict).widened(placement);
-    }
+        ? FlowModel.open(folder, placement, clipSkip, additions)
+        : StableDiffusion.open(folder, placement, clipSkip, additions);
   }
 
   ModelFolder folder();
@@ -69,8 +34,8 @@ public sealed interface ImageModel extends AutoCloseable permits StableDiffusion
   /** What the configurations ask for that is done otherwise, unknown keys among it; a line each. */
   List<String> notices();
 
-  /** The LoRAs that are in its weights, in order. */
-  List<MergedLora> loras();
+  /** What was brought to it, by the digests of its files. */
+  Added added();
 
   Autoencoder vae();
 

@@ -184,6 +184,14 @@ public final class Operations {
         : x.clamp(new ScalarOptional(new Scalar(least)), new ScalarOptional(new Scalar(most)));
   }
 
+  /**
+   * x · sigmoid(x) of each element, for a tensor that nobody else holds: in its own memory, unless
+   * a gradient is to go through it.
+   */
+  public static Tensor silu(Tensor fresh) {
+    return fresh.requires_grad() ? torch.silu(fresh) : torch.silu_(fresh);
+  }
+
   /** max(x, 0) of each element, of x's shape. */
   public static Tensor relu(Tensor x) {
     return x.is_meta() ? MetaDevice.provided().output(Tensors.shape(x), x) : torch.relu(x);

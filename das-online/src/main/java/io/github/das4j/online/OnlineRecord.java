@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.FolderLock;
 import io.github.das4j.files.Json;
+import io.github.das4j.judge.JudgeSettings;
 import io.github.das4j.record.Versions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,11 +24,15 @@ public final class OnlineRecord {
           "online.rounds",
           "online.budget",
           "online.box.",
+          JudgeSettings.GROUP,
           "run.devices",
           "run.keep_minutes",
           "models");
 
   private static final String HARDWARE = "hardware";
+
+  /** What the keys of files' digests end with. */
+  static final String DIGEST = ".sha256";
 
   private OnlineRecord() {}
 
@@ -116,8 +121,10 @@ public final class OnlineRecord {
   private static void compare(Path file, JsonNode before, Map<String, String> settings) {
     settings.forEach(
         (key, value) -> {
-          // What the record does not have is younger than it, and had no effect then.
-          String old = before.path(key).asText(OnlineConfig.TABLE.before(key));
+          // What the record does not have is younger than it, and had no effect then; digests that
+          // it does not have were not taken.
+          String otherwise = key.endsWith(DIGEST) ? value : OnlineConfig.TABLE.before(key);
+          String old = before.path(key).asText(otherwise);
           if (!old.equals(value) && FREE.stream().noneMatch(key::startsWith)) {
             throw new IllegalArgumentException(
                 file.getParent()

@@ -1,18 +1,17 @@
 package io.github.das4j.run;
 
 import io.github.das4j.checkpoint.folder.ModelFolder;
-import io.github.das4j.das.ImageSampler;
-import io.github.das4j.tensor.TorchDevice;
+import io.github.das4j.judge.BudgetSpentException;
+import io.github.das4j.judge.JudgeSettings;
+import io.github.das4j.judge.Spending;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.track.TrackedRun;
 import io.github.das4j.track.Trackers;
-import io.github.das4j.work.Reasons;
-import io.github.das4j.work.TaskQueue;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A run: its prompts given to a worker on each device, until all are on disk. */
+/** A run: its prompts given to an engine, until all are on disk. */
 public final class DasRun implements AutoCloseable {
 
   private final RunStore store;
@@ -48,18 +47,43 @@ public final class DasRun implements AutoCloseable {
    * @param devices other devices than before, of the same kind
    * @param model where its model is now
    * @param keepMinutes how often states are kept from now on
+   * @param judging how judges outside are asked from now on
    */
-  public record Anew(Optional<String> devices, Optional<Path> model, Optional<String> keepMinutes) {
+  public record Anew(
+      Optional<String> devices,
+      Optional<Path> model,
+      Optional<String> keepMinutes,
+      List<Setting> judging) {
+
+    public Anew {
+      judging = List.copyOf(judging);
+    }
+
+    /** The same run but for where it is, and how often it is kept. */
+    public Anew(Optional<String> devices, Optional<Path> model, Optional<String> keepMinutes) {
+      this(devices, model, keepMinutes, List.of());
+    }
 
     /** Nothing. */
     public static Anew nothing() {
       return new Anew(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /** How judges outside are asked, as far as these settings say. */
+    public static Anew judging(List<Setting> settings) {
+      return new Anew(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          settings.stream()
+              .filter(setting -> setting.key().startsWith(JudgeSettings.GROUP))
+              .toList());
+    }
+
     Manifest of(Manifest kept) {
       Manifest there = model.map(kept::withModel).orElse(kept);
       Manifest moved = devices.map(there::onDevices).orElse(there);
-      return keepMinutes.map(moved::keeping).orElse(moved);
+      return keepMinutes.map(moved::keeping).orElse(moved).judged(judging);
     }
   }
 
@@ -91,6 +115,16 @@ public final class DasRun implements AutoCloseable {
     return store.begun();
   }
 
+  /** What judges outside have taken so far. */
+  public Spending spending() {
+    return store.spending();
+  }
+
+  /** Begins with the answers that judges gave another run, so that none is asked for twice. */
+  public void answersOf(Path other) {
+    store.answersOf(other);
+  }
+
   /**
    * Lets nothing more be kept, for a program that is stopped; waits for what is being written.
    *
@@ -100,62 +134,44 @@ public final class DasRun implements AutoCloseable {
     return store.stop();
   }
 
-  /** Runs it with models loaded from the disk. */
+  /** Runs it here, with models loaded from the disk. */
   public Outcome run(RunListener listener, Trackers trackers) {
-    Manifest manifest = manifest();
-    return run(
-        device ->
-            PromptSampler.of(
-                ImageSampler.open(
-                    manifest.config().options(manifest.model(), device), manifest.reward())),
-        listener,
-        trackers);
+    return run(LocalEngine.ofFiles(), listener, trackers);
+  }
+
+  /**
+   * Runs it here, with models opened by the caller's means.
+   *
+   * @param opener is asked once by each worker, on its thread
+   */
+  public Outcome run(PromptSampler.Opener opener, RunListener listener, Trackers trackers) {
+    return run(LocalEngine.of(opener), listener, trackers);
   }
 
   /**
    * Runs it.
    *
+   * @param engine samples its prompts; stays the caller's
    * @throws IllegalArgumentException if model, reward or settings do not fit; the folder of a new
    *     run that has kept nothing is taken back then, and whenever else it ends so
    */
-  public Outcome run(PromptSampler.Opener opener, RunListener listener, Trackers trackers) {
+  public Outcome run(Engine engine, RunListener listener, Trackers trackers) {
     List<PromptTask> tasks = manifest().tasks();
     List<PromptTask> waiting = tasks.stream().filter(task -> !store.isFinished(task)).toList();
-    RunWork shared = new RunWork(store, opener, listener, trackers);
+    RunWork work = new RunWork(store, listener, trackers);
     trackers.started(new TrackedRun(folder(), manifest().config().settings().texts()));
-    TaskQueue<PromptTask> queue = new TaskQueue<>(waiting);
-    work(queue, shared, waiting.size());
-    queue.fatal().ifPresent(this::rethrow);
-    Outcome outcome = new Outcome(tasks.size(), finished(), shared.failed(), shared.retired());
-    store.end();
-    return outcome;
-  }
-
-  private void work(TaskQueue<PromptTask> queue, RunWork shared, int waiting) {
-    List<TorchDevice> devices = store.manifest().config().devices();
-    List<Thread> threads = new ArrayList<>();
-    for (int k = 0; k < Math.min(devices.size(), waiting); k++) {
-      String name = devices.get(k) + (devices.size() > 1 && devices.get(k).isCpu() ? "#" + k : "");
-      Thread thread = new Thread(new Worker(name, devices.get(k), queue, shared), "das-" + name);
-      threads.add(thread);
-      thread.start();
-    }
     try {
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      queue.stop(e);
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void rethrow(Throwable reason) {
-    store.discardIfEmpty();
-    if (reason instanceof RuntimeException e) {
+      engine.work(waiting, work);
+    } catch (BudgetSpentException e) {
+      store.end();
+      throw e;
+    } catch (RuntimeException e) {
+      store.discardIfEmpty();
       throw e;
     }
-    throw new IllegalStateException("the run was stopped: " + Reasons.of(reason), reason);
+    Outcome outcome = new Outcome(tasks.size(), finished(), work.failed(), work.retired());
+    store.end();
+    return outcome;
   }
 
   @Override

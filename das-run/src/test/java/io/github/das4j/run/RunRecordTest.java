@@ -15,6 +15,7 @@ import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.Json;
+import io.github.das4j.judge.Spending;
 import io.github.das4j.record.Genealogies;
 import io.github.das4j.record.ImageTexts;
 import io.github.das4j.record.Prompts;
@@ -24,6 +25,7 @@ import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
+import io.github.das4j.stable.Added;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +132,8 @@ class RunRecordTest {
   private String unfinished() {
     RunDirectory none = RunDirectory.create(folder.resolve("none"));
     none.close();
-    return new RunRecord(manifest(), Instant.EPOCH, 12.5).json("unfinished", List.of(), none);
+    return new RunRecord(manifest(), Instant.EPOCH, 12.5, Spending.NOTHING)
+        .json("unfinished", List.of(), none);
   }
 
   @Test
@@ -226,7 +229,7 @@ class RunRecordTest {
             manifest.reward(),
             manifest.options(),
             manifest.weights(),
-            List.of(),
+            Added.none(),
             manifest.versions());
     SampleResult result = result(1);
     Map<String, String> of = texts.of(result, result.images().get(0));
@@ -256,12 +259,12 @@ class RunRecordTest {
                   manifest().reward(),
                   manifest().options(),
                   "ab",
-                  List.of(),
+                  Added.none(),
                   manifest().versions())));
     }
     RunReport.of(manifest(), directory, manifest().tasks()).write();
     String json =
-        new RunRecord(manifest(), Instant.EPOCH, 1)
+        new RunRecord(manifest(), Instant.EPOCH, 1, Spending.NOTHING)
             .json(RunRecord.FINISHED, manifest().tasks(), directory);
     AtomicFiles.write(directory.file(RunRecord.FILE), json);
     directory.close();

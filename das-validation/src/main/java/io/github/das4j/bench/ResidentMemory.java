@@ -1,10 +1,10 @@
 package io.github.das4j.bench;
 
+import io.github.das4j.tensor.LibTorch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * The most memory that this process held from a moment on. Linux counts it; elsewhere it is
@@ -56,7 +56,7 @@ final class ResidentMemory implements AutoCloseable {
   /** Counts from now on. */
   ResidentMemory() {
     System.gc();
-    Pointer.trimMemory();
+    LibTorch.giveBack();
     forgotten = forget();
     look();
     sampling.setDaemon(true);

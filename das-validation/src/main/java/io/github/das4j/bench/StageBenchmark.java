@@ -3,7 +3,6 @@ package io.github.das4j.bench;
 import io.github.das4j.align.Reward;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.folder.ModelFolder;
-import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.das.ImageSize;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleSettings;
@@ -61,7 +60,7 @@ public record StageBenchmark(
                 ModelFolder.open(options.folder()),
                 options.placement(),
                 options.clipSkip(),
-                Loras.none())) {
+                options.additions())) {
       Reward bound = reward.open(context).forPrompt(PROMPT);
       DiffusionProcess process = process(model);
       long[] shape = process.shape();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.align.Reward;
 import io.github.das4j.checkpoint.folder.ModelFolder;
-import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.checkpoint.tensors.CaseFile;
 import io.github.das4j.diffusion.Ddim;
 import io.github.das4j.diffusion.DiffusionProcess;
@@ -17,6 +16,7 @@ import io.github.das4j.nn.Conditioning;
 import io.github.das4j.replay.RecordedArrays;
 import io.github.das4j.replay.RecordedModels;
 import io.github.das4j.reward.RewardContext;
+import io.github.das4j.stable.Additions;
 import io.github.das4j.stable.FlowModel;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.MicroConditioning;
@@ -58,7 +58,7 @@ class FlowCasesGoldenTest {
 
   private static FlowModel model(String name) {
     return FlowModel.open(
-        ModelFolder.open(folder(name)), Placement.CPU_FLOAT32, 0, Loras.none());
+        ModelFolder.open(folder(name)), Placement.CPU_FLOAT32, 0, Additions.none());
   }
 
   @Test

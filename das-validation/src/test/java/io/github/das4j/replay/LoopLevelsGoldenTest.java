@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.das4j.checkpoint.folder.ModelFolder;
-import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.checkpoint.tensors.CaseFile;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.diffusion.Ddim;
@@ -14,6 +13,7 @@ import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.diffusion.Gaussian;
 import io.github.das4j.diffusion.RectifiedFlow;
 import io.github.das4j.fixtures.Compared;
+import io.github.das4j.stable.Additions;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.ImageModel;
 import io.github.das4j.stable.MicroConditioning;
@@ -53,7 +53,7 @@ class LoopLevelsGoldenTest {
                 ModelFolder.open(RecordedLoops.models(json).resolve(recorded.model())),
                 Placement.CPU_FLOAT32,
                 0,
-                Loras.none())) {
+                Additions.none())) {
       assumeTrue(golden.has("corrected.noise_pred"), () -> json + " holds no levels");
       long[] latent = ReplayRecorder.sampleShape(golden.recorded("init_latents"));
       SampleSettings settings = recorded.settings(latent, model.vae().config().factor());
