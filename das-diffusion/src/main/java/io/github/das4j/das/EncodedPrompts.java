@@ -31,11 +31,7 @@ record EncodedPrompts(Conditioning positive, Conditioning negative) {
   private static EncodedPrompts ofFlow(
       FlowModel model, SampleRequest request, SampleInputs inputs, List<String> warnings) {
     DenoisingSettings settings = request.settings().denoising();
-    if (settings.promptSyntax() != PromptSyntax.PLAIN) {
-      throw new IllegalArgumentException(
-          "prompt-syntax weighted is for models that CLIP alone reads for; this one's prompts are"
-              + " plain");
-    }
+    FlowLimits.requirePlain(settings);
     PlainEncoder encoder = model.encoder(settings.textLength());
     Conditioning positive =
         inputs.prompt().orElseGet(() -> told(encoder.encode(request.prompt()), warnings));

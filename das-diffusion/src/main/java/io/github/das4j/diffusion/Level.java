@@ -8,12 +8,20 @@ package io.github.das4j.diffusion;
  */
 public record Level(double signalVariance, double noiseVariance) {
 
-  /** The level of a variance preserving path: a² = ᾱ, σ² = 1 − ᾱ. */
+  /**
+   * The level of a variance preserving path: a² = ᾱ, σ² = 1 − ᾱ.
+   *
+   * @param alphaBar ᾱ, in [0, 1]
+   */
   public static Level preserving(double alphaBar) {
     return new Level(alphaBar, 1 - alphaBar);
   }
 
-  /** The level of a rectified flow: a = 1 − σ. */
+  /**
+   * The level of a rectified flow: a = 1 − σ.
+   *
+   * @param sigma σ, in [0, 1]
+   */
   public static Level rectified(double sigma) {
     return new Level((1 - sigma) * (1 - sigma), sigma * sigma);
   }

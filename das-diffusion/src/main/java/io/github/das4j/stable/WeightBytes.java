@@ -9,6 +9,7 @@ import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Placement;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Memory of a model's weights with what is brought to it, told from the headers of files.

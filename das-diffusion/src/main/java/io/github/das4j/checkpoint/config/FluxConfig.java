@@ -90,6 +90,7 @@ public record FluxConfig(
 
   private static FluxConfig read(ConfigValues settings) {
     settings.choice("_class_name", CLASS, CLASS);
+    settings.requireUnset("model_type");
     settings.requireUnset("quantization_config");
     settings.requireUnset("patch_size", 1);
     int channels = settings.size("in_channels", 64);

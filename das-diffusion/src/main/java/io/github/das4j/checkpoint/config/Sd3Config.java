@@ -72,6 +72,7 @@ public record Sd3Config(
 
   private static Sd3Config read(ConfigValues settings) {
     settings.choice("_class_name", CLASS, CLASS);
+    settings.requireUnset("model_type");
     settings.requireUnset("quantization_config");
     int layers = settings.bounded("num_layers", 18, ConfigValues.MOST_LAYERS);
     int channels = settings.size("in_channels", 16);
