@@ -103,7 +103,8 @@ class FlowModelsTest {
   @Test
   void fluxIsNotWithoutT5() throws IOException {
     Path model = copy("tiny-flux", "text_encoder_2");
-    Console.Outcome outcome = sample(model, "run", "--steps", "3", "--width", "64", "--height", "64");
+    Console.Outcome outcome =
+        sample(model, "run", "--steps", "3", "--width", "64", "--height", "64");
     assertThat(outcome.code()).isNotZero();
     assertThat(outcome.err()).contains("has no folder text_encoder_2");
   }

@@ -15,8 +15,8 @@ import io.github.das4j.stable.Steps;
  * @param guidanceRescale share of guidance rescaling (arXiv 2305.08891, section 3.4), in [0, 1]
  * @param emptyNegative what stands for an empty negative prompt
  * @param promptSyntax how prompts are read
- * @param textLength ids of T5 that a flow model's prompt is given, at most 512; 0 for as many as its
- *     family's pipeline gives
+ * @param textLength ids of T5 that a flow model's prompt is given, at most 512; 0 for as many as
+ *     its family's pipeline gives
  */
 public record DenoisingSettings(
     @Declared(

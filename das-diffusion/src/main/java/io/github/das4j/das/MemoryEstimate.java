@@ -1,7 +1,7 @@
 package io.github.das4j.das;
 
-import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.config.DenoiserConfig;
+import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.stable.TinyVaeFolder;

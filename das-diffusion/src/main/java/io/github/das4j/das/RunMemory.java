@@ -42,7 +42,8 @@ public final class RunMemory {
     }
     try {
       MemoryEstimate estimate =
-          MemoryEstimate.of(networks(options, settings), reward.get(), settings, options.placement().dtype());
+          MemoryEstimate.of(
+              networks(options, settings), reward.get(), settings, options.placement().dtype());
       double free =
           devices.stream()
               .distinct()
@@ -58,8 +59,7 @@ public final class RunMemory {
     }
   }
 
-  private static MemoryEstimate.Networks networks(
-      ModelOptions options, SampleSettings settings) {
+  private static MemoryEstimate.Networks networks(ModelOptions options, SampleSettings settings) {
     ModelFolder folder = ModelFolder.open(options.folder());
     WeightBytes bytes = WeightBytes.of(folder, options.placement(), options.additions());
     return new MemoryEstimate.Networks(

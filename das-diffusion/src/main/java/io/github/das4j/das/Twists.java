@@ -26,8 +26,7 @@ final class Twists implements AutoCloseable {
   /** Those that were asked for so far, by their folders. */
   private final Map<Path, TinyVae> tinyVaes = new HashMap<>();
 
-  Twists(
-      ImageModel model, RewardMemory reward, ModelOptions options, MemoryClaims.Claim claim) {
+  Twists(ImageModel model, RewardMemory reward, ModelOptions options, MemoryClaims.Claim claim) {
     this.model = model;
     this.reward = reward;
     this.options = options;

@@ -32,8 +32,8 @@ public interface Denoiser {
    *
    * @param linear what the network predicts being held: 1/√ᾱ_t where it is noise, but for what a
    *     consistency function makes of it; 0 where ᾱ_t is; 1 of a flow, whose velocity is held
-   * @param gaussian of the posterior mean of independent data of variance 1: √ᾱ_t, but for the same;
-   *     a/(a² + σ²) of any path
+   * @param gaussian of the posterior mean of independent data of variance 1: √ᾱ_t, but for the
+   *     same; a/(a² + σ²) of any path
    */
   record Slopes(double linear, double gaussian) {
 

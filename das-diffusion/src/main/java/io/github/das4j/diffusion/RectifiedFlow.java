@@ -3,8 +3,8 @@ package io.github.das4j.diffusion;
 import java.util.Arrays;
 
 /**
- * The straight path of a rectified flow, a = 1 − σ (Liu et al. 2022, arXiv 2209.03003; Lipman et al.
- * 2022, arXiv 2210.02747).
+ * The straight path of a rectified flow, a = 1 − σ (Liu et al. 2022, arXiv 2209.03003; Lipman et
+ * al. 2022, arXiv 2210.02747).
  *
  * @param sigmas σ of each level, T + 1 of them in [0, 1], falling; the last is where the run ends
  */
@@ -53,8 +53,7 @@ public record RectifiedFlow(double[] sigmas) implements GaussianPath {
   public double forwardVariance(int step) {
     Level from = from(step);
     Level to = to(step);
-    return from.noiseVariance()
-        - from.signalVariance() / to.signalVariance() * to.noiseVariance();
+    return from.noiseVariance() - from.signalVariance() / to.signalVariance() * to.noiseVariance();
   }
 
   @Override

@@ -3,8 +3,8 @@ package io.github.das4j.diffusion;
 import java.util.Arrays;
 
 /**
- * The path of a diffusion, a² + σ² = 1, along some of its training timesteps. A step from t leads to
- * t − ⌊T_train / T⌋, whatever the next one leaves (diffusers, scheduling_ddim.py).
+ * The path of a diffusion, a² + σ² = 1, along some of its training timesteps. A step from t leads
+ * to t − ⌊T_train / T⌋, whatever the next one leaves (diffusers, scheduling_ddim.py).
  *
  * @param schedule ᾱ of the training timesteps
  * @param timesteps the network's t at each step, falling

@@ -137,11 +137,11 @@ public final class Inspector {
     return Component.isT5(config)
         ? Optional.of(Component.TEXT_ENCODER_3)
         : config.path("model_type").asText().equals("clip_text_model")
-              ? Optional.of(
-                  config.path("architectures").path(0).asText().endsWith("WithProjection")
-                      ? Component.TEXT_ENCODER_2
-                      : Component.TEXT_ENCODER)
-              : Optional.empty();
+            ? Optional.of(
+                config.path("architectures").path(0).asText().endsWith("WithProjection")
+                    ? Component.TEXT_ENCODER_2
+                    : Component.TEXT_ENCODER)
+            : Optional.empty();
   }
 
   private static Path weights(Path folder) {

@@ -147,9 +147,7 @@ final class PipelineInspector {
             .filter(found -> problems.isEmpty())
             .flatMap(found -> vae.map(v -> new Pipeline(found, v, textTokens(), ofComponents)));
     return result(
-        kind()
-            .orElse(
-                "a diffusers folder without usable " + (flows ? "transformer" : "U-Net")),
+        kind().orElse("a diffusers folder without usable " + (flows ? "transformer" : "U-Net")),
         pipeline);
   }
 

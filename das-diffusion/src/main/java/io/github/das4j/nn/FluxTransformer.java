@@ -96,15 +96,12 @@ public final class FluxTransformer implements FlowTransformer {
     int side = config.patchSize();
     Patches.require(side, size.height(), size.width());
     return Rotary.of(
-        config.axesDimsRope(),
-        text,
-        size.height() / side,
-        size.width() / side,
-        placement.device());
+        config.axesDimsRope(), text, size.height() / side, size.width() / side, placement.device());
   }
 
   private Tensor tokens(Tensor x) {
-    return embedder.forward(Patches.packed(x.to(placement.dtype().scalarType()), config.patchSize()));
+    return embedder.forward(
+        Patches.packed(x.to(placement.dtype().scalarType()), config.patchSize()));
   }
 
   private Tensor velocity(Tensor all, Given given, Extent size) {

@@ -65,8 +65,7 @@ public enum Component {
   private WeightKind kind(JsonNode config) {
     return switch (this) {
       case UNET -> WeightKind.UNET;
-      case TRANSFORMER ->
-          isFlux(config) ? WeightKind.FLUX_TRANSFORMER : WeightKind.SD3_TRANSFORMER;
+      case TRANSFORMER -> isFlux(config) ? WeightKind.FLUX_TRANSFORMER : WeightKind.SD3_TRANSFORMER;
       case VAE -> WeightKind.VAE;
       case TEXT_ENCODER -> WeightKind.CLIP_TEXT;
       case TEXT_ENCODER_2, TEXT_ENCODER_3 ->

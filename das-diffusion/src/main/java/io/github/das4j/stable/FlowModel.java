@@ -55,8 +55,7 @@ public final class FlowModel implements ImageModel {
   private double weightBytes;
   private double widenedBytes;
 
-  private FlowModel(
-      ModelFolder folder, Placement placement, int clipSkip, Additions additions) {
+  private FlowModel(ModelFolder folder, Placement placement, int clipSkip, Additions additions) {
     FlowFit.of(folder).require();
     this.folder = folder;
     this.placement = placement;
@@ -64,8 +63,7 @@ public final class FlowModel implements ImageModel {
     this.notices = additions.notices(folder);
     this.schedule =
         new FlowSchedule(
-            folder.flowScheduler(),
-            isFlux() ? FlowSchedule.Grid.UNIT : FlowSchedule.Grid.TRAINING);
+            folder.flowScheduler(), isFlux() ? FlowSchedule.Grid.UNIT : FlowSchedule.Grid.TRAINING);
     try {
       this.prompts = isFlux() ? fluxPrompts() : sd3Prompts(clipSkip);
       this.transformer =
@@ -91,7 +89,8 @@ public final class FlowModel implements ImageModel {
    * @param clipSkip layers of SD3's CLIPs to leave out at the end, at least 0
    * @throws CheckpointException if it cannot be used, or LoRAs or textual inversions are given; the
    *     message says why
-   * @throws IllegalArgumentException if clip skip is asked of FLUX, or of more layers than there are
+   * @throws IllegalArgumentException if clip skip is asked of FLUX, or of more layers than there
+   *     are
    */
   public static FlowModel open(
       ModelFolder folder, Placement placement, int clipSkip, Additions additions) {
@@ -136,8 +135,7 @@ public final class FlowModel implements ImageModel {
             second);
     Optional<T5Tower> t5 = folder.t5Folder().map(name -> t5(name, "tokenizer_3"));
     int width = folder.sd3().jointAttentionDim();
-    return FlowPromptEncoder.ofSd3(
-        List.of(first, other), t5, width, clipSkip, placement.device());
+    return FlowPromptEncoder.ofSd3(List.of(first, other), t5, width, clipSkip, placement.device());
   }
 
   private FlowPromptEncoder fluxPrompts() {
@@ -159,8 +157,7 @@ public final class FlowModel implements ImageModel {
       Function<Weights, ClipText> build,
       ClipConfig.Text config) {
     ClipText text = load(component, placement, build);
-    return new Tower(
-        opened.add(ClipTokenizer.open(folder.component(tokenizer), config)), text);
+    return new Tower(opened.add(ClipTokenizer.open(folder.component(tokenizer), config)), text);
   }
 
   private T5Tower t5(String component, String tokenizer) {
@@ -243,8 +240,7 @@ public final class FlowModel implements ImageModel {
     FlowSteps along = FlowSteps.of(schedule, steps, tokens(latents));
     Guidance told = told(guidance.on(placement));
     Tensor timesteps =
-        Tensors.of(along.timesteps(), along.timesteps().length)
-            .to(told.device(), Tensors.FLOAT32);
+        Tensors.of(along.timesteps(), along.timesteps().length).to(told.device(), Tensors.FLOAT32);
     PreparedTransformer prepared =
         new PreparedTransformer(transformer, timesteps, told.distinct(), latents);
     return new DiffusionProcess(

@@ -15,7 +15,8 @@ import java.util.function.Function;
  * Memory of a model's weights with what is brought to it, told from the headers of files.
  *
  * @param all bytes of all weights in the types that they are kept in
- * @param widened bytes of copies of the denoiser's weights as they are used, 0 where they are kept so
+ * @param widened bytes of copies of the denoiser's weights as they are used, 0 where they are kept
+ *     so
  */
 public record WeightBytes(double all, double widened) {
 
@@ -33,8 +34,7 @@ public record WeightBytes(double all, double widened) {
       }
       Function<String, StateDict> added = files::get;
       if (!folder.pipeline().isFlow()) {
-        LoraMerge merge =
-            opened.add(LoraMerge.matched(additions.loras(), files, folder.unet()));
+        LoraMerge merge = opened.add(LoraMerge.matched(additions.loras(), files, folder.unet()));
         added = merge::of;
       }
       boolean two = folder.textEncoder2().isPresent();

@@ -16,10 +16,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Prompts to what the transformers of flow models take: a sequence of text and a pooled text. Of SD3
- * the sequence is the states of two CLIPs before their last layers, side by side and filled up with
- * zeros, then T5's; pooled are both projections (Esser et al. 2024, arXiv 2403.03206, figure 2). Of
- * FLUX the sequence is T5's states alone, and CLIP's end token is pooled.
+ * Prompts to what the transformers of flow models take: a sequence of text and a pooled text. Of
+ * SD3 the sequence is the states of two CLIPs before their last layers, side by side and filled up
+ * with zeros, then T5's; pooled are both projections (Esser et al. 2024, arXiv 2403.03206, figure
+ * 2). Of FLUX the sequence is T5's states alone, and CLIP's end token is pooled.
  */
 public final class FlowPromptEncoder implements AutoCloseable {
 
@@ -80,8 +80,8 @@ public final class FlowPromptEncoder implements AutoCloseable {
   }
 
   /**
-   * Encodes prompts with so many ids of T5; conditionings are one row, of text {@code [1, L, D]} and
-   * pooled text {@code [1, P]}, float32.
+   * Encodes prompts with so many ids of T5; conditionings are one row, of text {@code [1, L, D]}
+   * and pooled text {@code [1, P]}, float32.
    *
    * @param length ids of a prompt, at least 1
    */
@@ -89,8 +89,7 @@ public final class FlowPromptEncoder implements AutoCloseable {
     return new PlainEncoder() {
       @Override
       public Encoded encode(String prompt) {
-        return encoded(
-            new Request(prompt, length, form instanceof OfSd3 sd3 ? sd3.clipSkip() : 0));
+        return encoded(new Request(prompt, length, form instanceof OfSd3 sd3 ? sd3.clipSkip() : 0));
       }
 
       /** Clip skip is not for it (diffusers, pipeline_stable_diffusion_3.py, encode_prompt). */
@@ -116,7 +115,9 @@ public final class FlowPromptEncoder implements AutoCloseable {
       Tensor context =
           form instanceof OfSd3 sd3
               ? Tensors.cat(
-                  1, side(outputs, request.clipSkip(), sd3.width()), rows.orElseGet(() -> none(sd3)))
+                  1,
+                  side(outputs, request.clipSkip(), sd3.width()),
+                  rows.orElseGet(() -> none(sd3)))
               : rows.orElseThrow();
       Tensor pooled = Tensors.cat(outputs.stream().map(ClipText.Output::pooled).toList(), 1);
       return new Encoded(

@@ -28,7 +28,10 @@ class DdimGoldenTest {
       int cases = 0;
       for (String count : golden.keys("(\\d+)\\.timesteps")) {
         int[] timesteps = timesteps(golden, count);
-        assertVariances(golden, count, new Ddim(new VariancePreserving(schedule, timesteps), Parameterization.EPSILON, 1));
+        assertVariances(
+            golden,
+            count,
+            new Ddim(new VariancePreserving(schedule, timesteps), Parameterization.EPSILON, 1));
         for (String prediction : golden.keys("(.+)\\." + count + "\\.pred_x0")) {
           String key = prediction + "." + count;
           assertCleanSamples(golden, key, schedule, timesteps);

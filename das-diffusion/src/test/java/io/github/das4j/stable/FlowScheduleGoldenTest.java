@@ -59,7 +59,8 @@ class FlowScheduleGoldenTest {
         golden.assertClose(path.sigmas(), golden.doubles(name + ".sigmas"), name, EXACT);
         golden.assertClose(
             schedule.timesteps(path), golden.doubles(name + ".timesteps"), name, EXACT);
-        JsonNode json = golden.json().at("/cases/" + family + "." + rest.replaceAll("\\.\\d+$", ""));
+        JsonNode json =
+            golden.json().at("/cases/" + family + "." + rest.replaceAll("\\.\\d+$", ""));
         if (json.has("mu")) {
           assertThat(schedule.mu(tokens)).isCloseTo(json.path("mu").asDouble(), within());
           assertThat(tokens).isEqualTo(json.path("tokens").asLong());

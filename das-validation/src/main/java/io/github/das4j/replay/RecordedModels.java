@@ -39,7 +39,9 @@ public record RecordedModels(Path folder) {
 
   /** The weights of the aesthetic head. */
   public Path aesthetic() {
-    return judges().only("tiny-aesthetic", "aesthetic head", RecordedModels::isHead).resolve(WEIGHTS);
+    return judges()
+        .only("tiny-aesthetic", "aesthetic head", RecordedModels::isHead)
+        .resolve(WEIGHTS);
   }
 
   private RecordedModels judges() {

@@ -19,8 +19,7 @@ public record ToyProcess(
   /** n timesteps evenly from 999 down to 0, truncated; η = 1. */
   public static ToyProcess of(int dimension, ToyDenoiser denoiser, int steps) {
     VariancePreserving path = new VariancePreserving(SCHEDULE, timesteps(steps));
-    return new ToyProcess(
-        dimension, denoiser, path, new Ddim(path, Parameterization.EPSILON, 1));
+    return new ToyProcess(dimension, denoiser, path, new Ddim(path, Parameterization.EPSILON, 1));
   }
 
   static int[] timesteps(int steps) {

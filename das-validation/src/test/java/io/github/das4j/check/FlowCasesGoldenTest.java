@@ -109,8 +109,7 @@ class FlowCasesGoldenTest {
           ClipTokenizer.open(folder(model).resolve("tokenizer" + suffix))) {
         for (int i = 0; i < recorded.size(0); i++) {
           String prompt = file.json().path("prompts").get(i).asText();
-          long[] found =
-              Arrays.stream(tokenizer.encode(prompt).ids()).asLongStream().toArray();
+          long[] found = Arrays.stream(tokenizer.encode(prompt).ids()).asLongStream().toArray();
           assertThat(found).isEqualTo(Tensors.longs(recorded.select(0, i)));
         }
       }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.fixtures.Compared;
-import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Placement;
 import java.nio.file.Path;
 import java.util.List;

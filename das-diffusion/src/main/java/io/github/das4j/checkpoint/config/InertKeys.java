@@ -185,9 +185,7 @@ final class InertKeys {
               "initializer_range",
               "logit_scale_init_value"));
 
-  /**
-   * Of T5: its decoder, which is not used, and what acts in training.
-   */
+  /** Of T5: its decoder, which is not used, and what acts in training. */
   static final Set<String> T5 =
       union(
           TRANSFORMERS,

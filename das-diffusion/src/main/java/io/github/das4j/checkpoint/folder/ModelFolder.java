@@ -185,8 +185,8 @@ public final class ModelFolder {
 
   /**
    * Ids of T5 that a prompt is given where nobody says; 0 without T5. As the pipelines of diffusers
-   * have it: 256 of SD3, 512 of FLUX, but 256 of the one that knows no guidance (schnell), which was
-   * distilled with no more.
+   * have it: 256 of SD3, 512 of FLUX, but 256 of the one that knows no guidance (schnell), which
+   * was distilled with no more.
    */
   public int defaultTextLength() {
     if (t5Folder().isEmpty()) {

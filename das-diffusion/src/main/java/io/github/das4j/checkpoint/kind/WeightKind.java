@@ -39,9 +39,12 @@ public enum WeightKind {
       "a motion module of AnimateDiff", Advice.STEERS, n -> n.mentions("motion_modules.")),
   SD3_FILE(
       "Stable Diffusion 3, a flow model, in its original layout",
-      Advice.FLOW_FILE, n -> n.mentions("joint_blocks.0.context")),
+      Advice.FLOW_FILE,
+      n -> n.mentions("joint_blocks.0.context")),
   FLUX_FILE(
-      "FLUX, a flow model, in its original layout", Advice.FLOW_FILE, n -> n.mentions("double_blocks.0.img_attn.")),
+      "FLUX, a flow model, in its original layout",
+      Advice.FLOW_FILE,
+      n -> n.mentions("double_blocks.0.img_attn.")),
   SD3_TRANSFORMER(
       "the transformer of Stable Diffusion 3, a flow model",
       Advice.TRANSFORMER,

@@ -49,7 +49,8 @@ class ModelFolderTest {
     assertRefused(Files.writeString(index, "{"), "give the folder that it is in");
     assertRefused(folder, "not valid JSON");
     Files.writeString(index, "{\"_class_name\": \"FluxFillPipeline\"}");
-    assertRefused(folder, "'FluxFillPipeline', which is not supported; supported: StableDiffusionP");
+    assertRefused(
+        folder, "'FluxFillPipeline', which is not supported; supported: StableDiffusionP");
   }
 
   @Test
