@@ -42,7 +42,9 @@ class HouseTest {
               ROOT + "das..",
               ROOT + "declaration..",
               ROOT + "inspect..",
+              ROOT + "judge..",
               ROOT + "files..",
+              ROOT + "hub..",
               ROOT + "words..")
           .layer("run")
           .definedBy(

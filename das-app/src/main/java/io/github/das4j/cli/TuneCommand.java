@@ -4,10 +4,13 @@ import io.github.das4j.compare.Tuning;
 import io.github.das4j.compare.TuningFiles;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.judge.AnswerBook;
+import io.github.das4j.judge.JudgeDesk;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.run.PromptSampler;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,10 +93,11 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunConfig asked = RunConfig.of(settings.orDemo(settings.layers()));
+    List<Setting> layers = settings.orDemo(settings.layers());
     if (settings.printed) {
-      return SettingsArguments.print(asked.settings());
+      return SettingsArguments.print(RunConfig.of(layers).settings());
     }
+    RunConfig asked = settings.ready(() -> RunConfig.of(layers));
     RunConfig settled = asked.on(asked.devices());
     Tuning tuning = tuning(settled);
     Checkpoints checkpoints = settled.checkpoints();
@@ -108,8 +112,10 @@ final class TuneCommand implements Callable<Integer> {
     // Before minutes of sampling, not after, is the time to learn that nothing can be written.
     AtomicFiles.folder(out);
     Tuning.Outcome outcome;
-    try (PromptSampler sampler =
-            PromptSampler.of(ImageSampler.open(options, config.reward(checkpoints)));
+    try (JudgeDesk judges =
+            new JudgeDesk(config.judging(), AnswerBook.inMemory(), System::getenv, Failures::say);
+        PromptSampler sampler =
+            PromptSampler.of(ImageSampler.open(options, config.reward(checkpoints), judges));
         RunProgress progress = new RunProgress(tuning.runs(task), 0)) {
       outcome =
           tuning.run(

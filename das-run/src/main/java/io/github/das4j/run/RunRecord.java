@@ -9,7 +9,9 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.files.Json;
+import io.github.das4j.judge.Spending;
 import io.github.das4j.record.AddedJson;
+import io.github.das4j.record.JudgesJson;
 import io.github.das4j.record.ModelFiles;
 import io.github.das4j.record.SchedulerJson;
 import io.github.das4j.record.SettingsJson;
@@ -18,6 +20,7 @@ import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Settings;
 import io.github.das4j.words.Choices;
+import io.github.das4j.writing.ConvertedFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -36,8 +39,9 @@ import java.util.stream.Stream;
  * @param manifest what determines the run
  * @param started when it was begun
  * @param seconds how long it has been at work, resumptions included
+ * @param judged what judges outside have taken, resumptions included
  */
-record RunRecord(Manifest manifest, Instant started, double seconds) {
+record RunRecord(Manifest manifest, Instant started, double seconds, Spending judged) {
 
   static final String FILE = "run.json";
   static final String FINISHED = "finished";
@@ -100,7 +104,8 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
       return new RunRecord(
           manifest(node, origin),
           Instant.parse(Json.required(node, "started").asText()),
-          Json.required(node, "seconds").asDouble());
+          Json.required(node, "seconds").asDouble(),
+          Spending.NOTHING);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IllegalArgumentException(origin + ": " + e.getMessage(), e);
     }
@@ -168,6 +173,9 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
     node.set("machine", machine());
     node.set(MODEL, model());
     node.put("reward", manifest.reward().toString());
+    if (manifest.reward().outside()) {
+      node.set("judges", JudgesJson.write(judged));
+    }
     node.put("devices", manifest.config().namedDevices().toString());
     node.set("settings", SettingsJson.write(manifest.config().sampling()));
     node.set(CONFIG, manifest.config().settings().json());
@@ -216,6 +224,10 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
     ModelOptions.Convolutions convolutions =
         ModelOptions.Convolutions.of(options.placement().winograd());
     node.put("convolutions", Choices.name(convolutions));
+    Path origin = manifest.model().resolve(ConvertedFolder.ORIGIN);
+    if (Files.isRegularFile(origin)) {
+      node.set("single_file", Configs.read(origin));
+    }
     AddedJson.put(node, manifest.added());
     SchedulerJson.find(manifest.model(), manifest.config().sampling())
         .ifPresent(found -> node.set("scheduler", found));
