@@ -155,6 +155,22 @@ class HubTest {
         .noneMatch(line -> line.contains("token"));
   }
 
+  /** The stand-in is the proxy of a hub that cannot be reached otherwise. */
+  @Test
+  void aProxyStandsBetween() {
+    Map<String, String> environment =
+        Map.of(
+            "HF_ENDPOINT",
+            "http://hub.invalid",
+            "HTTP_PROXY",
+            server.endpoint(),
+            "no_proxy",
+            "other.example, localhost");
+    Hub hub = Hubs.of(server, cache(), environment);
+    assertThat(hub.bring(HubReference.parse(MODEL), DownloadListener.none())).isDirectory();
+    assertThat(server.requests()).anyMatch(line -> line.startsWith("GET hub http://hub.invalid/"));
+  }
+
   @Test
   void sizesAreAskedForWhereTheListingHasNone() {
     server.repository(MODEL).namesOnly();
