@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The names and defaults of huggingface_hub's constants.py. */
 class HubSettingsTest {
 
-  @TempDir private Path home;
+  @TempDir private Path home = Path.of("");
 
   private HubSettings of(String... pairs) {
     Map<String, String> environment = new HashMap<>();

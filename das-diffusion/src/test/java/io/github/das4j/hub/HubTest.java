@@ -24,7 +24,7 @@ class HubTest {
 
   private static final String MODEL = "owner/tiny-sd";
 
-  @TempDir private Path temp;
+  @TempDir private Path temp = Path.of("");
 
   private StandInHub server;
 
