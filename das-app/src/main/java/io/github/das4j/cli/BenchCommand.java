@@ -122,9 +122,9 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "LIST",
       description =
           "Ways to see the reward before the last step, side by side, the first to compare with:"
-              + " full, fast, pooled:N, tiny:DIR, denoised, gaussian, every:K, survivors, or several"
-              + " with a plus, such as full,gaussian+pooled:2,fast. Default: the one that --twist"
-              + " says.")
+              + " full, fast, pooled:N, tiny:DIR, denoised, gaussian, every:K, survivors, or"
+              + " several with a plus, such as full,gaussian+pooled:2,fast. Default: the one that"
+              + " --twist says.")
   Optional<String> compared = Optional.empty();
 
   @Option(
@@ -164,7 +164,7 @@ final class BenchCommand implements Callable<Integer> {
     SampleSettings sampling = settings.read(SampleSettings.class);
     List<BenchEntry> entries = entries(settings, sampling);
     ModelOptions placed = arguments.options(Path.of(""));
-    Path path = model.map(singleFile()::folder).orElseGet(() -> Path.of(""));
+    Path path = model.map(HubSupplies::place).map(singleFile()::folder).orElseGet(() -> Path.of(""));
     RewardSpec spec = RewardSpec.parse(reward.orElse("jpeg"));
     Additions additions = additions();
     int turns = rounds.orElse(compared.isPresent() ? ROUNDS : 1);

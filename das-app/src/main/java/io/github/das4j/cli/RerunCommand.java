@@ -76,7 +76,12 @@ final class RerunCommand implements Callable<Integer> {
     Recorded recorded =
         Recorded.read(
             source,
-            new Recorded.Moved(model, reward.map(RewardSpec::parse), loras, embeddings, vae));
+            new Recorded.Moved(
+                model.map(HubSupplies::place),
+                reward.map(RewardSpec::parse),
+                loras,
+                embeddings,
+                vae));
     Manifest manifest = recorded.manifest().anew();
     recorded.otherFiles(manifest).forEach(line -> Failures.say("warning: " + line));
     otherHardware(recorded.manifest(), manifest).ifPresent(Failures::say);

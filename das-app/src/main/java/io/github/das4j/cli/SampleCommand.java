@@ -88,9 +88,9 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   private Manifest manifest() {
-    RunConfig asked = config();
-    List<String> prompts = prompts(asked);
+    List<String> prompts = prompts(config());
     files.out.ifPresent(RunDirectory::requireNew);
+    RunConfig asked = settings.ready(this::config);
     RunConfig config = on(asked, device(asked));
     Manifest manifest = Manifest.of(config, config.batched(prompts));
     config.warnings().forEach(warning -> Failures.say("warning: " + warning));

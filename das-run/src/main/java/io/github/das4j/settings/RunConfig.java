@@ -318,6 +318,27 @@ public record RunConfig(
     return resolved(settings.with(DECODER, decoder.toString(), settings.get(DECODER).origin()));
   }
 
+  /** Models and files as these settings name them, each once, bundled ones among them. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>();
+    names.add(models.model());
+    models.loras().all().forEach(lora -> names.add(lora.file().toString()));
+    models.embeddings().all().forEach(one -> names.add(one.file().toString()));
+    models.vae().ifPresent(vae -> names.add(vae.toString()));
+    models.singleFile().tokenizer().ifPresent(folder -> names.add(folder.toString()));
+    sampling
+        .twist()
+        .decoder()
+        .ifPresent(
+            decoder -> {
+              if (decoder instanceof TwistDecoder.Tiny tiny) {
+                names.add(tiny.folder().toString());
+              }
+            });
+    names.addAll(ConfiguredReward.of(settings, models).files());
+    return names.stream().distinct().toList();
+  }
+
   /** The reward, its files found. */
   public RewardSpec reward(Checkpoints checkpoints) {
     return ConfiguredReward.of(settings, models).found(checkpoints);
