@@ -35,8 +35,9 @@ public final class JudgesJson {
             : "";
     return String.format(
         Locale.ROOT,
-        "rewards behind an address or a command: %,d calls, %,d answers%s%s",
+        "rewards behind an address or a command: %,d %s, %,d answers%s%s",
         spending.calls(),
+        spending.calls() == 1 ? "call" : "calls",
         spending.answers(),
         tokens,
         cost);
