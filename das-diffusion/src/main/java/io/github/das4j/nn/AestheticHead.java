@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Aesthetic predictors on CLIP image features, in each of their published layouts; {@link HeadLayout}
- * names where they are from.
+ * Aesthetic predictors on CLIP image features, in each of their published layouts; {@link
+ * HeadLayout} names where they are from.
  */
 public final class AestheticHead {
 
