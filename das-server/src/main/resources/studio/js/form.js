@@ -35,7 +35,7 @@ export function form(info, settings, draft, submit) {
     more(settings, draft),
     el("label", { class: "row" }, el("input", { type: "checkbox", checked: draft.previews, onchange: (event) => { draft.previews = event.target.checked; } }), "Show the particles as they form"),
     wrong,
-    el("div", { class: "row" }, button, reset),
+    el("div", { class: "row actions" }, button, reset),
   );
 
   const restart = () => {
@@ -144,7 +144,7 @@ function seed(setting, draft) {
   const made = control(setting, draft, "Seed");
   const input = made.querySelector("input");
   const dice = el("button", { type: "button", "aria-label": "Another seed", onclick: () => { input.value = draft.settings.seed = String(Math.floor(Math.random() * 1e6)); } }, "⚄");
-  const row = el("div", { class: "pair" });
+  const row = el("div", { class: "pair tight" });
   input.replaceWith(row);
   row.append(input, dice);
   return made;

@@ -29,7 +29,7 @@ export function open(main) {
     main,
     el(
       "div",
-      { class: "studio" },
+      { class: "studio stage-first" },
       controls.element,
       el(
         "div",
