@@ -21,6 +21,7 @@ module io.github.das4j.diffusion {
   exports io.github.das4j.align;
   exports io.github.das4j.checkpoint;
   exports io.github.das4j.checkpoint.config;
+  exports io.github.das4j.checkpoint.embedding;
   exports io.github.das4j.checkpoint.file;
   exports io.github.das4j.checkpoint.folder;
   exports io.github.das4j.checkpoint.kind;

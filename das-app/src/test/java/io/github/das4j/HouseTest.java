@@ -65,6 +65,8 @@ class HouseTest {
               ROOT + "replay..",
               ROOT + "check..",
               ROOT + "bench..")
+          .layer("server")
+          .definedBy(ROOT + "server..")
           .layer("fixtures")
           .definedBy(ROOT + "fixtures..")
           .layer("app")
@@ -73,18 +75,20 @@ class HouseTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("fixtures")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("validation")
+          .whereLayer("server")
           .mayOnlyBeAccessedByLayers("app")
+          .whereLayer("validation")
+          .mayOnlyBeAccessedByLayers("server", "app")
           .whereLayer("demo")
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("online")
-          .mayOnlyBeAccessedByLayers("app")
+          .mayOnlyBeAccessedByLayers("server", "app")
           .whereLayer("eval")
           .mayOnlyBeAccessedByLayers("demo", "app")
           .whereLayer("run")
-          .mayOnlyBeAccessedByLayers("eval", "online", "demo", "validation", "app")
+          .mayOnlyBeAccessedByLayers("eval", "online", "demo", "validation", "server", "app")
           .whereLayer("diffusion")
-          .mayOnlyBeAccessedByLayers("run", "eval", "online", "demo", "validation", "app")
+          .mayOnlyBeAccessedByLayers("run", "eval", "online", "demo", "validation", "server", "app")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest

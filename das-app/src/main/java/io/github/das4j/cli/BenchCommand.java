@@ -5,12 +5,18 @@ import io.github.das4j.bench.BenchListener;
 import io.github.das4j.bench.BenchResult;
 import io.github.das4j.bench.StageBenchmark;
 import io.github.das4j.bench.StepBenchmark;
+import io.github.das4j.checkpoint.embedding.Embeddings;
+import io.github.das4j.checkpoint.lora.LoraFile;
+import io.github.das4j.checkpoint.lora.LoraSpec;
+import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Settings;
+import io.github.das4j.stable.Additions;
+import io.github.das4j.stable.OtherVae;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.words.Choices;
@@ -20,6 +26,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +89,18 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "DIR", description = "Measure this model instead.")
   Optional<Path> model = Optional.empty();
 
+  @Option(
+      names = "--lora",
+      paramLabel = "FILE[:SCALE]",
+      description = "A LoRA to add to the model's weights, its scale 1 unless named; repeatable.")
+  List<String> loras = new ArrayList<>();
+
+  @Option(
+      names = "--vae",
+      paramLabel = "DIR|FILE",
+      description = "Another autoencoder in place of the model's.")
+  Optional<Path> vae = Optional.empty();
+
   @Option(names = "--reward", paramLabel = "SPEC", description = "The reward with --model.")
   Optional<String> reward = Optional.empty();
 
@@ -134,6 +153,7 @@ final class BenchCommand implements Callable<Integer> {
     ModelOptions placed = arguments.options(Path.of(""));
     Path path = model.orElseGet(() -> Path.of(""));
     RewardSpec spec = RewardSpec.parse(reward.orElse("jpeg"));
+    Additions additions = additions();
     int turns = rounds.orElse(compared.isPresent() ? ROUNDS : 1);
     new StageBenchmark(placed, spec, sampling, repeats);
     new StepBenchmark(placed, spec, entries, turns);
@@ -145,7 +165,7 @@ final class BenchCommand implements Callable<Integer> {
           RewardSpec.parse(
               "aesthetic:" + random.resolve("clip") + "," + random.resolve("head.safetensors"));
     }
-    ModelOptions options = arguments.options(path);
+    ModelOptions options = arguments.options(path).with(additions);
     BenchResult result;
     try (Told told = new Told()) {
       result =
@@ -160,6 +180,13 @@ final class BenchCommand implements Callable<Integer> {
     }
     show(result);
     return 0;
+  }
+
+  private Additions additions() {
+    Loras added = new Loras(loras.stream().map(LoraSpec::parse).toList());
+    added.all().forEach(lora -> LoraFile.find(lora.file()));
+    vae.ifPresent(OtherVae::find);
+    return new Additions(added, Embeddings.none(), vae);
   }
 
   private Settings settings() {
@@ -209,6 +236,10 @@ final class BenchCommand implements Callable<Integer> {
   private Map<String, String> facts(ModelOptions options, RewardSpec spec) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("model", model.isPresent() ? options.folder().toString() : "random weights, " + size);
+    if (!loras.isEmpty()) {
+      facts.put("LoRA", String.join(" + ", loras));
+    }
+    vae.ifPresent(other -> facts.put("VAE", other.toString()));
     facts.put("reward", spec.toString());
     facts.put("device", DeviceFacts.of(options.placement().device()).toString());
     facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));

@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
       SampleCommand.class,
       RunCommand.class,
       OnlineCommand.class,
+      StudioCommand.class,
+      ServeCommand.class,
       RerunCommand.class,
       ReplayCommand.class,
       DoctorCommand.class,

@@ -52,6 +52,20 @@ final class RerunCommand implements Callable<Integer> {
   List<Path> loras = new ArrayList<>();
 
   @Option(
+      names = "--embedding",
+      paramLabel = "FILE",
+      description =
+          "Where a textual inversion is now, once for each in the record's order; tokens are the"
+              + " record's. Default: where they were.")
+  List<Path> embeddings = new ArrayList<>();
+
+  @Option(
+      names = "--vae",
+      paramLabel = "DIR|FILE",
+      description = "Where the autoencoder in place of the model's is now. Default: where it was.")
+  Optional<Path> vae = Optional.empty();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Folder for the results. Default: a new one in runs/.")
@@ -60,8 +74,10 @@ final class RerunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Recorded recorded =
-        Recorded.read(source, new Recorded.Moved(model, reward.map(RewardSpec::parse), loras));
+        Recorded.read(
+            source, new Recorded.Moved(model, reward.map(RewardSpec::parse), loras, embeddings, vae));
     Manifest manifest = recorded.manifest().anew();
+    recorded.otherFiles(manifest).forEach(line -> Failures.say("warning: " + line));
     otherHardware(recorded.manifest(), manifest).ifPresent(Failures::say);
     RunSession session = new RunSession("das run", new TrackArguments());
     int code;

@@ -1,6 +1,7 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.run.DasRun;
+import io.github.das4j.run.Engine;
 import io.github.das4j.run.Manifest;
 import io.github.das4j.run.RunDirectory;
 import io.github.das4j.settings.RunConfig;
@@ -29,13 +30,18 @@ import picocli.CommandLine.Mixin;
       "  das run --resume runs/001-red-fox",
       "",
       "A device that fails is retired, and its prompt goes to another. Out of memory, a worker",
-      "halves its micro-batch and tries again."
+      "halves its micro-batch and tries again.",
+      "",
+      "On a cluster of Apache Spark, a task for each prompt, into the same folder:",
+      "  das run --engine spark --master spark://node0:7077 --out /shared/monday --preset sd:pick"
     })
 final class RunCommand implements Callable<Integer> {
 
   @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.RUN);
 
   @Mixin TrackArguments tracking = new TrackArguments();
+
+  @Mixin EngineArguments engines = new EngineArguments();
 
   @Mixin FolderArguments files = new FolderArguments();
 
@@ -48,20 +54,20 @@ final class RunCommand implements Callable<Integer> {
       return SettingsArguments.print(RunConfig.of(settings.orDemo(layers)).settings());
     }
     RunSession session = new RunSession("das run", tracking);
-    try (DasRun run =
-        files.resume.isPresent()
-            ? RunSession.takeUp(files.resume.get(), files.anew(layers))
-            : session.begin(manifest(layers), files.out)) {
-      return session.finish(run);
+    try (Engine engine = engines.open();
+        DasRun run =
+            files.resume.isPresent()
+                ? RunSession.takeUp(files.resume.get(), files.anew(layers))
+                : session.begin(manifest(engine, layers), files.out)) {
+      return session.finish(run, engine);
     }
   }
 
-  private Manifest manifest(List<Setting> layers) {
+  private Manifest manifest(Engine engine, List<Setting> layers) {
     RunConfig asked = RunConfig.of(settings.orDemo(layers));
     files.out.ifPresent(RunDirectory::requireNew);
-    RunConfig settled = asked.on(asked.devices());
-    Manifest manifest = Manifest.of(settled);
-    settled.warnings().forEach(warning -> Failures.say("warning: " + warning));
+    Manifest manifest = engine.plan(asked);
+    manifest.config().warnings().forEach(warning -> Failures.say("warning: " + warning));
     return manifest;
   }
 }

@@ -1,8 +1,8 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.compare.Comparison;
-import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
+import io.github.das4j.run.FinishedPrompt;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.words.Excerpt;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ final class RunProgress implements Comparison.Following {
   }
 
   @Override
-  public synchronized void onFinished(String worker, PromptTask task, SampleResult result) {
+  public synchronized void onFinished(String worker, PromptTask task, FinishedPrompt prompt) {
     finished++;
     workers.remove(worker);
     progress.show(lines());
@@ -73,9 +73,9 @@ final class RunProgress implements Comparison.Following {
             prompts,
             worker,
             Excerpt.of(task.prompt(), LONGEST),
-            result.images().get(0).reward(),
+            prompt.reward(),
             seconds,
-            result.finalWeighting().map(weighting -> "; " + weighting).orElse("")));
+            prompt.finalWeighting().map(weighting -> "; " + weighting).orElse("")));
   }
 
   @Override
@@ -96,7 +96,8 @@ final class RunProgress implements Comparison.Following {
     long seconds = (System.nanoTime() - start) / 1_000_000_000;
     return String.format(
         Locale.ROOT,
-        "  about %d min left",
+        "  %.3g prompts/min, about %d min left",
+        60.0 * (finished - before) / Math.max(1, seconds),
         (seconds * (prompts - finished) / (finished - before) + 59) / 60);
   }
 

@@ -1,9 +1,11 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.record.Versions;
 import io.github.das4j.run.DasRun;
+import io.github.das4j.run.Engine;
+import io.github.das4j.run.LocalEngine;
 import io.github.das4j.run.Manifest;
+import io.github.das4j.run.RunFolder;
 import io.github.das4j.track.Trackers;
 import io.github.das4j.words.CommandWord;
 import java.nio.file.Path;
@@ -20,9 +22,7 @@ record RunSession(String command, TrackArguments tracking) {
 
   /** Makes the folder of a new run; nothing is loaded. */
   DasRun begin(Manifest manifest, Optional<Path> out) {
-    ModelFolder.open(manifest.model())
-        .notices()
-        .forEach(notice -> Failures.say("warning: " + notice));
+    manifest.notices().forEach(notice -> Failures.say("warning: " + notice));
     RunFolder folder = RunFolder.choose(out, manifest.prompts().get(0).text());
     Path path = folder.reserve();
     try {
@@ -55,13 +55,18 @@ record RunSession(String command, TrackArguments tracking) {
     return run;
   }
 
-  /** Runs it to its end; the exit code. */
+  /** Runs it here to its end; the exit code. */
   int finish(DasRun run) {
+    return finish(run, LocalEngine.ofFiles());
+  }
+
+  /** Runs it to its end; the exit code. */
+  int finish(DasRun run, Engine engine) {
     int prompts = run.manifest().prompts().size();
     try (Interruption stopped = new Interruption(() -> stopped(run));
         RunProgress progress = new RunProgress(prompts, run.finished());
         Trackers trackers = tracking.open(run.folder(), progress::onMessage)) {
-      DasRun.Outcome outcome = run.run(progress, trackers);
+      DasRun.Outcome outcome = run.run(engine, progress, trackers);
       if (outcome.complete()) {
         System.out.println(run.folder().resolve("report.html"));
         return 0;

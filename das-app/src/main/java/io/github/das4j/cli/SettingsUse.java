@@ -5,6 +5,7 @@ import io.github.das4j.declaration.Declaration;
 import io.github.das4j.online.OnlineConfig;
 import io.github.das4j.online.OnlinePresets;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.server.job.Limits;
 import io.github.das4j.settings.MachineSettings;
 import io.github.das4j.settings.Presets;
 import io.github.das4j.settings.PromptSets;
@@ -34,6 +35,9 @@ enum SettingsUse {
   /** A black box in the place of the reward, and methods of its own. */
   ONLINE(Set.of("method", "reward", "run.batches", "run.keep_minutes")),
 
+  /** Drawing prompts of requests; the limits of these are settings too. */
+  SERVE(Set.of("prompts.file", "prompts.set", "prompts.count", "prompts.seed", "run.batches")),
+
   /** Running networks, without settings of sampling. */
   NETWORKS(Set.of("run.keep_minutes")),
 
@@ -55,6 +59,7 @@ enum SettingsUse {
   SettingsTable table() {
     return switch (this) {
       case ONLINE -> OnlineConfig.TABLE;
+      case SERVE -> SettingsTable.RUN.and(Limits.class);
       case NETWORKS -> SettingsTable.of(MachineSettings.class);
       case BENCH -> SettingsTable.of(SampleSettings.class).and(MachineSettings.class);
       default -> SettingsTable.RUN;
@@ -82,7 +87,7 @@ enum SettingsUse {
 
   /** Whether these options name a model, so that it is not the demo's. */
   boolean namesModel(Predicate<String> given) {
-    return given.test("model") || (this != SAMPLE && given.test("models"));
+    return given.test("model") || (this != SAMPLE && this != SERVE && given.test("models"));
   }
 
   /** The demo's preset for what was asked for, or for its own reward. */

@@ -104,7 +104,7 @@ final class TuneCommand implements Callable<Integer> {
     List<Prompts.Numbered> prompts = config.prompts();
     Tuning.Task task = new Tuning.Task(prompts, config.negative(), config.sampling());
     PrintWriter terminal = spec.commandLine().getOut();
-    var options = config.withLoras(checkpoints).options(model, config.devices().get(0));
+    var options = config.withAdditions(checkpoints).options(model, config.devices().get(0));
     // Before minutes of sampling, not after, is the time to learn that nothing can be written.
     AtomicFiles.folder(out);
     Tuning.Outcome outcome;

@@ -21,6 +21,10 @@ public final class RecordedJobs {
     Recorded.read(
         image,
         new Recorded.Moved(
-            Optional.of(Path.of("model")), Optional.of(RewardSpec.parse("jpeg")), List.of()));
+            Optional.of(Path.of("model")),
+            Optional.of(RewardSpec.parse("jpeg")),
+            List.of(),
+            List.of(),
+            Optional.empty()));
   }
 }

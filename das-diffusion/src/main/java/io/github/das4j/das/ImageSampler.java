@@ -7,6 +7,7 @@ import io.github.das4j.align.Reward;
 import io.github.das4j.align.TwistedDiffusion;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardMemory;
@@ -72,7 +73,7 @@ public final class ImageSampler implements AutoCloseable {
       this.model =
           opened.add(
               StableDiffusion.open(
-                  folder, options.placement(), options.clipSkip(), options.loras()));
+                  folder, options.placement(), options.clipSkip(), options.additions()));
       this.twists = opened.add(new Twists(model, memory.get(), options, claim));
     } catch (RuntimeException | Error e) {
       opened.close();
@@ -157,11 +158,19 @@ public final class ImageSampler implements AutoCloseable {
    * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
    */
   public SampleResult sample(SampleRequest request, SampleInputs inputs, Listener listener) {
-    return sample(
-        request,
-        inputs,
-        keyed(request, inputs),
-        new Watch(listener, Observer.none(), Optional.empty()));
+    return sample(request, inputs, Watch.of(listener));
+  }
+
+  /**
+   * Samples one prompt, followed by more than a listener.
+   *
+   * @param watch who follows it, on this thread; what they throw ends the run
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws IllegalArgumentException if settings or inputs do not fit model or reward
+   * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
+   */
+  public SampleResult sample(SampleRequest request, SampleInputs inputs, Watch watch) {
+    return sample(request, inputs, keyed(request, inputs), watch);
   }
 
   /**
@@ -181,11 +190,7 @@ public final class ImageSampler implements AutoCloseable {
    */
   public SampleResult sample(
       SampleRequest request, SampleInputs inputs, Listener listener, Keeping keeping) {
-    return sample(
-        request,
-        inputs,
-        keyed(request, inputs),
-        new Watch(listener, Observer.none(), Optional.of(keeping)));
+    return sample(request, inputs, Watch.of(listener).keeping(keeping));
   }
 
   private static Draws keyed(SampleRequest request, SampleInputs inputs) {
@@ -214,12 +219,8 @@ public final class ImageSampler implements AutoCloseable {
       Draws draws,
       Listener listener,
       Observer<ParticleTensors> observer) {
-    return sample(request, inputs, draws, new Watch(listener, observer, Optional.empty()));
+    return sample(request, inputs, draws, Watch.of(listener).observing(observer));
   }
-
-  /** Who follows a prompt. */
-  private record Watch(
-      Listener listener, Observer<ParticleTensors> observer, Optional<Keeping> keeping) {}
 
   private SampleResult sample(
       SampleRequest request, SampleInputs inputs, Draws draws, Watch watch) {
@@ -253,7 +254,12 @@ public final class ImageSampler implements AutoCloseable {
                     from,
                     twisted,
                     draws.uniforms(),
-                    Observer.all(List.of(reporter, keeping, watch.observer())));
+                    Observer.all(
+                        List.of(
+                            reporter,
+                            keeping,
+                            particles(watch, reporter, process, settings),
+                            watch.observer())));
         return Results.of(sized, population, reporter.reports(), twisted, draws, warnings);
       }
     } catch (DegenerateWeightsException e) {
@@ -264,8 +270,39 @@ public final class ImageSampler implements AutoCloseable {
     }
   }
 
+  private Observer<ParticleTensors> particles(
+      Watch watch, StepReporter reporter, DiffusionProcess process, SampleSettings settings) {
+    return watch
+        .particles()
+        .<Observer<ParticleTensors>>map(
+            told ->
+                new ParticleReporter(
+                    reporter::last,
+                    told,
+                    watch
+                        .previews()
+                        .map(
+                            asked ->
+                                new ParticleReporter.Shown(
+                                    new PreviewImages(
+                                        pooled(process, settings.size(), asked.side()),
+                                        asked.side()),
+                                    asked))))
+        .orElse(Observer.none());
+  }
+
+  /** The decoder of latents pooled as far as pictures of this side allow; at least the whole. */
+  private Decoder pooled(DiffusionProcess process, ImageSize size, int side) {
+    Extent latents = new Extent((int) process.shape()[1], (int) process.shape()[2]);
+    int pool = Math.max(size.width(), size.height()) / side;
+    while (pool > 1 && (latents.height() % pool != 0 || latents.width() % pool != 0)) {
+      pool--;
+    }
+    return pool > 1 ? model.pooled(pool, size.width(), size.height()) : process.decoder();
+  }
+
   private Map<String, String> identity(SampleRequest sized, SampleInputs inputs) {
-    return RunIdentity.of(sized, inputs, options, model.loras());
+    return RunIdentity.of(sized, inputs, options, model.added());
   }
 
   /** The reverse process of a request; belongs to the innermost scope. */

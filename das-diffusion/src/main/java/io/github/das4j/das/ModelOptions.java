@@ -1,6 +1,8 @@
 package io.github.das4j.das;
 
+import io.github.das4j.checkpoint.embedding.Embeddings;
 import io.github.das4j.checkpoint.lora.Loras;
+import io.github.das4j.stable.Additions;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.WinogradRule;
 import java.nio.file.Path;
@@ -14,7 +16,7 @@ import java.util.Locale;
  * @param threads CPU threads of this sampler's operations, at least 1
  * @param checkpointing activation checkpointing
  * @param clipSkip text encoder layers to leave out at the end, at least 0
- * @param loras what is added to its weights
+ * @param additions what is brought to it
  */
 public record ModelOptions(
     Path folder,
@@ -22,7 +24,7 @@ public record ModelOptions(
     int threads,
     Checkpointing checkpointing,
     int clipSkip,
-    Loras loras) {
+    Additions additions) {
 
   /** Activation checkpointing: less memory for about a third more time, and the same bits. */
   public enum Checkpointing {
@@ -78,17 +80,32 @@ public record ModelOptions(
    */
   public ModelOptions(
       Path folder, Placement placement, int threads, Checkpointing checkpointing, int clipSkip) {
-    this(folder, placement, threads, checkpointing, clipSkip, Loras.none());
+    this(folder, placement, threads, checkpointing, clipSkip, Additions.none());
   }
 
   /** The same with other activation checkpointing. */
   public ModelOptions with(Checkpointing other) {
-    return new ModelOptions(folder, placement, threads, other, clipSkip, loras);
+    return new ModelOptions(folder, placement, threads, other, clipSkip, additions);
+  }
+
+  /** The same with something else brought to it. */
+  public ModelOptions with(Additions others) {
+    return new ModelOptions(folder, placement, threads, checkpointing, clipSkip, others);
   }
 
   /** The same with other LoRAs added to its weights. */
   public ModelOptions with(Loras others) {
-    return new ModelOptions(folder, placement, threads, checkpointing, clipSkip, others);
+    return with(additions.with(others));
+  }
+
+  /** The same with other textual inversions for its prompts. */
+  public ModelOptions with(Embeddings others) {
+    return with(additions.with(others));
+  }
+
+  /** The same with this autoencoder in place of the model's: a folder, or a file. */
+  public ModelOptions withVae(Path other) {
+    return with(additions.withVae(other));
   }
 
   /** On the CPU in float32 with every core. */

@@ -1,9 +1,11 @@
 package io.github.das4j.das;
 
+import io.github.das4j.checkpoint.embedding.AddedEmbedding;
 import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.declaration.Declarations;
 import io.github.das4j.files.Sha256;
 import io.github.das4j.nn.Conditioning;
+import io.github.das4j.stable.Added;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.Tensors;
 import io.github.das4j.tensor.WinogradRule;
@@ -11,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,10 +30,10 @@ final class RunIdentity {
    * they are.
    *
    * @param sized the request with its sizes filled in
-   * @param loras that are in the model's weights
+   * @param added what was brought to the model
    */
   static Map<String, String> of(
-      SampleRequest sized, SampleInputs inputs, ModelOptions options, List<MergedLora> loras) {
+      SampleRequest sized, SampleInputs inputs, ModelOptions options, Added added) {
     Map<String, String> run = new TreeMap<>();
     run.put("prompt", sized.prompt());
     run.put("negative", sized.negativePrompt());
@@ -51,9 +52,15 @@ final class RunIdentity {
     if (!options.placement().winograd().equals(WinogradRule.NEVER)) {
       run.put("winograd", options.placement().winograd().toString());
     }
-    for (int k = 0; k < loras.size(); k++) {
-      run.put("lora_" + k, loras.get(k).sha256() + ":" + loras.get(k).scale());
+    for (int k = 0; k < added.loras().size(); k++) {
+      MergedLora lora = added.loras().get(k);
+      run.put("lora_" + k, lora.sha256() + ":" + lora.scale());
     }
+    for (int k = 0; k < added.embeddings().size(); k++) {
+      AddedEmbedding embedding = added.embeddings().get(k);
+      run.put("embedding_" + k, embedding.sha256() + ":" + embedding.token());
+    }
+    added.vae().ifPresent(vae -> run.put("vae", vae.sha256()));
     inputs.initialLatents().ifPresent(latents -> run.put("initial_latents", digest(latents)));
     put(run, "prompt_embedding", inputs.prompt());
     put(run, "negative_embedding", inputs.negative());

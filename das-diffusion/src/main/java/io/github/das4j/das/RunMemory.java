@@ -3,7 +3,7 @@ package io.github.das4j.das;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.reward.RewardMemory;
-import io.github.das4j.stable.StableDiffusion;
+import io.github.das4j.stable.WeightBytes;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.TorchDevice;
 import java.util.Collections;
@@ -60,10 +60,8 @@ public final class RunMemory {
 
   private static MemoryEstimate.Networks networks(ModelOptions options) {
     ModelFolder folder = ModelFolder.open(options.folder());
+    WeightBytes bytes = WeightBytes.of(folder, options.placement(), options.additions());
     return new MemoryEstimate.Networks(
-        folder.unet(),
-        folder.vae(),
-        StableDiffusion.weightBytes(folder, options.placement()),
-        StableDiffusion.widenedBytes(folder, options.placement()));
+        folder.unet(), options.additions().vaeConfig(folder), bytes.all(), bytes.widened());
   }
 }

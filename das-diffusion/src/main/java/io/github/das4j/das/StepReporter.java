@@ -33,6 +33,11 @@ final class StepReporter implements Observer<ParticleTensors> {
     return List.copyOf(reports);
   }
 
+  /** That of the step that was told of last. */
+  StepReport last() {
+    return reports.get(reports.size() - 1);
+  }
+
   @Override
   public void onStep(SmcStep<ParticleTensors> step) {
     ParticleTensors swarm = step.before().swarm();

@@ -57,9 +57,9 @@ public final class Inspector {
     if (!Files.isDirectory(path)) {
       return WeightFileInspector.inspect(path, path);
     }
-    Path own = path.resolve(CONFIG);
-    if (Files.isRegularFile(own) && hasWeights(path) && TinyVaeConfig.is(Configs.read(own))) {
-      return JudgeInspector.tiny(path);
+    Optional<Inspection> autoencoder = autoencoder(path);
+    if (autoencoder.isPresent()) {
+      return autoencoder.get();
     }
     Configurations configs = Configurations.read(path);
     Optional<Conclusion> conclusion = Conclusions.of(configs, path);
@@ -68,6 +68,21 @@ public final class Inspector {
     }
     Inspection found = withWeights(path);
     return configs.decisive() ? conclusion.map(found::concluding).orElse(found) : found;
+  }
+
+  /** An autoencoder's own folder, whose configuration says nothing that it is used for alone. */
+  private static Optional<Inspection> autoencoder(Path path) {
+    Path own = path.resolve(CONFIG);
+    if (!Files.isRegularFile(own) || !hasWeights(path)) {
+      return Optional.empty();
+    }
+    JsonNode config = Configs.read(own);
+    if (TinyVaeConfig.is(config)) {
+      return Optional.of(JudgeInspector.tiny(path));
+    }
+    return component(config)
+        .filter(component -> component == Component.VAE)
+        .map(component -> PipelineInspector.component(path, component, config));
   }
 
   private static Inspection configurations(Path path, Configurations configs) {

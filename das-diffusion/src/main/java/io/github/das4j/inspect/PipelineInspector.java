@@ -88,6 +88,9 @@ final class PipelineInspector {
         new PipelineInspector(folder, JsonNodeFactory.instance.objectNode());
     inspector.attempt(() -> inspector.read(component, folder, config));
     inspector.unet.ifPresent(inspector::requireText);
+    if (component == Component.VAE) {
+      return inspector.result("an autoencoder in diffusers' layout", Optional.empty());
+    }
     inspector.problems.add(
         "this is one component of a model ("
             + component.folder()
@@ -164,6 +167,9 @@ final class PipelineInspector {
   }
 
   private List<String> uses() {
+    if (unet.isEmpty()) {
+      return List.of(VaeInspector.use(folder));
+    }
     boolean few =
         unet.filter(u -> u.timeCondProjDim() > 0).isPresent()
             || scheduler.filter(s -> s.consistency()).isPresent();

@@ -40,6 +40,12 @@ final class WeightFileInspector {
       if (kind == WeightKind.LORA) {
         return LoraInspector.inspect(path, file, part(path, file, dict));
       }
+      if (kind == WeightKind.TEXTUAL_INVERSION) {
+        return EmbeddingInspector.inspect(path, file, part(path, file, dict));
+      }
+      if (kind == WeightKind.ORIGINAL_VAE) {
+        return VaeInspector.inspect(path, file, part(path, file, dict));
+      }
       if (kind != WeightKind.SINGLE_FILE) {
         return unusable(path, file, kind.title(), kind.instead(file.toString(), List.of()));
       }

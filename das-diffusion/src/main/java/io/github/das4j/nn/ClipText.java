@@ -3,6 +3,7 @@ package io.github.das4j.nn;
 import io.github.das4j.checkpoint.Weight;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ public final class ClipText {
   private final LayerNorm finalNorm;
   private final Optional<Linear> projection;
 
+  /** Vectors of ids behind the vocabulary, {@code [n, hiddenSize]}. */
+  private final Optional<Tensor> learned;
+
   private ClipText(Weights w, ClipConfig.Text config, Optional<Linear> projection) {
     int size = config.hiddenSize();
     Weights model = w.at("text_model");
@@ -46,6 +50,31 @@ public final class ClipText {
             .toList();
     this.finalNorm = new LayerNorm(model.at("final_layer_norm"), size, config.layerNormEps());
     this.projection = projection;
+    this.learned = Optional.empty();
+  }
+
+  private ClipText(ClipText other, Tensor learned) {
+    this.config = other.config;
+    this.tokenEmbedding = other.tokenEmbedding;
+    this.positionEmbedding = other.positionEmbedding;
+    this.layers = other.layers;
+    this.finalNorm = other.finalNorm;
+    this.projection = other.projection;
+    this.learned = Optional.of(learned);
+  }
+
+  /**
+   * The same network, with vectors for the ids from {@code vocabSize} on in place of tokens' own.
+   *
+   * @param vectors {@code [n, hiddenSize]} in the network's type and on its device; whoever made
+   *     them owns them
+   */
+  public ClipText knowing(Tensor vectors) {
+    if (vectors.dim() != 2 || vectors.size(1) != config.hiddenSize()) {
+      throw new IllegalArgumentException(
+          "vectors must be as wide as this network's states, " + config.hiddenSize());
+    }
+    return new ClipText(this, vectors);
   }
 
   /** {@code CLIPTextModel}: what the keys below {@code text_model} hold. */
@@ -107,16 +136,31 @@ public final class ClipText {
           length + " tokens are more than the " + config.maxPositionEmbeddings() + " of this CLIP");
     }
     Tensor long64 = ids.to(positionEmbedding.device(), ScalarType.Long);
-    Tensor h = tokenEmbedding.rows(long64).add(positionEmbedding.narrow(0, 0, length));
+    Tensor h = embedded(long64).add(positionEmbedding.narrow(0, 0, length));
     List<Tensor> hidden = new ArrayList<>(List.of(h));
     for (ClipLayer layer : layers) {
       h = layer.forward(h, unseen);
       hidden.add(h);
     }
     Tensor last = finalNorm.forward(h);
-    Tensor pooled = pooled(last, long64);
+    Tensor pooled = pooled(last, learned.isEmpty() ? long64 : known(long64));
     Tensor projected = projection.map(p -> p.forward(pooled)).orElse(pooled);
     return new Output(this, hidden, last.to(ScalarType.Float), projected.to(ScalarType.Float));
+  }
+
+  private Tensor embedded(Tensor ids) {
+    if (learned.isEmpty()) {
+      return tokenEmbedding.rows(ids);
+    }
+    Tensor beyond = ids.ge(new Scalar(config.vocabSize()));
+    Tensor own = ids.sub(new Scalar(config.vocabSize())).mul(beyond);
+    return torch.where(
+        beyond.unsqueeze(-1), Tensors.rows(learned.get(), own), tokenEmbedding.rows(known(ids)));
+  }
+
+  /** The ids with 0 for those behind the vocabulary, which no text ends with. */
+  private Tensor known(Tensor ids) {
+    return ids.mul(ids.lt(new Scalar(config.vocabSize())));
   }
 
   Tensor normalised(Tensor hidden) {

@@ -3,18 +3,22 @@ package io.github.das4j.stable;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.config.SchedulerConfig;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
+import io.github.das4j.checkpoint.embedding.AddedEmbedding;
+import io.github.das4j.checkpoint.embedding.EmbeddingFile;
+import io.github.das4j.checkpoint.embedding.Embeddings;
+import io.github.das4j.checkpoint.embedding.TextualInversion;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.lora.LoraMerge;
-import io.github.das4j.checkpoint.lora.Loras;
-import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.checkpoint.tensors.Contents;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.diffusion.ReverseKernel;
+import io.github.das4j.files.Sha256;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.UNet;
@@ -23,13 +27,17 @@ import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.text.ClipTokenizer;
+import io.github.das4j.text.LearnedWords;
 import io.github.das4j.text.PromptEncoder;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A checkpoint of Stable Diffusion 1.x, 2.x or XL, or of a latent consistency model, opened; which
@@ -51,25 +59,33 @@ public final class StableDiffusion implements AutoCloseable {
   private final PromptEncoder prompts;
   private final UNet unet;
   private final Autoencoder vae;
-  private final List<MergedLora> loras;
+  private final Added added;
+  private final LearnedWords learned;
   private double weightBytes;
   private double widenedBytes;
 
-  private StableDiffusion(ModelFolder folder, Placement placement, int clipSkip, Loras wanted) {
+  private StableDiffusion(ModelFolder folder, Placement placement, int clipSkip, Additions wanted) {
     ModelFit.of(folder).require();
     this.folder = folder;
     this.placement = placement;
     this.scheduler = folder.scheduler();
-    this.notices = folder.notices();
-    try (LoraMerge merge = LoraMerge.open(wanted, files(), folder.unet())) {
+    this.notices = wanted.notices(folder);
+    List<TextualInversion> inversions =
+        wanted.embeddings().all().stream().map(EmbeddingFile::read).toList();
+    this.learned = LearnedWords.of(inversions, encoders(folder));
+    VaeConfig config = wanted.vaeConfig(folder);
+    try (LoraMerge merge = LoraMerge.open(wanted.loras(), files(wanted), folder.unet())) {
       this.prompts = encoder(merge, placement, clipSkip);
       StateDict denoiser = merge.of(UNET);
       this.widenedBytes = Contents.of(denoiser).widened(placement);
       this.unet = load(denoiser, placement, w -> new UNet(w, folder.unet()));
-      VaeConfig config = folder.vae();
       this.vae =
           load(merge.of(VAE), vaePlacement(config, placement), w -> new Autoencoder(w, config));
-      this.loras = merge.merged();
+      this.added =
+          new Added(
+              merge.merged(),
+              embeddings(wanted.embeddings(), inversions),
+              wanted.otherVae().map(OtherVae::added));
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
@@ -83,28 +99,43 @@ public final class StableDiffusion implements AutoCloseable {
    * @throws CheckpointException if it cannot be used; the message says why
    */
   public static StableDiffusion open(ModelFolder folder, Placement placement, int clipSkip) {
-    return open(folder, placement, clipSkip, Loras.none());
+    return open(folder, placement, clipSkip, Additions.none());
   }
 
   /**
-   * Opens a model folder in diffusers layout, and adds LoRAs to its weights.
+   * Opens a model folder in diffusers layout with what is brought to it.
    *
    * @param clipSkip text encoder layers to leave out at the end, at least 0
-   * @throws CheckpointException if it cannot be used, or a LoRA does not fit it; the message says
-   *     why
+   * @throws CheckpointException if it cannot be used, or an addition does not fit it; the message
+   *     says why
    */
   public static StableDiffusion open(
-      ModelFolder folder, Placement placement, int clipSkip, Loras loras) {
-    return new StableDiffusion(folder, placement, clipSkip, loras);
+      ModelFolder folder, Placement placement, int clipSkip, Additions additions) {
+    return new StableDiffusion(folder, placement, clipSkip, additions);
+  }
+
+  private static List<ClipConfig.Text> encoders(ModelFolder folder) {
+    return Stream.concat(Stream.of(folder.textEncoder()), folder.textEncoder2().stream()).toList();
+  }
+
+  private static List<AddedEmbedding> embeddings(
+      Embeddings wanted, List<TextualInversion> inversions) {
+    List<AddedEmbedding> added = new ArrayList<>();
+    for (int k = 0; k < inversions.size(); k++) {
+      Path file = EmbeddingFile.find(wanted.all().get(k).file());
+      String name = String.valueOf(file.getFileName());
+      added.add(new AddedEmbedding(name, inversions.get(k).token(), Sha256.hex(file)));
+    }
+    return added;
   }
 
   /** The weights of every component, open; of their tensors none is read yet. */
-  private Map<String, StateDict> files() {
+  private Map<String, StateDict> files(Additions wanted) {
     Map<String, StateDict> files = new LinkedHashMap<>();
     for (Component component : Component.values()) {
       String name = component.folder();
       if (component != Component.TEXT_ENCODER_2 || folder.textEncoder2().isPresent()) {
-        files.put(name, opened.add(component.open(folder.component(name))));
+        files.put(name, opened.add(wanted.open(component, folder)));
       }
     }
     return files;
@@ -113,7 +144,7 @@ public final class StableDiffusion implements AutoCloseable {
   private PromptEncoder encoder(LoraMerge merge, Placement placement, int clipSkip) {
     if (folder.textEncoder2().isEmpty()) {
       ClipText text = load(merge.of(TEXT), placement, w -> ClipText.of(w, folder.textEncoder()));
-      return PromptEncoder.of(tower("tokenizer", text), clipSkip, placement.device());
+      return PromptEncoder.of(tower(0, text, placement), clipSkip, placement.device());
     }
     // The first encoder's states overflow float16; the published settings keep it in float32.
     Placement full = placement.in(DType.FLOAT32);
@@ -124,12 +155,13 @@ public final class StableDiffusion implements AutoCloseable {
             placement,
             w -> ClipText.withProjection(w, folder.textEncoder2().orElseThrow()));
     return PromptEncoder.of(
-        tower("tokenizer", first), tower("tokenizer_2", second), clipSkip, placement.device());
+        tower(0, first, full), tower(1, second, placement), clipSkip, placement.device());
   }
 
-  private PromptEncoder.Tower tower(String tokenizer, ClipText text) {
-    return new PromptEncoder.Tower(
-        opened.add(ClipTokenizer.open(folder.component(tokenizer), text.config())), text);
+  private PromptEncoder.Tower tower(int encoder, ClipText text, Placement placement) {
+    Path tokenizer = folder.component(encoder == 0 ? "tokenizer" : "tokenizer_2");
+    return learned.tower(
+        opened.add(ClipTokenizer.open(tokenizer, text.config())), text, encoder, placement, arena);
   }
 
   private static Placement vaePlacement(VaeConfig config, Placement placement) {
@@ -144,39 +176,6 @@ public final class StableDiffusion implements AutoCloseable {
     return network;
   }
 
-  /**
-   * Bytes of all weights of a model where it is placed so, told from its files' headers.
-   *
-   * @throws CheckpointException if a file is missing or not what its name says
-   */
-  public static double weightBytes(ModelFolder folder, Placement placement) {
-    boolean two = folder.textEncoder2().isPresent();
-    boolean upcast = folder.vae().forceUpcast();
-    double bytes = 0;
-    for (Component component : Component.values()) {
-      if (component == Component.TEXT_ENCODER_2 && !two) {
-        continue;
-      }
-      try (StateDict dict = component.open(folder.component(component.folder()))) {
-        DType type = component.type(placement.dtype(), upcast, two);
-        bytes += Contents.of(dict).placed(placement.in(type));
-      }
-    }
-    return bytes;
-  }
-
-  /**
-   * Bytes of copies of the U-Net's weights as they are used, 0 where they are kept so; told from
-   * its file's header.
-   *
-   * @throws CheckpointException if the file is missing or not what its name says
-   */
-  public static double widenedBytes(ModelFolder folder, Placement placement) {
-    try (StateDict dict = Component.UNET.open(folder.component(Component.UNET.folder()))) {
-      return Contents.of(dict).widened(placement);
-    }
-  }
-
   public ModelFolder folder() {
     return folder;
   }
@@ -186,9 +185,9 @@ public final class StableDiffusion implements AutoCloseable {
     return notices;
   }
 
-  /** The LoRAs that are in its weights, in order. */
-  public List<MergedLora> loras() {
-    return loras;
+  /** What was brought to it, by the digests of its files. */
+  public Added added() {
+    return added;
   }
 
   /** Its scheduler's settings, and where each comes from. */

@@ -79,6 +79,15 @@ public record TinyVaeFolder(Path path) {
   }
 
   /**
+   * The file of its weights.
+   *
+   * @throws CheckpointException if there is none
+   */
+  public Path weights() {
+    return StateDicts.find(path, WEIGHTS);
+  }
+
+  /**
    * Numbers in its weights, told from their header.
    *
    * @throws CheckpointException if there are none

@@ -7,7 +7,9 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.config.ClipConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** CLIP's byte-pair tokenizer, from the folder that a model keeps it in. */
 public final class ClipTokenizer implements AutoCloseable {
@@ -123,10 +125,34 @@ public final class ClipTokenizer implements AutoCloseable {
     return toInts(tokenizer.encode(prompt).getIds());
   }
 
-  /** The prompt from a span on, which counts code points. */
+  /**
+   * A token of a text.
+   *
+   * @param at where the text has it, in characters from 0
+   */
+  record Token(int id, int at) {}
+
+  /** The tokens of a text of any length, without start and end. */
+  List<Token> tokens(String text) {
+    ai.djl.huggingface.tokenizers.Encoding encoded = tokenizer.encode(text);
+    int[] ids = toInts(encoded.getIds());
+    CharSpan[] spans = encoded.getCharTokenSpans();
+    List<Token> tokens = new ArrayList<>();
+    for (int k = 1; k < ids.length - 1; k++) {
+      tokens.add(new Token(ids[k], place(text, spans[k])));
+    }
+    return tokens;
+  }
+
+  /** The prompt from a span on. */
   private static String from(String prompt, CharSpan span) {
-    int start = Math.min(span.getStart(), prompt.codePointCount(0, prompt.length()));
-    return prompt.substring(prompt.offsetByCodePoints(0, start)).strip();
+    return prompt.substring(place(prompt, span)).strip();
+  }
+
+  /** Where a span begins, which counts code points. */
+  private static int place(String text, CharSpan span) {
+    int start = Math.min(span.getStart(), text.codePointCount(0, text.length()));
+    return text.offsetByCodePoints(0, start);
   }
 
   private static int[] toInts(long[] ids) {

@@ -21,64 +21,72 @@ record PromptChunk(int[] ids, int[] attention, double[] weights) {
    * The chunks of a prompt: each group is cut where it is full, and an empty one is a chunk of its
    * own, unless it is the last of several.
    */
-  static List<PromptChunk> of(WeightedPrompt prompt, ClipTokenizer tokenizer) {
+  static List<PromptChunk> of(WeightedPrompt prompt, PromptTokens tokens) {
     List<PromptChunk> chunks = new ArrayList<>();
     int groups = prompt.groups().size();
     for (int k = 0; k < groups; k++) {
-      Filling group = new Filling(prompt.groups().get(k), tokenizer);
-      boolean dropped = group.ids.isEmpty() && k == groups - 1 && groups > 1;
-      if (!dropped) {
-        group.cut(chunks);
-      }
+      Filling group = new Filling(tokens, chunks);
+      prompt.groups().get(k).forEach(group::add);
+      group.end(k == groups - 1 && groups > 1);
     }
     return chunks;
   }
 
   /** A chunk without a token. */
-  static PromptChunk empty(ClipTokenizer tokenizer) {
-    ClipTokenizer.Encoding encoding = tokenizer.encode("");
+  static PromptChunk empty(PromptTokens tokens) {
+    return of(tokens.framed(List.of()));
+  }
+
+  private static PromptChunk of(ClipTokenizer.Encoding encoding) {
     double[] weights = new double[encoding.ids().length];
     Arrays.fill(weights, 1);
     return new PromptChunk(encoding.ids(), encoding.attention(), weights);
   }
 
-  /** The tokens of a group. */
+  /** The chunks of a group, as they fill; what is of one learnt token stays in one of them. */
   private static final class Filling {
-    private final ClipTokenizer tokenizer;
+    private final PromptTokens tokens;
+    private final List<PromptChunk> chunks;
     private final List<Integer> ids = new ArrayList<>();
     private final List<Double> weights = new ArrayList<>();
+    private boolean begun;
 
-    Filling(List<WeightedPrompt.Piece> pieces, ClipTokenizer tokenizer) {
-      this.tokenizer = tokenizer;
-      for (WeightedPrompt.Piece piece : pieces) {
-        int[] marked = tokenizer.unpadded(piece.text());
-        for (int k = 1; k < marked.length - 1; k++) {
-          ids.add(marked[k]);
+    Filling(PromptTokens tokens, List<PromptChunk> chunks) {
+      this.tokens = tokens;
+      this.chunks = chunks;
+    }
+
+    void add(WeightedPrompt.Piece piece) {
+      int room = tokens.tokenizer().maxLength() - 2;
+      for (PromptTokens.Unit unit : tokens.units(piece.text())) {
+        if (ids.size() + unit.ids().length > room) {
+          cut();
+        }
+        for (int id : unit.ids()) {
+          ids.add(id);
           weights.add(piece.weight());
         }
       }
     }
 
-    void cut(List<PromptChunk> chunks) {
-      int room = tokenizer.maxLength() - 2;
-      int from = 0;
-      do {
-        chunks.add(chunk(from, Math.min(room, ids.size() - from)));
-        from += room;
-      } while (from < ids.size());
+    /**
+     * @param droppable whether the group may be without a chunk where it has no token
+     */
+    void end(boolean droppable) {
+      if (!ids.isEmpty() || !(begun || droppable)) {
+        cut();
+      }
     }
 
-    private PromptChunk chunk(int from, int count) {
-      PromptChunk chunk = empty(tokenizer);
-      int end = chunk.ids[1];
-      for (int k = 0; k < count; k++) {
-        chunk.ids[1 + k] = ids.get(from + k);
-        chunk.attention[1 + k] = 1;
-        chunk.weights[1 + k] = weights.get(from + k);
+    private void cut() {
+      PromptChunk chunk = of(tokens.framed(ids));
+      for (int k = 0; k < weights.size(); k++) {
+        chunk.weights[1 + k] = weights.get(k);
       }
-      chunk.ids[1 + count] = end;
-      chunk.attention[1 + count] = 1;
-      return chunk;
+      chunks.add(chunk);
+      ids.clear();
+      weights.clear();
+      begun = true;
     }
   }
 }

@@ -21,8 +21,21 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class PromptEncoder implements AutoCloseable {
 
-  /** A text encoder with the tokenizer that feeds it. */
-  public record Tower(ClipTokenizer tokenizer, ClipText network) {
+  /**
+   * A text encoder with the tokenizer that feeds it.
+   *
+   * @param learned tokens that the network knows beside the tokenizer's
+   */
+  public record Tower(ClipTokenizer tokenizer, ClipText network, LearnedTokens learned) {
+
+    /** One that knows its vocabulary alone. */
+    public Tower(ClipTokenizer tokenizer, ClipText network) {
+      this(tokenizer, network, LearnedTokens.none());
+    }
+
+    private PromptTokens tokens() {
+      return new PromptTokens(tokenizer, learned);
+    }
 
     private ClipText.Output forward(ClipTokenizer.Encoding encoding, TorchDevice device) {
       return forward(encoding.ids(), encoding.attention(), device);
@@ -118,7 +131,7 @@ public final class PromptEncoder implements AutoCloseable {
   /** How many chunks a weighted prompt takes, at least 1. */
   public int chunks(WeightedPrompt prompt) {
     return towers.stream()
-        .mapToInt(tower -> PromptChunk.of(prompt, tower.tokenizer()).size())
+        .mapToInt(tower -> PromptChunk.of(prompt, tower.tokens()).size())
         .max()
         .orElseThrow();
   }
@@ -146,9 +159,9 @@ public final class PromptEncoder implements AutoCloseable {
     Optional<Tensor> pooled = Optional.empty();
     try (Scope scope = Scope.open()) {
       for (Tower tower : towers) {
-        List<PromptChunk> chunks = new ArrayList<>(PromptChunk.of(prompt, tower.tokenizer()));
+        List<PromptChunk> chunks = new ArrayList<>(PromptChunk.of(prompt, tower.tokens()));
         while (chunks.size() < count) {
-          chunks.add(PromptChunk.empty(tower.tokenizer()));
+          chunks.add(PromptChunk.empty(tower.tokens()));
         }
         List<Tensor> states = new ArrayList<>();
         for (PromptChunk chunk : chunks) {
@@ -215,7 +228,7 @@ public final class PromptEncoder implements AutoCloseable {
     Optional<Tensor> pooled = Optional.empty();
     try (Scope scope = Scope.open()) {
       for (Tower tower : towers) {
-        ClipTokenizer.Encoding encoding = tower.tokenizer().encode(prompt);
+        ClipTokenizer.Encoding encoding = tower.tokens().encode(prompt);
         ClipText.Output output = tower.forward(encoding, device);
         if (towers.size() == 1) {
           states.add(output.skipping(skip));

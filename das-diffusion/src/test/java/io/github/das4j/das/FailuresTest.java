@@ -23,6 +23,7 @@ import io.github.das4j.reward.RewardModel;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.Cancellation;
 import io.github.das4j.smc.CancelledException;
+import io.github.das4j.stable.Additions;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.MicroConditioning;
 import io.github.das4j.stable.StableDiffusion;
@@ -164,7 +165,8 @@ class FailuresTest {
     Path file = GoldenFolder.bundled("extras/lora/files/sd_locon_mid.safetensors");
     Loras loras = Loras.parse(Files.copy(file, temp.resolve("added.safetensors")) + ":0.5");
     ModelFolder folder = ModelFolder.open(model("tiny-sd"));
-    failing(() -> StableDiffusion.open(folder, CPU_FLOAT32, 0, loras).close());
+    failing(
+        () -> StableDiffusion.open(folder, CPU_FLOAT32, 0, Additions.none().with(loras)).close());
   }
 
   @Test

@@ -390,7 +390,8 @@ class KeepingTest {
       String model, ModelOptions.Checkpointing checkpointing, Loras loras) {
     Path models = GoldenFolder.bundled("models");
     return ImageSampler.open(
-        new ModelOptions(models.resolve(model), Placement.CPU_FLOAT32, 1, checkpointing, 0, loras),
+        new ModelOptions(models.resolve(model), Placement.CPU_FLOAT32, 1, checkpointing, 0)
+            .with(loras),
         RewardSpec.parse("20*clip:" + models.resolve("tiny-clip")));
   }
 }

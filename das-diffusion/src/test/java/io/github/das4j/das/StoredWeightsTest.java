@@ -6,12 +6,18 @@ import io.github.das4j.align.View;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weight;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.lora.LoraSpec;
+import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.Selection;
 import io.github.das4j.tensor.Arena;
+import io.github.das4j.stable.Additions;
+import io.github.das4j.stable.StableDiffusion;
+import io.github.das4j.stable.WeightBytes;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
@@ -158,5 +164,23 @@ class StoredWeightsTest {
     assertThat(placement(WeightStorage.WIDENED).keepsStored(Long.MAX_VALUE)).isFalse();
     assertThat(Placement.CPU_FLOAT32.keepsStored(WeightStorage.LARGE - 1)).isFalse();
     assertThat(Placement.CPU_FLOAT32.keepsStored(WeightStorage.LARGE)).isTrue();
+  }
+
+  @Test
+  void whatALoraWidensIsCountedBeforeTheModelIsOpened() throws IOException {
+    ModelFolder model = ModelFolder.open(in(DType.FLOAT16, "tiny-sd"));
+    Placement stored = Placement.CPU_FLOAT32.keeping(WeightStorage.STORED);
+    Path file = GoldenFolder.bundled("extras/lora/files/sd_kohya.safetensors");
+    Additions bare = Additions.none();
+    Additions lora = bare.with(new Loras(List.of(new LoraSpec(file, 1))));
+    double all = WeightBytes.of(model, stored, bare).all();
+    for (Additions additions : List.of(bare, lora)) {
+      WeightBytes counted = WeightBytes.of(model, stored, additions);
+      try (StableDiffusion opened = StableDiffusion.open(model, stored, 0, additions)) {
+        assertThat(counted.all()).isEqualTo(opened.weightBytes());
+        assertThat(counted.widened()).isEqualTo(opened.widenedBytes());
+      }
+    }
+    assertThat(WeightBytes.of(model, stored, lora).all()).isGreaterThan(all);
   }
 }

@@ -5,6 +5,7 @@ import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.record.Prompts;
+import io.github.das4j.run.FinishedPrompt;
 import io.github.das4j.run.PromptSampler;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.run.RunListener;
@@ -110,7 +111,7 @@ public record Tuning(
         SampleRequest request =
             new SampleRequest(prompt.prompt(), task.negative(), prompt.occurrence(), settings);
         SampleResult result = sampler.sample(request, step -> progress.onStep(name, prompt, step));
-        progress.onFinished(name, prompt, result);
+        progress.onFinished(name, prompt, FinishedPrompt.of(result));
         results.add(result);
       }
       return results;

@@ -14,6 +14,7 @@ import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.report.Pictures;
+import io.github.das4j.run.FinishedPrompt;
 import io.github.das4j.run.PromptSampler;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.run.RunListener;
@@ -115,7 +116,7 @@ class TuningTest {
           }
 
           @Override
-          public void onFinished(String setting, PromptTask prompt, SampleResult result) {
+          public void onFinished(String setting, PromptTask prompt, FinishedPrompt finished) {
             told.add(prompt.prompt());
           }
         };

@@ -196,7 +196,7 @@ public record OnlineConfig(RunConfig run, OnlineSettings online) {
   /** A model on each device. */
   public List<ModelOptions> models(List<TorchDevice> devices, Checkpoints checkpoints) {
     Path folder = run.model(checkpoints);
-    RunConfig found = run.withLoras(checkpoints);
+    RunConfig found = run.withAdditions(checkpoints);
     // Surrogates have a gradient, whatever the black box is.
     run.requireGuided(true);
     return devices.stream().map(device -> found.options(folder, device)).toList();

@@ -29,6 +29,9 @@ public final class OnlineRecord {
 
   private static final String HARDWARE = "hardware";
 
+  /** What the keys of files' digests end with. */
+  static final String DIGEST = ".sha256";
+
   private OnlineRecord() {}
 
   /**
@@ -116,8 +119,10 @@ public final class OnlineRecord {
   private static void compare(Path file, JsonNode before, Map<String, String> settings) {
     settings.forEach(
         (key, value) -> {
-          // What the record does not have is younger than it, and had no effect then.
-          String old = before.path(key).asText(OnlineConfig.TABLE.before(key));
+          // What the record does not have is younger than it, and had no effect then; digests that
+          // it does not have were not taken.
+          String otherwise = key.endsWith(DIGEST) ? value : OnlineConfig.TABLE.before(key);
+          String old = before.path(key).asText(otherwise);
           if (!old.equals(value) && FREE.stream().noneMatch(key::startsWith)) {
             throw new IllegalArgumentException(
                 file.getParent()

@@ -1,10 +1,12 @@
 package io.github.das4j.online;
 
+import io.github.das4j.checkpoint.embedding.EmbeddingSpec;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.lora.LoraSpec;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.ModelOptions.Checkpointing;
 import io.github.das4j.das.RunMemory;
+import io.github.das4j.das.TwistDecoder;
 import io.github.das4j.files.FolderLock;
 import io.github.das4j.files.Sha256;
 import io.github.das4j.online.box.BlackBox;
@@ -12,6 +14,9 @@ import io.github.das4j.online.box.BoxSpec;
 import io.github.das4j.online.surrogate.Surrogate;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Checkpoints;
+import io.github.das4j.stable.Additions;
+import io.github.das4j.stable.OtherVae;
+import io.github.das4j.stable.TinyVaeFolder;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.LibTorch;
@@ -26,11 +31,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A run on real models: opens what its settings name, and puts the loop to work on it. */
 public final class OnlineSession {
-
-  private static final String LORA_FILES = "lora.sha256";
 
   private final OnlineConfig config;
   private final Checkpoints checkpoints;
@@ -129,19 +133,30 @@ public final class OnlineSession {
         s -> s.open(reward -> config.rewards(reward, checkpoints), config.timeout(), placement));
   }
 
-  /** What a LoRA is, wherever its file is. */
-  private static String digest(LoraSpec lora) {
-    return Sha256.hex(lora.file());
-  }
-
   private Map<String, String> settings(Optional<Path> evaluated) {
     Map<String, String> settings = new LinkedHashMap<>(config.settings().texts());
-    List<LoraSpec> loras = config.run().withLoras(checkpoints).models().loras().all();
-    if (!loras.isEmpty()) {
-      settings.put(
-          LORA_FILES, loras.stream().map(OnlineSession::digest).collect(Collectors.joining(", ")));
-    }
+    Additions additions = config.run().withAdditions(checkpoints).models().additions();
+    digests(settings, "lora", additions.loras().all().stream().map(LoraSpec::file));
+    digests(settings, "embedding", additions.embeddings().all().stream().map(EmbeddingSpec::file));
+    digests(settings, "vae", additions.vae().stream().map(vae -> OtherVae.find(vae).weights()));
+    digests(settings, "twist.decoder", tiny());
     evaluated.ifPresent(file -> settings.put("evaluate", file.toString()));
     return settings;
+  }
+
+  /** The weights of the tiny autoencoder that it is seen by. */
+  private Stream<Path> tiny() {
+    return config.sampling().twist().decoder().orElse(TwistDecoder.FULL)
+            instanceof TwistDecoder.Tiny tiny
+        ? Stream.of(new TinyVaeFolder(tiny.folder()).weights())
+        : Stream.empty();
+  }
+
+  /** What files are, wherever they are. */
+  private static void digests(Map<String, String> settings, String key, Stream<Path> files) {
+    String all = files.map(Sha256::hex).collect(Collectors.joining(", "));
+    if (!all.isEmpty()) {
+      settings.put(key + OnlineRecord.DIGEST, all);
+    }
   }
 }

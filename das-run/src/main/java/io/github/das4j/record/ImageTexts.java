@@ -1,17 +1,16 @@
 package io.github.das4j.record;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.files.Json;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.stable.Added;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.words.Choices;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,24 +18,13 @@ import java.util.Map;
  * GPU, so that equal runs give equal files.
  *
  * @param weights one digest of the model's files
- * @param loras that are in its weights
+ * @param added what was brought to it
  */
 public record ImageTexts(
-    RewardSpec reward,
-    ModelOptions model,
-    String weights,
-    List<MergedLora> loras,
-    Versions versions) {
-
-  public ImageTexts {
-    loras = List.copyOf(loras);
-  }
+    RewardSpec reward, ModelOptions model, String weights, Added added, Versions versions) {
 
   /** The keyword of the record, which is JSON. */
   public static final String RECORD = "das4j";
-
-  /** The record's list of LoRAs, where there are any. */
-  public static final String LORAS = "loras";
 
   /** By keyword, for {@link PngText#insert}. */
   public Map<String, String> of(SampleResult result, DrawnImage image) {
@@ -50,9 +38,7 @@ public record ImageTexts(
     record.put("log_Z", result.logZ());
     record.put("rewarded_by", RewardWords.named(reward));
     record.put("weights", weights);
-    if (!loras.isEmpty()) {
-      record.set(LORAS, LoraJson.write(loras));
-    }
+    AddedJson.put(record, added);
     record.set("settings", SettingsJson.write(result.request().settings()));
     record.put("device", model.placement().device().isCpu() ? "cpu" : "cuda");
     record.put("dtype", Choices.name(model.placement().dtype()));

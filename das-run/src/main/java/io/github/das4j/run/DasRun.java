@@ -1,18 +1,13 @@
 package io.github.das4j.run;
 
 import io.github.das4j.checkpoint.folder.ModelFolder;
-import io.github.das4j.das.ImageSampler;
-import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.track.TrackedRun;
 import io.github.das4j.track.Trackers;
-import io.github.das4j.work.Reasons;
-import io.github.das4j.work.TaskQueue;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A run: its prompts given to a worker on each device, until all are on disk. */
+/** A run: its prompts given to an engine, until all are on disk. */
 public final class DasRun implements AutoCloseable {
 
   private final RunStore store;
@@ -100,62 +95,41 @@ public final class DasRun implements AutoCloseable {
     return store.stop();
   }
 
-  /** Runs it with models loaded from the disk. */
+  /** Runs it here, with models loaded from the disk. */
   public Outcome run(RunListener listener, Trackers trackers) {
-    Manifest manifest = manifest();
-    return run(
-        device ->
-            PromptSampler.of(
-                ImageSampler.open(
-                    manifest.config().options(manifest.model(), device), manifest.reward())),
-        listener,
-        trackers);
+    return run(LocalEngine.ofFiles(), listener, trackers);
+  }
+
+  /**
+   * Runs it here, with models opened by the caller's means.
+   *
+   * @param opener is asked once by each worker, on its thread
+   */
+  public Outcome run(PromptSampler.Opener opener, RunListener listener, Trackers trackers) {
+    return run(LocalEngine.of(opener), listener, trackers);
   }
 
   /**
    * Runs it.
    *
+   * @param engine samples its prompts; stays the caller's
    * @throws IllegalArgumentException if model, reward or settings do not fit; the folder of a new
    *     run that has kept nothing is taken back then, and whenever else it ends so
    */
-  public Outcome run(PromptSampler.Opener opener, RunListener listener, Trackers trackers) {
+  public Outcome run(Engine engine, RunListener listener, Trackers trackers) {
     List<PromptTask> tasks = manifest().tasks();
     List<PromptTask> waiting = tasks.stream().filter(task -> !store.isFinished(task)).toList();
-    RunWork shared = new RunWork(store, opener, listener, trackers);
+    RunWork work = new RunWork(store, listener, trackers);
     trackers.started(new TrackedRun(folder(), manifest().config().settings().texts()));
-    TaskQueue<PromptTask> queue = new TaskQueue<>(waiting);
-    work(queue, shared, waiting.size());
-    queue.fatal().ifPresent(this::rethrow);
-    Outcome outcome = new Outcome(tasks.size(), finished(), shared.failed(), shared.retired());
-    store.end();
-    return outcome;
-  }
-
-  private void work(TaskQueue<PromptTask> queue, RunWork shared, int waiting) {
-    List<TorchDevice> devices = store.manifest().config().devices();
-    List<Thread> threads = new ArrayList<>();
-    for (int k = 0; k < Math.min(devices.size(), waiting); k++) {
-      String name = devices.get(k) + (devices.size() > 1 && devices.get(k).isCpu() ? "#" + k : "");
-      Thread thread = new Thread(new Worker(name, devices.get(k), queue, shared), "das-" + name);
-      threads.add(thread);
-      thread.start();
-    }
     try {
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      queue.stop(e);
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void rethrow(Throwable reason) {
-    store.discardIfEmpty();
-    if (reason instanceof RuntimeException e) {
+      engine.work(waiting, work);
+    } catch (RuntimeException e) {
+      store.discardIfEmpty();
       throw e;
     }
-    throw new IllegalStateException("the run was stopped: " + Reasons.of(reason), reason);
+    Outcome outcome = new Outcome(tasks.size(), finished(), work.failed(), work.retired());
+    store.end();
+    return outcome;
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.github.das4j.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.embedding.AddedEmbedding;
+import io.github.das4j.checkpoint.embedding.EmbeddingSpec;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.lora.LoraSpec;
 import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.das.ModelOptions;
@@ -14,14 +17,21 @@ import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Settings;
+import io.github.das4j.stable.Added;
+import io.github.das4j.stable.AddedVae;
+import io.github.das4j.stable.Additions;
+import io.github.das4j.stable.OtherVae;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.tensor.TorchDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Everything that determines a run's results; on disk before a model is loaded.
@@ -31,7 +41,7 @@ import java.util.TreeMap;
  * @param reward the reward with its paths
  * @param prompts in order
  * @param digests SHA-256 of the files of the model, of each path that the reward or the twist
- *     names, and of LoRAs
+ *     names, and of what is brought to the model
  * @param versions what runs it
  * @param hardware models of the devices that it was begun on; empty in records of older versions
  */
@@ -54,18 +64,30 @@ public record Manifest(
 
   /** The same with prompts of its own. */
   public static Manifest of(RunConfig config, List<Prompts.Numbered> prompts) {
+    return of(config, prompts, ModelFiles::digests);
+  }
+
+  /**
+   * The same for a program that makes many runs of the same files.
+   *
+   * @param digests of what a path holds, as {@link ModelFiles#digests} tells them
+   */
+  public static Manifest of(
+      RunConfig config,
+      List<Prompts.Numbered> prompts,
+      Function<Path, Map<String, String>> digests) {
     Checkpoints checkpoints = config.checkpoints();
     Path model = config.model(checkpoints).toAbsolutePath().normalize();
     RewardSpec reward = config.reward(checkpoints);
     config.requireGuided(reward);
     RewardSpec absolute = RewardSpec.parse(RewardWords.absolute(reward));
-    RunConfig seen = config.withLoras(checkpoints).seen(checkpoints, model);
+    RunConfig seen = config.withAdditions(checkpoints).seen(checkpoints, model);
     return new Manifest(
         checkpointed(seen, model, absolute),
         model,
         absolute,
         prompts,
-        digests(seen, model, absolute),
+        digests(seen, model, absolute, digests),
         Versions.read(),
         facts(seen));
   }
@@ -90,18 +112,29 @@ public record Manifest(
 
   private static Map<String, Map<String, String>> digests(
       RunConfig config, Path model, RewardSpec reward) {
+    return digests(config, model, reward, ModelFiles::digests);
+  }
+
+  private static Map<String, Map<String, String>> digests(
+      RunConfig config, Path model, RewardSpec reward, Function<Path, Map<String, String>> digest) {
     Map<String, Map<String, String>> digests = new TreeMap<>();
-    digests.put(MODEL, ModelFiles.digests(model));
+    digests.put(MODEL, digest.apply(model));
     reward.terms().stream()
         .flatMap(term -> term.arguments().stream())
         .distinct()
-        .forEach(argument -> digests.put(argument, ModelFiles.digests(Path.of(argument))));
-    tiny(config).ifPresent(folder -> digests.put(folder.toString(), ModelFiles.digests(folder)));
-    config
-        .models()
-        .loras()
-        .all()
-        .forEach(lora -> digests.put(lora.file().toString(), ModelFiles.digests(lora.file())));
+        .forEach(argument -> digests.put(argument, digest.apply(Path.of(argument))));
+    tiny(config).ifPresent(folder -> digests.put(folder.toString(), digest.apply(folder)));
+    Additions additions = config.models().additions();
+    Stream.concat(
+            additions.loras().all().stream().map(LoraSpec::file),
+            additions.embeddings().all().stream().map(EmbeddingSpec::file))
+        .forEach(file -> digests.put(file.toString(), digest.apply(file)));
+    additions
+        .vae()
+        .ifPresent(
+            vae ->
+                digests.put(
+                    vae.toString(), digest.apply(OtherVae.find(vae).weights())));
     digests.values().removeIf(Map::isEmpty);
     return digests;
   }
@@ -119,36 +152,64 @@ public record Manifest(
     return ModelFiles.summary(digests.getOrDefault(MODEL, Map.of()));
   }
 
-  /** The LoRAs in the model's weights, in order, with the digests of their files. */
-  public List<MergedLora> loras() {
-    return config.models().loras().all().stream().map(this::merged).toList();
+  /** What is brought to the model, in order, with the digests of the files. */
+  public Added added() {
+    Additions additions = config.models().additions();
+    return new Added(
+        additions.loras().all().stream()
+            .map(lora -> new MergedLora(name(lora.file()), digest(lora.file()), lora.scale()))
+            .toList(),
+        additions.embeddings().all().stream()
+            .map(
+                each ->
+                    new AddedEmbedding(
+                        name(each.file()), each.token().orElse(""), digest(each.file())))
+            .toList(),
+        additions.vae().flatMap(this::added));
   }
 
-  private MergedLora merged(LoraSpec spec) {
-    String name = String.valueOf(spec.file().getFileName());
-    Map<String, String> files = digests.getOrDefault(spec.file().toString(), Map.of());
-    return new MergedLora(name, files.getOrDefault(name, ""), spec.scale());
+  /** Of an autoencoder's folder the one file of its weights is digested. */
+  private Optional<AddedVae> added(Path vae) {
+    return digests.getOrDefault(vae.toString(), Map.of()).entrySet().stream()
+        .findFirst()
+        .map(file -> new AddedVae(file.getKey(), file.getValue()));
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  /** The digest of a file that has one of its own, else nothing. */
+  private String digest(Path file) {
+    return digests.getOrDefault(file.toString(), Map.of()).getOrDefault(name(file), "");
   }
 
   /** What a place that has digests is to the run. */
-  private String kind(String place) {
-    boolean lora =
-        config.models().loras().all().stream()
-            .anyMatch(each -> each.file().toString().equals(place));
-    if (lora) {
+  String kind(String place) {
+    Additions additions = config.models().additions();
+    Path path = Path.of(place);
+    if (additions.loras().all().stream().anyMatch(each -> each.file().equals(path))) {
       return "LoRA";
+    } else if (additions.embeddings().all().stream().anyMatch(each -> each.file().equals(path))) {
+      return "textual inversion";
+    } else if (additions.vae().filter(path::equals).isPresent()) {
+      return "VAE";
     }
-    boolean tiny = tiny(config).filter(Path.of(place)::equals).isPresent();
-    return tiny ? "tiny autoencoder" : "reward";
+    return tiny(config).filter(path::equals).isPresent() ? "tiny autoencoder" : "reward";
   }
 
   public List<PromptTask> tasks() {
     return PromptTask.of(prompts);
   }
 
+  /** What the model's configurations ask for that is done otherwise; a line each. */
+  public List<String> notices() {
+    return config.models().additions().notices(ModelFolder.open(model));
+  }
+
   /** How its networks are run, on the first of its devices. */
   public ModelOptions options() {
-    return config.options(model, config.devices().get(0));
+    return config.options(model, config.namedDevices().get(0));
   }
 
   /**
@@ -160,6 +221,21 @@ public record Manifest(
     return RunRecord.isIn(run)
         ? RunRecord.read(run.resolve(RunRecord.FILE)).manifest()
         : OldRecords.manifest(run.resolve(OldRecords.MANIFEST));
+  }
+
+  /**
+   * A run's manifest from a text of {@link #text}.
+   *
+   * @param origin where the text is from, for what is wrong with it
+   * @throws IllegalArgumentException naming the origin, if it is none, or of a newer version
+   */
+  public static Manifest parse(String text, String origin) {
+    return RunRecord.parse(text, origin).manifest();
+  }
+
+  /** What another process reads with {@link #parse}: the record of a run that has nothing yet. */
+  public String text() {
+    return new RunRecord(this, Instant.EPOCH, 0).json("planned");
   }
 
   /**
@@ -178,7 +254,7 @@ public record Manifest(
         facts(settled));
   }
 
-  /** The same run for some of its prompts. */
+  /** The same run for other prompts, such as some of its own. */
   public Manifest only(List<Prompts.Numbered> some) {
     return new Manifest(config, model, reward, some, digests, versions, hardware);
   }
@@ -269,7 +345,7 @@ public record Manifest(
    *
    * @throws IllegalArgumentException naming what is gone, or the first file that is another one now
    */
-  void requireSameWeights() {
+  public void requireSameWeights() {
     requireThere();
     Map<String, Map<String, String>> now = digests(config, model, reward);
     digests.forEach(

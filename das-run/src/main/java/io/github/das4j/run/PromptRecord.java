@@ -15,6 +15,8 @@ import io.github.das4j.record.ImageTexts;
 import io.github.das4j.record.PiecesJson;
 import io.github.das4j.record.SettingsJson;
 import io.github.das4j.record.TraceCsv;
+import io.github.das4j.report.Pictures;
+import io.github.das4j.track.TrackedPrompt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -170,6 +172,16 @@ public record PromptRecord(
         .path("images")
         .forEach(image -> files.add(image.path("file").asText()));
     return files;
+  }
+
+  /** What a tracker is told of a finished prompt that this process has not sampled. */
+  static TrackedPrompt tracked(PromptTask task, Path folder) {
+    PromptRecord record = read(task, folder);
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    record.images().forEach(i -> files.put(i.file(), Pictures.bytes(folder.resolve(i.file()))));
+    double reward = record.images().get(0).reward();
+    return new TrackedPrompt(
+        task.index(), task.id(), task.prompt(), reward, record.logZ(), record.steps(), files);
   }
 
   /** Who descends from whom, up to the particles that were returned. */

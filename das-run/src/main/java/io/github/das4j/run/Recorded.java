@@ -2,12 +2,13 @@ package io.github.das4j.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.files.Json;
+import io.github.das4j.record.AddedJson;
 import io.github.das4j.record.ImageTexts;
-import io.github.das4j.record.LoraJson;
 import io.github.das4j.record.PngText;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.RunConfig;
+import io.github.das4j.stable.Added;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,10 @@ import java.util.Optional;
  * @param manifest what determines it, with model and reward where they are now
  * @param only the one image that is asked for, and its particle; nothing for all of a run
  * @param run the run's folder; nothing for an image that is away from it
+ * @param added what the model was brought, by the record
  */
-public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path> run) {
+public record Recorded(
+    Manifest manifest, Optional<OneImage> only, Optional<Path> run, Added added) {
 
   private static final String PROMPTS = "prompts";
   private static final String LEDGER = "queries.jsonl";
@@ -41,16 +44,26 @@ public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path
    * @param model the model's folder
    * @param reward the reward with its paths
    * @param loras the files of its LoRAs, in their order; none where they are where they were
+   * @param embeddings likewise of its textual inversions
+   * @param vae the autoencoder in place of the model's
    */
-  public record Moved(Optional<Path> model, Optional<RewardSpec> reward, List<Path> loras) {
+  public record Moved(
+      Optional<Path> model,
+      Optional<RewardSpec> reward,
+      List<Path> loras,
+      List<Path> embeddings,
+      Optional<Path> vae) {
 
+    /** Keeps copies of the lists. */
     public Moved {
       loras = List.copyOf(loras);
+      embeddings = List.copyOf(embeddings);
     }
 
     /** Where nothing has moved. */
     public static Moved nothing() {
-      return new Moved(Optional.empty(), Optional.empty(), List.of());
+      return new Moved(
+          Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty());
     }
   }
 
@@ -65,16 +78,18 @@ public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path
     if (!isImage(source)) {
       Path run = Files.isDirectory(source) ? source : source.toAbsolutePath().resolveSibling("");
       Manifest manifest = manifest(run, source);
-      return new Recorded(placed(manifest, moved), Optional.empty(), Optional.of(run));
+      return new Recorded(
+          placed(manifest, moved), Optional.empty(), Optional.of(run), manifest.added());
     }
     JsonNode image = ofImage(source);
     Optional<OneImage> only =
         Optional.of(new OneImage(source, Json.required(image, "particle").asInt()));
     Optional<Path> run = runOf(source);
     if (run.isPresent()) {
-      Manifest whole = placed(manifest(run.get(), source), moved);
+      Manifest recorded = manifest(run.get(), source);
+      Manifest whole = placed(recorded, moved);
       Manifest one = whole.only(List.of(OldRecords.prompt(image, "prompt")));
-      return new Recorded(batched(one, image), only, run);
+      return new Recorded(batched(one, image), only, run, recorded.added());
     }
     if (moved.model().isEmpty() || moved.reward().isEmpty()) {
       throw new IllegalArgumentException(
@@ -83,11 +98,9 @@ public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path
               + " give --model DIR and --reward SPEC");
     }
     Manifest alone = OldRecords.ofImage(image, moved.model().get(), moved.reward().get());
+    Added added = AddedJson.read(image);
     return new Recorded(
-        MovedLoras.ofImage(source, LoraJson.read(image.path(ImageTexts.LORAS)))
-            .placed(alone, moved.loras()),
-        only,
-        Optional.empty());
+        MovedAdditions.ofImage(alone, source, added, moved), only, Optional.empty(), added);
   }
 
   /** A name that is mistyped must not stand for the run that it would lie in. */
@@ -161,7 +174,7 @@ public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path
     Path model = moved.model().orElseGet(() -> there(manifest.model()));
     RewardSpec reward = moved.reward().orElseGet(() -> there(manifest.reward()));
     Manifest placed = manifest.with(manifest.config(), model.toAbsolutePath().normalize(), reward);
-    return MovedLoras.ofRun(manifest.config().models().loras()).placed(placed, moved.loras());
+    return MovedAdditions.ofRun(placed, moved);
   }
 
   private static Path there(Path model) {
@@ -201,6 +214,15 @@ public record Recorded(Manifest manifest, Optional<OneImage> only, Optional<Path
                 manifest.config().settings().with(MICRO_BATCH, used, "the image's record")),
             manifest.model(),
             manifest.reward());
+  }
+
+  /**
+   * Which files that were brought to the model are others now than the record says, a line each.
+   *
+   * @param anew what is made again, its files read for their digests
+   */
+  public List<String> otherFiles(Manifest anew) {
+    return added.otherThan(anew.added());
   }
 
   /** The images that are to be the same, by those that a run of this has made. */

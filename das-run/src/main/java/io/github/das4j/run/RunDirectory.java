@@ -198,7 +198,17 @@ public final class RunDirectory implements AutoCloseable {
 
   /** The file of a begun prompt's state. */
   Path state(PromptTask task) {
-    return path.resolve(STATES).resolve(task.id() + STATE);
+    return state(path, task);
+  }
+
+  /** The same of a run that another process holds. */
+  static Path state(Path run, PromptTask task) {
+    return run.resolve(STATES).resolve(task.id() + STATE);
+  }
+
+  /** Where folders of prompts stand until they are whole. */
+  static Path workshop(Path run) {
+    return run.resolve(WORKSHOP);
   }
 
   boolean isBegun(PromptTask task) {
@@ -216,6 +226,11 @@ public final class RunDirectory implements AutoCloseable {
       throw new UncheckedIOException(message, new IOException(message));
     }
     AtomicFolder.write(prompt(task), path.resolve(WORKSHOP), files);
+    forgetState(task);
+  }
+
+  /** Removes the state of a prompt that is finished. */
+  void forgetState(PromptTask task) {
     try {
       Files.deleteIfExists(state(task));
     } catch (IOException e) {

@@ -1,6 +1,5 @@
 package io.github.das4j.run;
 
-import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.StepReport;
 
 /** Follows a run; called by any worker's thread. */
@@ -13,7 +12,7 @@ public interface RunListener {
   default void onStep(String worker, PromptTask task, StepReport step) {}
 
   /** A prompt is on disk. */
-  default void onFinished(String worker, PromptTask task, SampleResult result) {}
+  default void onFinished(String worker, PromptTask task, FinishedPrompt finished) {}
 
   /** A line for the user: a warning, a retired device. */
   default void onMessage(String message) {}

@@ -1,5 +1,6 @@
 package io.github.das4j.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,8 +9,7 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.files.Json;
-import io.github.das4j.record.ImageTexts;
-import io.github.das4j.record.LoraJson;
+import io.github.das4j.record.AddedJson;
 import io.github.das4j.record.ModelFiles;
 import io.github.das4j.record.SchedulerJson;
 import io.github.das4j.record.SettingsJson;
@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * {@code run.json}: all that determines a run, its status, and, once it has ended, its results.
@@ -73,7 +74,23 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
    * @throws IllegalArgumentException naming the file, if it is none, or of a newer version
    */
   static RunRecord read(Path file) {
-    JsonNode node = Configs.read(file);
+    return of(Configs.read(file), file.toString());
+  }
+
+  /**
+   * Reads a run's record.
+   *
+   * @throws IllegalArgumentException naming the origin, if it is none, or of a newer version
+   */
+  static RunRecord parse(String text, String origin) {
+    try {
+      return of(Json.MAPPER.readTree(text), origin);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(origin + " is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static RunRecord of(JsonNode node, String origin) {
     try {
       int version = Json.required(node, "version").asInt();
       if (!isOne(node) || version != VERSION) {
@@ -81,19 +98,19 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
             "it is of version " + version + ", and this das reads version " + VERSION);
       }
       return new RunRecord(
-          manifest(node, file),
+          manifest(node, origin),
           Instant.parse(Json.required(node, "started").asText()),
           Json.required(node, "seconds").asDouble());
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(origin + ": " + e.getMessage(), e);
     }
   }
 
-  private static Manifest manifest(JsonNode node, Path file) {
+  private static Manifest manifest(JsonNode node, String origin) {
     JsonNode software = Json.required(node, "software");
     return new Manifest(
         RunConfig.resolved(
-            Settings.of(Json.required(node, CONFIG), node.path("settings_from"), file.toString())),
+            Settings.of(Json.required(node, CONFIG), node.path("settings_from"), origin)),
         Path.of(Json.required(Json.required(node, MODEL), "folder").asText()),
         RewardSpec.parse(Json.required(node, "reward").asText()),
         Json.MAPPER.convertValue(Json.required(node, "prompts"), new TypeReference<>() {}),
@@ -125,12 +142,21 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
     return models;
   }
 
+  /** The record as JSON, with no results yet. */
+  String json(String status) {
+    return json(status, Stream.empty());
+  }
+
   /**
    * The record as JSON.
    *
-   * @param directory whose finished prompts are the results, or nothing where none are told yet
+   * @param directory whose finished prompts are the results
    */
   String json(String status, List<PromptTask> finished, RunDirectory directory) {
+    return json(status, finished.stream().map(task -> result(task, directory)));
+  }
+
+  private String json(String status, Stream<ObjectNode> results) {
     ObjectNode node = Json.MAPPER.createObjectNode();
     node.put("kind", KIND).put("version", VERSION);
     node.put("started", started.toString()).put("status", status).put("seconds", seconds);
@@ -142,7 +168,7 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
     node.set("machine", machine());
     node.set(MODEL, model());
     node.put("reward", manifest.reward().toString());
-    node.put("devices", manifest.config().devices().toString());
+    node.put("devices", manifest.config().namedDevices().toString());
     node.set("settings", SettingsJson.write(manifest.config().sampling()));
     node.set(CONFIG, manifest.config().settings().json());
     node.set("settings_from", Json.MAPPER.valueToTree(manifest.config().settings().origins()));
@@ -151,8 +177,8 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
     ofReward.remove(MODEL);
     node.set("digests", Json.MAPPER.valueToTree(ofReward));
     node.set("prompts", Json.MAPPER.valueToTree(manifest.prompts()));
-    ArrayNode results = node.putArray("results");
-    finished.forEach(task -> results.add(result(task, directory)));
+    ArrayNode all = node.putArray("results");
+    results.forEach(all::add);
     return Json.text(node);
   }
 
@@ -190,9 +216,7 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
     ModelOptions.Convolutions convolutions =
         ModelOptions.Convolutions.of(options.placement().winograd());
     node.put("convolutions", Choices.name(convolutions));
-    if (!manifest.loras().isEmpty()) {
-      node.set(ImageTexts.LORAS, LoraJson.write(manifest.loras()));
-    }
+    AddedJson.put(node, manifest.added());
     SchedulerJson.find(manifest.model(), manifest.config().sampling())
         .ifPresent(found -> node.set("scheduler", found));
     node.set("files", Json.MAPPER.valueToTree(manifest.digests().getOrDefault(MODEL, Map.of())));

@@ -42,7 +42,7 @@ final class RunStore implements AutoCloseable {
     try {
       RunRecord record = new RunRecord(manifest, Instant.now(), 0);
       RunStore store = new RunStore(manifest, directory, true, Optional.of(record));
-      store.write(UNFINISHED, List.of());
+      store.begin();
       return store;
     } catch (RuntimeException e) {
       directory.discard();
@@ -105,11 +105,26 @@ final class RunStore implements AutoCloseable {
       if (!directory.isFinished(task)) {
         directory.keep(task, files);
       }
-      hang(task);
-      timings.add(task, spent);
+      noted(task, spent);
     } finally {
       writing.unlock();
     }
+  }
+
+  /** Puts a prompt that is on disk already in the gallery; its state goes. */
+  void note(PromptTask task, Timings.Spent spent) {
+    writing.lock();
+    try {
+      directory.forgetState(task);
+      noted(task, spent);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void noted(PromptTask task, Timings.Spent spent) {
+    hang(task);
+    timings.add(task, spent);
   }
 
   /** Puts a prompt's images among those of the run; a run of a version before has no such place. */
@@ -129,6 +144,11 @@ final class RunStore implements AutoCloseable {
       write(finished.size() == tasks.size() ? RunRecord.FINISHED : UNFINISHED, finished);
     }
     discardIfEmpty();
+  }
+
+  private void begin() {
+    record.ifPresent(
+        fresh -> AtomicFiles.write(directory.file(RunRecord.FILE), fresh.json(UNFINISHED)));
   }
 
   /** A run of a version before has a record that says nothing of its status. */

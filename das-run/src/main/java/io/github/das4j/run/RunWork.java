@@ -3,51 +3,46 @@ package io.github.das4j.run;
 import io.github.das4j.das.Keeping;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
-import io.github.das4j.record.ImageTexts;
-import io.github.das4j.record.ModelFiles;
-import io.github.das4j.record.RewardWords;
-import io.github.das4j.record.Versions;
 import io.github.das4j.track.TrackedPrompt;
 import io.github.das4j.track.Trackers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/** What the workers of a run share. */
-final class RunWork implements Worker.Shared {
+/** A run as an engine sees it: what is asked for, and who takes what comes of it. */
+public final class RunWork implements Worker.Shared {
 
   private final RunStore store;
   private final Manifest manifest;
-  private final PromptSampler.Opener opener;
   private final RunListener listener;
   private final Trackers trackers;
-  private final ImageTexts texts;
-  private final Map<String, String> identity;
   private final List<String> failed = new ArrayList<>();
   private final List<String> retired = new ArrayList<>();
+  private Optional<PromptFiles> files = Optional.empty();
 
-  RunWork(RunStore store, PromptSampler.Opener opener, RunListener listener, Trackers trackers) {
+  RunWork(RunStore store, RunListener listener, Trackers trackers) {
     this.store = store;
     this.manifest = store.manifest();
-    this.opener = opener;
     this.listener = listener;
     this.trackers = trackers;
-    this.texts =
-        new ImageTexts(
-            manifest.reward(),
-            manifest.options(),
-            manifest.weights(),
-            manifest.loras(),
-            manifest.versions());
-    this.identity = identity(manifest);
   }
 
-  @Override
-  public PromptSampler.Opener opener() {
-    return opener;
+  /** What determines the run. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** The run's folder. */
+  public Path folder() {
+    return store.folder();
+  }
+
+  /** Whether a prompt is on disk. */
+  public boolean isFinished(PromptTask task) {
+    return store.isFinished(task);
   }
 
   @Override
@@ -70,8 +65,16 @@ final class RunWork implements Worker.Shared {
                 new Keeping(
                     store.state(task),
                     every,
-                    identity,
+                    files().identity(),
                     line -> listener.onMessage("prompt " + task.id() + " " + line)));
+  }
+
+  /** An engine that samples elsewhere needs none, nor the device that they name. */
+  private synchronized PromptFiles files() {
+    PromptFiles made =
+        files.orElseGet(() -> new PromptFiles(manifest, manifest.config().devices().get(0)));
+    files = Optional.of(made);
+    return made;
   }
 
   @Override
@@ -81,15 +84,35 @@ final class RunWork implements Worker.Shared {
 
   @Override
   public void keep(String worker, PromptTask task, SampleResult result, long startNanos) {
-    Map<String, byte[]> files = PromptRecord.files(task, result, texts);
+    Map<String, byte[]> made = files().of(task, result);
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     int microBatch = result.request().settings().execution().microBatch();
-    store.keep(task, files, new Timings.Spent(worker, seconds, microBatch));
-    Map<String, byte[]> images = new LinkedHashMap<>(files);
+    store.keep(task, made, new Timings.Spent(worker, seconds, microBatch));
+    Map<String, byte[]> images = new LinkedHashMap<>(made);
     images.keySet().removeIf(name -> !name.endsWith(".png"));
-    trackers.finished(new TrackedPrompt(task.index(), task.id(), result, images));
-    result.warnings().forEach(warning -> listener.onMessage("warning: " + warning));
-    listener.onFinished(worker, task, result);
+    trackers.finished(TrackedPrompt.of(task.index(), task.id(), result, images));
+    told(worker, task, FinishedPrompt.of(result));
+  }
+
+  /**
+   * Takes note of a prompt whose folder an engine has put in its place.
+   *
+   * @param worker who sampled it
+   * @param seconds that it took
+   * @param microBatch with which it was sampled
+   */
+  public void kept(
+      String worker, PromptTask task, FinishedPrompt finished, double seconds, int microBatch) {
+    store.note(task, new Timings.Spent(worker, seconds, microBatch));
+    if (!trackers.isEmpty()) {
+      trackers.finished(PromptRecord.tracked(task, RunDirectory.place(folder(), task)));
+    }
+    told(worker, task, finished);
+  }
+
+  private void told(String worker, PromptTask task, FinishedPrompt finished) {
+    finished.warnings().forEach(warning -> listener.onMessage("warning: " + warning));
+    listener.onFinished(worker, task, finished);
   }
 
   @Override
@@ -105,29 +128,12 @@ final class RunWork implements Worker.Shared {
   }
 
   /** The prompts that cannot be sampled, with the reason. */
-  List<String> failed() {
-    return failed;
+  synchronized List<String> failed() {
+    return List.copyOf(failed);
   }
 
   /** The workers that failed, with the reason. */
-  List<String> retired() {
-    return retired;
-  }
-
-  /** What fixes the bits of its prompts, beside what a sampler knows. */
-  private static Map<String, String> identity(Manifest manifest) {
-    Map<String, String> identity = new TreeMap<>();
-    Versions versions = Versions.read();
-    identity.put("das4j", versions.das4j() + " " + versions.commit());
-    identity.put("libtorch", versions.libtorch());
-    identity.put("reward", RewardWords.named(manifest.reward()));
-    identity.put("blas", Optional.ofNullable(System.getenv("OPENBLAS_CORETYPE")).orElse("own"));
-    int rewards = 0;
-    for (Map.Entry<String, Map<String, String>> files : manifest.digests().entrySet()) {
-      boolean model = files.getKey().equals(Manifest.MODEL);
-      identity.put(
-          model ? "weights" : "reward_files_" + rewards++, ModelFiles.summary(files.getValue()));
-    }
-    return identity;
+  synchronized List<String> retired() {
+    return List.copyOf(retired);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class Worker implements Runnable {
 
   private final String name;
+  private final PromptSampler.Opener opener;
   private final TorchDevice device;
   private final TaskQueue<PromptTask> queue;
   private final Shared shared;
@@ -22,8 +23,6 @@ final class Worker implements Runnable {
 
   /** What the workers of a run have in common. */
   interface Shared {
-
-    PromptSampler.Opener opener();
 
     SampleSettings settings();
 
@@ -44,8 +43,14 @@ final class Worker implements Runnable {
     void retired(String worker, String reason);
   }
 
-  Worker(String name, TorchDevice device, TaskQueue<PromptTask> queue, Shared shared) {
+  Worker(
+      String name,
+      PromptSampler.Opener opener,
+      TorchDevice device,
+      TaskQueue<PromptTask> queue,
+      Shared shared) {
     this.name = name;
+    this.opener = opener;
     this.device = device;
     this.queue = queue;
     this.shared = shared;
@@ -56,7 +61,7 @@ final class Worker implements Runnable {
 
   @Override
   public void run() {
-    WorkerLoop.work(queue, () -> new Handler(shared.opener().open(device)))
+    WorkerLoop.work(queue, () -> new Handler(opener.open(device)))
         .ifPresent(reason -> shared.retired(name, reason));
   }
 

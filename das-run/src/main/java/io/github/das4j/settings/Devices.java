@@ -25,6 +25,17 @@ public final class Devices {
    * @throws IllegalArgumentException for a device that is not here, or a text that is none
    */
   public static List<TorchDevice> parse(String text) {
+    List<TorchDevice> devices = named(text);
+    devices.forEach(Devices::requireHere);
+    return devices;
+  }
+
+  /**
+   * One device a worker, wherever they are.
+   *
+   * @throws IllegalArgumentException for a text that is none
+   */
+  static List<TorchDevice> named(String text) {
     if (text.equals(AUTO)) {
       int gpus = LibTorch.cudaDevices();
       return gpus == 0
@@ -54,13 +65,14 @@ public final class Devices {
       throw new IllegalArgumentException(
           "'" + text + "' mixes CPU and GPU, whose results differ in the last bits: choose one");
     }
-    for (TorchDevice device : devices) {
-      if (!device.isCpu() && device.cuda() >= LibTorch.cudaDevices()) {
-        throw new IllegalArgumentException(
-            "there is no device " + device + " here; das doctor lists what there is");
-      }
-    }
     return List.copyOf(devices);
+  }
+
+  private static void requireHere(TorchDevice device) {
+    if (!device.isCpu() && device.cuda() >= LibTorch.cudaDevices()) {
+      throw new IllegalArgumentException(
+          "there is no device " + device + " here; das doctor lists what there is");
+    }
   }
 
   /** Every core to one CPU worker, its share to each of several; one at least. */

@@ -1,8 +1,10 @@
 package io.github.das4j.settings;
 
+import io.github.das4j.checkpoint.embedding.Embeddings;
 import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.declaration.Declarations;
 import io.github.das4j.declaration.Declared;
+import io.github.das4j.stable.Additions;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,6 +14,8 @@ import java.util.Optional;
  * @param preset settings under all others
  * @param model a folder, or a name
  * @param loras what is added to its weights
+ * @param embeddings textual inversions that prompts may name
+ * @param vae another autoencoder in place of its own
  * @param models where names are looked for
  * @param reward as it was written
  * @param aestheticWeight w of the reward {@code multi:}, in [0, 1]
@@ -45,6 +49,27 @@ public record ModelSettings(
                     + " joined by a plus between blanks")
         Loras loras,
     @Declared(
+            key = "embedding",
+            standard = "none",
+            option = "--embedding",
+            repeated = true,
+            label = "FILE[:TOKEN]",
+            help =
+                "A textual inversion that prompts may name, by its own token unless one is given;"
+                    + " repeatable, in files joined by a plus between blanks")
+        Embeddings embeddings,
+    @Declared(
+            key = "vae",
+            standard = "none",
+            absent = "none",
+            otherwise = "the model's own",
+            option = "--vae",
+            label = "DIR|FILE",
+            help =
+                "Another autoencoder in place of the model's: a folder in diffusers layout, or a"
+                    + " single file in the original one")
+        Optional<Path> vae,
+    @Declared(
             key = "models",
             standard = "none",
             absent = "none",
@@ -73,6 +98,20 @@ public record ModelSettings(
    * @throws io.github.das4j.declaration.WrongValueException if it is out of its range
    */
   public ModelSettings {
-    Declarations.check(ModelSettings.class, preset, model, loras, models, reward, aestheticWeight);
+    Declarations.check(
+        ModelSettings.class,
+        preset,
+        model,
+        loras,
+        embeddings,
+        vae,
+        models,
+        reward,
+        aestheticWeight);
+  }
+
+  /** What is brought to the model. */
+  public Additions additions() {
+    return new Additions(loras, embeddings, vae);
   }
 }

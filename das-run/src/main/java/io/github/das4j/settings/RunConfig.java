@@ -1,9 +1,10 @@
 package io.github.das4j.settings;
 
 import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.embedding.EmbeddingFile;
+import io.github.das4j.checkpoint.embedding.EmbeddingSpec;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.lora.LoraFile;
-import io.github.das4j.checkpoint.lora.Loras;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.Requirements;
 import io.github.das4j.das.SampleSettings;
@@ -12,6 +13,8 @@ import io.github.das4j.das.TwistFit;
 import io.github.das4j.das.TwistSettings;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.stable.Additions;
+import io.github.das4j.stable.OtherVae;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -52,6 +56,8 @@ public record RunConfig(
   private static final String NO_GPU = "no GPU here";
 
   private static final String LORA = "lora";
+  private static final String EMBEDDING = "embedding";
+  private static final String VAE = "vae";
   private static final String THREADS = "run.threads";
 
   /** Of a run, prompts times batches: its list of them is held in memory. */
@@ -207,15 +213,26 @@ public record RunConfig(
   }
 
   /**
-   * The same with every LoRA found, so that its path holds wherever the run goes on.
+   * The same with everything found that is brought to the model, so that its path holds wherever
+   * the run goes on, and a textual inversion's token however its file is called then.
    *
-   * @throws IllegalArgumentException if one is nowhere
+   * @throws IllegalArgumentException if something is nowhere
    * @throws io.github.das4j.checkpoint.CheckpointException if a folder holds none
    */
-  public RunConfig withLoras(Checkpoints checkpoints) {
-    return models.loras().isEmpty()
-        ? this
-        : with(located(LORA, () -> models.loras().at(file -> lora(checkpoints, file))));
+  public RunConfig withAdditions(Checkpoints checkpoints) {
+    Additions asked = models.additions();
+    return with(
+        new Additions(
+            located(LORA, () -> asked.loras().at(file -> lora(checkpoints, file))),
+            located(EMBEDDING, () -> asked.embeddings().each(one -> embedding(checkpoints, one))),
+            located(VAE, () -> asked.vae().map(path -> vae(checkpoints, path)))));
+  }
+
+  private static Path vae(Checkpoints checkpoints, Path path) {
+    Path found =
+        checkpoints.require(
+            path.toString(), "give an autoencoder as a folder in diffusers layout, or a file");
+    return OtherVae.find(found).path().toAbsolutePath().normalize();
   }
 
   private static Path lora(Checkpoints checkpoints, Path file) {
@@ -225,9 +242,30 @@ public record RunConfig(
     return LoraFile.find(found).toAbsolutePath().normalize();
   }
 
-  /** The same with other LoRAs. */
-  public RunConfig with(Loras loras) {
-    return resolved(settings.with(LORA, loras.toString(), settings.get(LORA).origin()));
+  private static EmbeddingSpec embedding(Checkpoints checkpoints, EmbeddingSpec spec) {
+    Path found =
+        checkpoints.require(
+            spec.file().toString(),
+            "give a textual inversion as FILE or FILE:TOKEN, such as style.pt:mystyle");
+    EmbeddingSpec placed = spec.at(EmbeddingFile.find(found).toAbsolutePath().normalize());
+    return placed.called(EmbeddingFile.read(placed).token());
+  }
+
+  /** The same with something else brought to the model. */
+  public RunConfig with(Additions others) {
+    Map<String, String> texts =
+        Map.of(
+            LORA, others.loras().toString(),
+            EMBEDDING, others.embeddings().toString(),
+            VAE, others.vae().map(Path::toString).orElse("none"));
+    List<Setting> changed = new ArrayList<>();
+    texts.forEach(
+        (key, text) -> {
+          if (!settings.text(key).equals(text)) {
+            changed.add(new Setting(key, text, settings.get(key).origin()));
+          }
+        });
+    return changed.isEmpty() ? this : resolved(settings.with(changed));
   }
 
   /**
@@ -276,6 +314,11 @@ public record RunConfig(
     return located("run.devices", () -> Devices.parse(machine.devices()));
   }
 
+  /** The same by their names alone: those of another machine may be none here. */
+  public List<TorchDevice> namedDevices() {
+    return located("run.devices", () -> Devices.named(machine.devices()));
+  }
+
   /** What does not depend on the worker. */
   public ModelOptions options(Path folder, TorchDevice device) {
     return new ModelOptions(
@@ -285,7 +328,7 @@ public record RunConfig(
         threads(),
         machine.checkpointing(),
         machine.clipSkip(),
-        models.loras());
+        models.additions());
   }
 
   /** CPU threads of a worker; what {@code auto} is, must have been settled. */

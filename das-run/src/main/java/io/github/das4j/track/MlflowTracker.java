@@ -125,7 +125,7 @@ final class MlflowTracker implements Tracker {
   private static void send(Session open, TrackedPrompt prompt) {
     List<Metric> metrics = new ArrayList<>();
     prompt.summary().forEach((name, value) -> metrics.add(metric(name, value, prompt.index())));
-    for (StepReport step : prompt.result().steps()) {
+    for (StepReport step : prompt.steps()) {
       for (Map.Entry<String, Double> scalar : TrackedPrompt.scalars(step).entrySet()) {
         metrics.add(metric(scalar.getKey() + "/" + prompt.id(), scalar.getValue(), step.step()));
       }

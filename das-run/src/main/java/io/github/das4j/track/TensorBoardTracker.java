@@ -52,12 +52,12 @@ public final class TensorBoardTracker implements Tracker {
   @Override
   public void finished(TrackedPrompt prompt) {
     EventFile events = new EventFile(now());
-    for (StepReport step : prompt.result().steps()) {
+    for (StepReport step : prompt.steps()) {
       events.scalars(step.step(), TrackedPrompt.scalars(step));
     }
-    int last = prompt.result().steps().size() - 1;
+    int last = prompt.steps().size() - 1;
     prompt.images().forEach((name, png) -> events.image(last, name.replace(".png", ""), png));
-    events.text(last, "prompt", prompt.result().request().prompt());
+    events.text(last, "prompt", prompt.prompt());
     write(folder.resolve(prompt.id()), events);
   }
 

@@ -42,6 +42,11 @@ public final class Trackers implements AutoCloseable {
     }
   }
 
+  /** Whether nobody is told. */
+  public boolean isEmpty() {
+    return lines.isEmpty();
+  }
+
   public void started(TrackedRun run) {
     lines.forEach(line -> submit(line, () -> line.tracker().started(run)));
   }

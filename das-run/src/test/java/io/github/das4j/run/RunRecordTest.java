@@ -24,6 +24,7 @@ import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
+import io.github.das4j.stable.Added;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -226,7 +227,7 @@ class RunRecordTest {
             manifest.reward(),
             manifest.options(),
             manifest.weights(),
-            List.of(),
+            Added.none(),
             manifest.versions());
     SampleResult result = result(1);
     Map<String, String> of = texts.of(result, result.images().get(0));
@@ -256,7 +257,7 @@ class RunRecordTest {
                   manifest().reward(),
                   manifest().options(),
                   "ab",
-                  List.of(),
+                  Added.none(),
                   manifest().versions())));
     }
     RunReport.of(manifest(), directory, manifest().tasks()).write();

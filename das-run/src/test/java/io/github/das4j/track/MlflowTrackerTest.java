@@ -82,8 +82,8 @@ class MlflowTrackerTest {
       trackers.started(new TrackedRun(folder, Map.of("smc.particles", "8")));
       var result = FakeSampler.result(new SampleRequest("a cat", SampleSettings.defaults()));
       trackers.finished(
-          new TrackedPrompt(3, "0003-a-cat", result, Map.of("image.png", new byte[] {1, 2})));
-      trackers.finished(new TrackedPrompt(4, "0004-a-cat", result, Map.of()));
+          TrackedPrompt.of(3, "0003-a-cat", result, Map.of("image.png", new byte[] {1, 2})));
+      trackers.finished(TrackedPrompt.of(4, "0004-a-cat", result, Map.of()));
     }
   }
 

@@ -56,7 +56,10 @@ public record StageBenchmark(
         RewardContext context = new RewardContext(options.placement());
         StableDiffusion stable =
             StableDiffusion.open(
-                ModelFolder.open(options.folder()), options.placement(), options.clipSkip())) {
+                ModelFolder.open(options.folder()),
+                options.placement(),
+                options.clipSkip(),
+                options.additions())) {
       Reward bound = reward.open(context).forPrompt(PROMPT);
       DiffusionProcess process = process(stable);
       long[] shape = process.shape();

@@ -20,6 +20,7 @@ import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.Conditioning;
 import io.github.das4j.nn.UNet;
+import io.github.das4j.stable.Additions;
 import io.github.das4j.stable.Component;
 import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.tensor.Arena;
@@ -191,7 +192,10 @@ class LoraGoldenTest {
     Loras loras = new Loras(List.of(new LoraSpec(file, 1)));
     String said =
         assertThatThrownBy(
-                () -> StableDiffusion.open(model, Placement.CPU_FLOAT32, 0, loras).close())
+                () ->
+                    StableDiffusion.open(
+                            model, Placement.CPU_FLOAT32, 0, Additions.none().with(loras))
+                        .close())
             .isInstanceOf(CheckpointException.class)
             .hasMessageContaining(file.getFileName().toString())
             .actual()

@@ -70,17 +70,17 @@ public enum WeightKind {
       n -> n.under("down_blocks.", "up_blocks.") && n.has("conv_in.weight")),
   TINY_VAE(
       "a tiny VAE (TAESD)",
-      "the VAE that a model was trained with is needed: give the model's own folder",
+      "it shows a reward what is on the way: --twist-decoder tiny:DIR takes its folder",
       n ->
           n.matches("(decoder|encoder)\\.layers\\.\\d+\\.(weight|conv\\.0\\.weight)")
               || n.matches("\\d+\\.conv\\.0\\.weight")),
   VAE(
       "a VAE in diffusers' layout",
-      "it belongs into the folder vae of a model: --model takes that model's folder",
+      "it belongs to a model but is none: give it beside --model with --vae DIR",
       n -> n.under("decoder.up_blocks.") || n.under("encoder.down_blocks.")),
   ORIGINAL_VAE(
       "a VAE alone, in the original layout",
-      "give a full checkpoint, which holds its own",
+      "it belongs to a model but is none: give it beside --model with --vae FILE",
       n -> n.mentions("decoder.up.0.block.", "encoder.down.0.block.")),
   SAFETY_CHECKER("a safety checker", Advice.NO_USE, n -> n.has("concept_embeds")),
   SIGLIP(
@@ -164,8 +164,8 @@ public enum WeightKind {
       n -> n.matches("(layers\\.)?\\d+\\.weight") && n.dict().names().size() <= 20),
   TEXTUAL_INVERSION(
       "a textual inversion",
-      "it adds a word to a model but is none; embeddings cannot be applied here",
-      n -> n.has("emb_params") || n.has("clip_g", "clip_l") || n.fewVectors()),
+      "it adds a word to a model but is none: give it beside --model with --embedding FILE[:TOKEN]",
+      n -> n.has("emb_params") || n.under("string_to_param.") || n.fewVectors()),
   UNKNOWN("of no kind known here", "give one of those that the documentation lists", n -> true);
 
   /** Reasons that several kinds share. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * LoRAs on a model's weights: every tensor of every file is matched with the module that it
@@ -27,11 +28,15 @@ public final class LoraMerge implements AutoCloseable {
   private final Map<String, Map<String, List<Scaled>>> changes = new HashMap<>();
   private final List<MergedLora> merged = new ArrayList<>();
 
-  private LoraMerge(Loras loras, Map<String, StateDict> components, UNetConfig unet) {
+  private LoraMerge(
+      Loras loras,
+      Map<String, StateDict> components,
+      UNetConfig unet,
+      BiConsumer<LoraMerge, LoraSpec> add) {
     this.components = components;
     this.modules = new ModelModules(components, unet);
     try {
-      loras.all().forEach(this::add);
+      loras.all().forEach(lora -> add.accept(this, lora));
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
@@ -46,15 +51,31 @@ public final class LoraMerge implements AutoCloseable {
    *     model has not, or of other shapes; the message names them
    */
   public static LoraMerge open(Loras loras, Map<String, StateDict> components, UNetConfig unet) {
-    return new LoraMerge(loras, components, unet);
+    return new LoraMerge(loras, components, unet, LoraMerge::add);
+  }
+
+  /**
+   * The same for those who ask what is changed and how it is kept, not for numbers: of the tensors
+   * only the alphas are read.
+   *
+   * @param components the model's weights by the component's folder; they stay the caller's
+   * @throws CheckpointException as {@link #open}, but for numbers that are not finite
+   */
+  public static LoraMerge matched(
+      Loras loras, Map<String, StateDict> components, UNetConfig unet) {
+    return new LoraMerge(loras, components, unet, LoraMerge::addMatched);
+  }
+
+  private LoraFile addMatched(LoraSpec spec) {
+    LoraFile file = opened.add(LoraFile.open(spec.file()));
+    requireFamily(file);
+    match(file, spec.scale());
+    return file;
   }
 
   private void add(LoraSpec spec) {
+    addMatched(spec).requireFinite();
     Path path = LoraFile.find(spec.file());
-    LoraFile file = opened.add(LoraFile.open(path));
-    requireFamily(file);
-    match(file, spec.scale());
-    file.requireFinite();
     merged.add(new MergedLora(String.valueOf(path.getFileName()), Sha256.hex(path), spec.scale()));
   }
 
@@ -74,11 +95,22 @@ public final class LoraMerge implements AutoCloseable {
   private void match(LoraFile file, double scale) {
     List<String> unknown = new ArrayList<>();
     List<String> misshapen = new ArrayList<>();
+    Map<LoraTarget, String> seen = new HashMap<>();
     for (LowRank module : file.modules()) {
       Optional<LoraTarget> target = module.dialect().target(module.stem(), modules);
       if (target.isEmpty()) {
         unknown.add(module.stem());
         continue;
+      }
+      String twin = seen.put(target.get(), module.stem());
+      if (twin != null) {
+        throw new CheckpointException(
+            file.source()
+                + " changes one module under two names, "
+                + twin
+                + " and "
+                + module.stem()
+                + ": which of the two is meant cannot be told");
       }
       long[] weight = modules.shape(target.get());
       String misfit = module.misfit(weight);

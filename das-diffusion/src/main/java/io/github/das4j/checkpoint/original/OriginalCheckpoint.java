@@ -37,7 +37,7 @@ public final class OriginalCheckpoint implements AutoCloseable {
     this.dict = dict;
     this.family = OriginalLayout.family(dict);
     this.unet = new OriginalUNet(dict);
-    this.vae = new OriginalVae(dict);
+    this.vae = new OriginalVae(dict, OriginalVae.PREFIX);
     switch (family) {
       case STABLE_DIFFUSION_1 ->
           texts.put("text_encoder", new OriginalText(dict, OriginalLayout.CLIP, false, 0, false));

@@ -16,17 +16,24 @@ import java.util.regex.Pattern;
  */
 final class OriginalVae {
 
-  private static final String PREFIX = "first_stage_model.";
+  /** Before its names in a whole checkpoint. */
+  static final String PREFIX = "first_stage_model.";
+
   private static final Pattern BLOCK =
       Pattern.compile(
           "(encoder|decoder)\\.(down|up)\\.(\\d+)\\.(block\\.(\\d+)|\\w+sample)\\.(.*)");
   private static final Pattern MIDDLE = Pattern.compile("(\\w+)\\.mid\\.(block|attn)_(\\d)\\.(.*)");
 
   private final StateDict dict;
+  private final String prefix;
   private final int levels;
 
-  OriginalVae(StateDict dict) {
+  /**
+   * @param prefix before each of its names
+   */
+  OriginalVae(StateDict dict, String prefix) {
     this.dict = dict;
+    this.prefix = prefix;
     int count = 0;
     while (has("encoder.down." + count + ".block.0.conv1.weight")) {
       count++;
@@ -35,17 +42,17 @@ final class OriginalVae {
   }
 
   private boolean has(String name) {
-    return dict.names().contains(PREFIX + name);
+    return dict.names().contains(prefix + name);
   }
 
   Map<String, Part> parts() {
     Map<String, Part> parts = new LinkedHashMap<>();
     for (String stored : dict.names()) {
       // What training needed besides: a discriminator, averaged weights.
-      if (stored.startsWith(PREFIX)
-          && !stored.startsWith(PREFIX + "loss.")
-          && !stored.startsWith(PREFIX + "model_ema.")) {
-        String name = renamed(stored.substring(PREFIX.length()));
+      if (stored.startsWith(prefix)
+          && !stored.startsWith(prefix + "loss.")
+          && !stored.startsWith(prefix + "model_ema.")) {
+        String name = renamed(stored.substring(prefix.length()));
         boolean convolution = dict.shape(stored).length == 4;
         boolean matrix = name.matches(".*\\.to_(q|k|v|out\\.0)\\.weight") && convolution;
         parts.put(name, new Part(stored, matrix ? Form.MATRIX : Form.SAME));
@@ -122,6 +129,6 @@ final class OriginalVae {
   }
 
   private long size(String name, int dimension) {
-    return OriginalLayout.size(dict, PREFIX + name, dimension);
+    return OriginalLayout.size(dict, prefix + name, dimension);
   }
 }

@@ -4,6 +4,7 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.ElementType;
 import io.github.das4j.checkpoint.pickle.Pickled.Foreign;
 import io.github.das4j.checkpoint.pickle.Pickled.Global;
+import io.github.das4j.checkpoint.pickle.Pickled.ParameterDict;
 import io.github.das4j.checkpoint.pickle.Pickled.Storage;
 import io.github.das4j.checkpoint.pickle.Pickled.Tuple;
 import io.github.das4j.checkpoint.pickle.Pickled.View;
@@ -27,6 +28,10 @@ final class PickleGlobals {
   private static final String TENSOR_V1 = "torch._utils._rebuild_tensor";
   private static final String PARAMETER = "torch._utils._rebuild_parameter";
   private static final String SIZE = "torch.Size";
+
+  /** A dict of tensors, which the first textual inversions are kept in. */
+  private static final String PARAMETER_DICT = "torch.nn.modules.container.ParameterDict";
+
   private static final List<String> CALLABLE =
       List.of(ORDERED_DICT, TENSOR, TENSOR_V1, PARAMETER, SIZE);
 
@@ -50,7 +55,8 @@ final class PickleGlobals {
 
   /** A name that is known, or a stand-in for one that is not. */
   static Pickled find(String name) {
-    boolean known = CALLABLE.contains(name) || STORAGES.containsKey(name);
+    boolean known =
+        CALLABLE.contains(name) || name.equals(PARAMETER_DICT) || STORAGES.containsKey(name);
     return known ? new Global(name) : new Foreign(name);
   }
 
@@ -107,6 +113,17 @@ final class PickleGlobals {
       case SIZE -> argument(items, 0, Tuple.class);
       default -> throw new PickleException("it calls " + global.name());
     };
+  }
+
+  /** What an object of a class is, made without a call. */
+  static Object made(Object type) {
+    if (type instanceof Foreign) {
+      return type;
+    }
+    if (type instanceof Global global && global.name().equals(PARAMETER_DICT)) {
+      return new ParameterDict();
+    }
+    throw new PickleException("it makes an object of what is no class");
   }
 
   static Storage storage(Object id) {

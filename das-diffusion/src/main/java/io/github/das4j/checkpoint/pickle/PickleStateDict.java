@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.ZipException;
 import org.bytedeco.javacpp.BytePointer;
@@ -28,13 +29,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * A file of torch.save ({@code .pt}, {@code .pth}, {@code .bin}), the zip form or the older one,
  * read without running what is in it: a pickle that holds more than tensors in containers is
  * refused. Where the top level has a {@code state_dict}, that is what is read, and what lies beside
- * it is passed over; values that are not tensors are left out. Each tensor is copied from the file
- * when it is asked for.
+ * it is passed over, and so is what lies beside the {@code string_to_param} of a textual inversion;
+ * values that are not tensors are left out. Each tensor is copied from the file when it is asked
+ * for.
  */
 public final class PickleStateDict implements StateDict {
 
   private static final int CHUNK = 1 << 20;
   private static final String NESTED = "state_dict";
+  private static final String INVERSION = "string_to_param";
+
+  /** What stands before the names of a textual inversion's tensors, as the web UI saves them. */
+  public static final String WEB_UI = INVERSION + ".";
 
   private final String source;
   private final PickleArchive archive;
@@ -44,6 +50,13 @@ public final class PickleStateDict implements StateDict {
     this.source = source;
     this.archive = archive;
     this.views = views;
+  }
+
+  /** The text that is called {@code name} beside the tensors, where there is one. */
+  public Optional<String> name() {
+    return archive.root() instanceof Map<?, ?> map && map.get("name") instanceof String name
+        ? Optional.of(name)
+        : Optional.empty();
   }
 
   /**
@@ -90,9 +103,16 @@ public final class PickleStateDict implements StateDict {
   }
 
   private static Map<String, View> views(Object root, String source) {
+    if (root instanceof Map<?, ?> map && map.get(INVERSION) instanceof Map<?, ?> inversion) {
+      return prefixed(tensors(inversion, source));
+    }
     Object dict =
         root instanceof Map<?, ?> map && map.get(NESTED) instanceof Map<?, ?> inner ? inner : root;
     requireNoOtherKind(dict, source);
+    return tensors(dict, source);
+  }
+
+  private static Map<String, View> tensors(Object dict, String source) {
     // Beside a state_dict, a trainer's own things may lie; they are not looked at.
     PickleGlobals.requireKnown(dict, source);
     if (!(dict instanceof Map<?, ?> map)) {
@@ -111,15 +131,18 @@ public final class PickleStateDict implements StateDict {
     return views;
   }
 
+  private static Map<String, View> prefixed(Map<String, View> views) {
+    Map<String, View> prefixed = new LinkedHashMap<>();
+    views.forEach((name, view) -> prefixed.put(WEB_UI + name, view));
+    return prefixed;
+  }
+
   /** Files whose dicts of dicts tell what they are, before anything in them is looked at. */
   private static void requireNoOtherKind(Object dict, String source) {
-    if (dict instanceof Map<?, ?> map) {
-      if (map.containsKey("string_to_param")) {
-        throw WeightKind.TEXTUAL_INVERSION.instead(source, List.of());
-      }
-      if (map.containsKey("image_proj") && map.containsKey("ip_adapter")) {
-        throw WeightKind.IP_ADAPTER.instead(source, List.of());
-      }
+    if (dict instanceof Map<?, ?> map
+        && map.containsKey("image_proj")
+        && map.containsKey("ip_adapter")) {
+      throw WeightKind.IP_ADAPTER.instead(source, List.of());
     }
   }
 

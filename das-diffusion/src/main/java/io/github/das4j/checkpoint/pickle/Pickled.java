@@ -1,7 +1,9 @@
 package io.github.das4j.checkpoint.pickle;
 
 import io.github.das4j.checkpoint.ElementType;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a restricted pickle can hold beside maps, lists, strings, numbers, booleans and null. */
 sealed interface Pickled {
@@ -28,6 +30,20 @@ sealed interface Pickled {
 
   /** A strided view of a storage, in elements. */
   record View(Storage storage, long offset, long[] shape, long[] strides) implements Pickled {}
+
+  /** A module of torch that is a dict of tensors; what else it has as an attribute is left out. */
+  final class ParameterDict extends LinkedHashMap<Object, Object> implements Pickled {
+
+    private static final long serialVersionUID = 1;
+
+    /** Takes the tensors among the attributes of one. */
+    void setAttributes(Object state) {
+      if (state instanceof Map<?, ?> attributes
+          && attributes.get("_parameters") instanceof Map<?, ?> tensors) {
+        putAll(tensors);
+      }
+    }
+  }
 
   /** None; a map cannot tell null from absent. */
   enum Nothing implements Pickled {

@@ -2,6 +2,7 @@ package io.github.das4j.checkpoint.pickle;
 
 import io.github.das4j.checkpoint.pickle.Pickled.Foreign;
 import io.github.das4j.checkpoint.pickle.Pickled.Nothing;
+import io.github.das4j.checkpoint.pickle.Pickled.ParameterDict;
 import io.github.das4j.checkpoint.pickle.Pickled.Storage;
 import io.github.das4j.checkpoint.pickle.Pickled.Tuple;
 import java.math.BigInteger;
@@ -159,17 +160,20 @@ final class Unpickler {
         storages.merge(storage.key(), storage, PickleGlobals::larger);
         push(storage);
       }
-      // Objects made without a call of their class: only foreign ones are.
+      // Objects made without a call of their class.
       case 0x81 -> {
         List<Object> call = popLast(2);
-        foreign(call.get(0));
+        push(PickleGlobals.made(call.get(0)));
       }
       case 0x92 -> {
         List<Object> call = popLast(3);
-        foreign(call.get(0));
+        push(PickleGlobals.made(call.get(0)));
       }
       // An OrderedDict's attributes, such as a state dict's _metadata, do not matter here.
-      case 'b' -> built(popLast(2).get(0));
+      case 'b' -> {
+        List<Object> object = popLast(2);
+        built(object.get(0), object.get(1));
+      }
       default -> {
         return false;
       }
@@ -181,16 +185,12 @@ final class Unpickler {
     push(PickleGlobals.call(callable, arguments));
   }
 
-  private void foreign(Object type) {
-    if (!(type instanceof Foreign)) {
-      throw new PickleException("it makes an object of what is no class");
-    }
-    push(type);
-  }
-
-  private void built(Object object) {
+  private void built(Object object, Object state) {
     if (!(object instanceof Map || object instanceof Foreign)) {
       throw new PickleException("it sets attributes of what has none");
+    }
+    if (object instanceof ParameterDict dict) {
+      dict.setAttributes(state);
     }
     push(object);
   }

@@ -9,6 +9,7 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.fixtures.GoldenFolder;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -125,5 +127,34 @@ class LoraFileTest {
       Files.delete(folder);
     }
     assertThatThrownBy(() -> LoraFile.find(folder)).hasMessageContaining("there is no LoRA");
+  }
+
+  @Test
+  void oneModuleUnderTwoNamesIsRefused(@TempDir Path folder) {
+    ModelFolder model = ModelFolder.open(GoldenFolder.bundled("models/tiny-sd"));
+    Map<String, StateDict> weights = weights(model);
+    long[] shape = Objects.requireNonNull(weights.get("unet")).shape("conv_in.weight");
+    Map<String, SafetensorsWriter.Floats> tensors = new LinkedHashMap<>();
+    for (String name : List.of("lora_unet_conv_in", "lora_unet_input_blocks_0_0")) {
+      long[] down = {1, shape[1], shape[2], shape[3]};
+      tensors.put(name + ".lora_down.weight", zeros(down));
+      tensors.put(name + ".lora_up.weight", zeros(shape[0], 1, 1, 1));
+    }
+    Path file = folder.resolve("twice.safetensors");
+    SafetensorsWriter.writeFloats(file, tensors);
+    Loras twice = new Loras(List.of(new LoraSpec(file, 1)));
+    try {
+      assertThatThrownBy(() -> LoraMerge.open(twice, weights, model.unet()).close())
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("one module under two names, lora_unet_conv_in and")
+          .hasMessageContaining("lora_unet_input_blocks_0_0");
+    } finally {
+      weights.values().forEach(StateDict::close);
+    }
+  }
+
+  private static SafetensorsWriter.Floats zeros(long... shape) {
+    return new SafetensorsWriter.Floats(
+        shape, new float[Math.toIntExact(shape[0] * shape[1] * shape[2] * shape[3])]);
   }
 }

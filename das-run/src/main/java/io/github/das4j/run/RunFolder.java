@@ -1,8 +1,7 @@
-package io.github.das4j.cli;
+package io.github.das4j.run;
 
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.record.Slug;
-import io.github.das4j.run.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds the folder of a new run; never another's, even of one that begins at the same moment. */
-final class RunFolder {
+public final class RunFolder {
 
   private static final Path PARENT = Path.of("runs");
 
@@ -34,11 +33,17 @@ final class RunFolder {
    *
    * @throws IllegalArgumentException if there is something in it
    */
-  static RunFolder choose(Optional<Path> asked, String prompt) {
+  public static RunFolder choose(Optional<Path> asked, String prompt) {
     return choose(asked, PARENT, prompt);
   }
 
-  static RunFolder choose(Optional<Path> asked, Path parent, String prompt) {
+  /**
+   * The same with numbers in another folder.
+   *
+   * @param parent where runs are
+   * @throws IllegalArgumentException if there is something in the folder asked for
+   */
+  public static RunFolder choose(Optional<Path> asked, Path parent, String prompt) {
     asked.ifPresent(RunDirectory::requireNew);
     return new RunFolder(asked, parent, prompt);
   }
@@ -48,7 +53,7 @@ final class RunFolder {
    *
    * @return its path
    */
-  Path reserve() {
+  public Path reserve() {
     try {
       if (asked.isPresent()) {
         made = Optional.of(Files.createDirectories(asked.get()));
@@ -74,7 +79,7 @@ final class RunFolder {
   }
 
   /** Takes back a folder that was reserved, unless there is something in it by now. */
-  void giveBack() {
+  public void giveBack() {
     delete(path());
   }
 
@@ -103,7 +108,7 @@ final class RunFolder {
   }
 
   /** Where it is; only once it is made. */
-  Path path() {
+  public Path path() {
     return made.orElseThrow(() -> new IllegalStateException("the folder is not made yet"));
   }
 

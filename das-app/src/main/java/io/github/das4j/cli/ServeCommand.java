@@ -1,0 +1,63 @@
+package io.github.das4j.cli;
+
+import io.github.das4j.server.DasServer;
+import io.github.das4j.server.ServerOptions;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code das serve}: images on request, over HTTP. */
+@Command(
+    name = "serve",
+    description = "Draws images on request: an HTTP API of its own, and OpenAI's for images.",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Each job is a run folder as das sample makes it. Examples:",
+      "  das serve",
+      "  curl -s localhost:8420/v1/images/generations -H 'Content-Type: application/json' \\",
+      "    -d '{\"prompt\":\"a red star on a blue background\"}'",
+      "  das serve --host 0.0.0.0 --token-file token --model sd15 --reward aesthetic:clip-l14,head.pth"
+    })
+final class ServeCommand implements Callable<Integer> {
+
+  /** A signal ends the program within 8 seconds, whatever runs. */
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  @Mixin ServeArguments arguments = new ServeArguments();
+
+  @Override
+  public Integer call() {
+    return arguments.settings.printed
+        ? SettingsArguments.print(arguments.all())
+        : serve(arguments.options(), url -> {});
+  }
+
+  /** What is done with the address, once the server listens. */
+  interface Opened {
+    void at(String url);
+  }
+
+  /** Serves until a signal ends the program. */
+  static int serve(ServerOptions options, Opened opened) {
+    DasServer server = DasServer.start(options);
+    try (Interruption stopped = new Interruption(() -> stopped(server))) {
+      System.out.println(server.url());
+      opened.at(server.url());
+      server.join();
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Failures.FAILED;
+    } finally {
+      server.close();
+    }
+  }
+
+  private static void stopped(DasServer server) {
+    Failures.say("ending: what is not finished is drawn by the next das serve with these --runs");
+    server.stop(PATIENCE);
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.das4j.server.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.das.ParticleListener;
+import io.github.das4j.das.ParticleReport;
+import io.github.das4j.das.StepReport;
+import io.github.das4j.server.http.Wire;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Tells a job's readers of its steps.
+ *
+ * @param job that is drawn
+ * @param metrics count them
+ */
+record StepEvents(Job job, JobMetrics metrics) implements ParticleListener {
+
+  @Override
+  public void onParticles(ParticleReport report) {
+    StepReport step = report.step();
+    double seconds = job.history().step(step.step(), step.steps());
+    metrics.step(seconds, step.ess() / report.logWeights().length);
+    ObjectNode node = step(step, report.logWeights().length);
+    if (step.scored()) {
+      node.set("rewards", Wire.numbers(report.rewards()));
+    } else {
+      node.putNull("rewards");
+    }
+    node.set("weights", Wire.numbers(Arrays.stream(report.logWeights()).map(Math::exp).toArray()));
+    node.set("log_weights", Wire.numbers(report.logWeights()));
+    job.history().keep(node);
+    ObjectNode told = node.deepCopy().put("seconds", seconds);
+    job.history().left().ifPresent(left -> told.put("seconds_left", left));
+    if (!report.previews().isEmpty()) {
+      told.set("preview", preview(step.step(), report.previews()));
+    }
+    job.events().add("step", told);
+  }
+
+  /** A step without what it says of each particle. */
+  static ObjectNode step(StepReport step, int particles) {
+    ObjectNode node =
+        Wire.object()
+            .put("step", step.step())
+            .put("steps", step.steps())
+            .put("timestep", step.timestep())
+            .put("scored", step.scored())
+            .put("lambda", step.lambda())
+            .put("ess", step.ess())
+            .put("particles", particles)
+            .put("resampled", step.resampled());
+    node.set("ancestors", Wire.integers(step.ancestors()));
+    node.set("best_reward", Wire.number(step.bestReward()));
+    node.set("mean_reward", Wire.number(step.meanReward()));
+    node.set("log_z", Wire.number(step.logZ()));
+    return node.put("dropped", step.dropped());
+  }
+
+  private ObjectNode preview(int step, List<BufferedImage> pictures) {
+    PreviewStore.Grid grid = job.previews().keep(step, pictures);
+    return Wire.object()
+        .put("url", "/api/v1/jobs/" + job.id() + "/previews/" + step)
+        .put("columns", grid.columns())
+        .put("rows", grid.rows())
+        .put("tile_width", grid.width())
+        .put("tile_height", grid.height())
+        .put("count", pictures.size());
+  }
+}
