@@ -10,6 +10,7 @@ module io.github.das4j.diffusion {
   requires transitive java.desktop;
   requires ai.djl.tokenizers;
   requires java.management;
+  requires java.net.http;
   requires jdk.management;
   requires org.apache.commons.rng.api;
   requires org.apache.commons.rng.sampling;
@@ -35,6 +36,7 @@ module io.github.das4j.diffusion {
   exports io.github.das4j.diffusion;
   exports io.github.das4j.files;
   exports io.github.das4j.inspect;
+  exports io.github.das4j.judge;
   exports io.github.das4j.nn;
   exports io.github.das4j.reward;
   exports io.github.das4j.stable;
@@ -49,8 +51,11 @@ module io.github.das4j.diffusion {
   provides io.github.das4j.reward.RewardProvider with
       io.github.das4j.reward.AestheticProvider,
       io.github.das4j.reward.ClipProvider,
+      io.github.das4j.reward.ExecProvider,
       io.github.das4j.reward.HpsProvider,
+      io.github.das4j.reward.HttpProvider,
       io.github.das4j.reward.ImageRewardProvider,
       io.github.das4j.reward.JpegProvider,
-      io.github.das4j.reward.PickProvider;
+      io.github.das4j.reward.PickProvider,
+      io.github.das4j.reward.VlmProvider;
 }

@@ -42,6 +42,7 @@ class HouseTest {
               ROOT + "das..",
               ROOT + "declaration..",
               ROOT + "inspect..",
+              ROOT + "judge..",
               ROOT + "files..",
               ROOT + "words..")
           .layer("run")

@@ -7,6 +7,12 @@ import io.github.das4j.eval.ImageSets;
 import io.github.das4j.eval.JudgeOptions;
 import io.github.das4j.eval.Judges;
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.judge.AnswerBook;
+import io.github.das4j.judge.JudgeDesk;
+import io.github.das4j.judge.JudgeSettings;
+import io.github.das4j.settings.Setting;
+import io.github.das4j.settings.Settings;
+import io.github.das4j.settings.SettingsTable;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Placement;
@@ -97,6 +103,14 @@ final class EvalCommand implements Callable<Integer> {
   private Path out = Path.of("eval");
 
   @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "How rewards behind an address or a command are asked, such as judge.budget=100;"
+              + " repeatable.")
+  private List<String> sets = new ArrayList<>();
+
+  @Option(
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "cpu",
@@ -112,7 +126,7 @@ final class EvalCommand implements Callable<Integer> {
     List<ImageSet> sets = ImageSets.open(folders, prompts);
     Placement placement = placement();
     Evaluation evaluation;
-    try (Judges judges = Judges.open(options, sets, placement, EvalCommand::warn)) {
+    try (Judges judges = Judges.open(options, sets, placement, outside(), EvalCommand::warn)) {
       // Before hours of judging, not after, is the time to learn that nothing can be written.
       AtomicFiles.folder(out);
       int all = sets.stream().mapToInt(set -> set.subjects().size()).sum();
@@ -131,6 +145,17 @@ final class EvalCommand implements Callable<Integer> {
     terminal.println(out.resolve("eval.html"));
     terminal.flush();
     return 0;
+  }
+
+  /** What is answered is kept beside the results, so that a stop makes nobody pay twice. */
+  private JudgeDesk outside() {
+    List<Setting> layers = this.sets.stream().map(text -> Setting.parse(text, "--set")).toList();
+    JudgeSettings asking =
+        Settings.defaults(SettingsTable.of(JudgeSettings.class))
+            .with(layers)
+            .read(JudgeSettings.class);
+    return new JudgeDesk(
+        asking, AnswerBook.in(out.resolve(AnswerBook.FILE)), System::getenv, EvalCommand::warn);
   }
 
   private Placement placement() {

@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.judge.JudgeSettings;
 import io.github.das4j.run.DasRun;
 import io.github.das4j.settings.Setting;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ final class FolderArguments {
       paramLabel = "DIR",
       description =
           "Go on with a run that was stopped, at the step where it was. Only devices, --track,"
-              + " --keep-minutes and --model (where the same model is now) may be given besides.")
+              + " --keep-minutes, --model (where the same model is now) and --set judge.… may be"
+              + " given besides.")
   Optional<Path> resume = Optional.empty();
 
   /**
@@ -55,7 +57,7 @@ final class FolderArguments {
    */
   DasRun.Anew anew(List<Setting> layers) {
     Optional<Setting> other =
-        layers.stream().filter(setting -> !CHANGEABLE.contains(setting.key())).findFirst();
+        layers.stream().filter(setting -> !isChangeable(setting.key())).findFirst();
     if (other.isPresent() || out.isPresent()) {
       throw new IllegalArgumentException(
           "a resumed run keeps its settings: leave "
@@ -63,7 +65,14 @@ final class FolderArguments {
               + " out, or begin a new run");
     }
     return new DasRun.Anew(
-        last(layers, DEVICES), last(layers, MODEL).map(Path::of), last(layers, KEEP_MINUTES));
+        last(layers, DEVICES),
+        last(layers, MODEL).map(Path::of),
+        last(layers, KEEP_MINUTES),
+        DasRun.Anew.judging(layers).judging());
+  }
+
+  private static boolean isChangeable(String key) {
+    return CHANGEABLE.contains(key) || key.startsWith(JudgeSettings.GROUP);
   }
 
   private static Optional<String> last(List<Setting> layers, String key) {

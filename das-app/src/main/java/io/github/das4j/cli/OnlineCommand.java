@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       "  exec:COMMAND    called with the PNGs' paths; prints a number a line, in their order",
       "  http:URL        gets {\"images\": [{\"id\", \"prompt\", \"png\"}]} by POST, png in base64,",
       "                  and answers {\"values\": [number or null, ...]}",
+      "  vlm:URL,MODEL,QUESTION  a vision model behind OpenAI's protocol",
       "  or any reward of das sample, such as clip:CLIP_DIR",
       "nan, null, garbage or silence drops an image; it counts as asked.",
       "",

@@ -83,6 +83,7 @@ final class RerunCommand implements Callable<Integer> {
     int code;
     Path made;
     try (DasRun run = session.begin(manifest, out)) {
+      recorded.run().ifPresent(run::answersOf);
       made = run.folder();
       code = session.finish(run);
     }

@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.record.JudgesJson;
 import io.github.das4j.record.Versions;
 import io.github.das4j.run.DasRun;
 import io.github.das4j.run.Engine;
@@ -67,13 +68,17 @@ record RunSession(String command, TrackArguments tracking) {
         RunProgress progress = new RunProgress(prompts, run.finished());
         Trackers trackers = tracking.open(run.folder(), progress::onMessage)) {
       DasRun.Outcome outcome = run.run(engine, progress, trackers);
+      if (run.spending().calls() > 0) {
+        progress.onMessage(JudgesJson.line(run.spending()));
+      }
       if (outcome.complete()) {
         System.out.println(run.folder().resolve("report.html"));
         return 0;
       }
       return Failures.FAILED;
     } finally {
-      if (run.finished() < prompts && run.finished() + run.begun() > 0) {
+      if (run.finished() < prompts
+          && (run.finished() + run.begun() > 0 || run.spending().calls() > 0)) {
         Failures.say(kept(run, "not complete"));
       }
     }

@@ -36,6 +36,8 @@ import picocli.CommandLine.Parameters;
       "  aesthetic:CLIP_DIR,HEAD_FILE   LAION aesthetic score",
       "  hps:FILE, imagereward:DIR      HPS v2, ImageReward",
       "  jpeg                           minus the JPEG size in kB (no gradient)",
+      "  http:URL, exec:COMMAND         a service or a command (no gradient)",
+      "  vlm:URL,MODEL,QUESTION         a vision model's answer (no gradient)",
       "clip, pick and aesthetic without files are the demo's, with the demo model. Sums are written",
       "as in --reward \"20*clip:clip-l14 + 0.5*aesthetic:clip-l14,head.pth\".",
       "",

@@ -4,6 +4,8 @@ import io.github.das4j.compare.Tuning;
 import io.github.das4j.compare.TuningFiles;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.judge.AnswerBook;
+import io.github.das4j.judge.JudgeDesk;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.run.PromptSampler;
 import io.github.das4j.settings.Checkpoints;
@@ -108,8 +110,10 @@ final class TuneCommand implements Callable<Integer> {
     // Before minutes of sampling, not after, is the time to learn that nothing can be written.
     AtomicFiles.folder(out);
     Tuning.Outcome outcome;
-    try (PromptSampler sampler =
-            PromptSampler.of(ImageSampler.open(options, config.reward(checkpoints)));
+    try (JudgeDesk judges =
+            new JudgeDesk(config.judging(), AnswerBook.inMemory(), System::getenv, Failures::say);
+        PromptSampler sampler =
+            PromptSampler.of(ImageSampler.open(options, config.reward(checkpoints), judges));
         RunProgress progress = new RunProgress(tuning.runs(task), 0)) {
       outcome =
           tuning.run(

@@ -2,9 +2,9 @@ package io.github.das4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.das4j.files.PngText;
 import io.github.das4j.files.Removal;
 import io.github.das4j.fixtures.GoldenFolder;
-import io.github.das4j.record.PngText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.github.das4j.fuzz;
 
 import io.github.das4j.cli.RecordedJobs;
 import io.github.das4j.eval.JudgedFiles;
-import io.github.das4j.record.PngText;
+import io.github.das4j.files.PngText;
 import io.github.das4j.report.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -69,9 +69,12 @@ final class JudgedPiece implements AutoCloseable {
     return predicted.clone();
   }
 
-  /** One for each particle; valid until the gradient is asked for. */
-  Tensor scores() {
-    return reward.outputs()[0];
+  /**
+   * A score for each particle, and what else the chain gives; valid until the gradient is asked
+   * for.
+   */
+  Tensor[] judged() {
+    return reward.outputs();
   }
 
   /** ∇_{x_t} of the scores' sum, owned by the innermost scope. */

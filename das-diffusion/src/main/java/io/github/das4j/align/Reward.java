@@ -2,6 +2,7 @@ package io.github.das4j.align;
 
 import io.github.das4j.tensor.Stage;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -42,9 +43,18 @@ public interface Reward {
   /**
    * The same as segments for activation checkpointing, from [images] to [scores]. Between them
    * every tensor holds the images' rows along its first dimension, B of them or several blocks of
-   * B.
+   * B. What {@link #apart} judges is not in it.
    */
   default List<Stage> stages() {
     return List.of(inputs -> new Tensor[] {score(inputs[0])});
+  }
+
+  /**
+   * The part without a gradient that is to be asked about each image once: of a whole level's
+   * particles together, and not again where a gradient is computed. {@link #score} is the sum of
+   * this and of what the stages give; by default all is in the stages.
+   */
+  default Optional<Reward> apart() {
+    return Optional.empty();
   }
 }

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Scores swarms: x̂_0, its reward, and the gradient of r(x̂_0(x_t)) / α with respect to x_t. */
 final class SwarmScorer {
@@ -25,8 +27,13 @@ final class SwarmScorer {
   private final Twist twist;
   private final MicroBatches batches;
 
-  /** From x̂_0 to the score, as the reward is seen before the end. */
+  /**
+   * From x̂_0 to the score, as the reward is seen before the end; then the images it was made of.
+   */
   private final Chain rewardChain;
+
+  /** What is asked about a level's images together, behind the chain. */
+  private final Optional<Reward> apart;
 
   private final Reward reward;
   private final boolean guided;
@@ -43,8 +50,18 @@ final class SwarmScorer {
     this.guided = reward.differentiable() && twist.proposal() == Twist.Proposal.GUIDED;
     Decoder seen = twist.view().decoder().orElse(process.decoder());
     List<Stage> stages = new ArrayList<>(seen.chain().stages());
-    stages.addAll(reward.stages());
+    this.apart = reward.apart();
+    stages.addAll(apart.isEmpty() ? reward.stages() : besideImages(reward.stages()));
     this.rewardChain = new Chain(stages);
+  }
+
+  /** From [images] to [scores, images]. */
+  private static List<Stage> besideImages(List<Stage> reward) {
+    List<Stage> stages = new ArrayList<>();
+    stages.add(in -> new Tensor[] {in[0], in[0]});
+    reward.forEach(stage -> stages.add(stage.behind(1)));
+    stages.add(in -> new Tensor[] {in[1], in[0]});
+    return stages;
   }
 
   /** What its gradients are multiplied by on the way. */
@@ -58,7 +75,7 @@ final class SwarmScorer {
     JudgedPiece.Path path =
         new JudgedPiece.Path(rows -> process.denoiser().at(step, rows), slope(step), rewardChain);
     List<Tensor[]> parts = new ArrayList<>();
-    List<Tensor> scores = new ArrayList<>();
+    Judged scores = new Judged();
     List<JudgedPiece> kept = new ArrayList<>();
     try (Scope scope = Scope.open()) {
       for (Tensor piece : batches.of(swarm.latents())) {
@@ -68,7 +85,7 @@ final class SwarmScorer {
           JudgedPiece judged = new JudgedPiece(path, Checkpointing.ON, piece);
           swarm.arena().onClose(judged::close);
           kept.add(judged);
-          scores.add(requireRows(judged.scores(), piece));
+          scores.add(judged.judged(), piece);
           parts.add(judged.predicted());
         } else {
           parts.add(differentiated(path, piece, scores));
@@ -99,15 +116,17 @@ final class SwarmScorer {
   ParticleTensors scoreFinal(ParticleTensors swarm) {
     tally.rewarded(swarm.size());
     try (Scope scope = Scope.open()) {
-      List<Tensor> scores = new ArrayList<>();
+      Judged scores = new Judged();
       List<Tensor> images = new ArrayList<>();
       for (Tensor piece : batches.of(swarm.latents())) {
         Tensor image = process.decoder().chain().run(piece)[0];
         images.add(image);
-        scores.add(requireRows(reward.score(image), piece));
+        Tensor score =
+            apart.isEmpty() ? reward.score(image) : new Chain(reward.stages()).run(image)[0];
+        scores.add(new Tensor[] {score, image}, piece);
       }
       Tensor all = swarm.arena().own(Tensors.cat(images, 0));
-      double[][] read = Norms.read(List.of(Norms.marks(all), Norms.joined(scores)));
+      double[][] read = Norms.read(List.of(Norms.marks(all), scores.total()));
       double[] found = read[1];
       double[] logTwist =
           Norms.whereFinite(
@@ -118,7 +137,7 @@ final class SwarmScorer {
   }
 
   /** [x̂_0, output, (difference), gradient] of one micro-batch, owned by the enclosing scope. */
-  private Tensor[] differentiated(JudgedPiece.Path path, Tensor x, List<Tensor> scores) {
+  private Tensor[] differentiated(JudgedPiece.Path path, Tensor x, Judged scores) {
     tally.differentiated(Math.toIntExact(x.size(0)));
     try (Scope scope = Scope.open();
         JudgedPiece piece = new JudgedPiece(path, twist.checkpointing(), x)) {
@@ -126,7 +145,7 @@ final class SwarmScorer {
       for (Tensor tensor : predicted) {
         scope.keep(tensor);
       }
-      scores.add(scope.keep(requireRows(piece.scores(), x)));
+      scores.add(kept(scope, piece.judged()), x);
       Tensor[] result = Arrays.copyOf(predicted, predicted.length + 1);
       result[predicted.length] =
           scope.keep(Tensors.scale(piece.gradient(scale), 1 / twist.alpha()));
@@ -134,23 +153,62 @@ final class SwarmScorer {
     }
   }
 
-  private Tensor[] plain(JudgedPiece.Path path, Tensor x, List<Tensor> scores) {
+  private Tensor[] plain(JudgedPiece.Path path, Tensor x, Judged scores) {
     Tensor[] predicted = path.denoiser().apply(Math.toIntExact(x.size(0))).run(x);
-    try (Scope scope = Scope.open()) {
-      scores.add(scope.keep(requireRows(rewardChain.run(predicted[0])[0], x)));
-    }
+    scores.add(rewardChain.run(predicted[0]), x);
     return predicted;
+  }
+
+  private static Tensor[] kept(Scope scope, Tensor[] tensors) {
+    for (Tensor tensor : tensors) {
+      scope.keep(tensor);
+    }
+    return tensors;
+  }
+
+  /** What a level's micro-batches were given, until all of them are judged. */
+  private final class Judged {
+
+    private final List<Tensor> scores = new ArrayList<>();
+    private final List<Tensor> images = new ArrayList<>();
+
+    /**
+     * Takes a micro-batch.
+     *
+     * @param judged scores, and behind them images where something is judged apart
+     * @param x the micro-batch
+     */
+    void add(Tensor[] judged, Tensor x) {
+      scores.add(requireRows(judged[0], x));
+      if (apart.isPresent()) {
+        images.add(judged[1]);
+      }
+    }
+
+    /** Scores of all, what is judged apart among them, [N] float64; the innermost scope owns it. */
+    Tensor total() {
+      Tensor within = Norms.joined(scores);
+      if (apart.isEmpty()) {
+        return within;
+      }
+      try (Scope scope = Scope.open();
+          NoGradGuard off = new NoGradGuard()) {
+        Tensor all = Tensors.cat(images, 0);
+        Tensor asked = requireRows(apart.get().score(all), all);
+        return scope.keep(within.add(asked.to(within.device(), ScalarType.Double)));
+      }
+    }
   }
 
   private Score score(
       Traces before,
-      List<Tensor> scores,
+      Judged scores,
       Prediction prediction,
       Optional<Tensor> gradient,
       Optional<LateGradient> late) {
     List<Tensor> columns = new ArrayList<>();
     columns.add(Norms.marks(prediction.cleanSample()));
-    columns.add(Norms.joined(scores));
+    columns.add(scores.total());
     gradient.ifPresent(g -> columns.add(Norms.marks(g)));
     double[][] read = Norms.read(columns);
     double[] rewards = read[1];

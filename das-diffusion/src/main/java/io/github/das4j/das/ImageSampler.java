@@ -9,6 +9,8 @@ import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
+import io.github.das4j.judge.JudgeDesk;
+import io.github.das4j.judge.JudgeException;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.reward.RewardModel;
@@ -22,6 +24,7 @@ import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.tensor.Float32Products;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Opened;
+import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.words.Excerpt;
 import java.util.ArrayList;
@@ -59,7 +62,8 @@ public final class ImageSampler implements AutoCloseable {
   private ImageSampler(
       ModelOptions options,
       Function<RewardContext, RewardModel> reward,
-      Supplier<RewardMemory> memory) {
+      Supplier<RewardMemory> memory,
+      Function<Placement, RewardContext> contexts) {
     this.options = options;
     try {
       MemoryClaims.Claim claim =
@@ -67,7 +71,7 @@ public final class ImageSampler implements AutoCloseable {
       LibTorch.setThreads(options.threads());
       ModelFolder folder = ModelFolder.open(options.folder());
       opened.add(Float32Products.hold(options.placement()));
-      this.context = opened.add(new RewardContext(options.placement()));
+      this.context = opened.add(contexts.apply(options.placement()));
       // The reward first: it is the smaller, and the likelier to be misspelt.
       this.reward = opened.add(reward.apply(context));
       this.model =
@@ -90,7 +94,21 @@ public final class ImageSampler implements AutoCloseable {
    * @throws IllegalArgumentException if the reward's arguments are not what its provider takes
    */
   public static ImageSampler open(ModelOptions options, RewardSpec reward) {
-    return open(options, reward::open, reward::memory);
+    return new ImageSampler(options, reward::open, reward::memory, RewardContext::new);
+  }
+
+  /**
+   * The same with a desk of the caller's for rewards behind an address or a command.
+   *
+   * @param judges where they are asked; not closed with this sampler
+   * @return a sampler that the caller closes
+   * @throws io.github.das4j.checkpoint.CheckpointException if files of model or reward are not what
+   *     they should be, with a line that names the file
+   * @throws IllegalArgumentException if the reward's arguments are not what its provider takes
+   */
+  public static ImageSampler open(ModelOptions options, RewardSpec reward, JudgeDesk judges) {
+    return new ImageSampler(
+        options, reward::open, reward::memory, placement -> new RewardContext(placement, judges));
   }
 
   /**
@@ -103,14 +121,7 @@ public final class ImageSampler implements AutoCloseable {
    */
   public static ImageSampler open(
       ModelOptions options, Function<RewardContext, RewardModel> reward) {
-    return open(options, reward, () -> RewardMemory.none(true));
-  }
-
-  private static ImageSampler open(
-      ModelOptions options,
-      Function<RewardContext, RewardModel> reward,
-      Supplier<RewardMemory> memory) {
-    return new ImageSampler(options, reward, memory);
+    return new ImageSampler(options, reward, () -> RewardMemory.none(true), RewardContext::new);
   }
 
   /** Size of an image where the settings name none, in pixels. */
@@ -142,7 +153,8 @@ public final class ImageSampler implements AutoCloseable {
    * Samples one prompt.
    *
    * @param listener is told of each step, on this thread; what it throws ends the run
-   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left, a judge
+   *     that does not answer
    * @throws IllegalArgumentException if the settings do not fit model or reward
    */
   public SampleResult sample(SampleRequest request, Listener listener) {
@@ -153,7 +165,8 @@ public final class ImageSampler implements AutoCloseable {
    * Samples one prompt, with inputs of the caller's.
    *
    * @param listener is told of each step, on this thread; what it throws ends the run
-   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left, a judge
+   *     that does not answer
    * @throws IllegalArgumentException if settings or inputs do not fit model or reward
    * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
    */
@@ -184,7 +197,8 @@ public final class ImageSampler implements AutoCloseable {
    * Files.deleteIfExists(file);
    * }</pre>
    *
-   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left, a judge
+   *     that does not answer
    * @throws IllegalArgumentException if settings or inputs do not fit model or reward
    * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
    */
@@ -209,7 +223,8 @@ public final class ImageSampler implements AutoCloseable {
    * @param draws where noise and uniforms come from, in place of the seed
    * @param listener is told of each step, on this thread; what it throws ends the run
    * @param observer sees every step's swarm; its tensors last until the step after
-   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left
+   * @throws SamplingException if the run breaks down: rewards that are NaN, no weight left, a judge
+   *     that does not answer
    * @throws IllegalArgumentException if settings or inputs do not fit model or reward
    * @throws io.github.das4j.smc.CancelledException if the inputs' cancellation was asked to stop it
    */
@@ -263,6 +278,10 @@ public final class ImageSampler implements AutoCloseable {
         return Results.of(sized, population, reporter.reports(), twisted, draws, warnings);
       }
     } catch (DegenerateWeightsException e) {
+      String said = context.problem().map(problem -> "; " + problem).orElse("");
+      throw new SamplingException(
+          "prompt '" + Excerpt.of(request.prompt()) + "': " + e.getMessage() + said, e);
+    } catch (JudgeException e) {
       throw new SamplingException(
           "prompt '" + Excerpt.of(request.prompt()) + "': " + e.getMessage(), e);
     } finally {

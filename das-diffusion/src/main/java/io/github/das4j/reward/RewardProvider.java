@@ -59,6 +59,14 @@ public interface RewardProvider {
     return RewardMemory.none(true);
   }
 
+  /**
+   * Whether it asks somebody outside of this program. Its arguments are then an address, a command
+   * or a question, and never looked for as files.
+   */
+  default boolean outside() {
+    return false;
+  }
+
   /** Whether its models may have a gradient; told before anything is opened. */
   default boolean differentiable() {
     return true;

@@ -59,6 +59,16 @@ public record RewardSpec(List<Term> terms) {
       return provider(name).files(arguments);
     }
 
+    /** Whether it asks somebody outside of this program. */
+    public boolean outside() {
+      return provider(name).outside();
+    }
+
+    /** Those of the arguments that may be files or folders: of a judge outside none. */
+    public List<String> places() {
+      return outside() ? List.of() : arguments;
+    }
+
     Term settled(Purpose purpose) {
       return new Term(weight, name, provider(name).settled(arguments, purpose));
     }
@@ -160,6 +170,11 @@ public record RewardSpec(List<Term> terms) {
    */
   public static String form(String name) {
     return provider(name).usage().split(" ", 2)[0];
+  }
+
+  /** Whether a term asks somebody outside of this program. */
+  public boolean outside() {
+    return terms.stream().anyMatch(Term::outside);
   }
 
   /** Whether a term may have a gradient; nothing is opened. */

@@ -19,6 +19,11 @@ final class RewardText {
           "(?:([-+]?[0-9.]+(?:[eE][-+]?\\d+)?)\\s*\\*\\s*)?([A-Za-z][\\w-]*)(?::(.*))?",
           Pattern.DOTALL);
 
+  /** What an address begins with that stands as a term by itself; there is one reward for both. */
+  private static final String HTTPS = "https";
+
+  private static final String HTTP = "http";
+
   private static final Pattern JOIN = Pattern.compile("\\s+\\+\\s+");
   private static final Pattern COMMA = Pattern.compile(",");
 
@@ -44,10 +49,11 @@ final class RewardText {
               + whole
               + "': write terms like 20*clip:DIR, joined by ' + '");
     }
-    String arguments = matcher.group(3);
+    boolean secure = matcher.group(2).equals(HTTPS) && matcher.group(3) != null;
+    String arguments = secure ? HTTPS + ":" + matcher.group(3) : matcher.group(3);
     return new RewardSpec.Term(
         weight(matcher.group(1), part),
-        matcher.group(2),
+        secure ? HTTP : matcher.group(2),
         arguments == null || arguments.isBlank() ? List.of() : arguments(":" + arguments));
   }
 

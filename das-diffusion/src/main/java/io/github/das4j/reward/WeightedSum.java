@@ -2,11 +2,15 @@ package io.github.das4j.reward;
 
 import io.github.das4j.align.Reward;
 import io.github.das4j.tensor.Chain;
+import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Stage;
+import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Σ w_k r_k. Differentiable if one term is; the others then count in the weights alone, which stay
@@ -24,7 +28,29 @@ record WeightedSum(List<Term> terms) implements Reward {
 
   @Override
   public Tensor score(Tensor images) {
-    return new Chain(stages()).run(images)[0];
+    Tensor within = new Chain(stages()).run(images)[0];
+    return apart().map(reward -> within.add(reward.score(images))).orElse(within);
+  }
+
+  @Override
+  public Optional<Reward> apart() {
+    List<Term> apart =
+        terms.stream()
+            .flatMap(
+                term -> term.reward().apart().map(part -> new Term(term.weight(), part)).stream())
+            .toList();
+    return apart.isEmpty() ? Optional.empty() : Optional.of(images -> sum(apart, images));
+  }
+
+  private static Tensor sum(List<Term> terms, Tensor images) {
+    try (Scope scope = Scope.open()) {
+      Tensor sum = images.new_zeros(images.size(0)).to(ScalarType.Float);
+      for (Term term : terms) {
+        Tensor scores = term.reward().score(images).to(sum.device(), ScalarType.Float);
+        sum = Tensors.axpy(sum, term.weight(), scores);
+      }
+      return scope.keep(sum);
+    }
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.github.das4j.eval.JudgeOptions;
 import io.github.das4j.eval.Judges;
 import io.github.das4j.eval.RewardChoice;
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.judge.AnswerBook;
+import io.github.das4j.judge.JudgeDesk;
 import io.github.das4j.reward.Purpose;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.run.DasRun;
@@ -93,8 +95,9 @@ public record Comparison(
       runs.add(MethodRun.read(arm, folder));
     }
     List<String> rewards = rewards(runs);
-    Evaluation evaluation = judged(runs, rewards, listener::says);
-    evaluation.write(made(out.resolve(EVALUATION)));
+    Path judging = made(out.resolve(EVALUATION));
+    Evaluation evaluation = judged(runs, rewards, judging, listener::says);
+    evaluation.write(judging);
     ComparisonTable table = ComparisonTable.of(runs, evaluation, rewards.size());
     AtomicFiles.write(out.resolve("compare.csv"), table.csv());
     new ComparisonPage(out, runs, evaluation).write(table, sweep);
@@ -123,7 +126,7 @@ public record Comparison(
   }
 
   private DasRun resumed(Arm arm, Path folder) {
-    DasRun run = DasRun.resume(folder);
+    DasRun run = DasRun.resume(folder, DasRun.Anew.judging(layers));
     Manifest wanted = manifest(arm);
     if (!run.manifest().isSetAs(wanted)) {
       run.close();
@@ -159,11 +162,14 @@ public record Comparison(
     return rewards;
   }
 
-  private Evaluation judged(List<MethodRun> runs, List<String> rewards, Consumer<String> says) {
+  private Evaluation judged(
+      List<MethodRun> runs, List<String> rewards, Path folder, Consumer<String> says) {
     List<ImageSet> sets =
         ImageSets.open(runs.stream().map(MethodRun::folder).toList(), Optional.empty());
     var all = new JudgeOptions(rewards, judging.clip(), judging.lpips(), judging.eigenvalues());
-    try (Judges judges = Judges.open(all, sets, Placement.CPU_FLOAT32, says)) {
+    AnswerBook book = AnswerBook.in(folder.resolve(AnswerBook.FILE));
+    JudgeDesk outside = new JudgeDesk(RunConfig.of(layers).judging(), book, System::getenv, says);
+    try (Judges judges = Judges.open(all, sets, Placement.CPU_FLOAT32, outside, says)) {
       return new Evaluator(judges, judging.eigenvalues(), says, done -> {}).evaluate(sets);
     }
   }

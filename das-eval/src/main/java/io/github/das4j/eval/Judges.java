@@ -1,6 +1,8 @@
 package io.github.das4j.eval;
 
 import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.judge.JudgeDesk;
+import io.github.das4j.record.JudgesJson;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardModel;
 import io.github.das4j.reward.RewardSpec;
@@ -27,8 +29,11 @@ public final class Judges implements AutoCloseable {
   private Optional<ClipFeatures> clip = Optional.empty();
   private Optional<Perceptual> lpips = Optional.empty();
 
-  private Judges(Placement placement) {
-    this.context = new RewardContext(placement);
+  private final JudgeDesk outside;
+
+  private Judges(Placement placement, JudgeDesk outside) {
+    this.context = new RewardContext(placement, outside);
+    this.outside = outside;
   }
 
   /**
@@ -39,7 +44,23 @@ public final class Judges implements AutoCloseable {
    */
   public static Judges open(
       JudgeOptions options, List<ImageSet> sets, Placement placement, Consumer<String> warn) {
-    Judges judges = new Judges(placement);
+    return open(options, sets, placement, JudgeDesk.standard(), warn);
+  }
+
+  /**
+   * The same.
+   *
+   * @param outside where rewards behind an address or a command are asked; closed with this
+   * @param warn receives lines on what is missing
+   * @throws IllegalArgumentException if what is asked for cannot be had
+   */
+  public static Judges open(
+      JudgeOptions options,
+      List<ImageSet> sets,
+      Placement placement,
+      JudgeDesk outside,
+      Consumer<String> warn) {
+    Judges judges = new Judges(placement, outside);
     try {
       List<NamedReward> rewards = RewardChoice.of(options.rewards(), sets);
       List<NamedReward> opened = judges.openRewards(rewards, warn);
@@ -112,13 +133,19 @@ public final class Judges implements AutoCloseable {
     return lpips;
   }
 
+  /** What judged, and what those outside have taken by now. */
   Map<String, String> provenance() {
-    return provenance;
+    Map<String, String> all = new LinkedHashMap<>(provenance);
+    if (outside.spending().calls() > 0) {
+      all.put("asked outside", JudgesJson.line(outside.spending()));
+    }
+    return all;
   }
 
   @Override
   public void close() {
     lpips.ifPresent(Perceptual::close);
     context.close();
+    outside.close();
   }
 }

@@ -126,10 +126,12 @@ public final class RewardChoice {
     return spec.terms().stream()
         .map(
             term ->
-                new RewardSpec.Term(
-                    term.weight(),
-                    term.name(),
-                    term.arguments().stream().map(RewardChoice::absolute).toList()))
+                term.outside()
+                    ? term
+                    : new RewardSpec.Term(
+                        term.weight(),
+                        term.name(),
+                        term.arguments().stream().map(RewardChoice::absolute).toList()))
         .map(RewardSpec.Term::toString)
         .collect(Collectors.joining(" + "));
   }

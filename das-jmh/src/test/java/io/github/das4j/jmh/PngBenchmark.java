@@ -3,7 +3,7 @@ package io.github.das4j.jmh;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.files.Json;
 import io.github.das4j.record.ImageTexts;
-import io.github.das4j.record.PngText;
+import io.github.das4j.files.PngText;
 import io.github.das4j.record.SettingsJson;
 import io.github.das4j.report.Pictures;
 import java.awt.image.BufferedImage;

@@ -1,9 +1,9 @@
 package io.github.das4j.online;
 
-import io.github.das4j.online.box.BlackBox;
-import io.github.das4j.online.box.NotDeliveredException;
-import io.github.das4j.online.box.Question;
-import io.github.das4j.online.box.Reply;
+import io.github.das4j.judge.BlackBox;
+import io.github.das4j.judge.NotDeliveredException;
+import io.github.das4j.judge.Question;
+import io.github.das4j.judge.Reply;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +76,11 @@ final class Asker {
       reply = box.ask(questions);
     } catch (NotDeliveredException e) {
       ledger.append(new Entry.Undelivered(images));
-      throw e;
+      throw new NotDeliveredException(
+          "black box: "
+              + e.getMessage()
+              + "; nothing was asked, and once that is mended the same command goes on",
+          e);
     }
     Map<Integer, Double> values = new LinkedHashMap<>();
     for (int i = 0; i < images.size(); i++) {

@@ -1,8 +1,8 @@
 package io.github.das4j.online;
 
-import io.github.das4j.online.box.BlackBox;
+import io.github.das4j.files.PngText;
+import io.github.das4j.judge.BlackBox;
 import io.github.das4j.online.surrogate.Surrogate;
-import io.github.das4j.record.PngText;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.tensor.Placement;
 import java.nio.file.Files;
@@ -61,7 +61,7 @@ public final class OnlineLoop {
    * Runs, or goes on with, all rounds.
    *
    * @return the figures of each round
-   * @throws io.github.das4j.online.box.NotDeliveredException if the black box is out of reach
+   * @throws io.github.das4j.judge.NotDeliveredException if the black box is out of reach
    * @throws IllegalStateException if it answered nothing in a whole round
    */
   public List<RoundStats> run() {

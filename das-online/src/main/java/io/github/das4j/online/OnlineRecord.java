@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.FolderLock;
 import io.github.das4j.files.Json;
+import io.github.das4j.judge.JudgeSettings;
 import io.github.das4j.record.Versions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ public final class OnlineRecord {
           "online.rounds",
           "online.budget",
           "online.box.",
+          JudgeSettings.GROUP,
           "run.devices",
           "run.keep_minutes",
           "models");

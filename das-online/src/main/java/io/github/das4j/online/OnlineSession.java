@@ -9,7 +9,9 @@ import io.github.das4j.das.RunMemory;
 import io.github.das4j.das.TwistDecoder;
 import io.github.das4j.files.FolderLock;
 import io.github.das4j.files.Sha256;
-import io.github.das4j.online.box.BlackBox;
+import io.github.das4j.judge.AnswerBook;
+import io.github.das4j.judge.BlackBox;
+import io.github.das4j.judge.JudgeDesk;
 import io.github.das4j.online.box.BoxSpec;
 import io.github.das4j.online.surrogate.Surrogate;
 import io.github.das4j.reward.RewardSpec;
@@ -109,8 +111,10 @@ public final class OnlineSession {
             config.sampling(),
             config.run().negative(),
             config.candidates());
-    Optional<BlackBox> box = box(placement);
-    try (DeviceWorkerPool pool = new DeviceWorkerPool(setup, models, listener::onMessage)) {
+    JudgeDesk judges = judges();
+    Optional<BlackBox> box = box(placement, judges);
+    try (judges;
+        DeviceWorkerPool pool = new DeviceWorkerPool(setup, models, listener::onMessage)) {
       pool.load();
       OnlineRecord.requireOwn(folder);
       try (FolderLock lock = folder.hold()) {
@@ -127,10 +131,20 @@ public final class OnlineSession {
     }
   }
 
-  private Optional<BlackBox> box(Placement placement) {
+  private JudgeDesk judges() {
+    AnswerBook book = AnswerBook.in(folder.root().resolve(AnswerBook.FILE));
+    return new JudgeDesk(config.run().judging(), book, System::getenv, listener::onMessage);
+  }
+
+  private Optional<BlackBox> box(Placement placement, JudgeDesk judges) {
     Optional<BoxSpec> spec = config.box();
     return spec.map(
-        s -> s.open(reward -> config.rewards(reward, checkpoints), config.timeout(), placement));
+        s ->
+            s.open(
+                reward -> config.rewards(reward, checkpoints),
+                config.timeout(),
+                judges,
+                placement));
   }
 
   private Map<String, String> settings(Optional<Path> evaluated) {

@@ -3,10 +3,10 @@ package io.github.das4j.online;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.judge.NotDeliveredException;
 import io.github.das4j.online.OnlineWorld.FailingDisk;
 import io.github.das4j.online.OnlineWorld.Killed;
 import io.github.das4j.online.OnlineWorld.Oracle;
-import io.github.das4j.online.box.NotDeliveredException;
 import io.github.das4j.online.surrogate.Optimism;
 import io.github.das4j.track.TrackedRound;
 import java.io.IOException;

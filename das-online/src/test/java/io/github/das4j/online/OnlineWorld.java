@@ -1,10 +1,10 @@
 package io.github.das4j.online;
 
-import io.github.das4j.online.box.BlackBox;
+import io.github.das4j.judge.BlackBox;
+import io.github.das4j.judge.NotDeliveredException;
+import io.github.das4j.judge.Question;
+import io.github.das4j.judge.Reply;
 import io.github.das4j.online.box.ImageTensors;
-import io.github.das4j.online.box.NotDeliveredException;
-import io.github.das4j.online.box.Question;
-import io.github.das4j.online.box.Reply;
 import io.github.das4j.online.surrogate.FitSettings;
 import io.github.das4j.online.surrogate.Optimism;
 import io.github.das4j.online.surrogate.Surrogate;
@@ -250,7 +250,7 @@ final class OnlineWorld {
                   question ->
                       mute.test(Integer.parseInt(question.id().replaceAll(".*-i", "")))
                           ? Double.NaN
-                          : red(question.png()))
+                          : red(question.png().file().orElseThrow()))
               .toArray());
     }
 

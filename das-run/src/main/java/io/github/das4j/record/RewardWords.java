@@ -35,14 +35,18 @@ public final class RewardWords {
         .toString();
   }
 
-  /** The same reward with other arguments. */
+  /** The same reward with other arguments, but for those of a judge outside. */
   public static RewardSpec mapped(RewardSpec spec, UnaryOperator<String> change) {
     return new RewardSpec(
         spec.terms().stream()
             .map(
                 term ->
-                    new RewardSpec.Term(
-                        term.weight(), term.name(), term.arguments().stream().map(change).toList()))
+                    term.outside()
+                        ? term
+                        : new RewardSpec.Term(
+                            term.weight(),
+                            term.name(),
+                            term.arguments().stream().map(change).toList()))
             .toList());
   }
 }

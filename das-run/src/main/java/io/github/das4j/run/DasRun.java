@@ -1,6 +1,10 @@
 package io.github.das4j.run;
 
 import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.judge.BudgetSpentException;
+import io.github.das4j.judge.JudgeSettings;
+import io.github.das4j.judge.Spending;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.track.TrackedRun;
 import io.github.das4j.track.Trackers;
 import java.nio.file.Path;
@@ -43,18 +47,43 @@ public final class DasRun implements AutoCloseable {
    * @param devices other devices than before, of the same kind
    * @param model where its model is now
    * @param keepMinutes how often states are kept from now on
+   * @param judging how judges outside are asked from now on
    */
-  public record Anew(Optional<String> devices, Optional<Path> model, Optional<String> keepMinutes) {
+  public record Anew(
+      Optional<String> devices,
+      Optional<Path> model,
+      Optional<String> keepMinutes,
+      List<Setting> judging) {
+
+    public Anew {
+      judging = List.copyOf(judging);
+    }
+
+    /** The same run but for where it is, and how often it is kept. */
+    public Anew(Optional<String> devices, Optional<Path> model, Optional<String> keepMinutes) {
+      this(devices, model, keepMinutes, List.of());
+    }
 
     /** Nothing. */
     public static Anew nothing() {
       return new Anew(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /** How judges outside are asked, as far as these settings say. */
+    public static Anew judging(List<Setting> settings) {
+      return new Anew(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          settings.stream()
+              .filter(setting -> setting.key().startsWith(JudgeSettings.GROUP))
+              .toList());
+    }
+
     Manifest of(Manifest kept) {
       Manifest there = model.map(kept::withModel).orElse(kept);
       Manifest moved = devices.map(there::onDevices).orElse(there);
-      return keepMinutes.map(moved::keeping).orElse(moved);
+      return keepMinutes.map(moved::keeping).orElse(moved).judged(judging);
     }
   }
 
@@ -84,6 +113,16 @@ public final class DasRun implements AutoCloseable {
   /** How many of the others have a state to go on from. */
   public int begun() {
     return store.begun();
+  }
+
+  /** What judges outside have taken so far. */
+  public Spending spending() {
+    return store.spending();
+  }
+
+  /** Begins with the answers that judges gave another run, so that none is asked for twice. */
+  public void answersOf(Path other) {
+    store.answersOf(other);
   }
 
   /**
@@ -123,6 +162,9 @@ public final class DasRun implements AutoCloseable {
     trackers.started(new TrackedRun(folder(), manifest().config().settings().texts()));
     try {
       engine.work(waiting, work);
+    } catch (BudgetSpentException e) {
+      store.end();
+      throw e;
     } catch (RuntimeException e) {
       store.discardIfEmpty();
       throw e;

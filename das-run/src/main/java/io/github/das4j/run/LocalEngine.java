@@ -1,37 +1,40 @@
 package io.github.das4j.run;
 
 import io.github.das4j.das.ImageSampler;
+import io.github.das4j.judge.JudgeDesk;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.work.Reasons;
 import io.github.das4j.work.TaskQueue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Threads of this process, one for each of the run's devices. */
 public final class LocalEngine implements Engine {
 
   /** Loads what a run samples with. */
-  private final Function<Manifest, PromptSampler.Opener> openers;
+  private final BiFunction<Manifest, JudgeDesk, PromptSampler.Opener> openers;
 
-  private LocalEngine(Function<Manifest, PromptSampler.Opener> openers) {
+  private LocalEngine(BiFunction<Manifest, JudgeDesk, PromptSampler.Opener> openers) {
     this.openers = openers;
   }
 
   /** One whose models are loaded from the disk. */
   public static LocalEngine ofFiles() {
     return new LocalEngine(
-        manifest ->
+        (manifest, judges) ->
             device ->
                 PromptSampler.of(
                     ImageSampler.open(
-                        manifest.config().options(manifest.model(), device), manifest.reward())));
+                        manifest.config().options(manifest.model(), device),
+                        manifest.reward(),
+                        judges)));
   }
 
   /** One whose models are opened by the caller's means. */
   static LocalEngine of(PromptSampler.Opener opener) {
-    return new LocalEngine(manifest -> opener);
+    return new LocalEngine((manifest, judges) -> opener);
   }
 
   @Override
@@ -41,7 +44,12 @@ public final class LocalEngine implements Engine {
 
   @Override
   public void work(List<PromptTask> waiting, RunWork work) {
-    PromptSampler.Opener opener = openers.apply(work.manifest());
+    try (JudgeDesk judges = work.judges()) {
+      work(waiting, work, openers.apply(work.manifest(), judges));
+    }
+  }
+
+  private static void work(List<PromptTask> waiting, RunWork work, PromptSampler.Opener opener) {
     List<TorchDevice> devices = work.manifest().config().devices();
     TaskQueue<PromptTask> queue = new TaskQueue<>(waiting);
     List<Thread> threads = new ArrayList<>();

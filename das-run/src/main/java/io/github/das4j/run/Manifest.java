@@ -9,6 +9,8 @@ import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.RunMemory;
 import io.github.das4j.das.TwistDecoder;
+import io.github.das4j.judge.JudgeSettings;
+import io.github.das4j.judge.Spending;
 import io.github.das4j.record.ModelFiles;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.record.RewardWords;
@@ -16,6 +18,7 @@ import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.settings.Settings;
 import io.github.das4j.stable.Added;
 import io.github.das4j.stable.AddedVae;
@@ -120,7 +123,7 @@ public record Manifest(
     Map<String, Map<String, String>> digests = new TreeMap<>();
     digests.put(MODEL, digest.apply(model));
     reward.terms().stream()
-        .flatMap(term -> term.arguments().stream())
+        .flatMap(term -> term.places().stream())
         .distinct()
         .forEach(argument -> digests.put(argument, digest.apply(Path.of(argument))));
     tiny(config).ifPresent(folder -> digests.put(folder.toString(), digest.apply(folder)));
@@ -235,7 +238,7 @@ public record Manifest(
 
   /** What another process reads with {@link #parse}: the record of a run that has nothing yet. */
   public String text() {
-    return new RunRecord(this, Instant.EPOCH, 0).json("planned");
+    return new RunRecord(this, Instant.EPOCH, 0, Spending.NOTHING).json("planned");
   }
 
   /**
@@ -279,6 +282,9 @@ public record Manifest(
   private ObjectNode decisive() {
     ObjectNode settings = config.settings().json();
     settings.remove(KEEP_MINUTES);
+    config.settings().texts().keySet().stream()
+        .filter(key -> key.startsWith(JudgeSettings.GROUP))
+        .forEach(settings::remove);
     return settings;
   }
 
@@ -287,6 +293,13 @@ public record Manifest(
     RunConfig changed =
         RunConfig.resolved(config.settings().with(KEEP_MINUTES, minutes, "--keep-minutes"));
     return with(changed, model, reward);
+  }
+
+  /** The same run, whose judges outside are asked otherwise. */
+  public Manifest judged(List<Setting> judging) {
+    return judging.isEmpty()
+        ? this
+        : with(RunConfig.resolved(config.settings().with(judging)), model, reward);
   }
 
   /** The same run on other devices of the same kind. */

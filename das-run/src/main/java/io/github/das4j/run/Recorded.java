@@ -2,9 +2,9 @@ package io.github.das4j.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.files.Json;
+import io.github.das4j.files.PngText;
 import io.github.das4j.record.AddedJson;
 import io.github.das4j.record.ImageTexts;
-import io.github.das4j.record.PngText;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.RunConfig;
@@ -190,7 +190,7 @@ public record Recorded(
   /** Paths that were there are absolute in a record. */
   private static RewardSpec there(RewardSpec spec) {
     spec.terms().stream()
-        .flatMap(term -> term.arguments().stream())
+        .flatMap(term -> term.places().stream())
         .map(Path::of)
         .filter(path -> path.isAbsolute() && !Files.exists(path))
         .findFirst()

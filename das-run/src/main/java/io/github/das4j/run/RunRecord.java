@@ -9,7 +9,9 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.files.Json;
+import io.github.das4j.judge.Spending;
 import io.github.das4j.record.AddedJson;
+import io.github.das4j.record.JudgesJson;
 import io.github.das4j.record.ModelFiles;
 import io.github.das4j.record.SchedulerJson;
 import io.github.das4j.record.SettingsJson;
@@ -36,8 +38,9 @@ import java.util.stream.Stream;
  * @param manifest what determines the run
  * @param started when it was begun
  * @param seconds how long it has been at work, resumptions included
+ * @param judged what judges outside have taken, resumptions included
  */
-record RunRecord(Manifest manifest, Instant started, double seconds) {
+record RunRecord(Manifest manifest, Instant started, double seconds, Spending judged) {
 
   static final String FILE = "run.json";
   static final String FINISHED = "finished";
@@ -100,7 +103,8 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
       return new RunRecord(
           manifest(node, origin),
           Instant.parse(Json.required(node, "started").asText()),
-          Json.required(node, "seconds").asDouble());
+          Json.required(node, "seconds").asDouble(),
+          Spending.NOTHING);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IllegalArgumentException(origin + ": " + e.getMessage(), e);
     }
@@ -168,6 +172,9 @@ record RunRecord(Manifest manifest, Instant started, double seconds) {
     node.set("machine", machine());
     node.set(MODEL, model());
     node.put("reward", manifest.reward().toString());
+    if (manifest.reward().outside()) {
+      node.set("judges", JudgesJson.write(judged));
+    }
     node.put("devices", manifest.config().namedDevices().toString());
     node.set("settings", SettingsJson.write(manifest.config().sampling()));
     node.set(CONFIG, manifest.config().settings().json());

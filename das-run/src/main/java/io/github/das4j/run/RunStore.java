@@ -1,6 +1,10 @@
 package io.github.das4j.run;
 
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.judge.AnswerBook;
+import io.github.das4j.judge.JudgeDesk;
+import io.github.das4j.judge.Spending;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** What a run has on disk, from its record to its report; written by one at a time. */
 final class RunStore implements AutoCloseable {
@@ -24,6 +29,7 @@ final class RunStore implements AutoCloseable {
   private final Optional<RunRecord> record;
 
   private final Timings timings;
+  private final AnswerBook answers;
   private final Instant start = Instant.now();
   private final ReentrantLock writing = new ReentrantLock();
 
@@ -34,13 +40,14 @@ final class RunStore implements AutoCloseable {
     this.fresh = fresh;
     this.record = record;
     this.timings = new Timings(directory.file("timings.csv"));
+    this.answers = AnswerBook.in(directory.file(AnswerBook.FILE));
   }
 
   /** Makes a run's folder and its record. */
   static RunStore create(Path folder, Manifest manifest) {
     RunDirectory directory = RunDirectory.create(folder);
     try {
-      RunRecord record = new RunRecord(manifest, Instant.now(), 0);
+      RunRecord record = new RunRecord(manifest, Instant.now(), 0, Spending.NOTHING);
       RunStore store = new RunStore(manifest, directory, true, Optional.of(record));
       store.begin();
       return store;
@@ -90,6 +97,28 @@ final class RunStore implements AutoCloseable {
         manifest.tasks().stream()
             .filter(task -> directory.isBegun(task) && !directory.isFinished(task))
             .count();
+  }
+
+  /**
+   * Where judges outside are asked, all that they say being kept; closed by the caller.
+   *
+   * @param told is told of what goes wrong in passing
+   */
+  JudgeDesk judges(Consumer<String> told) {
+    return new JudgeDesk(manifest.config().judging(), answers, System::getenv, told);
+  }
+
+  /** What judges outside have taken so far. */
+  Spending spending() {
+    return answers.spending();
+  }
+
+  /** Takes the answers that another run's judges gave, where there are any. */
+  void answersOf(Path other) {
+    Path book = other.resolve(AnswerBook.FILE);
+    if (Files.isRegularFile(book)) {
+      answers.copyAnswers(book);
+    }
   }
 
   /** The file of a prompt's state. */
@@ -157,7 +186,7 @@ final class RunStore implements AutoCloseable {
         before ->
             AtomicFiles.write(
                 directory.file(RunRecord.FILE),
-                new RunRecord(manifest, before.started(), before.seconds() + seconds())
+                new RunRecord(manifest, before.started(), before.seconds() + seconds(), spending())
                     .json(status, finished, directory)));
   }
 
@@ -185,7 +214,8 @@ final class RunStore implements AutoCloseable {
 
   /** Takes the folder of a new run away that has kept nothing. */
   boolean discardIfEmpty() {
-    boolean nothing = fresh && finished() == 0 && begun() == 0;
+    // An answer that was paid for is worth keeping.
+    boolean nothing = fresh && finished() == 0 && begun() == 0 && spending().calls() == 0;
     if (nothing) {
       directory.discard();
     }

@@ -3,6 +3,7 @@ package io.github.das4j.run;
 import io.github.das4j.das.Keeping;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.judge.JudgeDesk;
 import io.github.das4j.track.TrackedPrompt;
 import io.github.das4j.track.Trackers;
 import java.nio.file.Path;
@@ -43,6 +44,11 @@ public final class RunWork implements Worker.Shared {
   /** Whether a prompt is on disk. */
   public boolean isFinished(PromptTask task) {
     return store.isFinished(task);
+  }
+
+  /** Where judges outside are asked, all that they say being kept; closed by the caller. */
+  JudgeDesk judges() {
+    return store.judges(listener::onMessage);
   }
 
   @Override

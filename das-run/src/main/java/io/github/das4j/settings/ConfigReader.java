@@ -1,6 +1,7 @@
 package io.github.das4j.settings;
 
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.judge.JudgeSettings;
 import java.util.List;
 import java.util.function.Function;
 
@@ -49,6 +50,7 @@ final class ConfigReader {
         settings.read(PromptSettings.class),
         settings.read(SampleSettings.class),
         settings.read(MachineSettings.class),
+        settings.read(JudgeSettings.class),
         ConfiguredReward.of(settings, models).spec());
   }
 }

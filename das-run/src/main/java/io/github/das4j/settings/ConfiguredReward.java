@@ -55,7 +55,7 @@ record ConfiguredReward(RewardSpec spec, String asked, boolean isOurs, String mo
     }
     Set<String> files =
         spec.terms().stream()
-            .flatMap(term -> (isOurs ? term.arguments() : term.files()).stream())
+            .flatMap(term -> (isOurs ? term.places() : term.files()).stream())
             .collect(Collectors.toSet());
     return RewardWords.mapped(
         spec,

@@ -11,6 +11,7 @@ import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.TwistDecoder;
 import io.github.das4j.das.TwistFit;
 import io.github.das4j.das.TwistSettings;
+import io.github.das4j.judge.JudgeSettings;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.stable.Additions;
@@ -38,6 +39,7 @@ import java.util.stream.Stream;
  * @param prompting which prompts are sampled
  * @param sampling how a prompt is sampled
  * @param machine what the networks run on
+ * @param judging how rewards behind an address or a command are asked
  * @param spec the reward, bundled files in place of none; {@link #reward} finds the others
  */
 public record RunConfig(
@@ -46,6 +48,7 @@ public record RunConfig(
     PromptSettings prompting,
     SampleSettings sampling,
     MachineSettings machine,
+    JudgeSettings judging,
     RewardSpec spec) {
 
   private static final String CHECKPOINTING = "run.checkpointing";

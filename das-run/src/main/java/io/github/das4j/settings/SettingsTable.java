@@ -3,6 +3,7 @@ package io.github.das4j.settings;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.declaration.Declaration;
 import io.github.das4j.declaration.Declarations;
+import io.github.das4j.judge.JudgeSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,8 @@ public final class SettingsTable {
           .and(ModelSettings.class)
           .and(PromptSettings.class)
           .and(SampleSettings.class)
-          .and(MachineSettings.class);
+          .and(MachineSettings.class)
+          .and(JudgeSettings.class);
 
   private final Map<String, Declaration> declarations;
 

@@ -2,6 +2,7 @@ package io.github.das4j.work;
 
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.das.SamplingException;
+import io.github.das4j.judge.BudgetSpentException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -78,7 +79,7 @@ public final class WorkerLoop {
     } catch (SamplingException e) {
       handler.failed(task, Reasons.of(e));
       return Optional.empty();
-    } catch (IllegalArgumentException | CheckpointException e) {
+    } catch (IllegalArgumentException | CheckpointException | BudgetSpentException e) {
       queue.stop(e);
       return Optional.empty();
     } catch (RuntimeException | Error e) {

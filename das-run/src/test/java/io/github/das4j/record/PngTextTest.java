@@ -3,6 +3,7 @@ package io.github.das4j.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.files.PngText;
 import io.github.das4j.report.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;

@@ -15,6 +15,7 @@ import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.Json;
+import io.github.das4j.judge.Spending;
 import io.github.das4j.record.Genealogies;
 import io.github.das4j.record.ImageTexts;
 import io.github.das4j.record.Prompts;
@@ -131,7 +132,8 @@ class RunRecordTest {
   private String unfinished() {
     RunDirectory none = RunDirectory.create(folder.resolve("none"));
     none.close();
-    return new RunRecord(manifest(), Instant.EPOCH, 12.5).json("unfinished", List.of(), none);
+    return new RunRecord(manifest(), Instant.EPOCH, 12.5, Spending.NOTHING)
+        .json("unfinished", List.of(), none);
   }
 
   @Test
@@ -262,7 +264,7 @@ class RunRecordTest {
     }
     RunReport.of(manifest(), directory, manifest().tasks()).write();
     String json =
-        new RunRecord(manifest(), Instant.EPOCH, 1)
+        new RunRecord(manifest(), Instant.EPOCH, 1, Spending.NOTHING)
             .json(RunRecord.FINISHED, manifest().tasks(), directory);
     AtomicFiles.write(directory.file(RunRecord.FILE), json);
     directory.close();

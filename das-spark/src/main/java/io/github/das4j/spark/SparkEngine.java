@@ -1,6 +1,7 @@
 package io.github.das4j.spark;
 
 import io.github.das4j.record.Versions;
+import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.run.Engine;
 import io.github.das4j.run.Manifest;
 import io.github.das4j.run.PromptTask;
@@ -35,6 +36,7 @@ final class SparkEngine implements Engine {
 
   @Override
   public Manifest plan(RunConfig asked) {
+    requireInside(asked.spec());
     RunConfig settled = onTasks(asked);
     return conf.gpus() ? plannedThere(settled) : Manifest.of(settled.on(List.of(TorchDevice.CPU)));
   }
@@ -73,6 +75,15 @@ final class SparkEngine implements Engine {
         : RunConfig.resolved(asked.settings().with(DEVICES, device, ClusterConf.TASK_GPUS));
   }
 
+  /** The budget of calls and the book of answers are one machine's. */
+  private static void requireInside(RewardSpec reward) {
+    if (reward.outside()) {
+      throw new IllegalArgumentException(
+          "rewards behind an address or a command are asked from one machine, which counts and keeps"
+              + " what they say: leave --engine spark out, or the reward");
+    }
+  }
+
   private void requireKind(TorchDevice device) {
     if (!device.isCpu() && !conf.gpus()) {
       throw new IllegalArgumentException(
@@ -100,6 +111,7 @@ final class SparkEngine implements Engine {
   @Override
   public void work(List<PromptTask> waiting, RunWork work) {
     Manifest manifest = work.manifest();
+    requireInside(manifest.reward());
     requireKind(manifest.config().namedDevices().get(0));
     int threads = manifest.config().threads();
     conf.cpus()

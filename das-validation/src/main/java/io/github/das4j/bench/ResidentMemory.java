@@ -1,10 +1,10 @@
 package io.github.das4j.bench;
 
+import io.github.das4j.tensor.LibTorch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import io.github.das4j.tensor.LibTorch;
 
 /**
  * The most memory that this process held from a moment on. Linux counts it; elsewhere it is

@@ -89,8 +89,7 @@ public record ToyCast(
 
   SmcSampler sampler() {
     double threshold = method.resamples() ? THRESHOLD : 0;
-    return new SmcSampler(
-        particles, threshold, resampler, tempering.over(steps), 0, OnNan.FAIL);
+    return new SmcSampler(particles, threshold, resampler, tempering.over(steps), 0, OnNan.FAIL);
   }
 
   ToyProcess process() {

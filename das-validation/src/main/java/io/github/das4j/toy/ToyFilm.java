@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
  * @param data points of p(x), {@code [n][dimension]}
  * @param target points of the true target p(x)·exp(r(x)/α), {@code [n][dimension]}
  * @param targetReward mean reward of the true target
- * @param floor earth mover's distance between two sets of true target points, as many as a frame
- *     is measured by: no sampler comes below it on average
+ * @param floor earth mover's distance between two sets of true target points, as many as a frame is
+ *     measured by: no sampler comes below it on average
  */
 public record ToyFilm(
     ToyCast cast,

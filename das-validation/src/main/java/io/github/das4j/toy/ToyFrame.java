@@ -16,8 +16,8 @@ import java.util.OptionalDouble;
  * @param ess effective sample size, in [1, N]
  * @param logZ estimate of log Z so far; empty where nothing is weighed
  * @param reward weighted mean of r(x̂_0), of r(x_0) in the end
- * @param distance earth mover's distance between the weighted x̂_0 and the true target; empty
- *     at levels where it is not measured
+ * @param distance earth mover's distance between the weighted x̂_0 and the true target; empty at
+ *     levels where it is not measured
  */
 @SuppressWarnings("ArrayRecordComponent") // Made once, handed to a page; nobody else holds it.
 public record ToyFrame(

@@ -20,6 +20,7 @@ import io.github.das4j.toy.ToyProcess;
 import io.github.das4j.toy.ToyReward;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -28,8 +29,19 @@ import org.bytedeco.pytorch.Tensor;
  * tensors are [N, 1] float32.
  *
  * @param judge decodes what is judged at the end; the target's samples themselves by {@link #WHOLE}
+ * @param form makes of the target's reward, [N, 1] → [N], one that says the same otherwise
  */
-record TensorTrial(KnownTarget target, Decoder judge, SmcSampler sampler, Twist twist) {
+record TensorTrial(
+    KnownTarget target,
+    Decoder judge,
+    SmcSampler sampler,
+    Twist twist,
+    UnaryOperator<Reward> form) {
+
+  /** With the target's reward as it is. */
+  TensorTrial(KnownTarget target, Decoder judge, SmcSampler sampler, Twist twist) {
+    this(target, judge, sampler, twist, reward -> reward);
+  }
 
   /** Nothing is decoded. */
   static final Decoder WHOLE = () -> new Chain(List.of());
@@ -47,7 +59,7 @@ record TensorTrial(KnownTarget target, Decoder judge, SmcSampler sampler, Twist 
       KeyedDraws draws = new KeyedDraws(seed, target.name() + name, r);
       try (Scope scope = Scope.open();
           TwistedDiffusion model =
-              new TwistedDiffusion(process(), reward(target.reward()), draws, twist)) {
+              new TwistedDiffusion(process(), form.apply(reward(target.reward())), draws, twist)) {
         Population<ParticleTensors> population = sampler.run(model, draws.uniforms(), observer);
         double[] x = Tensors.doubles(population.swarm().latents());
         found[r] = Estimate.of(population.logZ(), population.weights().probabilities(), x);

@@ -59,6 +59,8 @@ public record Verification(int runs, long seed) {
     log.accept("on tensors: done");
     checks.addAll(ViewChecks.all(runs, seed));
     log.accept("cheap views: done");
+    checks.addAll(ApartChecks.all(runs, seed));
+    log.accept("terms without gradient: done");
     return checks;
   }
 

@@ -47,8 +47,7 @@ class ToyFilmTest {
     ToyFilm plain = film(toy, ToyFilm.Method.PLAIN, 400);
     double gap = Math.abs(last(das).reward() - das.targetReward());
     assertThat(gap).isLessThan(Math.abs(last(plain).reward() - das.targetReward()) / 8);
-    assertThat(last(das).distance().orElseThrow())
-        .isLessThan(last(plain).distance().orElseThrow());
+    assertThat(last(das).distance().orElseThrow()).isLessThan(last(plain).distance().orElseThrow());
     assertThat(das.frames()).anyMatch(frame -> frame.ess() < 350);
   }
 

@@ -1,5 +1,11 @@
 package io.github.das4j.online.box;
 
+import io.github.das4j.judge.BlackBox;
+import io.github.das4j.judge.CommandWords;
+import io.github.das4j.judge.ExecBox;
+import io.github.das4j.judge.HttpBox;
+import io.github.das4j.judge.JudgeDesk;
+import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.tensor.Placement;
 import java.time.Duration;
@@ -25,17 +31,28 @@ public record BoxSpec(String text) {
    *
    * @param rewards makes a reward's specification of the word {@code aesthetic}, and finds files
    * @param timeout of a call to an external one
+   * @param judges where judges in a reward are asked; the caller's
    * @throws IllegalArgumentException with a line that says what is wrong with it
    */
-  public BlackBox open(UnaryOperator<RewardSpec> rewards, Duration timeout, Placement placement) {
+  public BlackBox open(
+      UnaryOperator<RewardSpec> rewards, Duration timeout, JudgeDesk judges, Placement placement) {
     check();
     if (text.startsWith(EXEC)) {
       return new ExecBox(text.substring(EXEC.length()), timeout);
     }
     if (text.startsWith(HTTP) || text.startsWith(HTTPS)) {
-      return new HttpBox(url(), timeout);
+      return http(timeout, judges);
     }
-    return RewardBox.open(text, rewards.apply(RewardSpec.parse(text)), placement);
+    RewardContext context = new RewardContext(placement, judges);
+    return RewardBox.open(text, rewards.apply(RewardSpec.parse(text)), context);
+  }
+
+  private BlackBox http(Duration timeout, JudgeDesk judges) {
+    try {
+      return new HttpBox(url(), timeout, judges.key());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("black box http: " + e.getMessage(), e);
+    }
   }
 
   /** Its reward; nothing of a command or an address. */

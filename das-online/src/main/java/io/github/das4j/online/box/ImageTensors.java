@@ -1,6 +1,7 @@
 package io.github.das4j.online.box;
 
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.judge.Question;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.tensor.RgbPlanes;
 import io.github.das4j.tensor.Tensors;
@@ -19,6 +20,12 @@ public final class ImageTensors {
   /** [1, 3, H, W] float32 in [0, 1], on the CPU. */
   public static Tensor of(BufferedImage image) {
     return Tensors.of(RgbPlanes.of(image), 1, 3, image.getHeight(), image.getWidth());
+  }
+
+  /** The image that a question is about. */
+  static BufferedImage decoded(Question question) {
+    return Pictures.decode(question.png().bytes())
+        .orElseThrow(() -> new IllegalStateException(question.id() + " is no image"));
   }
 
   /** The image in a file. */

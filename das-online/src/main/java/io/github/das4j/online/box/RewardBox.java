@@ -1,5 +1,11 @@
 package io.github.das4j.online.box;
 
+import io.github.das4j.judge.BlackBox;
+import io.github.das4j.judge.BudgetSpentException;
+import io.github.das4j.judge.JudgeException;
+import io.github.das4j.judge.NotDeliveredException;
+import io.github.das4j.judge.Question;
+import io.github.das4j.judge.Reply;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardModel;
 import io.github.das4j.reward.RewardSpec;
@@ -26,9 +32,12 @@ public final class RewardBox implements BlackBox {
     this.model = model;
   }
 
-  /** Loads the reward. */
-  public static RewardBox open(String name, RewardSpec spec, Placement placement) {
-    RewardContext context = new RewardContext(placement);
+  /**
+   * Loads the reward.
+   *
+   * @param context closed with it
+   */
+  static RewardBox open(String name, RewardSpec spec, RewardContext context) {
     try {
       return new RewardBox(name, context, spec.open(context));
     } catch (RuntimeException | Error e) {
@@ -44,8 +53,20 @@ public final class RewardBox implements BlackBox {
 
   @Override
   public Reply ask(List<Question> questions) {
-    double[] values = questions.stream().mapToDouble(this::score).toArray();
-    return new Reply(values, Optional.empty());
+    context.forgetPrompts();
+    Optional<String> problem = Optional.empty();
+    double[] values = new double[questions.size()];
+    for (int i = 0; i < values.length; i++) {
+      try {
+        values[i] = score(questions.get(i));
+      } catch (JudgeException e) {
+        values[i] = Double.NaN;
+        problem = problem.or(() -> Optional.of(String.valueOf(e.getMessage())));
+      } catch (BudgetSpentException e) {
+        throw new NotDeliveredException(String.valueOf(e.getMessage()), e);
+      }
+    }
+    return new Reply(values, problem.or(context::problem));
   }
 
   private TorchDevice device() {
@@ -55,7 +76,7 @@ public final class RewardBox implements BlackBox {
   private double score(Question question) {
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
-      Tensor image = ImageTensors.of(ImageTensors.read(question.png()));
+      Tensor image = ImageTensors.of(ImageTensors.decoded(question));
       Tensor placed = Tensors.place(image, new Placement(device(), DType.FLOAT32));
       return Tensors.doubles(model.forPrompt(question.prompt()).score(placed))[0];
     }

@@ -1,11 +1,18 @@
-package io.github.das4j.online.box;
+package io.github.das4j.judge;
 
+import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.files.Removal;
+import io.github.das4j.judge.Reply.Fault;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +21,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * An external command: called with the PNGs' paths as its last arguments, it prints one number a
- * line on standard output, in their order. What it printed before it died counts.
+ * line on standard output, in their order. What it printed before it died counts. Images that are
+ * in memory lie in a folder of the system's temporary files for as long as the call takes.
  */
 public final class ExecBox implements BlackBox {
 
@@ -45,7 +53,33 @@ public final class ExecBox implements BlackBox {
 
   @Override
   public Reply ask(List<Question> questions) {
-    Process process = start(questions);
+    if (questions.stream().allMatch(question -> question.png().file().isPresent())) {
+      return asked(questions.stream().map(question -> question.png().file().get()).toList());
+    }
+    try {
+      Path folder = Files.createTempDirectory("das-judge-");
+      try {
+        return asked(written(questions, folder));
+      } finally {
+        Removal.of(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot put images into the folder of temporary files: " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private static List<Path> written(List<Question> questions, Path folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Question question : questions) {
+      String name = String.format(Locale.ROOT, "%04d.png", files.size());
+      files.add(Files.write(folder.resolve(name), question.png().bytes()));
+    }
+    return files;
+  }
+
+  private Reply asked(List<Path> files) {
+    Process process = start(files);
     CompletableFuture<String> out = read(process.getInputStream());
     CompletableFuture<String> err = read(process.getErrorStream());
     try {
@@ -54,33 +88,36 @@ public final class ExecBox implements BlackBox {
         kill(process);
       }
       boolean well = ended && process.exitValue() == 0;
-      Reply reply = NumberLines.read(drained(out), questions.size(), well);
+      Reply reply = NumberLines.read(drained(out), files.size(), well);
       return well
           ? reply
-          : new Reply(reply.values(), Optional.of(ending(process, ended, drained(err))));
+          : new Reply(
+              reply.values(),
+              Optional.of(ending(process, ended, drained(err))),
+              Optional.of(Fault.PASSING),
+              Usage.NOTHING);
     } catch (InterruptedException e) {
       kill(process);
       Thread.currentThread().interrupt();
-      return Reply.none(questions.size(), "it was interrupted");
+      return Reply.none(files.size(), "it was interrupted", Fault.LASTING);
     }
   }
 
-  private Process start(List<Question> questions) {
+  private Process start(List<Path> files) {
     List<String> command = new ArrayList<>(words);
-    questions.forEach(question -> command.add(question.png().toAbsolutePath().toString()));
+    files.forEach(file -> command.add(file.toAbsolutePath().toString()));
     try {
       Process process = new ProcessBuilder(command).start();
       process.getOutputStream().close();
       return process;
     } catch (IOException e) {
-      throw new NotDeliveredException(
-          "black box: cannot run '" + words.get(0) + "': " + e.getMessage(), e);
+      throw new NotDeliveredException("cannot run '" + words.get(0) + "': " + e.getMessage(), e);
     }
   }
 
   private String ending(Process process, boolean ended, String err) {
     if (!ended) {
-      return "it did not end within " + timeout.toSeconds() + " s and was killed";
+      return "it did not end within " + HttpService.seconds(timeout) + " and was killed";
     }
     String said =
         err.lines().filter(line -> !line.isBlank()).reduce((a, b) -> b).orElse("").strip();

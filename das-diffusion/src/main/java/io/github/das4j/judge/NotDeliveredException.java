@@ -1,4 +1,4 @@
-package io.github.das4j.online.box;
+package io.github.das4j.judge;
 
 /** The black box could not be reached: it saw nothing, so nothing was asked. */
 public final class NotDeliveredException extends RuntimeException {

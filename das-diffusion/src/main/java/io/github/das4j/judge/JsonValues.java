@@ -1,4 +1,4 @@
-package io.github.das4j.online.box;
+package io.github.das4j.judge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,20 +11,26 @@ public final class JsonValues {
 
   private JsonValues() {}
 
-  /** The numbers of an answer; where it is none, no image has one. */
+  /**
+   * The numbers of an answer; where it is none, no image has one.
+   *
+   * @param images how many, at least 0
+   */
   public static Reply read(String body, int images) {
     JsonNode list;
     try {
       list = Json.MAPPER.readTree(body).path("values");
     } catch (JsonProcessingException e) {
-      return Reply.none(images, "its answer is no JSON");
+      return Reply.none(images, "its answer is no JSON", Reply.Fault.LASTING);
     }
     if (!list.isArray()) {
-      return Reply.none(images, "its answer has no list \"values\"");
+      return Reply.none(images, "its answer has no list \"values\"", Reply.Fault.LASTING);
     }
     if (list.size() != images) {
       return Reply.none(
-          images, "its list \"values\" has " + list.size() + " entries for " + images + " images");
+          images,
+          "its list \"values\" has " + list.size() + " entries for " + images + " images",
+          Reply.Fault.LASTING);
     }
     double[] values = new double[images];
     Arrays.setAll(values, i -> list.get(i).isNumber() ? list.get(i).asDouble() : Double.NaN);

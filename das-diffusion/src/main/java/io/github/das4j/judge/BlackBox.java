@@ -1,12 +1,20 @@
-package io.github.das4j.online.box;
+package io.github.das4j.judge;
 
 import java.util.List;
 
-/** What is to be maximised: it gives an image a number, at a price. Used by one thread. */
+/**
+ * What gives an image a number, at a price, and cannot be looked into. Commands and services may be
+ * asked by several threads.
+ */
 public interface BlackBox extends AutoCloseable {
 
   /** What messages call it. */
   String name();
+
+  /** Images that a call takes at most, at least 1. */
+  default int most() {
+    return Integer.MAX_VALUE;
+  }
 
   /**
    * Asks about images, once each.

@@ -1,4 +1,4 @@
-package io.github.das4j.online.box;
+package io.github.das4j.judge;
 
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +15,7 @@ public final class NumberLines {
   /**
    * The numbers of a text.
    *
+   * @param images how many, at least 0
    * @param whole whether the writer ended well; if not, a last line without its end is cut off
    */
   public static Reply read(String text, int images, boolean whole) {
@@ -22,7 +23,9 @@ public final class NumberLines {
     List<String> lines = sound.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
     if (lines.size() > images) {
       return Reply.none(
-          images, "it printed " + lines.size() + " lines for " + images + " images; none is used");
+          images,
+          "it printed " + lines.size() + " lines for " + images + " images; none is used",
+          Reply.Fault.LASTING);
     }
     double[] values = new double[images];
     Arrays.fill(values, Double.NaN);

@@ -1,4 +1,4 @@
-package io.github.das4j.record;
+package io.github.das4j.files;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +26,7 @@ public final class PngText {
 
   private PngText() {}
 
+  /** Whether these bytes begin as a PNG file does. */
   public static boolean isPng(byte[] file) {
     return file.length > SIGNATURE.length + HEADER
         && Arrays.equals(file, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);

@@ -1,4 +1,4 @@
-package io.github.das4j.online.box;
+package io.github.das4j.judge;
 
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;

@@ -1,10 +1,10 @@
-package io.github.das4j.online.box;
+package io.github.das4j.judge;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Splits a command at its blanks; single or double quotes keep a word together. */
-final class CommandWords {
+public final class CommandWords {
 
   private CommandWords() {}
 
@@ -13,7 +13,7 @@ final class CommandWords {
    *
    * @throws IllegalArgumentException if there is none, or a quote is left open
    */
-  static List<String> of(String command) {
+  public static List<String> of(String command) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     boolean begun = false;
@@ -39,15 +39,14 @@ final class CommandWords {
       }
     }
     if (quote != 0) {
-      throw new IllegalArgumentException(
-          "black box exec: a quote is left open in '" + command + "'");
+      throw new IllegalArgumentException("exec: a quote is left open in '" + command + "'");
     }
     if (begun) {
       words.add(word.toString());
     }
     if (words.isEmpty()) {
       throw new IllegalArgumentException(
-          "black box exec: names no command; write exec:COMMAND, as in exec:\"python score.py\"");
+          "exec: names no command; write exec:COMMAND, as in exec:\"python score.py\"");
     }
     return List.copyOf(words);
   }
