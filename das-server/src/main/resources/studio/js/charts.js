@@ -23,11 +23,11 @@ export function chart(about) {
     width,
     height: HEIGHT,
     cursor: { y: false, drag: { x: false, y: false } },
-    legend: { show: about.legend ?? true },
+    legend: { show: about.series.length > 1 && (about.legend ?? true), live: false },
     scales: { x: { time: false }, y: { range: (_, low, high) => spread(about, low, high) } },
     axes: [axis({ size: 26 }), axis({ size: 46, values: (_, ticks) => ticks.map((tick) => number(tick, 3)) })],
     series: [
-      { label: "step" },
+      {},
       ...about.series.map((line) => ({
         label: line.label,
         stroke: colour(line.colour),

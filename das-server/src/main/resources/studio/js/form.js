@@ -161,7 +161,11 @@ function control(setting, draft, label = setting.key) {
     : el("input", { id, type: "text", inputMode: setting.type === "integer" ? "numeric" : setting.type === "number" ? "decimal" : "text", value, placeholder: standing, autocomplete: "off", oninput: keep });
   input.dataset.key = setting.key;
   input.title = setting.help;
-  return el("div", { class: "field" }, el("label", { htmlFor: id }, label), input, label === setting.key ? el("span", { class: "note" }, setting.help + (setting.range ? ` (${setting.range})` : "")) : null);
+  const known = !options && setting.choices?.length ? el("datalist", { id: `${id}-known` }, ...setting.choices.map((word) => el("option", { value: word }))) : null;
+  if (known) {
+    input.setAttribute("list", known.id);
+  }
+  return el("div", { class: "field" }, el("label", { htmlFor: id }, label), input, known, label === setting.key ? el("span", { class: "note" }, setting.help + (setting.range ? ` (${setting.range})` : "")) : null);
 }
 
 /** Every other setting, by group, with a field to search them. */

@@ -1,12 +1,12 @@
 /* The build writes the version of the library here. */
 const version = "${uplot.version}";
-const base = `/webjars/uplot/${version}/dist/`;
+const base = "/webjars/uplot/" + version + "/dist/";
 
 let loaded = null;
 
 /** uPlot, with its sheet; fetched once. */
 export function uplot() {
-  loaded ??= Promise.all([import(`${base}uPlot.esm.js`), sheet(`${base}uPlot.min.css`)]).then(([module]) => module.default);
+  loaded ??= Promise.all([import(base + "uPlot.esm.js"), sheet(base + "uPlot.min.css")]).then(([module]) => module.default);
   return loaded;
 }
 
