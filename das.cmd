@@ -22,5 +22,5 @@ if not exist "%TARGET%\built" (
   type nul > "%TARGET%\built"
 )
 if not defined OPENBLAS_NUM_THREADS set OPENBLAS_NUM_THREADS=1
-"%JAVA%" -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -Djava.awt.headless=true -Dorg.bytedeco.javacpp.logger=slf4j -Ddas.terminal=80 --enable-native-access=ALL-UNNAMED -cp "%TARGET%\classes;%TARGET%\lib\*;%DAS_CLASSPATH%" io.github.das4j.cli.Das %*
+"%JAVA%" -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -Djava.awt.headless=true -Dorg.bytedeco.javacpp.logger=slf4j -Ddas.terminal=80 -Ddas.input=terminal --enable-native-access=ALL-UNNAMED -cp "%TARGET%\classes;%TARGET%\lib\*;%DAS_CLASSPATH%" io.github.das4j.cli.Das %*
 exit /b %errorlevel%

@@ -35,6 +35,7 @@ module io.github.das4j.diffusion {
   exports io.github.das4j.declaration;
   exports io.github.das4j.diffusion;
   exports io.github.das4j.files;
+  exports io.github.das4j.hub;
   exports io.github.das4j.inspect;
   exports io.github.das4j.judge;
   exports io.github.das4j.nn;

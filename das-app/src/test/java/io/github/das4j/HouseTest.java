@@ -44,6 +44,7 @@ class HouseTest {
               ROOT + "inspect..",
               ROOT + "judge..",
               ROOT + "files..",
+              ROOT + "hub..",
               ROOT + "words..")
           .layer("run")
           .definedBy(

@@ -15,6 +15,7 @@ import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.record.Versions;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Settings;
+import io.github.das4j.settings.SingleFileSettings;
 import io.github.das4j.stable.Additions;
 import io.github.das4j.stable.OtherVae;
 import io.github.das4j.tensor.DType;
@@ -86,8 +87,20 @@ final class BenchCommand implements Callable<Integer> {
       description = "Where to write, or find again, the random weights. Default: a temporary one.")
   Optional<Path> folder = Optional.empty();
 
-  @Option(names = "--model", paramLabel = "DIR", description = "Measure this model instead.")
+  @Option(names = "--model", paramLabel = "DIR|FILE", description = "Measure this model instead.")
   Optional<Path> model = Optional.empty();
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "DIR",
+      description = "The tokenizer of a model in a single file. Default: CLIP's own.")
+  Optional<Path> tokenizer = Optional.empty();
+
+  @Option(
+      names = "--prediction",
+      paramLabel = "KIND",
+      description = "What a model in a single file predicts: epsilon or v. Default: as it says.")
+  Optional<String> prediction = Optional.empty();
 
   @Option(
       names = "--lora",
@@ -109,9 +122,9 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "LIST",
       description =
           "Ways to see the reward before the last step, side by side, the first to compare with:"
-              + " full, fast, pooled:N, tiny:DIR, denoised, gaussian, every:K, survivors, or several"
-              + " with a plus, such as full,gaussian+pooled:2,fast. Default: the one that --twist"
-              + " says.")
+              + " full, fast, pooled:N, tiny:DIR, denoised, gaussian, every:K, survivors, or"
+              + " several with a plus, such as full,gaussian+pooled:2,fast. Default: the one that"
+              + " --twist says.")
   Optional<String> compared = Optional.empty();
 
   @Option(
@@ -151,7 +164,7 @@ final class BenchCommand implements Callable<Integer> {
     SampleSettings sampling = settings.read(SampleSettings.class);
     List<BenchEntry> entries = entries(settings, sampling);
     ModelOptions placed = arguments.options(Path.of(""));
-    Path path = model.orElseGet(() -> Path.of(""));
+    Path path = model.map(HubSupplies::place).map(singleFile()::folder).orElseGet(() -> Path.of(""));
     RewardSpec spec = RewardSpec.parse(reward.orElse("jpeg"));
     Additions additions = additions();
     int turns = rounds.orElse(compared.isPresent() ? ROUNDS : 1);
@@ -180,6 +193,13 @@ final class BenchCommand implements Callable<Integer> {
     }
     show(result);
     return 0;
+  }
+
+  private SingleFileSettings singleFile() {
+    return new SingleFileSettings(
+        tokenizer,
+        prediction.map(
+            text -> Choices.parse(SingleFileSettings.Prediction.class, "prediction", text)));
   }
 
   private Additions additions() {

@@ -90,6 +90,8 @@ final class CompareCommand implements Callable<Integer> {
     if (settings.printed) {
       return SettingsArguments.print(RunConfig.of(layers).settings());
     }
+    settings.ready(() -> RunConfig.of(layers));
+    settings.supplies().bring(HubSupplies.ofRewards(judges));
     JudgeOptions judge = judging.options(judges, JudgeOptions.PUBLISHED_EIGENVALUES);
     ComparisonTable table =
         new Comparison(layers, chosen, sweep.map(Sweep::parse), judge).run(out, new Told());

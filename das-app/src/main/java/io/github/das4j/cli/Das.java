@@ -1,6 +1,7 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.record.Versions;
+import io.github.das4j.writing.ConvertedModels;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -75,6 +76,7 @@ public final class Das implements Callable<Integer> {
 
   /** Runs a command: 0 for success, 2 for bad input, 1 for a run that failed. */
   static int run(String... args) {
+    ConvertedModels.ofThisProcess().show(TensorProgress::new, Failures::say);
     Das das = new Das();
     CommandLine line = new CommandLine(das);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -122,6 +122,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    new HubSupplies(false, Terminal.asks()).bring(HubSupplies.ofRewards(rewards));
     JudgeOptions options = judging.options(rewards, eigenvalues);
     List<ImageSet> sets = ImageSets.open(folders, prompts);
     Placement placement = placement();

@@ -25,6 +25,7 @@ final class JudgeArguments {
 
   /** How to judge, by these rewards too. */
   JudgeOptions options(List<String> rewards, int eigenvalues) {
-    return new JudgeOptions(rewards, clip, lpips.map(JudgeOptions.Lpips::parse), eigenvalues);
+    return new JudgeOptions(
+        rewards, clip.map(HubSupplies::place), lpips.map(JudgeOptions.Lpips::parse), eigenvalues);
   }
 }

@@ -8,9 +8,13 @@ import picocli.CommandLine.Spec;
 /** {@code das models}: what there is to know and to do about checkpoints. */
 @Command(
     name = "models",
-    description = "Tells what checkpoints are, and converts single-file ones.",
+    description = "Tells what checkpoints are, downloads them, and converts single-file ones.",
     mixinStandardHelpOptions = true,
-    subcommands = {ModelsInspectCommand.class, ModelsConvertCommand.class})
+    subcommands = {
+      ModelsInspectCommand.class,
+      ModelsDownloadCommand.class,
+      ModelsConvertCommand.class
+    })
 final class ModelsCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();

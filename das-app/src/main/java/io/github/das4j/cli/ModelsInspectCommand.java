@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "Tells what a diffusers folder, a single-file checkpoint or a reward's model is, whether it is",
+      "Tells what a diffusers folder, a single-file checkpoint or a reward's model is, whether it"
+          + " is",
       "whole, what it can be used for, and how much memory a run will need. No weights are loaded."
     },
     sortOptions = false,
@@ -110,10 +111,14 @@ final class ModelsInspectCommand implements Callable<Integer> {
     RunSize run =
         new RunSize(
             width, height, particles, microBatch, type, reward(checkpoints), seen(checkpoints));
-    Inspection inspection = Inspector.inspect(checkpoints.find(name).orElse(Path.of(name)));
+    Inspection inspection = Inspector.inspect(place(checkpoints, name));
     System.out.print(
         json ? Json.text(InspectionJson.of(inspection, run)) : InspectionText.of(inspection, run));
     return inspection.problems().isEmpty() ? 0 : Failures.FAILED;
+  }
+
+  private static Path place(Checkpoints checkpoints, String name) {
+    return checkpoints.find(name).orElseGet(() -> HubSupplies.place(Path.of(name)));
   }
 
   private TwistSettings seen(Checkpoints checkpoints) {

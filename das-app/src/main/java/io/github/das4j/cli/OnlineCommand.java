@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       "  jpeg            minus the size in kB",
       "  aesthetic       LAION's score, by the files online.clip and online.aesthetic",
       "  exec:COMMAND    called with the PNGs' paths; prints a number a line, in their order",
-      "  http:URL        gets {\"images\": [{\"id\", \"prompt\", \"png\"}]} by POST, png in base64,",
+      "  http:URL        gets {\"images\": [{\"id\", \"prompt\", \"png\"}]} by POST, png in"
+          + " base64,",
       "                  and answers {\"values\": [number or null, ...]}",
       "  vlm:URL,MODEL,QUESTION  a vision model behind OpenAI's protocol",
       "  or any reward of das sample, such as clip:CLIP_DIR",
@@ -110,7 +111,11 @@ final class OnlineCommand implements Callable<Integer> {
           "no black box: give --blackbox, such as jpeg or exec:COMMAND (das online --help lists"
               + " them), or a --preset that names one");
     }
-    OnlineConfig settled = asked.on(asked.run().devices());
+    OnlineConfig here =
+        settings.supplies().bring(asked.names(), asked.run().checkpoints())
+            ? OnlineConfig.of(settings.orDemo(settings.layers()))
+            : asked;
+    OnlineConfig settled = here.on(here.run().devices());
     settled.warnings().forEach(warning -> Failures.say("warning: " + warning));
     Checkpoints checkpoints = settled.run().checkpoints();
     OnlineProgress.Detail detail =

@@ -33,7 +33,7 @@ final class RerunCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "DIR",
+      paramLabel = "DIR|FILE",
       description = "Where the model is now. Default: where it was.")
   Optional<Path> model = Optional.empty();
 
@@ -75,7 +75,13 @@ final class RerunCommand implements Callable<Integer> {
   public Integer call() {
     Recorded recorded =
         Recorded.read(
-            source, new Recorded.Moved(model, reward.map(RewardSpec::parse), loras, embeddings, vae));
+            source,
+            new Recorded.Moved(
+                model.map(HubSupplies::place),
+                reward.map(RewardSpec::parse),
+                loras,
+                embeddings,
+                vae));
     Manifest manifest = recorded.manifest().anew();
     recorded.otherFiles(manifest).forEach(line -> Failures.say("warning: " + line));
     otherHardware(recorded.manifest(), manifest).ifPresent(Failures::say);

@@ -64,8 +64,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Manifest manifest(Engine engine, List<Setting> layers) {
-    RunConfig asked = RunConfig.of(settings.orDemo(layers));
     files.out.ifPresent(RunDirectory::requireNew);
+    RunConfig asked = settings.ready(() -> RunConfig.of(settings.orDemo(layers)));
     Manifest manifest = engine.plan(asked);
     manifest.config().warnings().forEach(warning -> Failures.say("warning: " + warning));
     return manifest;

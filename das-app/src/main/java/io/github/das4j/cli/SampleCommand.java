@@ -1,6 +1,6 @@
 package io.github.das4j.cli;
 
-import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.original.OriginalCheckpoint;
 import io.github.das4j.run.DasRun;
 import io.github.das4j.run.Manifest;
 import io.github.das4j.run.RunDirectory;
@@ -88,9 +88,9 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   private Manifest manifest() {
-    RunConfig asked = config();
-    List<String> prompts = prompts(asked);
+    List<String> prompts = prompts(config());
     files.out.ifPresent(RunDirectory::requireNew);
+    RunConfig asked = settings.ready(this::config);
     RunConfig config = on(asked, device(asked));
     Manifest manifest = Manifest.of(config, config.batched(prompts));
     config.warnings().forEach(warning -> Failures.say("warning: " + warning));
@@ -119,8 +119,11 @@ final class SampleCommand implements Callable<Integer> {
 
   private RunConfig config() {
     Optional<String> model = settings.given("model");
-    // A file is no model to sample: that comes before what else is missing.
-    model.map(Path::of).filter(Files::isRegularFile).ifPresent(ModelFolder::open);
+    // A file that is no model comes before what else is missing.
+    model
+        .map(Path::of)
+        .filter(Files::isRegularFile)
+        .ifPresent(file -> OriginalCheckpoint.open(file).close());
     List<Setting> layers = settings.layers();
     boolean named = layers.stream().anyMatch(layer -> REWARDS.contains(layer.key()));
     if (model.isPresent() && !named && !settings.printed) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,6 +33,13 @@ final class SettingsArguments implements TableOptions.Late {
       names = "--settings",
       description = "Print every setting, with where it is from, and run nothing.")
   boolean printed;
+
+  @Option(
+      names = "--yes",
+      description =
+          "Download what published settings call by name and is not here, without asking. What is"
+              + " named by hf:OWNER/NAME is always downloaded.")
+  boolean agreed;
 
   private final PairArguments pairs = new PairArguments();
 
@@ -110,6 +118,20 @@ final class SettingsArguments implements TableOptions.Late {
         new Setting("preset", demo.orElseGet(() -> use.demoPreset(this::given)), "the demo model"));
     all.addAll(layers);
     return all;
+  }
+
+  /**
+   * What is asked for, once what it names of the hub is here. It is read again then, as the model's
+   * files tell some of it, such as γ.
+   */
+  RunConfig ready(Supplier<RunConfig> reading) {
+    RunConfig asked = reading.get();
+    return supplies().bring(asked.names(), asked.checkpoints()) ? reading.get() : asked;
+  }
+
+  /** How what is not on this disk is brought. */
+  HubSupplies supplies() {
+    return new HubSupplies(agreed, Terminal.asks());
   }
 
   /** What holds where an option is left out. */

@@ -14,4 +14,9 @@ final class Terminal {
   static boolean isThere() {
     return COLUMNS > 0;
   }
+
+  /** Whether there is a user who sees a question and can answer it: the launcher says so too. */
+  static boolean asks() {
+    return isThere() && System.getProperty("das.input", "").equals("terminal");
+  }
 }

@@ -10,6 +10,7 @@ import io.github.das4j.record.Prompts;
 import io.github.das4j.run.PromptSampler;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,10 +93,11 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunConfig asked = RunConfig.of(settings.orDemo(settings.layers()));
+    List<Setting> layers = settings.orDemo(settings.layers());
     if (settings.printed) {
-      return SettingsArguments.print(asked.settings());
+      return SettingsArguments.print(RunConfig.of(layers).settings());
     }
+    RunConfig asked = settings.ready(() -> RunConfig.of(layers));
     RunConfig settled = asked.on(asked.devices());
     Tuning tuning = tuning(settled);
     Checkpoints checkpoints = settled.checkpoints();

@@ -76,8 +76,7 @@ class VaeTest {
       for (String name : dict.names()) {
         Tensor tensor = Tensors.scale(dict.tensor(name), factor);
         boolean matrix = name.matches(".*\\.(to_[qkv]|to_out\\.0)\\.weight");
-        String renamed =
-            original ? prefix + OriginalNames.vae(name, levels()).substring(18) : name;
+        String renamed = original ? prefix + OriginalNames.vae(name, levels()).substring(18) : name;
         tensors.put(
             renamed,
             original && matrix ? tensor.reshape(tensor.size(0), tensor.size(1), 1, 1) : tensor);

@@ -4,6 +4,7 @@ import io.github.das4j.demo.model.DemoFiles;
 import io.github.das4j.files.Removal;
 import io.github.das4j.files.Sha256;
 import io.github.das4j.files.Unfinished;
+import io.github.das4j.files.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Optional;
 
 /** Resources of a jar as files in the user's cache, copied there once. */
 final class DemoCache {
@@ -36,7 +36,7 @@ final class DemoCache {
    * versions do not meet; it appears at once, so that a stopped copy leaves none.
    */
   static Path unpacked(List<Entry> entries) throws IOException {
-    return unpacked(Files.createDirectories(folder()), entries);
+    return unpacked(Files.createDirectories(UserCache.folder()), entries);
   }
 
   static Path unpacked(Path cache, List<Entry> entries) throws IOException {
@@ -72,15 +72,6 @@ final class DemoCache {
       }
     }
     return true;
-  }
-
-  /** {@code $XDG_CACHE_HOME/das4j}, {@code ~/.cache/das4j}. */
-  private static Path folder() {
-    return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-        .filter(path -> !path.isBlank())
-        .map(Path::of)
-        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
-        .resolve("das4j");
   }
 
   private static String name(List<Entry> entries) {

@@ -109,10 +109,19 @@ final class WeightFileInspector {
         Facts.family(unet, Optional.of(scheduler)) + ", a single file in the original layout",
         parts,
         facts(checkpoint, unet, vae, scheduler),
-        problems.isEmpty() ? List.of(SingleFiles.command(file, checkpoint)) : List.of(),
+        problems.isEmpty() ? uses(file, checkpoint) : List.of(),
         problems,
         problems.isEmpty() ? Optional.of(new Pipeline(unet, vae, ofComponents)) : Optional.empty(),
         Conclusions.of(Configurations.of(checkpoint, file, velocity), path));
+  }
+
+  private static List<String> uses(Path file, OriginalCheckpoint checkpoint) {
+    String sample =
+        "das sample \"PROMPT\" --model "
+            + file
+            + " --reward SPEC"
+            + (checkpoint.velocity().isEmpty() ? " --prediction epsilon|v" : "");
+    return List.of(sample, SingleFiles.command(file, checkpoint));
   }
 
   private static Map<String, String> facts(

@@ -32,8 +32,7 @@ public record WeightBytes(double all, double widened) {
           files.put(component.folder(), opened.add(additions.open(component, folder)));
         }
       }
-      LoraMerge merge =
-          opened.add(LoraMerge.matched(additions.loras(), files, folder.unet()));
+      LoraMerge merge = opened.add(LoraMerge.matched(additions.loras(), files, folder.unet()));
       boolean two = files.containsKey(Component.TEXT_ENCODER_2.folder());
       boolean upcast = additions.vaeConfig(folder).forceUpcast();
       double bytes = 0;

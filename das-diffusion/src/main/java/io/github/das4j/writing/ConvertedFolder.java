@@ -6,6 +6,7 @@ import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.checkpoint.original.OriginalCheckpoint;
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.files.Json;
 import io.github.das4j.files.Unfinished;
 import io.github.das4j.stable.Component;
 import io.github.das4j.tensor.DType;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 
 /** Writes a single-file checkpoint as a diffusers folder, which appears whole or not at all. */
 public final class ConvertedFolder {
+
+  /** Names the file that a folder was converted from, and its SHA-256. */
+  public static final String ORIGIN = "single_file.json";
 
   private static final String SCHEDULER = "scheduler";
   private static final String INDEX = "model_index.json";
@@ -81,9 +85,18 @@ public final class ConvertedFolder {
    *
    * @param tokenizers folders of the text encoders' tokenizers, in order
    * @param type of the tensors of real numbers; empty to keep their own
+   * @param origin what {@link #ORIGIN} is to say of where it comes from
    */
   public record Target(
-      List<Path> tokenizers, Optional<DType> type, WriteProgress.Factory progress) {
+      List<Path> tokenizers,
+      Optional<DType> type,
+      WriteProgress.Factory progress,
+      Optional<JsonNode> origin) {
+
+    /** A folder that does not say where it comes from. */
+    public Target(List<Path> tokenizers, Optional<DType> type, WriteProgress.Factory progress) {
+      this(tokenizers, type, progress, Optional.empty());
+    }
 
     /** Keeps a copy of the list. */
     public Target {
@@ -119,6 +132,9 @@ public final class ConvertedFolder {
 
   private void fill(Path folder, Target target) throws IOException {
     ModelFolderWriter writer = new ModelFolderWriter(folder);
+    if (target.origin().isPresent()) {
+      Files.writeString(folder.resolve(ORIGIN), Json.text(target.origin().get()));
+    }
     writer.index(Objects.requireNonNull(configs.get(INDEX)));
     writer.scheduler(Objects.requireNonNull(configs.get(SCHEDULER)));
     for (int k = 0; k < target.tokenizers().size(); k++) {

@@ -16,6 +16,21 @@ public interface WriteProgress extends AutoCloseable {
     WriteProgress open(String component, int tensors);
   }
 
+  /** Tells nobody. */
+  static WriteProgress none() {
+    return new WriteProgress() {
+      @Override
+      public void next(long bytes) {
+        // Nobody asked.
+      }
+
+      @Override
+      public void close() {
+        // Nothing was opened.
+      }
+    };
+  }
+
   /**
    * Called after each tensor.
    *

@@ -3,14 +3,9 @@ package io.github.das4j.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.config.Configs;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.StreamSupport;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,21 +36,10 @@ class ClipVocabularyTest {
 
   @TempDir static Path folder = Path.of("");
 
-  /** The vocabulary as OpenAI's CLIP makes it of its merges (simple_tokenizer.py). */
   @BeforeAll
   static void writeTheOldPairOfFiles() throws IOException {
-    List<String> merges = merges();
-    List<String> tokens = new ArrayList<>(bytes());
-    bytes().forEach(each -> tokens.add(each + "</w>"));
-    merges.forEach(each -> tokens.add(each.replace(" ", "")));
-    tokens.add("<|startoftext|>");
-    tokens.add("<|endoftext|>");
-    ObjectNode vocabulary = JsonNodeFactory.instance.objectNode();
-    tokens.forEach(token -> vocabulary.put(token, vocabulary.size()));
-    assertThat(vocabulary).hasSize(49_408);
-    Files.writeString(folder.resolve("vocab.json"), vocabulary.toString());
-    Files.writeString(
-        folder.resolve("merges.txt"), "#version: 0.2\n" + String.join("\n", merges) + "\n");
+    ClipVocabulary.write(folder, ClipVocabulary.END);
+    assertThat(Configs.read(folder.resolve("vocab.json"))).hasSize(ClipVocabulary.SIZE);
   }
 
   private static Path resource(String name) {
@@ -68,30 +51,6 @@ class ClipVocabularyTest {
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static List<String> merges() throws IOException {
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(resource("merges.txt.gz")))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    }
-  }
-
-  /** A printable character for each byte: itself, or one from 256 on. */
-  private static List<String> bytes() {
-    List<String> printable = new ArrayList<>();
-    List<String> others = new ArrayList<>();
-    for (int b = 33; b < 33 + 256; b++) {
-      int value = b % 256;
-      boolean itself = (value >= 33 && value < 127) || (value >= 161 && value != 173);
-      if (itself) {
-        printable.add(Character.toString(value));
-      }
-    }
-    for (int i = printable.size(); i < 256; i++) {
-      others.add(Character.toString(256 + others.size()));
-    }
-    printable.addAll(others);
-    return printable;
   }
 
   @Test

@@ -1,9 +1,11 @@
 package io.github.das4j.eval;
 
+import io.github.das4j.hub.HubReference;
 import io.github.das4j.record.RewardWords;
 import io.github.das4j.reward.Purpose;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.BundledModels;
+import io.github.das4j.settings.Checkpoints;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,11 +52,15 @@ public final class RewardChoice {
     add(new NamedReward(hasName ? named.group(1).strip() : name(spec), spec, ""));
   }
 
-  /** With the demo's files where none are named. */
+  /** With the demo's files where none are named, and what the hub's cache has where it is meant. */
   private static RewardSpec found(String text) {
     RewardSpec spec = BundledModels.completed(RewardSpec.parse(text, Purpose.EVALUATION));
     return RewardWords.mapped(
-        spec, argument -> BundledModels.find(argument).map(Path::toString).orElse(argument));
+        spec,
+        argument ->
+            HubReference.is(argument)
+                ? Checkpoints.in(Optional.empty()).require(argument, "").toString()
+                : BundledModels.find(argument).map(Path::toString).orElse(argument));
   }
 
   private void addOwn(String text, ImageSet set) {

@@ -2,6 +2,7 @@ package io.github.das4j.online;
 
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.hub.HubReference;
 import io.github.das4j.online.box.BoxSpec;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.record.RewardWords;
@@ -138,6 +139,17 @@ public record OnlineConfig(RunConfig run, OnlineSettings online) {
   /** N of the best of N. */
   public int candidates() {
     return online.candidates();
+  }
+
+  /** Models and files as these settings name them, each once, bundled ones among them. */
+  public List<String> names() {
+    Stream<String> own =
+        Stream.concat(
+            Stream.of("online.clip", "online.aesthetic").map(key -> settings().text(key)),
+            box().flatMap(BoxSpec::reward).stream()
+                .flatMap(spec -> spec.terms().stream())
+                .flatMap(term -> term.arguments().stream()));
+    return Stream.concat(run.names().stream(), own.filter(HubReference::is)).distinct().toList();
   }
 
   /** The folder of the CLIP whose features surrogates take. */

@@ -31,13 +31,15 @@ public final class AddedJson {
       ArrayNode list = record.putArray(LORAS);
       added
           .loras()
-          .forEach(lora -> entry(list.addObject(), lora.file(), lora.sha256()).put(SCALE, lora.scale()));
+          .forEach(
+              lora -> entry(list.addObject(), lora.file(), lora.sha256()).put(SCALE, lora.scale()));
     }
     if (!added.embeddings().isEmpty()) {
       ArrayNode list = record.putArray(EMBEDDINGS);
       added
           .embeddings()
-          .forEach(each -> entry(list.addObject(), each.file(), each.sha256()).put(TOKEN, each.token()));
+          .forEach(
+              each -> entry(list.addObject(), each.file(), each.sha256()).put(TOKEN, each.token()));
     }
     added.vae().ifPresent(vae -> entry(record.putObject(VAE), vae.file(), vae.sha256()));
   }

@@ -135,9 +135,7 @@ public record Manifest(
     additions
         .vae()
         .ifPresent(
-            vae ->
-                digests.put(
-                    vae.toString(), digest.apply(OtherVae.find(vae).weights())));
+            vae -> digests.put(vae.toString(), digest.apply(OtherVae.find(vae).weights())));
     digests.values().removeIf(Map::isEmpty);
     return digests;
   }
@@ -328,8 +326,8 @@ public record Manifest(
 
   /** The same run with its model in another folder. */
   Manifest withModel(Path folder) {
-    return new Manifest(
-        config, folder.toAbsolutePath().normalize(), reward, prompts, digests, versions, hardware);
+    Path model = config.models().singleFile().folder(folder).toAbsolutePath().normalize();
+    return new Manifest(config, model, reward, prompts, digests, versions, hardware);
   }
 
   private void requireThere() {
@@ -337,7 +335,7 @@ public record Manifest(
       throw new IllegalArgumentException(
           "the model of this run was in "
               + model
-              + ", which is gone: put it back, or say with --model DIR where it is now");
+              + ", which is gone: put it back, or say with --model DIR|FILE where it is now");
     }
     digests.keySet().stream()
         .filter(place -> !place.equals(MODEL) && !Files.exists(Path.of(place)))

@@ -9,6 +9,8 @@ import io.github.das4j.report.Pictures;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.stable.Added;
+import io.github.das4j.writing.ConvertedModels;
+import io.github.das4j.writing.SingleFileOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +64,7 @@ public record Recorded(
 
     /** Where nothing has moved. */
     public static Moved nothing() {
-      return new Moved(
-          Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty());
+      return new Moved(Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty());
     }
   }
 
@@ -97,7 +98,9 @@ public record Recorded(
               + " has no run.json beside it, and images name no folders:"
               + " give --model DIR and --reward SPEC");
     }
-    Manifest alone = OldRecords.ofImage(image, moved.model().get(), moved.reward().get());
+    Path model =
+        ConvertedModels.ofThisProcess().folder(moved.model().get(), SingleFileOptions.none());
+    Manifest alone = OldRecords.ofImage(image, model, moved.reward().get());
     Added added = AddedJson.read(image);
     return new Recorded(
         MovedAdditions.ofImage(alone, source, added, moved), only, Optional.empty(), added);
@@ -171,7 +174,11 @@ public record Recorded(
   }
 
   private static Manifest placed(Manifest manifest, Moved moved) {
-    Path model = moved.model().orElseGet(() -> there(manifest.model()));
+    Path model =
+        moved
+            .model()
+            .map(manifest.config().models().singleFile()::folder)
+            .orElseGet(() -> there(manifest.model()));
     RewardSpec reward = moved.reward().orElseGet(() -> there(manifest.reward()));
     Manifest placed = manifest.with(manifest.config(), model.toAbsolutePath().normalize(), reward);
     return MovedAdditions.ofRun(placed, moved);
@@ -182,7 +189,7 @@ public record Recorded(
       throw new IllegalArgumentException(
           "the model of this run was in "
               + model
-              + ", which is gone: say with --model DIR where it is now");
+              + ", which is gone: say with --model DIR|FILE where it is now");
     }
     return model;
   }

@@ -20,6 +20,7 @@ import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Settings;
 import io.github.das4j.words.Choices;
+import io.github.das4j.writing.ConvertedFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -223,6 +224,10 @@ record RunRecord(Manifest manifest, Instant started, double seconds, Spending ju
     ModelOptions.Convolutions convolutions =
         ModelOptions.Convolutions.of(options.placement().winograd());
     node.put("convolutions", Choices.name(convolutions));
+    Path origin = manifest.model().resolve(ConvertedFolder.ORIGIN);
+    if (Files.isRegularFile(origin)) {
+      node.set("single_file", Configs.read(origin));
+    }
     AddedJson.put(node, manifest.added());
     SchedulerJson.find(manifest.model(), manifest.config().sampling())
         .ifPresent(found -> node.set("scheduler", found));

@@ -1,6 +1,8 @@
 package io.github.das4j.settings;
 
 import io.github.das4j.checkpoint.file.HubCache;
+import io.github.das4j.hub.HubReference;
+import io.github.das4j.words.CommandWord;
 import io.github.das4j.words.Spelling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,23 +38,35 @@ public final class Checkpoints {
   }
 
   /**
-   * Finds what comes with this program, paths as they are, then {@code MODELS/owner/name}, {@code
-   * MODELS/name} and, where that folder is a Hugging Face cache, the snapshot of {@code owner/name}
-   * in it.
+   * Finds what comes with this program, {@code hf:} references in the cache of the hub, paths as
+   * they are, then {@code MODELS/owner/name}, {@code MODELS/name} and, where that folder is a
+   * Hugging Face cache, the snapshot of {@code owner/name} in it, at last that name in the user's
+   * own cache. Nothing is downloaded.
    *
    * @param models a folder of checkpoints, or nothing
    */
   public static Checkpoints in(Optional<Path> models) {
     List<Source> sources = new ArrayList<>();
     sources.add(BundledModels::find);
-    sources.add(name -> existing(Path.of(name)));
+    sources.add(HubCheckpoints::named);
+    sources.add(Checkpoints::path);
     models.ifPresent(
         folder -> {
-          sources.add(name -> existing(folder.resolve(name)));
-          sources.add(name -> HubCache.find(folder, name));
-          sources.add(name -> existing(folder.resolve(Path.of(name).getFileName())));
+          sources.add(below(name -> existing(folder.resolve(name))));
+          sources.add(below(name -> HubCache.find(folder, name)));
+          sources.add(below(name -> existing(folder.resolve(Path.of(name).getFileName()))));
         });
+    sources.add(HubCheckpoints::cached);
     return new Checkpoints(sources, models);
+  }
+
+  private static Source below(Source folder) {
+    return name -> HubReference.is(name) ? Optional.empty() : folder.find(name);
+  }
+
+  /** A path as it is; names of the hub are none, which some systems would even refuse to read. */
+  private static Optional<Path> path(String name) {
+    return HubReference.is(name) ? Optional.empty() : existing(Path.of(name));
   }
 
   private static Optional<Path> existing(Path path) {
@@ -72,11 +86,16 @@ public final class Checkpoints {
    *     there
    */
   public Path require(String name, String remedy) {
-    return find(name)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "'" + name + "' is not on this disk" + nearest(name) + ": " + remedy));
+    return find(name).orElseThrow(() -> new IllegalArgumentException(missing(name, remedy)));
+  }
+
+  private String missing(String name, String remedy) {
+    return HubReference.is(name)
+        ? HubReference.parse(name)
+            + " is not in the cache of the hub: das models download "
+            + CommandWord.of(HubReference.parse(name).toString())
+            + " brings it"
+        : "'" + name + "' is not on this disk" + nearest(name) + ": " + remedy;
   }
 
   /** What there is in its place that it may have been meant to be. */

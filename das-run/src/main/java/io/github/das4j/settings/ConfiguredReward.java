@@ -5,6 +5,7 @@ import io.github.das4j.reward.RewardSpec;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -53,10 +54,7 @@ record ConfiguredReward(RewardSpec spec, String asked, boolean isOurs, String mo
     if (isOurs) {
       requireFitting();
     }
-    Set<String> files =
-        spec.terms().stream()
-            .flatMap(term -> (isOurs ? term.places() : term.files()).stream())
-            .collect(Collectors.toSet());
+    Set<String> files = files();
     return RewardWords.mapped(
         spec,
         argument ->
@@ -67,6 +65,13 @@ record ConfiguredReward(RewardSpec spec, String asked, boolean isOurs, String mo
                             + " --models DIR, a folder that holds checkpoints by name")
                     : checkpoints.find(argument).orElse(Path.of(argument)))
                 .toString());
+  }
+
+  /** Its files, as they are named. */
+  Set<String> files() {
+    return spec.terms().stream()
+        .flatMap(term -> (isOurs ? term.places() : term.files()).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The demo's rewards know the demo's pictures alone; nobody has asked for them here. */

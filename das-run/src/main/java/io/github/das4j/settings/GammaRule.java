@@ -1,10 +1,13 @@
 package io.github.das4j.settings;
 
 import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.config.PipelineClass;
 import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.original.OriginalCheckpoint;
 import io.github.das4j.das.TemperingForm;
 import io.github.das4j.smc.Pace;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -62,9 +65,17 @@ final class GammaRule {
     return Checkpoints.in(parent).find(model);
   }
 
-  /** Whether a folder's configuration says that guidance is told to the network, as with LCM. */
+  /**
+   * Whether a folder's configuration, or a single file, says that guidance is told to the network,
+   * as with LCM.
+   */
   static boolean embedsGuidance(Path folder) {
     try {
+      if (Files.isRegularFile(folder)) {
+        try (OriginalCheckpoint file = OriginalCheckpoint.open(folder)) {
+          return file.pipeline() == PipelineClass.LATENT_CONSISTENCY;
+        }
+      }
       return ModelFolder.open(folder).embedsGuidance();
     } catch (CheckpointException | IllegalArgumentException | UncheckedIOException e) {
       return false;

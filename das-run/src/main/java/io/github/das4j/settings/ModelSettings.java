@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param preset settings under all others
  * @param model a folder, or a name
+ * @param singleFile what it does not say of itself where it is a single file
  * @param loras what is added to its weights
  * @param embeddings textual inversions that prompts may name
  * @param vae another autoencoder in place of its own
@@ -35,9 +36,12 @@ public record ModelSettings(
             standard = "demo/model",
             otherwise = "the demo model",
             option = "--model",
-            label = "DIR",
-            help = "A checkpoint in diffusers layout, or its name where --models says where it is")
+            label = "DIR|FILE",
+            help =
+                "A checkpoint in diffusers layout, or in a single file, or its name where --models"
+                    + " says where it is")
         String model,
+    SingleFileSettings singleFile,
     @Declared(
             key = "lora",
             standard = "none",
@@ -102,6 +106,7 @@ public record ModelSettings(
         ModelSettings.class,
         preset,
         model,
+        singleFile,
         loras,
         embeddings,
         vae,

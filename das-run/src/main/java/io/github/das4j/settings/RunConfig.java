@@ -207,12 +207,33 @@ public record RunConfig(
         .check(sampling);
   }
 
-  /** The model's folder. */
+  /**
+   * The model's folder; a single file is converted to one, once.
+   *
+   * @throws IllegalArgumentException if it is nowhere
+   * @throws CheckpointException if a file is no model; the message says what it is
+   */
   public Path model(Checkpoints checkpoints) {
-    return checkpoints.require(
-        models.model(),
-        "give --model DIR, a folder in diffusers layout (with model_index.json), or --models DIR, a"
-            + " folder that holds checkpoints by name");
+    Path found =
+        checkpoints.require(
+            models.model(),
+            "give --model DIR, a folder in diffusers layout (with model_index.json), --model FILE, a"
+                + " single-file checkpoint, or --models DIR, a folder that holds checkpoints by"
+                + " name");
+    SingleFileSettings single = models.singleFile();
+    Optional<Path> tokenizer =
+        single.tokenizer().map(path -> checkpoints.find(path.toString()).orElse(path));
+    Path folder = single.folder(found, tokenizer);
+    if (folder.equals(found) && !single.isEmpty()) {
+      String key =
+          single.tokenizer().isPresent() ? "single_file.tokenizer" : "single_file.prediction";
+      throw new IllegalArgumentException(
+          settings.get(key).origin()
+              + ": the model "
+              + found
+              + " is a folder, which says this itself");
+    }
+    return folder;
   }
 
   /**
@@ -295,6 +316,27 @@ public record RunConfig(
 
   private RunConfig found(TwistDecoder decoder) {
     return resolved(settings.with(DECODER, decoder.toString(), settings.get(DECODER).origin()));
+  }
+
+  /** Models and files as these settings name them, each once, bundled ones among them. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>();
+    names.add(models.model());
+    models.loras().all().forEach(lora -> names.add(lora.file().toString()));
+    models.embeddings().all().forEach(one -> names.add(one.file().toString()));
+    models.vae().ifPresent(vae -> names.add(vae.toString()));
+    models.singleFile().tokenizer().ifPresent(folder -> names.add(folder.toString()));
+    sampling
+        .twist()
+        .decoder()
+        .ifPresent(
+            decoder -> {
+              if (decoder instanceof TwistDecoder.Tiny tiny) {
+                names.add(tiny.folder().toString());
+              }
+            });
+    names.addAll(ConfiguredReward.of(settings, models).files());
+    return names.stream().distinct().toList();
   }
 
   /** The reward, its files found. */

@@ -58,7 +58,7 @@ public enum WeightKind {
       n -> n.mentions("adaln_single.", "adaLN_modulation.")),
   SINGLE_FILE(
       "a single-file checkpoint in the original layout",
-      "make it a folder first: das models convert FILE --out DIR --tokenizer DIR",
+      "it is a model to sample from: --model FILE",
       n -> n.under("model.diffusion_model.")),
   BARE_ORIGINAL_UNET(
       "a U-Net alone, in the original layout",

@@ -61,8 +61,7 @@ public final class LoraMerge implements AutoCloseable {
    * @param components the model's weights by the component's folder; they stay the caller's
    * @throws CheckpointException as {@link #open}, but for numbers that are not finite
    */
-  public static LoraMerge matched(
-      Loras loras, Map<String, StateDict> components, UNetConfig unet) {
+  public static LoraMerge matched(Loras loras, Map<String, StateDict> components, UNetConfig unet) {
     return new LoraMerge(loras, components, unet, LoraMerge::addMatched);
   }
 

@@ -32,8 +32,7 @@ public final class OriginalAutoencoder implements AutoCloseable {
    */
   public static OriginalAutoencoder open(Path file) {
     return new OriginalAutoencoder(
-        WeightKind.require(
-            StateDicts.open(file), WeightKind.ORIGINAL_VAE, WeightKind.SINGLE_FILE));
+        WeightKind.require(StateDicts.open(file), WeightKind.ORIGINAL_VAE, WeightKind.SINGLE_FILE));
   }
 
   /**

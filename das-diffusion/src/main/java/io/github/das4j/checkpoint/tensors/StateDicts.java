@@ -141,6 +141,14 @@ public final class StateDicts {
         : dict;
   }
 
+  /**
+   * The names under which {@link #openVariant} looks for the weights of a folder, in its order;
+   * those that end in {@code .json} are indexes of sharded ones.
+   */
+  public static List<String> weightNames(String variant) {
+    return candidates(variant, STEMS);
+  }
+
   private static List<String> candidates(String variant, List<String> stems) {
     List<String> variants = variant.isEmpty() ? List.of("", ".fp16") : List.of("." + variant, "");
     List<String> candidates = new ArrayList<>();
