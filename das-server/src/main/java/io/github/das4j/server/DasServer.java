@@ -2,6 +2,7 @@ package io.github.das4j.server;
 
 import io.github.das4j.server.api.WebApi;
 import io.github.das4j.server.event.EventStreams;
+import io.github.das4j.server.http.Ticks;
 import io.github.das4j.server.job.JobEngine;
 import io.github.das4j.server.job.JobMetrics;
 import io.javalin.Javalin;
@@ -10,8 +11,6 @@ import io.javalin.util.JavalinBindException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -35,21 +34,13 @@ public final class DasServer implements AutoCloseable {
   private static final int IDLE_MILLIS = 30_000;
 
   private final ServerOptions options;
-  private final ScheduledExecutorService clock;
+  private final Ticks clock = new Ticks();
   private final JobEngine engine;
   private final EventStreams streams;
   private final Javalin web;
 
   private DasServer(ServerOptions options) {
     this.options = options;
-    this.clock =
-        Executors.newScheduledThreadPool(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "das-serve-clock");
-              thread.setDaemon(true);
-              return thread;
-            });
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     JobMetrics metrics = new JobMetrics(registry);
     this.engine =
@@ -69,6 +60,7 @@ public final class DasServer implements AutoCloseable {
                 registry::scrape,
                 clock,
                 options.devices().stream().map(Object::toString).toList(),
+                options.runs(),
                 options.told()));
     this.web = Javalin.create(config -> configure(config, api));
   }
@@ -143,7 +135,7 @@ public final class DasServer implements AutoCloseable {
   public void stop(Duration patience) {
     engine.stop(patience);
     streams.close();
-    clock.shutdownNow();
+    clock.close();
     web.stop();
   }
 

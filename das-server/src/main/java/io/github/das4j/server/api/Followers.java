@@ -1,11 +1,11 @@
 package io.github.das4j.server.api;
 
+import io.github.das4j.server.http.Ticks;
 import io.github.das4j.server.job.Job;
 import io.github.das4j.server.job.JobEngine;
 import io.github.das4j.server.job.JobRequest;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,7 +17,7 @@ final class Followers {
   private static final int FIRST_SECONDS = 30;
 
   private final JobEngine engine;
-  private final ScheduledExecutorService clock;
+  private final Ticks clock;
   private final int seconds;
   private final Map<String, Integer> readers = new HashMap<>();
 
@@ -26,7 +26,7 @@ final class Followers {
    *
    * @param seconds that a reader may be away, at least 0
    */
-  Followers(JobEngine engine, ScheduledExecutorService clock, int seconds) {
+  Followers(JobEngine engine, Ticks clock, int seconds) {
     this.engine = engine;
     this.clock = clock;
     this.seconds = seconds;
@@ -49,9 +49,7 @@ final class Followers {
   }
 
   private void later(Job job, int delay) {
-    if (!clock.isShutdown()) {
-      clock.schedule(() -> cancelIfAlone(job), delay, TimeUnit.SECONDS);
-    }
+    clock.later(TimeUnit.SECONDS.toMillis(delay), () -> cancelIfAlone(job));
   }
 
   private void cancelIfAlone(Job job) {

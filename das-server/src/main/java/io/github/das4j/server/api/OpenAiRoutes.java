@@ -7,6 +7,7 @@ import io.github.das4j.server.http.Body;
 import io.github.das4j.server.http.Departure;
 import io.github.das4j.server.http.Refusal;
 import io.github.das4j.server.http.Refusal.Reason;
+import io.github.das4j.server.http.Ticks;
 import io.github.das4j.server.http.Wire;
 import io.github.das4j.server.job.Job;
 import io.github.das4j.server.job.JobEngine;
@@ -15,7 +16,6 @@ import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Images as OpenAI's clients ask for them: one request, whose connection waits for its images. A
@@ -26,10 +26,10 @@ final class OpenAiRoutes {
   private static final String OWNER = "das4j";
 
   private final JobEngine engine;
-  private final ScheduledExecutorService clock;
+  private final Ticks clock;
   private final long started = Instant.now().getEpochSecond();
 
-  OpenAiRoutes(JobEngine engine, ScheduledExecutorService clock) {
+  OpenAiRoutes(JobEngine engine, Ticks clock) {
     this.engine = engine;
     this.clock = clock;
   }

@@ -142,7 +142,8 @@ final class RequestReader {
     }
   }
 
-  private static int whole(JsonNode object, String field, int otherwise) {
+  /** A whole number, or what stands in for one that is left out. */
+  static int whole(JsonNode object, String field, int otherwise) {
     JsonNode value = object.path(field);
     if (value.isMissingNode()) {
       return otherwise;

@@ -4,12 +4,14 @@ import io.github.das4j.server.event.EventStreams;
 import io.github.das4j.server.http.Access;
 import io.github.das4j.server.http.Guard;
 import io.github.das4j.server.http.Refusal;
+import io.github.das4j.server.http.Ticks;
 import io.github.das4j.server.job.JobEngine;
 import io.github.das4j.server.job.JobMetrics;
+import io.github.das4j.server.runs.RunCatalogue;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpResponseException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -19,6 +21,7 @@ public final class WebApi {
   private static final int AWAY_SECONDS = 10;
 
   private final Parts parts;
+  private List<String> known = List.of();
 
   /**
    * What routes stand on.
@@ -29,6 +32,7 @@ public final class WebApi {
    * @param prometheus gives the metrics as text
    * @param clock for what is looked at again
    * @param devices of the workers, in words
+   * @param runs the folder of runs
    * @param told takes a line for whoever runs the server
    */
   public record Parts(
@@ -36,8 +40,9 @@ public final class WebApi {
       EventStreams streams,
       JobMetrics metrics,
       Supplier<String> prometheus,
-      ScheduledExecutorService clock,
+      Ticks clock,
       List<String> devices,
+      Path runs,
       Consumer<String> told) {}
 
   /** Routes on these. */
@@ -57,9 +62,13 @@ public final class WebApi {
             parts.streams(),
             new Followers(parts.engine(), parts.clock(), AWAY_SECONDS))
         .addTo(routes);
+    new RunRoutes(new RunCatalogue(parts.runs())).addTo(routes);
+    new ToyRoutes().addTo(routes);
     new OpenAiRoutes(parts.engine(), parts.clock()).addTo(routes);
     new HealthRoutes(parts.engine(), parts.prometheus()).addTo(routes);
+    new OpenApi().addTo(routes);
     new Pages().addTo(routes);
+    known = routes.known();
     config.exception(Refusal.class, answers::refuse);
     config.exception(
         HttpResponseException.class, (e, request) -> answers.refuse(translated(e), request));
@@ -69,6 +78,11 @@ public final class WebApi {
           parts.told().accept(request.method() + " failed: " + e);
           answers.fail(request);
         });
+  }
+
+  /** Methods and paths of all routes, once they are added. */
+  List<String> known() {
+    return known;
   }
 
   private static Refusal translated(HttpResponseException e) {

@@ -45,6 +45,7 @@ final class EventStream implements WriteListener {
   }
 
   /** Begins to send; the request must be asynchronous by now. */
+  @SuppressWarnings("FutureReturnValueIgnored") // What is done then cannot fail.
   CompletableFuture<Void> begin() {
     waiting.add(": events of das\n\n".getBytes(StandardCharsets.UTF_8));
     log.wake(waker);

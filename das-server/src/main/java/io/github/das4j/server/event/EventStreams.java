@@ -1,6 +1,7 @@
 package io.github.das4j.server.event;
 
 import io.github.das4j.server.http.Refusal;
+import io.github.das4j.server.http.Ticks;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,13 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Everybody who reads events now, up to a number of them in all and of each client. */
 public final class EventStreams implements AutoCloseable {
 
-  private static final int ALIVE_SECONDS = 15;
+  private static final int ALIVE_MILLIS = 15_000;
   private static final int WRITERS = 2;
   private static final int RETRY_SECONDS = 5;
 
@@ -36,11 +35,10 @@ public final class EventStreams implements AutoCloseable {
    * @param mostOfClient the same of one client
    * @param clock says now and then that a stream is alive
    */
-  public EventStreams(int most, int mostOfClient, ScheduledExecutorService clock) {
+  public EventStreams(int most, int mostOfClient, Ticks clock) {
     this.most = most;
     this.mostOfClient = mostOfClient;
-    clock.scheduleWithFixedDelay(
-        () -> open.forEach(EventStream::stayAlive), ALIVE_SECONDS, ALIVE_SECONDS, TimeUnit.SECONDS);
+    clock.every(ALIVE_MILLIS, () -> open.forEach(EventStream::stayAlive));
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -69,6 +67,7 @@ public final class EventStreams implements AutoCloseable {
     request.future(() -> begun(request, log, seen, release));
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // What is done then cannot fail.
   private CompletableFuture<Void> begun(
       Context request, EventLog log, long seen, Runnable release) {
     try {

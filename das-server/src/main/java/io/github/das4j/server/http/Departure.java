@@ -6,9 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectableChannelEndPoint;
@@ -29,33 +26,42 @@ public final class Departure {
    *
    * @param gone is told, once, on the clock's thread
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // What is done then cannot fail.
   public static void watch(
-      HttpServletRequest request,
-      CompletableFuture<?> answer,
-      ScheduledExecutorService clock,
-      Runnable gone) {
+      HttpServletRequest request, CompletableFuture<?> answer, Ticks clock, Runnable gone) {
     EndPoint end =
         ServletContextRequest.getServletContextRequest(request)
             .getConnectionMetaData()
             .getConnection()
             .getEndPoint();
-    if (!(end instanceof SelectableChannelEndPoint selectable)) {
-      return;
+    if (end instanceof SelectableChannelEndPoint selectable) {
+      Look look = new Look(selectable.getChannel(), answer, gone);
+      Runnable stop = clock.every(MILLIS, look);
+      answer.whenComplete((done, failure) -> stop.run());
     }
-    CompletableFuture<Void> left = new CompletableFuture<>();
-    ScheduledFuture<?> look =
-        clock.scheduleWithFixedDelay(
-            () -> {
-              if (!answer.isDone() && isGone(selectable.getChannel())) {
-                left.complete(null);
-              }
-            },
-            MILLIS,
-            MILLIS,
-            TimeUnit.MILLISECONDS);
-    left.thenRun(gone);
-    left.whenComplete((done, failure) -> look.cancel(false));
-    answer.whenComplete((done, failure) -> look.cancel(false));
+  }
+
+  /** Looks, until the client is gone. */
+  private static final class Look implements Runnable {
+
+    private final SelectableChannel channel;
+    private final CompletableFuture<?> answer;
+    private final Runnable gone;
+    private boolean told;
+
+    Look(SelectableChannel channel, CompletableFuture<?> answer, Runnable gone) {
+      this.channel = channel;
+      this.answer = answer;
+      this.gone = gone;
+    }
+
+    @Override
+    public void run() {
+      if (!told && !answer.isDone() && isGone(channel)) {
+        told = true;
+        gone.run();
+      }
+    }
   }
 
   private static boolean isGone(SelectableChannel channel) {

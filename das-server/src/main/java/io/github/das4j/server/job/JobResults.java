@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.config.Configs;
-import io.github.das4j.das.StepReport;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.run.PromptRecord;
@@ -115,18 +114,8 @@ public record JobResults(Path runs) {
     if (!told.isEmpty()) {
       return told;
     }
-    Optional<Path> folder = folder(job);
-    if (folder.isEmpty()) {
-      return List.of();
-    }
-    PromptRecord record = PromptRecord.read(task(job), folder.get());
-    List<ObjectNode> steps = new ArrayList<>();
-    for (StepReport step : record.steps()) {
-      int[] ancestors = record.ancestors().get(step.step());
-      ObjectNode node = StepEvents.step(step, ancestors.length);
-      node.set("ancestors", Wire.integers(ancestors));
-      steps.add(node);
-    }
-    return steps;
+    return folder(job)
+        .map(folder -> TracedStep.of(PromptRecord.read(task(job), folder)))
+        .orElse(List.of());
   }
 }

@@ -22,7 +22,7 @@ record StepEvents(Job job, JobMetrics metrics) implements ParticleListener {
     StepReport step = report.step();
     double seconds = job.history().step(step.step(), step.steps());
     metrics.step(seconds, step.ess() / report.logWeights().length);
-    ObjectNode node = step(step, report.logWeights().length);
+    ObjectNode node = TracedStep.of(step, report.logWeights().length, step.ancestors());
     if (step.scored()) {
       node.set("rewards", Wire.numbers(report.rewards()));
     } else {
@@ -37,25 +37,6 @@ record StepEvents(Job job, JobMetrics metrics) implements ParticleListener {
       told.set("preview", preview(step.step(), report.previews()));
     }
     job.events().add("step", told);
-  }
-
-  /** A step without what it says of each particle. */
-  static ObjectNode step(StepReport step, int particles) {
-    ObjectNode node =
-        Wire.object()
-            .put("step", step.step())
-            .put("steps", step.steps())
-            .put("timestep", step.timestep())
-            .put("scored", step.scored())
-            .put("lambda", step.lambda())
-            .put("ess", step.ess())
-            .put("particles", particles)
-            .put("resampled", step.resampled());
-    node.set("ancestors", Wire.integers(step.ancestors()));
-    node.set("best_reward", Wire.number(step.bestReward()));
-    node.set("mean_reward", Wire.number(step.meanReward()));
-    node.set("log_z", Wire.number(step.logZ()));
-    return node.put("dropped", step.dropped());
   }
 
   private ObjectNode preview(int step, List<BufferedImage> pictures) {
