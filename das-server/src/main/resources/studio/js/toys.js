@@ -352,11 +352,11 @@ function playback(worlds) {
       const before = length;
       length = films[0].frames.length - 1;
       bar.max = length;
-      // A setting that is changed half-way shows the same moment of the new film, and the end from the start.
-      time = before && time < before ? (time / before) * length : 0;
-      if (!playing && time === 0 && matchMedia("(prefers-reduced-motion: reduce)").matches) {
-        time = length;
-      }
+      // Half-way, the new film goes on at the same moment; one that had ended starts anew.
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const ended = before > 0 && time >= before;
+      time = still && !before ? length : ended ? 0 : before ? (time / before) * length : 0;
+      playing ||= ended && !still;
       label();
       self.onFilms(films);
     },

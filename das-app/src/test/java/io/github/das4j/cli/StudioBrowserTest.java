@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import picocli.CommandLine;
 
@@ -31,7 +32,7 @@ class StudioBrowserTest {
         Browser.isThere(), "chromium and chromedriver are not on the PATH: the pages are not tried");
     StudioCommand command = new StudioCommand();
     new CommandLine(command)
-        .parseArgs("--no-browser", "--port", "0", "--runs", runs.toString(), "--threads", "1");
+        .parseArgs("--no-browser", "--port", "0", "--runs", runs.toString());
     server = DasServer.start(command.arguments.options());
   }
 
@@ -118,8 +119,10 @@ class StudioBrowserTest {
     browser.untilText("step [1-9][0-9]? of 100");
     browser.find("#toy").sendKeys("Swiss");
     browser.untilText("A sheet rolled up");
-    browser.named("Pause").click();
+    browser.find(".player input").sendKeys(Keys.HOME);
+    browser.untilText("step 0 of 100");
     browser.named("Play").click();
+    browser.untilText("step [1-9][0-9]? of 100");
     browser.untilText("ESS [0-9.]+ of 300");
     assertThat(browser.errors()).isEmpty();
   }
