@@ -310,10 +310,10 @@ public final class ImageSampler implements AutoCloseable {
         .orElse(Observer.none());
   }
 
-  /** The decoder of latents pooled as far as pictures of this side allow, and once at least. */
+  /** The decoder of latents pooled as far as pictures of this side allow; of the whole, if not. */
   private Decoder pooled(DiffusionProcess process, ImageSize size, int side) {
     Extent latents = new Extent((int) process.shape()[1], (int) process.shape()[2]);
-    int pool = Math.max(2, Math.max(size.width(), size.height()) / side);
+    int pool = Math.max(size.width(), size.height()) / side;
     while (pool > 1 && (latents.height() % pool != 0 || latents.width() % pool != 0)) {
       pool--;
     }

@@ -274,7 +274,15 @@ class AttackTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "[]", "\"a\"", "{", "{\"prompt\":1}", "{\"prompt\":\"a\"}x", "{\"promt\":\"a\"}"})
+      strings = {
+        "",
+        "[]",
+        "\"a\"",
+        "{",
+        "{\"prompt\":1}",
+        "{\"prompt\":\"a\"}x",
+        "{\"promt\":\"a\"}"
+      })
   void aBodyThatIsNoRequestIsRefused(String body) {
     assertThat(submit(body).statusCode()).isEqualTo(400);
   }
@@ -318,8 +326,7 @@ class AttackTest {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.server().port())) {
       socket.setSoTimeout(20_000);
       OutputStream out = socket.getOutputStream();
-      out.write(
-          (head + "Transfer-Encoding: chunked\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.write((head + "Transfer-Encoding: chunked\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
       byte[] chunk = ("1000\r\n" + " ".repeat(4096) + "\r\n").getBytes(StandardCharsets.US_ASCII);
       long sent = 0;
       try {
@@ -353,7 +360,8 @@ class AttackTest {
                         + TOKEN
                         + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
-        String status = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+        String status =
+            new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
         assertThat(status).isIn("HTTP/1.1 200", "HTTP/1.1 429");
         refused += status.endsWith("429") ? 1 : 0;
       }

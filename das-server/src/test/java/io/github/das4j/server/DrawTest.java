@@ -28,7 +28,8 @@ class DrawTest {
       JsonNode followed =
           served.await(served.submit(SETTINGS + ",\"previews\":{\"side\":32}"), "finished");
 
-      assertThat(followed.path("result").path("log_z")).isEqualTo(plain.path("result").path("log_z"));
+      assertThat(followed.path("result").path("log_z"))
+          .isEqualTo(plain.path("result").path("log_z"));
       assertThat(followed.path("result").path("rewards"))
           .isEqualTo(plain.path("result").path("rewards"));
       BufferedImage first = image(served, plain);
@@ -40,7 +41,8 @@ class DrawTest {
         assertThat(previews.getWidth()).isEqualTo(64);
         assertThat(previews.getHeight()).isEqualTo(64);
       }
-      // The last preview is the image itself, smaller: as bright as that, to what JPEG leaves of it.
+      // The last preview is the image itself, smaller: as bright as that, to what JPEG leaves of
+      // it.
       int particle = plain.path("result").path("images").get(0).path("particle").asInt();
       BufferedImage tile =
           decoded(served, "/api/v1/jobs/" + id + "/previews/3")
@@ -52,16 +54,13 @@ class DrawTest {
   }
 
   private static BufferedImage image(Served served, JsonNode job) {
-    return decoded(
-        served, job.path("result").path("images").get(0).path("url").asText());
+    return decoded(served, job.path("result").path("images").get(0).path("url").asText());
   }
 
   private static BufferedImage decoded(Served served, String path) {
     byte[] bytes =
         served
-            .send(
-                HttpRequest.newBuilder(served.at(path)),
-                HttpResponse.BodyHandlers.ofByteArray())
+            .send(HttpRequest.newBuilder(served.at(path)), HttpResponse.BodyHandlers.ofByteArray())
             .body();
     return Pictures.decode(bytes).orElseThrow();
   }

@@ -37,8 +37,7 @@ class LoadTest {
   @Test
   void everyRequestIsAnsweredWithAnImageOrToldToComeAgain() throws Exception {
     ExecutorService clients = Executors.newFixedThreadPool(AT_ONCE);
-    try (Served served =
-        Served.start(runs, Served.Wanted.of(new StandIn(1)).with(limits(1000)))) {
+    try (Served served = Served.start(runs, Served.Wanted.of(new StandIn(1)).with(limits(1000)))) {
       List<Future<HttpResponse<String>>> all = new ArrayList<>();
       for (int k = 0; k < REQUESTS; k++) {
         String body = "{\"prompt\":\"star " + k + "\",\"seed\":" + k + "}";
@@ -81,15 +80,13 @@ class LoadTest {
 
   @Test
   void oneClientDoesNotTakeAllPlaces() {
-    try (Served served =
-        Served.start(runs, Served.Wanted.of(new StandIn(50)).with(limits(3)))) {
+    try (Served served = Served.start(runs, Served.Wanted.of(new StandIn(50)).with(limits(3)))) {
       List<Integer> statuses = new ArrayList<>();
       for (int k = 0; k < 5; k++) {
         statuses.add(
             served
                 .post(
-                    "/api/v1/jobs",
-                    "{\"prompt\":\"a star\",\"settings\":{\"sample.steps\":1000}}")
+                    "/api/v1/jobs", "{\"prompt\":\"a star\",\"settings\":{\"sample.steps\":1000}}")
                 .statusCode());
       }
 
@@ -99,13 +96,12 @@ class LoadTest {
 
   @Test
   void aReaderThatReadsNothingSlowsNobody() throws IOException {
-    try (Served served =
-            Served.start(runs, Served.Wanted.of(new StandIn(0)).with(limits(10)));
+    try (Served served = Served.start(runs, Served.Wanted.of(new StandIn(0)).with(limits(10)));
         Socket stuck = new Socket()) {
       stuck.setReceiveBufferSize(1024);
-      stuck.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), served.server().port()));
-      String id =
-          served.submit(",\"settings\":{\"sample.steps\":1000,\"smc.particles\":64}");
+      stuck.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), served.server().port()));
+      String id = served.submit(",\"settings\":{\"sample.steps\":1000,\"smc.particles\":64}");
       stuck
           .getOutputStream()
           .write(

@@ -57,8 +57,7 @@ class OpenAiTest {
   @Test
   void imagesComeAsLinksToo() {
     JsonNode answer =
-        Served.json(
-            served.post(IMAGES, "{\"prompt\":\"a star\",\"response_format\":\"url\"}"));
+        Served.json(served.post(IMAGES, "{\"prompt\":\"a star\",\"response_format\":\"url\"}"));
 
     String url = answer.path("data").get(0).path("url").asText();
     assertThat(url).startsWith("http://127.0.0.1:" + served.server().port() + "/api/v1/jobs/");
@@ -101,12 +100,10 @@ class OpenAiTest {
 
   @Test
   void whatBreaksIsAnErrorOfTheServer() {
-    HttpResponse<String> response =
-        served.post(IMAGES, "{\"prompt\":\"a star that breaks\"}");
+    HttpResponse<String> response = served.post(IMAGES, "{\"prompt\":\"a star that breaks\"}");
 
     assertThat(response.statusCode()).isEqualTo(500);
-    assertThat(Served.json(response).path("error").path("type").asText())
-        .isEqualTo("server_error");
+    assertThat(Served.json(response).path("error").path("type").asText()).isEqualTo("server_error");
   }
 
   @Test

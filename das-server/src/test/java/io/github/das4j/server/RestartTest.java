@@ -42,9 +42,9 @@ class RestartTest {
       await(root, running, "running");
       CompletableFuture<HttpResponse<String>> held =
           HttpClient.newHttpClient()
-          .sendAsync(
-              posting(root + "/v1/images/generations", "{\"prompt\":\"held\"}"),
-              HttpResponse.BodyHandlers.ofString());
+              .sendAsync(
+                  posting(root + "/v1/images/generations", "{\"prompt\":\"held\"}"),
+                  HttpResponse.BodyHandlers.ofString());
       while (!get(root + "/api/v1/jobs").contains("held")) {
         Served.pause();
       }
@@ -162,8 +162,7 @@ class RestartTest {
 
   private static String get(String url) throws Exception {
     return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+        .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
         .body();
   }
 

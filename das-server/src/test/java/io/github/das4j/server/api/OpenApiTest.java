@@ -46,8 +46,7 @@ class OpenApiTest {
                     .fieldNames()
                     .forEachRemaining(
                         method ->
-                            described.add(
-                                method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+                            described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
 
     // Pages are files, and no part of the API.
     Stream<String> routes =
@@ -64,8 +63,7 @@ class OpenApiTest {
 
     assertThat(description.findValuesAsText("$ref"))
         .isNotEmpty()
-        .allSatisfy(
-            ref -> assertThat(description.at(ref.substring(1)).isMissingNode()).isFalse());
+        .allSatisfy(ref -> assertThat(description.at(ref.substring(1)).isMissingNode()).isFalse());
   }
 
   private List<String> routes() {
@@ -76,9 +74,7 @@ class OpenApiTest {
     JobMetrics metrics = new JobMetrics(new SimpleMeterRegistry());
     JobPlanner planner =
         new JobPlanner(
-            List.of(new Setting("preset", "demo:aesthetic", "test")),
-            Map.of(),
-            Limits.standard());
+            List.of(new Setting("preset", "demo:aesthetic", "test")), Map.of(), Limits.standard());
     try (Ticks clock = new Ticks();
         JobEngine engine =
             JobEngine.start(
@@ -91,8 +87,7 @@ class OpenApiTest {
               new WebApi.Parts(
                   engine, streams, metrics, () -> "", clock, List.of(), runs, line -> {}));
       Javalin.create(
-          config ->
-              api.addTo(config.routes, new Access(Optional.empty(), Set.of(), Set.of())));
+          config -> api.addTo(config.routes, new Access(Optional.empty(), Set.of(), Set.of())));
       return api.known();
     }
   }
