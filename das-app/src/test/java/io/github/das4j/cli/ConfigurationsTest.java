@@ -81,7 +81,10 @@ class ConfigurationsTest {
         .contains("trailing [file]", "clipping", "none [file]");
     Console.Outcome flux =
         Console.das("models", "inspect", PUBLISHED.resolve("flux-1-dev").toString());
-    assertThat(flux.code()).isEqualTo(1);
-    assertThat(flux.out()).contains("refuse", "flow matching");
+    assertThat(flux.out()).contains("run (flux)", "velocity");
+    Console.Outcome cascade =
+        Console.das("models", "inspect", PUBLISHED.resolve("stable-cascade").toString());
+    assertThat(cascade.code()).isEqualTo(1);
+    assertThat(cascade.out()).contains("refuse");
   }
 }

@@ -15,6 +15,8 @@ import io.github.das4j.stable.Steps;
  * @param guidanceRescale share of guidance rescaling (arXiv 2305.08891, section 3.4), in [0, 1]
  * @param emptyNegative what stands for an empty negative prompt
  * @param promptSyntax how prompts are read
+ * @param textLength ids of T5 that a flow model's prompt is given, at most 512; 0 for as many as
+ *     its family's pipeline gives
  */
 public record DenoisingSettings(
     @Declared(
@@ -76,7 +78,16 @@ public record DenoisingSettings(
             help =
                 "How prompts are read: plain, or weighted, with (word:1.3), [word], BREAK and of any"
                     + " length")
-        PromptSyntax promptSyntax) {
+        PromptSyntax promptSyntax,
+    @Declared(
+            key = "sample.text_length",
+            standard = "0",
+            otherwise = "256, or 512 of FLUX dev",
+            range = "[0, 512]",
+            option = "--text-length",
+            label = "L",
+            help = "SD3, FLUX: tokens of T5 that a prompt is given")
+        int textLength) {
 
   /**
    * Checks the numbers.
@@ -92,7 +103,8 @@ public record DenoisingSettings(
         guidanceScale,
         guidanceRescale,
         emptyNegative,
-        promptSyntax);
+        promptSyntax,
+        textLength);
   }
 
   /** The steps along which to sample. */

@@ -1,7 +1,10 @@
 package io.github.das4j.das;
 
 import io.github.das4j.nn.Conditioning;
+import io.github.das4j.stable.FlowModel;
+import io.github.das4j.stable.ImageModel;
 import io.github.das4j.stable.StableDiffusion;
+import io.github.das4j.text.PlainEncoder;
 import io.github.das4j.text.PromptEncoder;
 import io.github.das4j.text.WeightedPrompt;
 import java.util.List;
@@ -19,6 +22,30 @@ record EncodedPrompts(Conditioning positive, Conditioning negative) {
    * @param warnings takes what was cut off
    */
   static EncodedPrompts of(
+      ImageModel model, SampleRequest request, SampleInputs inputs, List<String> warnings) {
+    return model instanceof FlowModel flow
+        ? ofFlow(flow, request, inputs, warnings)
+        : of((StableDiffusion) model, request, inputs, warnings);
+  }
+
+  private static EncodedPrompts ofFlow(
+      FlowModel model, SampleRequest request, SampleInputs inputs, List<String> warnings) {
+    DenoisingSettings settings = request.settings().denoising();
+    FlowLimits.requirePlain(settings);
+    PlainEncoder encoder = model.encoder(settings.textLength());
+    Conditioning positive =
+        inputs.prompt().orElseGet(() -> told(encoder.encode(request.prompt()), warnings));
+    // Without classifier-free guidance nobody looks at the negative prompt.
+    Conditioning negative =
+        model.classifierFree(settings.guidanceScale())
+            ? inputs
+                .negative()
+                .orElseGet(() -> told(encoder.encodeNegative(request.negativePrompt()), warnings))
+            : positive;
+    return new EncodedPrompts(positive, negative);
+  }
+
+  private static EncodedPrompts of(
       StableDiffusion model, SampleRequest request, SampleInputs inputs, List<String> warnings) {
     boolean zeros =
         request.negativePrompt().isEmpty()

@@ -20,7 +20,7 @@ import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.Population;
 import io.github.das4j.smc.SmcState;
 import io.github.das4j.stable.Guidance;
-import io.github.das4j.stable.StableDiffusion;
+import io.github.das4j.stable.ImageModel;
 import io.github.das4j.tensor.Float32Products;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Opened;
@@ -54,7 +54,7 @@ public final class ImageSampler implements AutoCloseable {
 
   private final ModelOptions options;
   private final Opened opened = new Opened();
-  private final StableDiffusion model;
+  private final ImageModel model;
   private final RewardContext context;
   private final RewardModel reward;
   private final Twists twists;
@@ -76,7 +76,7 @@ public final class ImageSampler implements AutoCloseable {
       this.reward = opened.add(reward.apply(context));
       this.model =
           opened.add(
-              StableDiffusion.open(
+              ImageModel.open(
                   folder, options.placement(), options.clipSkip(), options.additions()));
       this.twists = opened.add(new Twists(model, memory.get(), options, claim));
     } catch (RuntimeException | Error e) {
@@ -141,7 +141,10 @@ public final class ImageSampler implements AutoCloseable {
    * @throws IllegalArgumentException if the model cannot be sampled along these steps
    */
   public double[] variances(SampleSettings settings) {
-    return model.variances(settings.denoising().along());
+    Extent own = model.defaultSize();
+    int width = settings.size().width() == 0 ? own.width() : settings.size().width();
+    int height = settings.size().height() == 0 ? own.height() : settings.size().height();
+    return model.variances(settings.denoising().along(), width, height);
   }
 
   /** What this was opened with. */

@@ -1,7 +1,7 @@
 package io.github.das4j.das;
 
+import io.github.das4j.checkpoint.config.DenoiserConfig;
 import io.github.das4j.checkpoint.config.Extent;
-import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.reward.RewardMemory;
 import io.github.das4j.stable.TinyVaeFolder;
@@ -52,10 +52,18 @@ public record MemoryEstimate(
   /**
    * The networks of a model.
    *
+   * @param denoiser U-Net or transformer
+   * @param textTokens of the text that a transformer's blocks carry, 0 of a U-Net
    * @param weightBytes of all its components, in the types that they are kept in
-   * @param widenedBytes of copies of the U-Net's weights as they are used, 0 where they are kept so
+   * @param widenedBytes of copies of the denoiser's weights as they are used, 0 where they are kept
+   *     so
    */
-  public record Networks(UNetConfig unet, VaeConfig vae, double weightBytes, double widenedBytes) {}
+  public record Networks(
+      DenoiserConfig denoiser,
+      VaeConfig vae,
+      int textTokens,
+      double weightBytes,
+      double widenedBytes) {}
 
   /**
    * What passes the networks at once.
@@ -79,8 +87,7 @@ public record MemoryEstimate(
   /** What a request with these settings needs; the model's own size where they name none. */
   static MemoryEstimate of(
       Networks networks, RewardMemory reward, SampleSettings settings, DType dtype) {
-    Extent own = networks.unet().sampleSize().times(networks.vae().factor());
-    boolean told = networks.unet().timeCondProjDim() > 0;
+    Extent own = networks.denoiser().sampleSize().times(networks.vae().factor());
     return of(
         networks,
         settings.method().isGuided() ? reward : reward.undifferentiated(),
@@ -89,7 +96,7 @@ public record MemoryEstimate(
             settings.size().height() == 0 ? own.height() : settings.size().height(),
             settings.smc().particles(),
             Math.min(settings.execution().microBatch(), settings.smc().particles()),
-            settings.denoising().guidanceScale() > 1 && !told,
+            settings.denoising().guidanceScale() > 1 && networks.denoiser().classifierFree(),
             dtype,
             settings.twist()));
   }

@@ -39,13 +39,15 @@ record Passes(
     int height = load.height() / networks.vae().factor();
     int width = load.width() / networks.vae().factor();
     int bytes = load.dtype().bytes();
-    double unetRows = load.classifierFree() ? 2.0 * load.rows() : load.rows();
+    double denoised = load.classifierFree() ? 2.0 * load.rows() : load.rows();
     double rows = load.rows();
     double decoderBytes = networks.vae().forceUpcast() ? DType.FLOAT32.bytes() : bytes;
     TwistSettings twist = load.twist();
     TwistDecoder decoder = twist.decodes(load.width(), load.height());
     return new Passes(
-        Footprint.times(unetRows * bytes, Footprints.unet(networks.unet(), height, width)),
+        Footprint.times(
+            denoised * bytes,
+            Footprints.denoiser(networks.denoiser(), height, width, networks.textTokens())),
         Footprint.times(
             rows * bytesOf(decoder, bytes, decoderBytes), seen(decoder, networks, height, width)),
         Footprint.times(rows * decoderBytes, Footprints.decoder(networks.vae(), height, width)),

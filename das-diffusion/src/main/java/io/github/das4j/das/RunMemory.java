@@ -42,7 +42,8 @@ public final class RunMemory {
     }
     try {
       MemoryEstimate estimate =
-          MemoryEstimate.of(networks(options), reward.get(), settings, options.placement().dtype());
+          MemoryEstimate.of(
+              networks(options, settings), reward.get(), settings, options.placement().dtype());
       double free =
           devices.stream()
               .distinct()
@@ -58,10 +59,14 @@ public final class RunMemory {
     }
   }
 
-  private static MemoryEstimate.Networks networks(ModelOptions options) {
+  private static MemoryEstimate.Networks networks(ModelOptions options, SampleSettings settings) {
     ModelFolder folder = ModelFolder.open(options.folder());
     WeightBytes bytes = WeightBytes.of(folder, options.placement(), options.additions());
     return new MemoryEstimate.Networks(
-        folder.unet(), options.additions().vaeConfig(folder), bytes.all(), bytes.widened());
+        folder.denoiser(),
+        options.additions().vaeConfig(folder),
+        folder.textTokens(settings.denoising().textLength()),
+        bytes.all(),
+        bytes.widened());
   }
 }

@@ -177,6 +177,11 @@ public record SampleSettings(
       return set("sample.prompt_syntax", value);
     }
 
+    /** See {@link DenoisingSettings#textLength}. */
+    public Builder textLength(int value) {
+      return set("sample.text_length", value);
+    }
+
     /** See {@link ExecutionSettings#microBatch}. */
     public Builder microBatch(int value) {
       return set("sample.micro_batch", value);

@@ -30,7 +30,7 @@ public final class TwistFit {
   }
 
   private static Extent size(ImageSize asked, ModelFolder model) {
-    Extent own = model.unet().sampleSize().times(model.vae().factor());
+    Extent own = model.denoiser().sampleSize().times(model.vae().factor());
     return new Extent(
         asked.height() == 0 ? own.height() : asked.height(),
         asked.width() == 0 ? own.width() : asked.width());

@@ -4,7 +4,7 @@ import io.github.das4j.align.Twist;
 import io.github.das4j.align.View;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.reward.RewardMemory;
-import io.github.das4j.stable.StableDiffusion;
+import io.github.das4j.stable.ImageModel;
 import io.github.das4j.stable.TinyVae;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Opened;
@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Makes the twists that settings ask for; owns the tiny autoencoders that they name. */
 final class Twists implements AutoCloseable {
 
-  private final StableDiffusion model;
+  private final ImageModel model;
   private final RewardMemory reward;
   private final ModelOptions options;
   private final MemoryClaims.Claim claim;
@@ -26,8 +26,7 @@ final class Twists implements AutoCloseable {
   /** Those that were asked for so far, by their folders. */
   private final Map<Path, TinyVae> tinyVaes = new HashMap<>();
 
-  Twists(
-      StableDiffusion model, RewardMemory reward, ModelOptions options, MemoryClaims.Claim claim) {
+  Twists(ImageModel model, RewardMemory reward, ModelOptions options, MemoryClaims.Claim claim) {
     this.model = model;
     this.reward = reward;
     this.options = options;
@@ -83,8 +82,9 @@ final class Twists implements AutoCloseable {
     MemoryEstimate estimate =
         MemoryEstimate.of(
             new MemoryEstimate.Networks(
-                model.unet().config(),
+                model.denoiser(),
                 model.vae().config(),
+                model.folder().textTokens(settings.denoising().textLength()),
                 model.weightBytes(),
                 model.widenedBytes()),
             reward,

@@ -30,20 +30,31 @@ public interface Denoiser {
   /**
    * Numbers in place of ∂x̂_0/∂x_t.
    *
-   * @param linear the predicted noise being held: 1/√ᾱ_t, but for what a consistency function makes
-   *     of it; 0 where ᾱ_t is
-   * @param gaussian of the posterior mean of independent data of variance 1: √ᾱ_t, but for the same
+   * @param linear what the network predicts being held: 1/√ᾱ_t where it is noise, but for what a
+   *     consistency function makes of it; 0 where ᾱ_t is; 1 of a flow, whose velocity is held
+   * @param gaussian of the posterior mean of independent data of variance 1: √ᾱ_t, but for the
+   *     same; a/(a² + σ²) of any path
    */
   record Slopes(double linear, double gaussian) {
 
     /**
-     * Those of a level.
+     * Those of a level of a diffusion.
      *
      * @param alphaBar ᾱ_t, in [0, 1]
      */
     public static Slopes at(double alphaBar) {
       double root = Math.sqrt(alphaBar);
       return new Slopes(root == 0 ? 0 : 1 / root, root);
+    }
+
+    /**
+     * Those of a level of a rectified flow.
+     *
+     * @param level a and σ
+     */
+    public static Slopes ofVelocity(Level level) {
+      double all = level.signalVariance() + level.noiseVariance();
+      return new Slopes(1, level.signal() / all);
     }
 
     /**

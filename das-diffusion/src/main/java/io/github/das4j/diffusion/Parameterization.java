@@ -10,13 +10,13 @@ public enum Parameterization {
   /** The noise ε. */
   EPSILON {
     @Override
-    public Tensor cleanSample(Tensor x, Tensor output, double alphaBar) {
-      Tensor signal = axpy(x, -Math.sqrt(1 - alphaBar), output);
-      return scale(signal, 1 / Math.sqrt(alphaBar));
+    public Tensor cleanSample(Tensor x, Tensor output, Level level) {
+      Tensor signal = axpy(x, -level.noise(), output);
+      return scale(signal, 1 / level.signal());
     }
 
     @Override
-    public Tensor noise(Tensor x, Tensor output, double alphaBar) {
+    public Tensor noise(Tensor x, Tensor output, Level level) {
       return output;
     }
   },
@@ -24,27 +24,40 @@ public enum Parameterization {
   /** v = √ᾱ ε − √(1 − ᾱ) x_0 (Salimans and Ho 2022, arXiv 2202.00512). */
   V {
     @Override
-    public Tensor cleanSample(Tensor x, Tensor output, double alphaBar) {
-      return axpy(scale(x, Math.sqrt(alphaBar)), -Math.sqrt(1 - alphaBar), output);
+    public Tensor cleanSample(Tensor x, Tensor output, Level level) {
+      return axpy(scale(x, level.signal()), -level.noise(), output);
     }
 
     @Override
-    public Tensor noise(Tensor x, Tensor output, double alphaBar) {
-      return axpy(scale(output, Math.sqrt(alphaBar)), Math.sqrt(1 - alphaBar), x);
+    public Tensor noise(Tensor x, Tensor output, Level level) {
+      return axpy(scale(output, level.signal()), level.noise(), x);
     }
   },
 
   /** The clean sample x_0. */
   SAMPLE {
     @Override
-    public Tensor cleanSample(Tensor x, Tensor output, double alphaBar) {
+    public Tensor cleanSample(Tensor x, Tensor output, Level level) {
       return output;
     }
 
     @Override
-    public Tensor noise(Tensor x, Tensor output, double alphaBar) {
-      Tensor difference = axpy(x, -Math.sqrt(alphaBar), output);
-      return scale(difference, 1 / Math.sqrt(1 - alphaBar));
+    public Tensor noise(Tensor x, Tensor output, Level level) {
+      Tensor difference = axpy(x, -level.signal(), output);
+      return scale(difference, 1 / level.noise());
+    }
+  },
+
+  /** The velocity ε − x_0 of a rectified flow, whose levels alone it goes with. */
+  VELOCITY {
+    @Override
+    public Tensor cleanSample(Tensor x, Tensor output, Level level) {
+      return axpy(x, -level.noise(), output);
+    }
+
+    @Override
+    public Tensor noise(Tensor x, Tensor output, Level level) {
+      return axpy(x, level.signal(), output);
     }
   };
 
@@ -53,18 +66,18 @@ public enum Parameterization {
    *
    * @param x x_t, [B, …] float32
    * @param output the network's, of the same shape
-   * @param alphaBar ᾱ_t, in [0, 1]
+   * @param level that of x
    * @return of the same shape; the innermost scope owns it, unless it is the output itself
    */
-  public abstract Tensor cleanSample(Tensor x, Tensor output, double alphaBar);
+  public abstract Tensor cleanSample(Tensor x, Tensor output, Level level);
 
   /**
    * ε̂.
    *
    * @param x x_t, [B, …] float32
    * @param output the network's, of the same shape
-   * @param alphaBar ᾱ_t, in [0, 1]
+   * @param level that of x
    * @return of the same shape; the innermost scope owns it, unless it is the output itself
    */
-  public abstract Tensor noise(Tensor x, Tensor output, double alphaBar);
+  public abstract Tensor noise(Tensor x, Tensor output, Level level);
 }

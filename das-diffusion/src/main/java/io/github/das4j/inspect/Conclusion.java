@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * What follows from configuration files alone.
  *
- * @param family {@code sd}, {@code sdxl}, {@code lcm} or {@code clip}; empty where it is none that
- *     can be used
+ * @param family {@code sd}, {@code sdxl}, {@code lcm}, {@code sd3}, {@code flux} or {@code clip};
+ *     empty where it is none that can be used
  * @param reasons why it is refused, a line each
  * @param notices what is otherwise than the files say, unknown keys among it, a line each
  * @param settings that decide a run, by the names that diffusers gives them

@@ -2,8 +2,13 @@ package io.github.das4j.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.DenoiserConfig;
 import io.github.das4j.checkpoint.config.Extent;
+import io.github.das4j.checkpoint.config.FlowSchedulerConfig;
+import io.github.das4j.checkpoint.config.FluxConfig;
 import io.github.das4j.checkpoint.config.SchedulerConfig;
+import io.github.das4j.checkpoint.config.Sd3Config;
+import io.github.das4j.checkpoint.config.T5Config;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.stable.Component;
@@ -49,9 +54,11 @@ final class Facts {
     return named.isEmpty()
         ? switch (component) {
           case UNET -> "UNet2DConditionModel";
+          case TRANSFORMER -> "a transformer";
           case VAE -> "AutoencoderKL";
           case TEXT_ENCODER -> "CLIPTextModel";
           case TEXT_ENCODER_2 -> "CLIPTextModelWithProjection";
+          case TEXT_ENCODER_3 -> "T5EncoderModel";
         }
         : named;
   }
@@ -80,8 +87,79 @@ final class Facts {
     }
   }
 
-  void size(UNetConfig unet, VaeConfig vae) {
-    Extent latents = unet.sampleSize();
+  /** The family of a flow model, told from its transformer. */
+  static String family(DenoiserConfig transformer) {
+    if (transformer instanceof FluxConfig flux) {
+      return flux.guidanceEmbeds() ? "FLUX.1" : "FLUX.1 without guidance (schnell)";
+    }
+    return transformer instanceof Sd3Config sd3 && sd3.qkNorm()
+        ? "Stable Diffusion 3.5"
+        : "Stable Diffusion 3";
+  }
+
+  void transformer(DenoiserConfig transformer) {
+    if (transformer instanceof FluxConfig flux) {
+      add(
+          "transformer",
+          flux.numLayers()
+              + " blocks of two streams, "
+              + flux.numSingleLayers()
+              + " of one, "
+              + heads(flux.numAttentionHeads(), flux.attentionHeadDim())
+              + ", text of width "
+              + flux.jointAttentionDim());
+      add(
+          "guidance",
+          flux.guidanceEmbeds() ? "its scale is embedded; one evaluation" : "none; one evaluation");
+    } else if (transformer instanceof Sd3Config sd3) {
+      add(
+          "transformer",
+          sd3.numLayers()
+              + " blocks of two streams, "
+              + heads(sd3.numAttentionHeads(), sd3.attentionHeadDim())
+              + (sd3.qkNorm() ? ", normalised" : "")
+              + (sd3.dualAttentionLayers().isEmpty()
+                  ? ""
+                  : ", a second attention in " + sd3.dualAttentionLayers().size())
+              + ", text of width "
+              + sd3.jointAttentionDim());
+      add("guidance", "classifier-free; two evaluations above a scale of 1");
+      int most = sd3.posEmbedMaxSize();
+      add("largest", most + "x" + most + " patches of " + sd3.patchSize() + " latents each way");
+    }
+  }
+
+  private static String heads(int count, int width) {
+    return count + " heads of " + width;
+  }
+
+  void t5(T5Config t5) {
+    add("T5", "width " + t5.dModel() + ", " + t5.numLayers() + " layers");
+  }
+
+  void scheduler(FlowSchedulerConfig scheduler) {
+    add("predicts", "velocity (noise less image)");
+    add(
+        "scheduler",
+        FlowSchedulerConfig.CLASS
+            + ", "
+            + (scheduler.useDynamicShifting()
+                ? "shift by the image's size, "
+                    + scheduler.baseShift()
+                    + " at "
+                    + scheduler.baseImageSeqLen()
+                    + " tokens to "
+                    + scheduler.maxShift()
+                    + " at "
+                    + scheduler.maxImageSeqLen()
+                : "shift " + scheduler.shift())
+            + (scheduler.shiftTerminal().isPresent()
+                ? ", last level " + scheduler.shiftTerminal().getAsDouble()
+                : ""));
+  }
+
+  void size(DenoiserConfig denoiser, VaeConfig vae) {
+    Extent latents = denoiser.sampleSize();
     add(
         "native size",
         latents.times(vae.factor())
@@ -137,6 +215,7 @@ final class Facts {
             + joined(vae.blockOutChannels())
             + ", scaling "
             + vae.scalingFactor()
+            + (vae.shiftFactor() == 0 ? "" : ", shift " + vae.shiftFactor())
             + (vae.forceUpcast() ? ", always in float32" : ""));
   }
 

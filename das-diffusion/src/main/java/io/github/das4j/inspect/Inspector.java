@@ -128,14 +128,20 @@ public final class Inspector {
     return switch (config.path("_class_name").asText()) {
       case "UNet2DConditionModel" -> Optional.of(Component.UNET);
       case "AutoencoderKL" -> Optional.of(Component.VAE);
-      default ->
-          config.path("model_type").asText().equals("clip_text_model")
-              ? Optional.of(
-                  config.path("architectures").path(0).asText().endsWith("WithProjection")
-                      ? Component.TEXT_ENCODER_2
-                      : Component.TEXT_ENCODER)
-              : Optional.empty();
+      case "SD3Transformer2DModel", "FluxTransformer2DModel" -> Optional.of(Component.TRANSFORMER);
+      default -> text(config);
     };
+  }
+
+  private static Optional<Component> text(JsonNode config) {
+    return Component.isT5(config)
+        ? Optional.of(Component.TEXT_ENCODER_3)
+        : config.path("model_type").asText().equals("clip_text_model")
+            ? Optional.of(
+                config.path("architectures").path(0).asText().endsWith("WithProjection")
+                    ? Component.TEXT_ENCODER_2
+                    : Component.TEXT_ENCODER)
+            : Optional.empty();
   }
 
   private static Path weights(Path folder) {

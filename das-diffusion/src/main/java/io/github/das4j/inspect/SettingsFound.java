@@ -3,6 +3,7 @@ package io.github.das4j.inspect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.config.FlowSchedulerConfig;
 import io.github.das4j.checkpoint.config.SchedulerConfig;
 import io.github.das4j.files.Json;
 import java.util.List;
@@ -39,14 +40,17 @@ final class SettingsFound {
   }
 
   /**
-   * @param scheduler as it is read, where it can be
+   * @param scheduler a diffusion's, as it is read, where it can be
+   * @param flow a flow's
    */
-  ObjectNode with(Optional<SchedulerConfig> scheduler) {
+  ObjectNode with(Optional<SchedulerConfig> scheduler, Optional<FlowSchedulerConfig> flow) {
     configs
         .of(Configurations.INDEX)
         .ifPresent(index -> node.set("pipeline_class", index.path(CLASS)));
     schedulerClass().ifPresent(name -> node.put("scheduler", name));
     scheduler.ifPresent(this::scheduler);
+    flow.ifPresent(this::flow);
+    configs.of("transformer").filter(Flows::isTransformer).ifPresent(this::transformer);
     configs.of("unet").ifPresent(this::unet);
     configs.of("vae").ifPresent(this::vae);
     for (String part : List.of("text_encoder", "text_encoder_2", "text_encoder_3")) {
@@ -83,6 +87,26 @@ final class SettingsFound {
     node.put("num_train_timesteps", config.numTrainTimesteps());
     ObjectNode origins = node.putObject("origins");
     config.remarks().origins().forEach((key, origin) -> origins.put(key, origin.toString()));
+  }
+
+  private void flow(FlowSchedulerConfig config) {
+    node.put("shift", config.shift());
+    node.put("use_dynamic_shifting", config.useDynamicShifting());
+    if (config.useDynamicShifting()) {
+      node.put("base_shift", config.baseShift()).put("max_shift", config.maxShift());
+      node.put("base_image_seq_len", config.baseImageSeqLen());
+      node.put("max_image_seq_len", config.maxImageSeqLen());
+    }
+    config.shiftTerminal().ifPresent(sigma -> node.put("shift_terminal", sigma));
+    node.put("num_train_timesteps", config.numTrainTimesteps());
+    ObjectNode origins = node.putObject("origins");
+    config.remarks().origins().forEach((key, origin) -> origins.put(key, origin.toString()));
+  }
+
+  private void transformer(JsonNode transformer) {
+    node.set("joint_attention_dim", orDefault(transformer, "joint_attention_dim", 4096));
+    node.set("guidance_embeds", orNull(transformer, "guidance_embeds"));
+    node.set("native_image_size", imageSize(orDefault(transformer, "sample_size", 128)));
   }
 
   private void unet(JsonNode unet) {

@@ -111,7 +111,9 @@ final class WeightFileInspector {
         facts(checkpoint, unet, vae, scheduler),
         problems.isEmpty() ? uses(file, checkpoint) : List.of(),
         problems,
-        problems.isEmpty() ? Optional.of(new Pipeline(unet, vae, ofComponents)) : Optional.empty(),
+        problems.isEmpty()
+            ? Optional.of(new Pipeline(unet, vae, 0, ofComponents))
+            : Optional.empty(),
         Conclusions.of(Configurations.of(checkpoint, file, velocity), path));
   }
 

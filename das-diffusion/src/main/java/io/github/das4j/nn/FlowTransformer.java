@@ -1,5 +1,6 @@
 package io.github.das4j.nn;
 
+import io.github.das4j.checkpoint.config.DenoiserConfig;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Stage;
@@ -19,11 +20,8 @@ public sealed interface FlowTransformer permits Sd3Transformer, FluxTransformer 
    */
   record Given(Tensor time, Tensor text) {}
 
-  /** Channels of the latents. */
-  int channels();
-
-  /** Side of a patch, in latents. */
-  int patch();
+  /** Its sizes. */
+  DenoiserConfig config();
 
   /**
    * What each timestep is embedded as, with pooled text and guidance.

@@ -15,9 +15,6 @@ import org.bytedeco.pytorch.Tensor;
 /** The velocity predictor of FLUX.1 ({@code FluxTransformer2DModel} of diffusers). */
 public final class FluxTransformer implements FlowTransformer {
 
-  /** diffusers, pipeline_flux.py: _pack_latents; the network itself sees patches of one. */
-  private static final int PATCH = 2;
-
   private final FluxConfig config;
   private final Placement placement;
   private final Linear embedder;
@@ -53,18 +50,9 @@ public final class FluxTransformer implements FlowTransformer {
     this.projOut = Linear.of(w.at("proj_out"), width, config.inChannels());
   }
 
+  @Override
   public FluxConfig config() {
     return config;
-  }
-
-  @Override
-  public int channels() {
-    return config.inChannels() / (PATCH * PATCH);
-  }
-
-  @Override
-  public int patch() {
-    return PATCH;
   }
 
   /** Timestep, pooled text and guidance as one vector, before its SiLU. */
@@ -105,23 +93,21 @@ public final class FluxTransformer implements FlowTransformer {
 
   /** The positions of text and image. */
   Rotary rotary(long text, Extent size) {
-    Patches.require(PATCH, size.height(), size.width());
+    int side = config.patchSize();
+    Patches.require(side, size.height(), size.width());
     return Rotary.of(
-        config.axesDimsRope(),
-        text,
-        size.height() / PATCH,
-        size.width() / PATCH,
-        placement.device());
+        config.axesDimsRope(), text, size.height() / side, size.width() / side, placement.device());
   }
 
   private Tensor tokens(Tensor x) {
-    return embedder.forward(Patches.packed(x.to(placement.dtype().scalarType()), PATCH));
+    return embedder.forward(
+        Patches.packed(x.to(placement.dtype().scalarType()), config.patchSize()));
   }
 
   private Tensor velocity(Tensor all, Given given, Extent size) {
     long text = given.text().size(1);
     Tensor tokens = all.narrow(1, text, all.size(1) - text).contiguous();
     Tensor rows = projOut.forward(FlowEnds.closing(tokens, normOut, given.time()));
-    return Maps.leave(Patches.unpacked(rows, PATCH, size.height(), size.width()));
+    return Maps.leave(Patches.unpacked(rows, config.patchSize(), size.height(), size.width()));
   }
 }

@@ -2,6 +2,9 @@ package io.github.das4j.nn;
 
 import io.github.das4j.checkpoint.config.BlipConfig;
 import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.DenoiserConfig;
+import io.github.das4j.checkpoint.config.FluxConfig;
+import io.github.das4j.checkpoint.config.Sd3Config;
 import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
@@ -39,6 +42,22 @@ public final class Footprints {
   /** The stages of {@link UNet#stages}, of a row of latents of this size. */
   public static List<Footprint> unet(UNetConfig config, int height, int width) {
     return new UNetWalk(config, height, width).stages();
+  }
+
+  /**
+   * The stages of whichever network denoises, of a row of latents of this size.
+   *
+   * @param textTokens of the text that a transformer's blocks carry; a U-Net's do not
+   */
+  public static List<Footprint> denoiser(
+      DenoiserConfig config, int height, int width, int textTokens) {
+    double tokens = (double) height * width / (config.patchSize() * config.patchSize());
+    if (config instanceof Sd3Config sd3) {
+      return TransformerWalk.of(sd3, tokens, textTokens);
+    } else if (config instanceof FluxConfig flux) {
+      return TransformerWalk.of(flux, tokens, textTokens);
+    }
+    return unet((UNetConfig) config, height, width);
   }
 
   /** The stages of {@link Autoencoder#decodeStages}, of an image whose latents have this size. */

@@ -58,18 +58,9 @@ public final class Sd3Transformer implements FlowTransformer {
         index == config.numLayers() - 1);
   }
 
+  @Override
   public Sd3Config config() {
     return config;
-  }
-
-  @Override
-  public int channels() {
-    return config.inChannels();
-  }
-
-  @Override
-  public int patch() {
-    return config.patchSize();
   }
 
   /** Timestep and pooled text as one vector, before its SiLU. */

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What a prompt means to a U-Net: its conditioning, and how strongly.
+ * What a prompt means to a network: its conditioning, and how strongly.
  *
  * @param positive conditioning of the prompt, one row
  * @param negative conditioning of the negative prompt, one row
@@ -40,6 +40,17 @@ public record Guidance(Conditioning positive, Conditioning negative, double scal
     Tensor embedding = new Sinusoid(size, false, 1).embed(w.to(device(), Tensors.FLOAT32));
     return new Guidance(
         positive.withGuidance(embedding), negative.withGuidance(embedding), scale, rescale);
+  }
+
+  /** The same for a network that is told the scale itself, in place of being run twice. */
+  Guidance told() {
+    Tensor row = Tensors.of(new double[] {scale}, 1).to(device(), Tensors.FLOAT32);
+    return new Guidance(positive.withGuidance(row), negative.withGuidance(row), scale, rescale);
+  }
+
+  /** The same for a network that knows no guidance. */
+  Guidance unguided() {
+    return new Guidance(positive, negative, 1, 0);
   }
 
   /** The same with what SDXL is told of the image. */

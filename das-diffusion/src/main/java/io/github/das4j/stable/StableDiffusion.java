@@ -4,6 +4,7 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.DenoiserConfig;
 import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.config.SchedulerConfig;
 import io.github.das4j.checkpoint.config.UNetConfig;
@@ -15,7 +16,6 @@ import io.github.das4j.checkpoint.embedding.TextualInversion;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.lora.LoraMerge;
 import io.github.das4j.checkpoint.tensors.Contents;
-import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.diffusion.ReverseKernel;
 import io.github.das4j.files.Sha256;
@@ -28,6 +28,7 @@ import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.text.ClipTokenizer;
 import io.github.das4j.text.LearnedWords;
+import io.github.das4j.text.PlainEncoder;
 import io.github.das4j.text.PromptEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,9 +42,9 @@ import java.util.stream.Stream;
 
 /**
  * A checkpoint of Stable Diffusion 1.x, 2.x or XL, or of a latent consistency model, opened; which
- * it is follows from its configuration files. Closing it frees its weights.
+ * it is follows from its configuration files.
  */
-public final class StableDiffusion implements AutoCloseable {
+public final class StableDiffusion implements ImageModel {
 
   private static final String UNET = Component.UNET.folder();
   private static final String VAE = Component.VAE.folder();
@@ -132,11 +133,9 @@ public final class StableDiffusion implements AutoCloseable {
   /** The weights of every component, open; of their tensors none is read yet. */
   private Map<String, StateDict> files(Additions wanted) {
     Map<String, StateDict> files = new LinkedHashMap<>();
-    for (Component component : Component.values()) {
+    for (Component component : Component.of(folder)) {
       String name = component.folder();
-      if (component != Component.TEXT_ENCODER_2 || folder.textEncoder2().isPresent()) {
-        files.put(name, opened.add(wanted.open(component, folder)));
-      }
+      files.put(name, opened.add(wanted.open(component, folder)));
     }
     return files;
   }
@@ -176,16 +175,17 @@ public final class StableDiffusion implements AutoCloseable {
     return network;
   }
 
+  @Override
   public ModelFolder folder() {
     return folder;
   }
 
-  /** What the configurations ask for that is done otherwise, unknown keys among it; a line each. */
+  @Override
   public List<String> notices() {
     return notices;
   }
 
-  /** What was brought to it, by the digests of its files. */
+  @Override
   public Added added() {
     return added;
   }
@@ -195,45 +195,41 @@ public final class StableDiffusion implements AutoCloseable {
     return scheduler;
   }
 
+  /** The same as {@link #prompts}; there is no T5. */
+  @Override
+  public PlainEncoder encoder(int textLength) {
+    return prompts;
+  }
+
   public PromptEncoder prompts() {
     return prompts;
   }
 
+  @Override
   public Autoencoder vae() {
     return vae;
+  }
+
+  @Override
+  public DenoiserConfig denoiser() {
+    return unet.config();
   }
 
   public UNet unet() {
     return unet;
   }
 
-  /** Bytes of copies of the U-Net's weights as they are used, 0 where they are kept so. */
+  @Override
   public double widenedBytes() {
     return widenedBytes;
   }
 
-  /** Bytes of all weights in the types that they are kept in. */
+  @Override
   public double weightBytes() {
     return weightBytes;
   }
 
-  /** Size of an image, where none is asked for: that which the network was trained at. */
-  public Extent defaultSize() {
-    return unet.config().sampleSize().times(vae.config().factor());
-  }
-
-  /** Whether a run at this scale asks the network twice, with and without the prompt. */
-  public boolean classifierFree(double guidanceScale) {
-    return guidanceScale > 1 && unet.config().timeCondProjDim() == 0;
-  }
-
-  /**
-   * The reverse process of one prompt.
-   *
-   * @param guidance the encoded prompts; what the network wants beside them is added here
-   * @param width of the image in pixels, a multiple of the VAE's factor
-   * @param micro what SDXL is told of the image
-   */
+  @Override
   public DiffusionProcess process(
       Guidance guidance, Steps steps, int width, int height, MicroConditioning micro) {
     long[] shape = latentShape(width, height);
@@ -247,26 +243,13 @@ public final class StableDiffusion implements AutoCloseable {
         placement,
         shape,
         Arrays.stream(stepped.timesteps()).asDoubleStream().toArray(),
-        new GuidedUNet(unet, stepped, complete),
+        GuidedNetwork.of(unet, stepped, complete),
         stepped.kernel(),
         new VaeImages(vae));
   }
 
-  /**
-   * The model's decoder on latents made smaller by the mean of each square.
-   *
-   * @param side of a square in latents, at least 1
-   * @param width of the image in pixels
-   * @param height likewise
-   * @throws IllegalArgumentException if the latents of such images have no such squares
-   */
-  public Decoder pooled(int side, int width, int height) {
-    vae.config().pooled(side, width, height);
-    return new PooledImages(new VaeImages(vae), side);
-  }
-
-  /** σ² of the kernel at each step. */
-  public double[] variances(Steps steps) {
+  @Override
+  public double[] variances(Steps steps, int width, int height) {
     ReverseKernel kernel = SteppedKernel.of(scheduler, steps).kernel();
     return IntStream.range(0, steps.count()).mapToDouble(kernel::variance).toArray();
   }

@@ -8,6 +8,7 @@ import io.github.das4j.diffusion.Lcm;
 import io.github.das4j.diffusion.NoiseSchedule;
 import io.github.das4j.diffusion.Parameterization;
 import io.github.das4j.diffusion.ReverseKernel;
+import io.github.das4j.diffusion.VariancePreserving;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -32,17 +33,17 @@ record SteppedKernel(ReverseKernel kernel, int[] timesteps, CleanSample cleanSam
    * @param clipping what keeps it within bounds, of which the slopes know nothing
    */
   private record Predicted(
-      NoiseSchedule schedule, int[] timesteps, Parameterization parameterization, Clipping clipping)
+      VariancePreserving path, Parameterization parameterization, Clipping clipping)
       implements CleanSample {
 
     @Override
     public Tensor of(int step, Tensor x, Tensor output) {
-      return clipping.apply(parameterization.cleanSample(x, output, schedule.at(timesteps[step])));
+      return clipping.apply(parameterization.cleanSample(x, output, path.from(step)));
     }
 
     @Override
     public Slopes slopes(int step) {
-      return Slopes.at(schedule.at(timesteps[step]));
+      return Slopes.at(path.from(step).signalVariance());
     }
   }
 
@@ -74,13 +75,13 @@ record SteppedKernel(ReverseKernel kernel, int[] timesteps, CleanSample cleanSam
   }
 
   private static SteppedKernel ddim(SchedulerConfig config, Steps steps) {
-    NoiseSchedule schedule = Schedules.noise(config);
     Parameterization parameterization = Schedules.parameterization(config);
     int[] timesteps = Schedules.timesteps(config, steps.count());
+    VariancePreserving path = new VariancePreserving(Schedules.noise(config), timesteps);
     return new SteppedKernel(
-        new Ddim(schedule, timesteps, parameterization, steps.eta()),
+        new Ddim(path, parameterization, steps.eta()),
         timesteps,
-        new Predicted(schedule, timesteps, parameterization, Schedules.clipping(config)));
+        new Predicted(path, parameterization, Schedules.clipping(config)));
   }
 
   private static SteppedKernel lcm(SchedulerConfig config, Steps steps) {
@@ -90,7 +91,9 @@ record SteppedKernel(ReverseKernel kernel, int[] timesteps, CleanSample cleanSam
     Lcm kernel = new Lcm(schedule, timesteps, config.timestepScaling(), steps.eta());
     CleanSample predicted =
         new Predicted(
-            schedule, timesteps, Schedules.parameterization(config), Schedules.clipping(config));
+            new VariancePreserving(schedule, timesteps),
+            Schedules.parameterization(config),
+            Schedules.clipping(config));
     return new SteppedKernel(kernel, timesteps, new Consistent(kernel, predicted));
   }
 }

@@ -67,7 +67,7 @@ public final class TinyVae implements AutoCloseable {
    *
    * @throws CheckpointException if the model's latents are of another size
    */
-  public Decoder decoderFor(StableDiffusion model) {
+  public Decoder decoderFor(ImageModel model) {
     folder.requireFor(model.vae().config());
     return this::images;
   }

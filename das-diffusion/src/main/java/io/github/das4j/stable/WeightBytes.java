@@ -9,12 +9,14 @@ import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Placement;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Memory of a model's weights with what is brought to it, told from the headers of files.
  *
  * @param all bytes of all weights in the types that they are kept in
- * @param widened bytes of copies of the U-Net's weights as they are used, 0 where they are kept so
+ * @param widened bytes of copies of the denoiser's weights as they are used, 0 where they are kept
+ *     so
  */
 public record WeightBytes(double all, double widened) {
 
@@ -27,20 +29,22 @@ public record WeightBytes(double all, double widened) {
   public static WeightBytes of(ModelFolder folder, Placement placement, Additions additions) {
     try (Opened opened = new Opened()) {
       Map<String, StateDict> files = new LinkedHashMap<>();
-      for (Component component : Component.values()) {
-        if (component != Component.TEXT_ENCODER_2 || folder.textEncoder2().isPresent()) {
-          files.put(component.folder(), opened.add(additions.open(component, folder)));
-        }
+      for (Component component : Component.of(folder)) {
+        files.put(component.folder(), opened.add(additions.open(component, folder)));
       }
-      LoraMerge merge = opened.add(LoraMerge.matched(additions.loras(), files, folder.unet()));
-      boolean two = files.containsKey(Component.TEXT_ENCODER_2.folder());
+      Function<String, StateDict> added = files::get;
+      if (!folder.pipeline().isFlow()) {
+        LoraMerge merge = opened.add(LoraMerge.matched(additions.loras(), files, folder.unet()));
+        added = merge::of;
+      }
+      boolean two = folder.textEncoder2().isPresent();
       boolean upcast = additions.vaeConfig(folder).forceUpcast();
       double bytes = 0;
       for (String name : files.keySet()) {
         DType type = Component.named(name).type(placement.dtype(), upcast, two);
-        bytes += Contents.of(merge.of(name)).placed(placement.in(type));
+        bytes += Contents.of(added.apply(name)).placed(placement.in(type));
       }
-      Contents denoiser = Contents.of(merge.of(Component.UNET.folder()));
+      Contents denoiser = Contents.of(added.apply(folder.weighted().get(0)));
       return new WeightBytes(bytes, denoiser.widened(placement));
     }
   }

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * (Stable Diffusion 1.x, 2.x and LCM), or of two side by side, before their last layers and with
  * the second one's projection (SDXL; Podell et al. 2023, arXiv 2307.01952, section 2.1).
  */
-public final class PromptEncoder implements AutoCloseable {
+public final class PromptEncoder implements PlainEncoder, AutoCloseable {
 
   /**
    * A text encoder with the tokenizer that feeds it.
@@ -37,7 +37,7 @@ public final class PromptEncoder implements AutoCloseable {
       return new PromptTokens(tokenizer, learned);
     }
 
-    private ClipText.Output forward(ClipTokenizer.Encoding encoding, TorchDevice device) {
+    ClipText.Output forward(ClipTokenizer.Encoding encoding, TorchDevice device) {
       return forward(encoding.ids(), encoding.attention(), device);
     }
 
@@ -47,11 +47,11 @@ public final class PromptEncoder implements AutoCloseable {
           ? network.forward(ids, row(attention, device))
           : network.forward(ids);
     }
+  }
 
-    private static Tensor row(int[] numbers, TorchDevice device) {
-      long[] row = Arrays.stream(numbers).asLongStream().toArray();
-      return Tensors.of(row, 1, row.length).to(device.torch(), ScalarType.Long);
-    }
+  static Tensor row(int[] numbers, TorchDevice device) {
+    long[] row = Arrays.stream(numbers).asLongStream().toArray();
+    return Tensors.of(row, 1, row.length).to(device.torch(), ScalarType.Long);
   }
 
   /** How many of the last layers the two towers leave out of themselves. */
@@ -116,6 +116,7 @@ public final class PromptEncoder implements AutoCloseable {
   }
 
   /** A prompt, with the last layers left out that clip skip asks for. */
+  @Override
   public Encoded encode(String prompt) {
     return encode(prompt, skip);
   }
@@ -124,6 +125,7 @@ public final class PromptEncoder implements AutoCloseable {
    * A negative prompt: clip skip is not for it (diffusers, pipeline_stable_diffusion.py and
    * pipeline_stable_diffusion_xl.py, encode_prompt).
    */
+  @Override
   public Encoded encodeNegative(String prompt) {
     return encode(prompt, towers.size() == 1 ? 0 : SKIPPED_BY_TWO);
   }

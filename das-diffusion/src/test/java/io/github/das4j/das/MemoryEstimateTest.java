@@ -36,6 +36,7 @@ class MemoryEstimateTest {
       new MemoryEstimate.Networks(
           UNetConfig.parse(CONFIGS.get("sd15_unet"), "unet"),
           VaeConfig.parse(CONFIGS.get("sd15_vae"), "vae"),
+          0,
           4.0 * SD15,
           0);
 
@@ -120,7 +121,7 @@ class MemoryEstimateTest {
     double halved = 2.0 * SD15;
     double copies = 4.0 * 859_520_964;
     MemoryEstimate.Networks stored =
-        new MemoryEstimate.Networks(NETWORKS.unet(), NETWORKS.vae(), halved, copies);
+        new MemoryEstimate.Networks(NETWORKS.denoiser(), NETWORKS.vae(), 0, halved, copies);
     MemoryEstimate.Load load =
         new MemoryEstimate.Load(
             512, 512, 1, 1, true, DType.FLOAT32, SampleSettings.defaults().twist());

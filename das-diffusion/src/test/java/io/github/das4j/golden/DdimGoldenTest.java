@@ -3,9 +3,11 @@ package io.github.das4j.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.das4j.diffusion.Ddim;
+import io.github.das4j.diffusion.Level;
 import io.github.das4j.diffusion.NoiseSchedule;
 import io.github.das4j.diffusion.Parameterization;
 import io.github.das4j.diffusion.TimestepSpacing;
+import io.github.das4j.diffusion.VariancePreserving;
 import io.github.das4j.tensor.Tensors;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -26,14 +28,19 @@ class DdimGoldenTest {
       int cases = 0;
       for (String count : golden.keys("(\\d+)\\.timesteps")) {
         int[] timesteps = timesteps(golden, count);
-        assertVariances(golden, count, new Ddim(schedule, timesteps, Parameterization.EPSILON, 1));
+        assertVariances(
+            golden,
+            count,
+            new Ddim(new VariancePreserving(schedule, timesteps), Parameterization.EPSILON, 1));
         for (String prediction : golden.keys("(.+)\\." + count + "\\.pred_x0")) {
           String key = prediction + "." + count;
           assertCleanSamples(golden, key, schedule, timesteps);
           for (String eta : golden.keys(key + "\\.eta([0-9.]+)\\.mean")) {
             Ddim kernel =
                 new Ddim(
-                    schedule, timesteps, parameterization(prediction), Double.parseDouble(eta));
+                    new VariancePreserving(schedule, timesteps),
+                    parameterization(prediction),
+                    Double.parseDouble(eta));
             assertMoves(golden, key, eta, kernel);
             cases++;
           }
@@ -110,7 +117,7 @@ class DdimGoldenTest {
           parameterization.cleanSample(
               golden.get("latents"),
               golden.get("model_output"),
-              schedule.at(timesteps[selected[k]]));
+              Level.preserving(schedule.at(timesteps[selected[k]])));
       golden.assertClose(clean, recorded.select(0, k), key + ".pred_x0", UNIT);
     }
   }

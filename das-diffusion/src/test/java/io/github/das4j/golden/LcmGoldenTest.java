@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.das4j.diffusion.Gaussian;
 import io.github.das4j.diffusion.Lcm;
+import io.github.das4j.diffusion.Level;
 import io.github.das4j.diffusion.NoiseSchedule;
 import io.github.das4j.diffusion.Parameterization;
 import io.github.das4j.tensor.Tensors;
@@ -83,7 +84,7 @@ class LcmGoldenTest {
       Recorded golden, String count, int step, Lcm kernel, double alphaBar) {
     Tensor x = golden.get("latents");
     Tensor output = golden.get("model_output");
-    Tensor predicted = Parameterization.EPSILON.cleanSample(x, output, alphaBar);
+    Tensor predicted = Parameterization.EPSILON.cleanSample(x, output, Level.preserving(alphaBar));
     Tensor denoised = kernel.consistent(step, x, predicted);
     assertRow(golden, denoised, count + ".denoised", step);
     Gaussian next = kernel.at(step, x, denoised, output);

@@ -95,8 +95,6 @@ class PublishedConfigurationsTest {
 
   @Test
   void everyRefusalNamesWhatIsInTheWay() {
-    assertThat(why("flux-1-dev"))
-        .contains("FlowMatchEulerDiscreteScheduler", "flow matching", "FluxTransformer2DModel");
     assertThat(why("playground-v2-5")).contains("EDM", "latents_mean");
     assertThat(why("kolors")).contains("chatglm", "encoder_hid_dim");
     assertThat(why("ldm-super-resolution")).contains("UNet2DModel");
@@ -208,9 +206,54 @@ class PublishedConfigurationsTest {
 
   @Test
   void theOwnComponentsOfARefusedPipelineAreNoUnknownKeys() {
-    Conclusion found = Inspector.inspect(BUNDLED.resolve("flux-1-dev")).conclusion().orElseThrow();
+    Conclusion found =
+        Inspector.inspect(BUNDLED.resolve("stable-cascade")).conclusion().orElseThrow();
     assertThat(found.notices()).isEmpty();
-    assertThat(found.reasons()).anyMatch(why -> why.contains("transformer"));
+    assertThat(found.reasons()).anyMatch(why -> why.contains("instead of a U-Net"));
+  }
+
+  @Test
+  void flowModelsAreToldByTheirParts() {
+    Inspection flux = Inspector.inspect(BUNDLED.resolve("flux-1-dev"));
+    assertThat(flux.kind()).startsWith("FLUX.1");
+    assertThat(flux.facts())
+        .containsEntry("guidance", "its scale is embedded; one evaluation")
+        .containsEntry("native size", "1024x1024 (latents 16x128x128)");
+    Inspection sd3 = Inspector.inspect(BUNDLED.resolve("sd3-medium"));
+    assertThat(sd3.kind()).startsWith("Stable Diffusion 3,");
+    assertThat(sd3.facts().get("scheduler")).endsWith("shift 3.0");
+    assertThat(sd3.conclusion().orElseThrow().settings().path("shift").asDouble()).isEqualTo(3);
+  }
+
+  /** One whose scheduler is a diffusion's, whose T5 is of another width, or that inpaints. */
+  @Test
+  void flowModelsWhosePartsDoNotFitAreRefused(@TempDir Path folder) throws IOException {
+    for (String part : List.of("transformer", "vae", "text_encoder", "text_encoder_2")) {
+      Files.createDirectories(folder.resolve(part));
+      Files.copy(
+          BUNDLED.resolve("flux-1-dev").resolve(part).resolve("config.json"),
+          folder.resolve(part).resolve("config.json"));
+    }
+    assertThat(Inspector.inspect(folder).problems()).isEmpty();
+    Path file = folder.resolve("text_encoder_2/config.json");
+    ObjectNode t5 = (ObjectNode) Configs.read(file);
+    Files.writeString(file, Json.text(t5.deepCopy().put("d_model", 2048)));
+    assertThat(Inspector.inspect(folder).problems())
+        .singleElement()
+        .asString()
+        .contains("wants text of width 4096, its T5 has 2048");
+    Files.writeString(file, Json.text(t5.deepCopy().put("is_gated_act", false)));
+    assertThat(Inspector.inspect(folder).problems())
+        .singleElement()
+        .asString()
+        .contains("feed_forward_proj = relu is not supported (supported: gated-gelu)");
+    Files.writeString(file, Json.text(t5));
+    Files.writeString(
+        folder.resolve("scheduler_config.json"), "{\"_class_name\": \"DDIMScheduler\"}");
+    assertThat(Inspector.inspect(folder).problems())
+        .singleElement()
+        .asString()
+        .contains("DDIMScheduler is not supported (supported: FlowMatchEulerDiscreteScheduler)");
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.config.TinyVaeConfig;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
@@ -14,6 +15,8 @@ import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Stage;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -50,6 +53,33 @@ class FootprintsTest {
   private static int stages(UNet unet, UNetConfig config) {
     int layers = config.layersPerBlock().stream().mapToInt(each -> 2 * each + 1).sum();
     return layers + 2 * (unet.config().levels() - 1) + 3;
+  }
+
+  /** Of every stage of the tiny flow models' networks, streams of image and text together. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-sd3", "tiny-sd35", "tiny-flux", "tiny-schnell"})
+  void aTransformersStagesMakeWhatIsCounted(String model) {
+    try (Scope scope = Scope.open();
+        FlowModels models =
+            new FlowModels(GoldenFolder.bundled("flow/models"), Placement.CPU_FLOAT32)) {
+      FlowTransformer network = models.transformer(model);
+      int width = network instanceof Sd3Transformer sd3 ? sd3.config().width() : width(network);
+      FlowTransformer.Given given =
+          new FlowTransformer.Given(torch.zeros(1, width), torch.zeros(1, 9, width));
+      List<Stage> stages = network.stages(given, new Extent(6, 8));
+      List<Footprint> footprints = Footprints.denoiser(network.config(), 6, 8, 9);
+      assertThat(footprints).hasSameSizeAs(stages);
+      Tensor[] state = {torch.zeros(1, 16, 6, 8)};
+      for (int k = 0; k < stages.size(); k++) {
+        state = stages.get(k).apply(state);
+        double output = Arrays.stream(state).mapToLong(Tensor::numel).sum();
+        assertThat(output).as("stage " + k).isEqualTo(footprints.get(k).output());
+      }
+    }
+  }
+
+  private static int width(FlowTransformer network) {
+    return ((FluxTransformer) network).config().width();
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.github.das4j.record;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.checkpoint.config.FlowSchedulerConfig;
 import io.github.das4j.checkpoint.config.SchedulerConfig;
+import io.github.das4j.checkpoint.config.SchedulerConfig.Remarks;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.das.EmptyNegative;
 import io.github.das4j.das.SampleSettings;
@@ -31,23 +33,19 @@ public final class SchedulerJson {
   }
 
   private static ObjectNode of(ModelFolder model, SampleSettings settings) {
-    SchedulerConfig scheduler = model.scheduler();
     ObjectNode node = Json.MAPPER.createObjectNode();
+    if (model.pipeline().isFlow()) {
+      FlowSchedulerConfig scheduler = model.flowScheduler();
+      node.put("class", FlowSchedulerConfig.CLASS);
+      list(node.putObject("settings"), scheduler.remarks(), values(scheduler));
+      node.put("text_length", textLength(model, settings));
+      model.notices().forEach(node.putArray("notices")::add);
+      return node;
+    }
+    SchedulerConfig scheduler = model.scheduler();
     node.put("class", scheduler.className());
-    Map<String, Object> values = values(scheduler);
     ObjectNode listed = node.putObject("settings");
-    scheduler
-        .remarks()
-        .origins()
-        .forEach(
-            (key, origin) -> {
-              if (values.containsKey(key)) {
-                listed
-                    .putObject(key)
-                    .put("from", origin.toString())
-                    .set("value", Json.MAPPER.valueToTree(values.get(key)));
-              }
-            });
+    list(listed, scheduler.remarks(), values(scheduler));
     if (settings.denoising().originalSteps() > 0) {
       listed
           .putObject(ORIGINAL_STEPS)
@@ -60,6 +58,39 @@ public final class SchedulerJson {
     node.put("empty_negative_as", zeros ? "zeros" : "encoded");
     model.notices().forEach(node.putArray("notices")::add);
     return node;
+  }
+
+  private static void list(ObjectNode listed, Remarks remarks, Map<String, Object> values) {
+    remarks
+        .origins()
+        .forEach(
+            (key, origin) -> {
+              if (values.containsKey(key)) {
+                listed
+                    .putObject(key)
+                    .put("from", origin.toString())
+                    .set("value", Json.MAPPER.valueToTree(values.get(key)));
+              }
+            });
+  }
+
+  /** Ids of T5 that prompts are given. */
+  private static int textLength(ModelFolder model, SampleSettings settings) {
+    int asked = settings.denoising().textLength();
+    return model.t5Folder().isEmpty() || asked == 0 ? model.defaultTextLength() : asked;
+  }
+
+  private static Map<String, Object> values(FlowSchedulerConfig scheduler) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("num_train_timesteps", scheduler.numTrainTimesteps());
+    values.put("shift", scheduler.shift());
+    values.put("use_dynamic_shifting", scheduler.useDynamicShifting());
+    values.put("base_shift", scheduler.baseShift());
+    values.put("max_shift", scheduler.maxShift());
+    values.put("base_image_seq_len", scheduler.baseImageSeqLen());
+    values.put("max_image_seq_len", scheduler.maxImageSeqLen());
+    scheduler.shiftTerminal().ifPresent(sigma -> values.put("shift_terminal", sigma));
+    return values;
   }
 
   private static Map<String, Object> values(SchedulerConfig scheduler) {

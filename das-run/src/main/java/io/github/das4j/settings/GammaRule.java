@@ -66,6 +66,18 @@ final class GammaRule {
   }
 
   /**
+   * Whether a folder's network is asked twice for guidance; where its configuration cannot be read,
+   * it may be.
+   */
+  static boolean classifierFree(Path folder) {
+    try {
+      return ModelFolder.open(folder).denoiser().classifierFree();
+    } catch (CheckpointException | IllegalArgumentException | UncheckedIOException e) {
+      return true;
+    }
+  }
+
+  /**
    * Whether a folder's configuration, or a single file, says that guidance is told to the network,
    * as with LCM.
    */

@@ -5,6 +5,7 @@ import io.github.das4j.checkpoint.embedding.EmbeddingFile;
 import io.github.das4j.checkpoint.embedding.EmbeddingSpec;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.lora.LoraFile;
+import io.github.das4j.das.FlowLimits;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.Requirements;
 import io.github.das4j.das.SampleSettings;
@@ -20,6 +21,7 @@ import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
 import io.github.das4j.words.Choices;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -202,8 +204,11 @@ public record RunConfig(
 
   /** The same of a reward that is told by its gradient alone. */
   public void requireGuided(boolean differentiable) {
-    boolean told = GammaRule.folder(settings).filter(GammaRule::embedsGuidance).isPresent();
-    new Requirements(sampling.denoising().guidanceScale() > 1 && !told, differentiable)
+    boolean twice =
+        GammaRule.folder(settings)
+            .filter(at -> GammaRule.embedsGuidance(at) || !GammaRule.classifierFree(at))
+            .isEmpty();
+    new Requirements(sampling.denoising().guidanceScale() > 1 && twice, differentiable)
         .check(sampling);
   }
 
@@ -293,14 +298,17 @@ public record RunConfig(
   }
 
   /**
-   * The same, the tiny autoencoder that it names found, after a look whether the model can be seen
-   * on the way as these settings ask.
+   * The same, the tiny autoencoder that it names found, after a look whether the model has what
+   * these settings ask of it, and can be seen on the way as they ask.
    *
    * @param folder the model's
    * @throws IllegalArgumentException with a line that says what does not fit, and where it was
    *     written
    */
   public RunConfig seen(Checkpoints checkpoints, Path folder) {
+    if (Files.isRegularFile(folder.resolve("model_index.json"))) {
+      FlowLimits.require(sampling, ModelFolder.open(folder));
+    }
     TwistSettings twist = sampling.twist();
     if (twist.decoder().isEmpty()) {
       return this;

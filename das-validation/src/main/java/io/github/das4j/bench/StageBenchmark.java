@@ -10,13 +10,14 @@ import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.stable.Guidance;
-import io.github.das4j.stable.StableDiffusion;
+import io.github.das4j.stable.ImageModel;
 import io.github.das4j.stable.Steps;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.DeviceProbe;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Stage;
+import io.github.das4j.text.PlainEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -54,14 +55,14 @@ public record StageBenchmark(
     LibTorch.setThreads(options.threads());
     try (Scope scope = Scope.open();
         RewardContext context = new RewardContext(options.placement());
-        StableDiffusion stable =
-            StableDiffusion.open(
+        ImageModel model =
+            ImageModel.open(
                 ModelFolder.open(options.folder()),
                 options.placement(),
                 options.clipSkip(),
                 options.additions())) {
       Reward bound = reward.open(context).forPrompt(PROMPT);
-      DiffusionProcess process = process(stable);
+      DiffusionProcess process = process(model);
       long[] shape = process.shape();
       Tensor x = process.placed(torch.randn(rows(), shape[0], shape[1], shape[2]));
       Chain denoiser = process.denoiser().at(settings.denoising().steps() / 2, rows());
@@ -70,7 +71,7 @@ public record StageBenchmark(
       Tensor images = decoder.run(clean)[0];
       Chain rewarder = new Chain(bound.stages());
       List<StageTime> times = new ArrayList<>();
-      times.add(time("U-Net", listener, () -> denoiser.run(x)));
+      times.add(time(name(model), listener, () -> denoiser.run(x)));
       times.add(time("decoder", listener, () -> decoder.run(clean)));
       times.add(time("reward", listener, () -> rewarder.run(images)));
       if (bound.differentiable()) {
@@ -81,13 +82,18 @@ public record StageBenchmark(
     }
   }
 
-  private DiffusionProcess process(StableDiffusion stable) {
+  private static String name(ImageModel model) {
+    return model.folder().pipeline().isFlow() ? "transformer" : "U-Net";
+  }
+
+  private DiffusionProcess process(ImageModel model) {
     ImageSize size = settings.size();
-    Extent own = stable.defaultSize();
-    return stable.process(
+    Extent own = model.defaultSize();
+    PlainEncoder encoder = model.encoder(settings.denoising().textLength());
+    return model.process(
         new Guidance(
-            stable.prompts().encode(PROMPT).conditioning(),
-            stable.prompts().encode("").conditioning(),
+            encoder.encode(PROMPT).conditioning(),
+            encoder.encode("").conditioning(),
             settings.denoising().guidanceScale(),
             settings.denoising().guidanceRescale()),
         new Steps(

@@ -93,6 +93,7 @@ public final class RecordedCase implements AutoCloseable {
         .guidanceScale(field("guidance_scale").asDouble())
         .guidanceRescale(json.path("guidance_rescale").asDouble(0))
         .emptyNegative(EmptyNegative.ENCODED)
+        .textLength(json.path("max_sequence_length").asInt(0))
         .resampler(resampler(text("strategy")))
         .essThreshold(field("thr").asDouble())
         .temperingStart(json.path("start_frac").asDouble(0))

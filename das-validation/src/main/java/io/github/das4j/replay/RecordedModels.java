@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /**
  * The folder with the models of recorded cases: the pipelines that cases name, and the one CLIP and
  * the one aesthetic head that their rewards stand on, {@code tiny-clip} and {@code tiny-aesthetic}
- * or else the only ones there.
+ * or else the only ones there. Flow models' cases lie in a folder of their own below the others',
+ * whose models have these.
  */
 public record RecordedModels(Path folder) {
 
@@ -33,12 +34,19 @@ public record RecordedModels(Path folder) {
 
   /** The folder of the CLIP. */
   public Path clip() {
-    return only("tiny-clip", "CLIP", child -> config(child).has("vision_config"));
+    return judges().only("tiny-clip", "CLIP", child -> config(child).has("vision_config"));
   }
 
   /** The weights of the aesthetic head. */
   public Path aesthetic() {
-    return only("tiny-aesthetic", "aesthetic head", RecordedModels::isHead).resolve(WEIGHTS);
+    return judges()
+        .only("tiny-aesthetic", "aesthetic head", RecordedModels::isHead)
+        .resolve(WEIGHTS);
+  }
+
+  private RecordedModels judges() {
+    Path above = folder.toAbsolutePath().normalize().resolve("../../models").normalize();
+    return has("tiny-clip") || !Files.isDirectory(above) ? this : new RecordedModels(above);
   }
 
   private static boolean isHead(Path child) {

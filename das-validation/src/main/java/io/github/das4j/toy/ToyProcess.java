@@ -3,12 +3,14 @@ package io.github.das4j.toy;
 import io.github.das4j.diffusion.Ddim;
 import io.github.das4j.diffusion.NoiseSchedule;
 import io.github.das4j.diffusion.Parameterization;
+import io.github.das4j.diffusion.VariancePreserving;
 
 /**
  * The reverse chain of a toy: x_t−1 = keep·x_t + direction·ε̂(x_t) + σz, the coefficients those of
  * {@link Ddim}. The last step leads to the level it starts from, and so changes nothing.
  */
-public record ToyProcess(int dimension, ToyDenoiser denoiser, Ddim kernel) {
+public record ToyProcess(
+    int dimension, ToyDenoiser denoiser, VariancePreserving path, Ddim kernel) {
 
   /** β linear from 1e-4 to 0.02 over 1000 timesteps, final ᾱ that of timestep 0. */
   public static final NoiseSchedule SCHEDULE =
@@ -16,8 +18,8 @@ public record ToyProcess(int dimension, ToyDenoiser denoiser, Ddim kernel) {
 
   /** n timesteps evenly from 999 down to 0, truncated; η = 1. */
   public static ToyProcess of(int dimension, ToyDenoiser denoiser, int steps) {
-    return new ToyProcess(
-        dimension, denoiser, new Ddim(SCHEDULE, timesteps(steps), Parameterization.EPSILON, 1));
+    VariancePreserving path = new VariancePreserving(SCHEDULE, timesteps(steps));
+    return new ToyProcess(dimension, denoiser, path, new Ddim(path, Parameterization.EPSILON, 1));
   }
 
   static int[] timesteps(int steps) {
@@ -31,16 +33,16 @@ public record ToyProcess(int dimension, ToyDenoiser denoiser, Ddim kernel) {
   }
 
   public int steps() {
-    return kernel.timesteps().length;
+    return path.steps();
   }
 
   public int timestep(int step) {
-    return kernel.timesteps()[step];
+    return path.timesteps()[step];
   }
 
   /** ᾱ of the level that a step leaves. */
   public double alphaBar(int step) {
-    return kernel.schedule().at(timestep(step));
+    return path.from(step).signalVariance();
   }
 
   /** σ² of a step. */
@@ -58,7 +60,7 @@ public record ToyProcess(int dimension, ToyDenoiser denoiser, Ddim kernel) {
   }
 
   private double alphaBarPrevious(int step) {
-    return kernel.schedule().at(kernel.previous(step));
+    return path.to(step).signalVariance();
   }
 
   /** x̂_0 = (x − √(1 − ᾱ) ε̂) / √ᾱ. */

@@ -70,7 +70,7 @@ record TensorTrial(
 
   private DiffusionProcess process() {
     ToyProcess toy = target.process();
-    double[] timesteps = Arrays.stream(toy.kernel().timesteps()).asDoubleStream().toArray();
+    double[] timesteps = Arrays.stream(toy.path().timesteps()).asDoubleStream().toArray();
     return new DiffusionProcess(
         Placement.CPU_FLOAT32,
         new long[] {1},

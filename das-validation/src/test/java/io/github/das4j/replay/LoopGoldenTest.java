@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.fixtures.Compared;
-import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.tensor.Placement;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,10 +21,10 @@ class LoopGoldenTest {
 
   /** What the sampler does not show of itself, and a test of the levels computes again. */
   private static final Set<String> LEVELS =
-      Set.of("t", "noise_pred", "pred_x0", "proposal_mean_base");
+      Set.of("t", "sigma", "noise_pred", "pred_x0", "proposal_mean_base");
 
   static List<Path> loops() {
-    return GoldenFolder.loops();
+    return RecordedLoops.all();
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
@@ -51,9 +50,9 @@ class LoopGoldenTest {
       Path json, boolean teacherForced, ModelOptions.Checkpointing checkpointing) {
     Set<String> results = results(json);
     ModelOptions options =
-        new ModelOptions(GoldenFolder.models(), Placement.CPU_FLOAT32, 1, checkpointing, 0);
+        new ModelOptions(RecordedLoops.models(json), Placement.CPU_FLOAT32, 1, checkpointing, 0);
     try (RecordedCase recorded = RecordedCase.open(json)) {
-      Replay replay = Replay.of(recorded, GoldenFolder.models(), teacherForced, options);
+      Replay replay = Replay.of(recorded, RecordedLoops.models(json), teacherForced, options);
       assertThat(replay.differences()).filteredOn(d -> !d.passes()).isEmpty();
       replay.differences().stream().map(Difference::name).forEach(results::remove);
       assertThat(results).as("recorded and not compared").allMatch(LEVELS::contains);

@@ -2,26 +2,31 @@ package io.github.das4j.replay;
 
 import static io.github.das4j.replay.RecordedArrays.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.tensors.CaseFile;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.diffusion.Ddim;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.diffusion.Gaussian;
+import io.github.das4j.diffusion.RectifiedFlow;
 import io.github.das4j.fixtures.Compared;
-import io.github.das4j.fixtures.GoldenFolder;
+import io.github.das4j.stable.Additions;
 import io.github.das4j.stable.Guidance;
+import io.github.das4j.stable.ImageModel;
 import io.github.das4j.stable.MicroConditioning;
-import io.github.das4j.stable.StableDiffusion;
 import io.github.das4j.stable.Steps;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import io.github.das4j.tensor.TorchDevice;
+import io.github.das4j.text.PlainEncoder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,30 +37,34 @@ class LoopLevelsGoldenTest {
   private static final double UNIT = 1e-4;
 
   static List<Path> loops() {
-    return GoldenFolder.loops();
+    return RecordedLoops.all();
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("loops")
   void everyLevelIsTheRecordedOne(Path json) {
     String name = json.getFileName().toString().replace(".json", "");
+    Path folder = Objects.requireNonNull(json.getParent());
     try (RecordedCase recorded = RecordedCase.open(json);
         Scope scope = Scope.open();
-        CaseFile golden = CaseFile.open(GoldenFolder.root(), name, TorchDevice.CPU);
-        StableDiffusion stable =
-            StableDiffusion.open(
-                ModelFolder.open(GoldenFolder.models().resolve(recorded.model())),
+        CaseFile golden = CaseFile.open(folder, name, TorchDevice.CPU);
+        ImageModel model =
+            ImageModel.open(
+                ModelFolder.open(RecordedLoops.models(json).resolve(recorded.model())),
                 Placement.CPU_FLOAT32,
-                0)) {
+                0,
+                Additions.none())) {
       assumeTrue(golden.has("corrected.noise_pred"), () -> json + " holds no levels");
       long[] latent = ReplayRecorder.sampleShape(golden.recorded("init_latents"));
-      SampleSettings settings = recorded.settings(latent, stable.vae().config().factor());
+      SampleSettings settings = recorded.settings(latent, model.vae().config().factor());
       int compared = 0;
       for (int b = 0; b < recorded.prompts().size(); b++) {
-        DiffusionProcess process = process(stable, recorded, settings, b);
-        long[] timesteps =
-            Arrays.stream(process.timesteps()).mapToLong(t -> Math.round(t)).toArray();
-        assertThat(timesteps).isEqualTo(Tensors.longs(golden.recorded("corrected.t")));
+        DiffusionProcess process = process(model, recorded, settings, b);
+        double[] timesteps = Tensors.doubles(golden.recorded("corrected.t"));
+        assertThat(process.timesteps()).containsExactly(timesteps, within(1e-4));
+        if (golden.has("corrected.sigma")) {
+          assertLevels(process, Tensors.doubles(golden.recorded("corrected.sigma")));
+        }
         for (int step = 0; step < settings.denoising().steps(); step++) {
           compared++;
           assertLevel(golden, process, new Level(step, b, settings.smc().particles()));
@@ -65,12 +74,18 @@ class LoopLevelsGoldenTest {
     }
   }
 
+  private static void assertLevels(DiffusionProcess process, double[] sigmas) {
+    RectifiedFlow path = (RectifiedFlow) ((Ddim) process.kernel()).path();
+    assertThat(path.sigmas()).containsExactly(sigmas, within(1e-6));
+  }
+
   private static DiffusionProcess process(
-      StableDiffusion stable, RecordedCase recorded, SampleSettings settings, int b) {
+      ImageModel model, RecordedCase recorded, SampleSettings settings, int b) {
+    PlainEncoder encoder = model.encoder(settings.denoising().textLength());
     Guidance guidance =
         new Guidance(
-            stable.prompts().encode(recorded.prompts().get(b)).conditioning(),
-            stable.prompts().encode(recorded.negativePrompts().get(b)).conditioning(),
+            encoder.encode(recorded.prompts().get(b)).conditioning(),
+            encoder.encode(recorded.negativePrompts().get(b)).conditioning(),
             settings.denoising().guidanceScale(),
             settings.denoising().guidanceRescale());
     Steps steps =
@@ -78,7 +93,7 @@ class LoopLevelsGoldenTest {
             settings.denoising().steps(),
             settings.denoising().eta(),
             settings.denoising().originalSteps());
-    return stable.process(
+    return model.process(
         guidance, steps, settings.size().width(), settings.size().height(), MicroConditioning.OWN);
   }
 

@@ -27,17 +27,44 @@ public record FluxConfig(
     int jointAttentionDim,
     int pooledProjectionDim,
     boolean guidanceEmbeds,
-    List<Integer> axesDimsRope) {
+    List<Integer> axesDimsRope)
+    implements DenoiserConfig {
 
   private static final String CLASS = "FluxTransformer2DModel";
   private static final List<Integer> AXES = List.of(16, 56, 56);
 
+  /** diffusers, pipeline_flux.py: _pack_latents; the network itself sees patches of one. */
+  private static final int SIDE = 2;
+
   /** Latents that are packed into a token. */
-  private static final int PACKED = 4;
+  private static final int PACKED = SIDE * SIDE;
+
+  /** diffusers, pipeline_flux.py: default_sample_size, which no file states. */
+  private static final Extent TRAINED = Extent.square(128);
 
   /** Takes a copy of the list. */
   public FluxConfig {
     axesDimsRope = List.copyOf(axesDimsRope);
+  }
+
+  @Override
+  public Extent sampleSize() {
+    return TRAINED;
+  }
+
+  @Override
+  public int patchSize() {
+    return SIDE;
+  }
+
+  @Override
+  public boolean classifierFree() {
+    return false;
+  }
+
+  /** Channels of the latents. */
+  public int latentChannels() {
+    return inChannels / PACKED;
   }
 
   /** Width of a token. */
@@ -63,6 +90,7 @@ public record FluxConfig(
 
   private static FluxConfig read(ConfigValues settings) {
     settings.choice("_class_name", CLASS, CLASS);
+    settings.requireUnset("model_type");
     settings.requireUnset("quantization_config");
     settings.requireUnset("patch_size", 1);
     int channels = settings.size("in_channels", 64);

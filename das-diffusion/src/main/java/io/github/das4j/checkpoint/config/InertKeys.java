@@ -90,6 +90,9 @@ final class InertKeys {
               "timestep_scaling",
               "timestep_values"));
 
+  /** Of a flow's {@code scheduler_config.json}. */
+  static final Set<String> FLOW_SCHEDULER = DIFFUSERS;
+
   /** Of {@code model_index.json}, beside its components. */
   static final Set<String> INDEX =
       union(
@@ -182,19 +185,14 @@ final class InertKeys {
               "initializer_range",
               "logit_scale_init_value"));
 
-  /**
-   * Of T5: its decoder, which is not used, what feed_forward_proj says again, and what acts in
-   * training.
-   */
+  /** Of T5: its decoder, which is not used, and what acts in training. */
   static final Set<String> T5 =
       union(
           TRANSFORMERS,
           Set.of(
               "classifier_dropout",
-              "dense_act_fn",
               "dropout_rate",
               "initializer_factor",
-              "is_gated_act",
               "n_positions",
               "num_decoder_layers",
               "output_past"));

@@ -16,7 +16,16 @@ public record ModelIndex(JsonNode node, String source) {
   private static final String FORCE_ZEROS = "force_zeros_for_empty_prompt";
   private static final List<String> COMPONENTS =
       List.of(
-          "unet", "vae", "text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2", "scheduler");
+          "unet",
+          "transformer",
+          "vae",
+          "text_encoder",
+          "text_encoder_2",
+          "text_encoder_3",
+          "tokenizer",
+          "tokenizer_2",
+          "tokenizer_3",
+          "scheduler");
 
   /**
    * The pipeline that it names.

@@ -4,7 +4,9 @@ package io.github.das4j.checkpoint.config;
 public enum PipelineClass {
   STABLE_DIFFUSION("StableDiffusionPipeline"),
   STABLE_DIFFUSION_XL("StableDiffusionXLPipeline"),
-  LATENT_CONSISTENCY("LatentConsistencyModelPipeline");
+  LATENT_CONSISTENCY("LatentConsistencyModelPipeline"),
+  STABLE_DIFFUSION_3("StableDiffusion3Pipeline"),
+  FLUX("FluxPipeline");
 
   private final String className;
 
@@ -14,5 +16,10 @@ public enum PipelineClass {
 
   public String className() {
     return className;
+  }
+
+  /** Whether its network is a transformer that predicts the velocity of a flow. */
+  public boolean isFlow() {
+    return this == STABLE_DIFFUSION_3 || this == FLUX;
   }
 }

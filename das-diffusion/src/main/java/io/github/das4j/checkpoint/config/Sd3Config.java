@@ -33,7 +33,8 @@ public record Sd3Config(
     int outChannels,
     int posEmbedMaxSize,
     List<Integer> dualAttentionLayers,
-    boolean qkNorm) {
+    boolean qkNorm)
+    implements DenoiserConfig {
 
   private static final String CLASS = "SD3Transformer2DModel";
   private static final int MOST_POSITIONS = 8192;
@@ -41,6 +42,11 @@ public record Sd3Config(
   /** Takes a copy of the list. */
   public Sd3Config {
     dualAttentionLayers = List.copyOf(dualAttentionLayers);
+  }
+
+  @Override
+  public boolean classifierFree() {
+    return true;
   }
 
   /** Width of a token. */
@@ -66,6 +72,7 @@ public record Sd3Config(
 
   private static Sd3Config read(ConfigValues settings) {
     settings.choice("_class_name", CLASS, CLASS);
+    settings.requireUnset("model_type");
     settings.requireUnset("quantization_config");
     int layers = settings.bounded("num_layers", 18, ConfigValues.MOST_LAYERS);
     int channels = settings.size("in_channels", 16);

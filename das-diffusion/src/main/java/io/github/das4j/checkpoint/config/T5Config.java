@@ -30,6 +30,10 @@ public record T5Config(
     double layerNormEpsilon) {
 
   private static final String GATED = "gated-gelu";
+
+  /** Names of one function, GELU with tanh. */
+  private static final List<String> TANH = List.of("gelu_new", "gelu_pytorch_tanh");
+
   private static final int MOST_BUCKETS = 4096;
 
   /**
@@ -48,10 +52,19 @@ public record T5Config(
     return settings.unread(InertKeys.T5);
   }
 
+  /** Files say it in one key or, older than it, in two, which go before it. */
+  private static void requireGated(ConfigValues settings) {
+    boolean gated = settings.flag("is_gated_act", false);
+    if (!gated || settings.value("feed_forward_proj").isPresent()) {
+      settings.choice("feed_forward_proj", "relu", GATED);
+    }
+    settings.choice("dense_act_fn", TANH.get(0), TANH.toArray(String[]::new));
+  }
+
   private static T5Config read(ConfigValues settings) {
     settings.choice("model_type", "t5", "t5");
     settings.requireUnset("quantization_config");
-    settings.choice("feed_forward_proj", "relu", GATED);
+    requireGated(settings);
     T5Config config =
         new T5Config(
             settings.size("vocab_size", 32128),

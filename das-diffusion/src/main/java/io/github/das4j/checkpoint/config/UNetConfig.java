@@ -39,7 +39,18 @@ public record UNetConfig(
     double freqShift,
     int timeCondProjDim,
     int additionTimeEmbedDim,
-    int projectionClassEmbeddingsInputDim) {
+    int projectionClassEmbeddingsInputDim)
+    implements DenoiserConfig {
+
+  @Override
+  public int patchSize() {
+    return 1;
+  }
+
+  @Override
+  public boolean classifierFree() {
+    return timeCondProjDim == 0;
+  }
 
   public int levels() {
     return blockOutChannels.size();

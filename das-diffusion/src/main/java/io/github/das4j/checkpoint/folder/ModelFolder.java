@@ -1,11 +1,18 @@
 package io.github.das4j.checkpoint.folder;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.DenoiserConfig;
+import io.github.das4j.checkpoint.config.Extent;
+import io.github.das4j.checkpoint.config.FlowSchedulerConfig;
+import io.github.das4j.checkpoint.config.FluxConfig;
 import io.github.das4j.checkpoint.config.ModelIndex;
 import io.github.das4j.checkpoint.config.PipelineClass;
 import io.github.das4j.checkpoint.config.SchedulerConfig;
+import io.github.das4j.checkpoint.config.Sd3Config;
+import io.github.das4j.checkpoint.config.T5Config;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.checkpoint.file.HubCache;
@@ -15,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * A pipeline's folder as diffusers saves it: {@code model_index.json} and a folder for each
@@ -24,8 +32,12 @@ public final class ModelFolder {
 
   private static final String INDEX = "model_index.json";
   private static final String LAYOUT =
-      "a diffusers folder holds model_index.json and the folders unet, vae, text_encoder,"
-          + " tokenizer and scheduler";
+      "a diffusers folder holds model_index.json and the folders unet (or transformer), vae,"
+          + " text_encoder, tokenizer and scheduler";
+  private static final String TRANSFORMER = "transformer";
+  private static final String TEXT = "text_encoder";
+  private static final String TEXT_2 = "text_encoder_2";
+  private static final String TEXT_3 = "text_encoder_3";
 
   private final Path folder;
   private final ModelIndex index;
@@ -123,9 +135,123 @@ public final class ModelFolder {
     return UNetConfig.parse(Configs.read(file), file.toString());
   }
 
-  /** Whether its network is told the scale of the guidance, so that there is no other. */
+  /** Of SD3. */
+  public Sd3Config sd3() {
+    Path file = config(TRANSFORMER, Configs.CONFIG);
+    return Sd3Config.parse(Configs.read(file), file.toString());
+  }
+
+  /** Of FLUX. */
+  public FluxConfig flux() {
+    Path file = config(TRANSFORMER, Configs.CONFIG);
+    return FluxConfig.parse(Configs.read(file), file.toString());
+  }
+
+  /** The network that denoises, of whatever family. */
+  public DenoiserConfig denoiser() {
+    return switch (pipeline) {
+      case STABLE_DIFFUSION_3 -> sd3();
+      case FLUX -> flux();
+      case STABLE_DIFFUSION, STABLE_DIFFUSION_XL, LATENT_CONSISTENCY -> unet();
+    };
+  }
+
+  /** Whether it is a latent consistency model whose network is told the scale of the guidance. */
   public boolean embedsGuidance() {
-    return unet().timeCondProjDim() > 0;
+    return !pipeline.isFlow() && !unet().classifierFree();
+  }
+
+  /** The folder of the T5 encoder; none where an SD3 is there without it. */
+  public Optional<String> t5Folder() {
+    return switch (pipeline) {
+      case STABLE_DIFFUSION_3 ->
+          has(TEXT_3) && Files.isDirectory(folder.resolve(TEXT_3))
+              ? Optional.of(TEXT_3)
+              : Optional.empty();
+      case FLUX -> Optional.of(TEXT_2);
+      case STABLE_DIFFUSION, STABLE_DIFFUSION_XL, LATENT_CONSISTENCY -> Optional.empty();
+    };
+  }
+
+  /** The T5 encoder of a flow model. */
+  public Optional<T5Config> t5() {
+    return t5Folder()
+        .map(
+            name -> {
+              Path file = config(name, Configs.CONFIG);
+              return T5Config.parse(Configs.read(file), file.toString());
+            });
+  }
+
+  /**
+   * Ids of T5 that a prompt is given where nobody says; 0 without T5. As the pipelines of diffusers
+   * have it: 256 of SD3, 512 of FLUX, but 256 of the one that knows no guidance (schnell), which
+   * was distilled with no more.
+   */
+  public int defaultTextLength() {
+    if (t5Folder().isEmpty()) {
+      return 0;
+    }
+    return pipeline == PipelineClass.FLUX && flux().guidanceEmbeds() ? 512 : 256;
+  }
+
+  /**
+   * Tokens of the text that a transformer's blocks carry; 0 of a U-Net.
+   *
+   * @param textLength ids of T5; 0 for the default
+   */
+  public int textTokens(int textLength) {
+    int rows = textLength == 0 ? defaultTextLength() : textLength;
+    return switch (pipeline) {
+      case STABLE_DIFFUSION_3 -> {
+        int clip = textEncoder().maxPositionEmbeddings();
+        yield clip + (t5Folder().isPresent() ? rows : clip);
+      }
+      case FLUX -> rows;
+      case STABLE_DIFFUSION, STABLE_DIFFUSION_XL, LATENT_CONSISTENCY -> 0;
+    };
+  }
+
+  /**
+   * The size of an image's latents.
+   *
+   * @param width of the image in pixels, a multiple of the VAE's factor times the network's patch
+   * @param height likewise
+   * @throws IllegalArgumentException if there are no such images
+   */
+  public Extent latents(int width, int height) {
+    int multiple = vae().factor() * denoiser().patchSize();
+    if (width % multiple != 0 || height % multiple != 0) {
+      throw new IllegalArgumentException(
+          "width and height must be multiples of " + multiple + ", not " + width + "x" + height);
+    }
+    Extent latents = vae().latents(width, height);
+    if (denoiser() instanceof Sd3Config sd3) {
+      int most = sd3.posEmbedMaxSize() * sd3.patchSize();
+      if (Math.max(latents.width(), latents.height()) > most) {
+        throw new IllegalArgumentException(
+            "this model's images are at most "
+                + most * vae().factor()
+                + " pixels each way, not "
+                + width
+                + "x"
+                + height);
+      }
+    }
+    return latents;
+  }
+
+  /** The components that have weights, by their folders, in the order in which they are opened. */
+  public List<String> weighted() {
+    List<String> names = new ArrayList<>(List.of(pipeline.isFlow() ? TRANSFORMER : "unet", "vae"));
+    names.add(TEXT);
+    if (pipeline.isFlow() || has(TEXT_2)) {
+      names.add(TEXT_2);
+    }
+    if (pipeline == PipelineClass.STABLE_DIFFUSION_3) {
+      t5Folder().ifPresent(names::add);
+    }
+    return names;
   }
 
   public VaeConfig vae() {
@@ -134,32 +260,68 @@ public final class ModelFolder {
   }
 
   public ClipConfig.Text textEncoder() {
-    return text("text_encoder");
+    return text(TEXT);
   }
 
-  /** The second text encoder, which SDXL has. */
+  /** The second CLIP, which SDXL and SD3 have. */
   public Optional<ClipConfig.Text> textEncoder2() {
-    return has("text_encoder_2") ? Optional.of(text("text_encoder_2")) : Optional.empty();
+    return pipeline != PipelineClass.FLUX && has(TEXT_2)
+        ? Optional.of(text(TEXT_2))
+        : Optional.empty();
   }
 
+  /**
+   * The scheduler of a diffusion.
+   *
+   * @throws CheckpointException if it is a flow's, or cannot be honoured
+   */
   public SchedulerConfig scheduler() {
     Path file = config("scheduler", "scheduler_config.json");
     return SchedulerConfig.parse(Configs.read(file), file.toString());
   }
 
+  /**
+   * The scheduler of a flow.
+   *
+   * @throws CheckpointException if it is a diffusion's, or cannot be honoured
+   */
+  public FlowSchedulerConfig flowScheduler() {
+    Path file = config("scheduler", "scheduler_config.json");
+    return FlowSchedulerConfig.parse(Configs.read(file), file.toString());
+  }
+
+  private SchedulerConfig.Remarks remarks() {
+    return pipeline.isFlow() ? flowScheduler().remarks() : scheduler().remarks();
+  }
+
   /** What the configurations ask for that is done otherwise, unknown keys among it; a line each. */
   public List<String> notices() {
-    List<String> notices = new ArrayList<>(scheduler().remarks().notices());
+    List<String> notices = new ArrayList<>(remarks().notices());
     notices.addAll(Configs.unknown(folder.resolve(INDEX), (node, source) -> index.unknownKeys()));
-    notices.addAll(Configs.unknown(config("unet", Configs.CONFIG), UNetConfig::unknownKeys));
-    notices.addAll(Configs.unknown(config("vae", Configs.CONFIG), VaeConfig::unknownKeys));
-    for (String encoder : List.of("text_encoder", "text_encoder_2")) {
-      if (has(encoder)) {
-        notices.addAll(
-            Configs.unknown(config(encoder, Configs.CONFIG), ClipConfig.Text::unknownKeys));
-      }
+    for (String part : weighted()) {
+      notices.addAll(Configs.unknown(config(part, Configs.CONFIG), unknownKeys(part)));
+    }
+    if (pipeline == PipelineClass.STABLE_DIFFUSION_3 && t5Folder().isEmpty()) {
+      notices.add(
+          folder
+              + " has no "
+              + TEXT_3
+              + " (T5): zeros stand in its place, and long prompts and words in pictures suffer");
     }
     return List.copyOf(notices);
+  }
+
+  private BiFunction<JsonNode, String, List<String>> unknownKeys(String part) {
+    if (t5Folder().filter(part::equals).isPresent()) {
+      return T5Config::unknownKeys;
+    }
+    return switch (part) {
+      case "unet" -> UNetConfig::unknownKeys;
+      case "vae" -> VaeConfig::unknownKeys;
+      case TRANSFORMER ->
+          pipeline == PipelineClass.FLUX ? FluxConfig::unknownKeys : Sd3Config::unknownKeys;
+      default -> ClipConfig.Text::unknownKeys;
+    };
   }
 
   private ClipConfig.Text text(String component) {

@@ -38,15 +38,20 @@ public enum WeightKind {
   MOTION_MODULE(
       "a motion module of AnimateDiff", Advice.STEERS, n -> n.mentions("motion_modules.")),
   SD3_FILE(
-      "Stable Diffusion 3, a flow model", Advice.FLOW, n -> n.mentions("joint_blocks.0.context")),
-  FLUX_FILE("FLUX, a flow model", Advice.FLOW, n -> n.mentions("double_blocks.0.img_attn.")),
+      "Stable Diffusion 3, a flow model, in its original layout",
+      Advice.FLOW_FILE,
+      n -> n.mentions("joint_blocks.0.context")),
+  FLUX_FILE(
+      "FLUX, a flow model, in its original layout",
+      Advice.FLOW_FILE,
+      n -> n.mentions("double_blocks.0.img_attn.")),
   SD3_TRANSFORMER(
       "the transformer of Stable Diffusion 3, a flow model",
-      Advice.FLOW,
+      Advice.TRANSFORMER,
       n -> n.mentions("transformer_blocks.0.attn.add_q_proj.") && n.mentions("pos_embed.proj.")),
   FLUX_TRANSFORMER(
       "the transformer of FLUX, a flow model",
-      Advice.FLOW,
+      Advice.TRANSFORMER,
       n -> n.mentions("single_transformer_blocks.0.")),
   CASCADE(
       "a stage of Stable Cascade or Würstchen",
@@ -115,7 +120,7 @@ public enum WeightKind {
       "a BLIP", "of its kind only ImageReward serves here", n -> n.under("visual_encoder.blocks.")),
   T5_ENCODER(
       "a T5 text encoder",
-      Advice.TEXT,
+      "it belongs into the folder text_encoder_3 of SD3 or text_encoder_2 of FLUX",
       n -> n.matches("(encoder|decoder)\\.block\\.0\\.layer\\.0\\.SelfAttention\\.q\\.weight")),
   BERT_ENCODER(
       "a text encoder of BERT's family (BERT, RoBERTa, XLM-RoBERTa)",
@@ -171,10 +176,13 @@ public enum WeightKind {
   /** Reasons that several kinds share. */
   private static final class Advice {
     static final String STEERS = "it steers a model but is none, and cannot be used here";
-    static final String FLOW = "flow models cannot be run: give a Stable Diffusion 1.x, 2.x or XL";
+    static final String FLOW_FILE =
+        "of flow models folders in diffusers' layout can be run: give one, with model_index.json";
+    static final String TRANSFORMER =
+        "it belongs into the folder transformer of a model: --model takes that model's folder";
     static final String OTHER_MODEL =
-        "such models cannot be run: give a Stable Diffusion 1.x, 2.x or XL";
-    static final String TEXT = "of text encoders only CLIP's can be run";
+        "such models cannot be run: give a Stable Diffusion 1.x, 2.x, XL or 3, or FLUX";
+    static final String TEXT = "of text encoders only CLIP's and T5's can be run";
     static final String ALEX = "only LPIPS on AlexNet can be computed here";
     static final String CLIP_WANTED =
         "rewards take a CLIP of two transformers, in transformers' layout or, for hps, open_clip's";

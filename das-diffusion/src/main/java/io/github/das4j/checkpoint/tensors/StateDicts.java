@@ -212,6 +212,18 @@ public final class StateDicts {
     return without(dict, name -> name.endsWith("position_ids"));
   }
 
+  /**
+   * The embedding table of a T5 under one name: files hold it as {@code shared.weight}, as {@code
+   * encoder.embed_tokens.weight}, or as both, which is the same table.
+   */
+  public static StateDict withSharedEmbedding(StateDict dict) {
+    String shared = "shared.weight";
+    String own = "encoder.embed_tokens.weight";
+    return dict.names().contains(shared)
+        ? without(dict, own::equals)
+        : adapted(dict, name -> name.equals(own) ? shared : name, name -> true);
+  }
+
   /** Leaves out the projections by which BLIP was trained to match pictures and texts. */
   public static StateDict withoutBlipProjections(StateDict dict) {
     return without(dict, name -> name.matches("blip\\.(vision|text)_proj\\..*"));

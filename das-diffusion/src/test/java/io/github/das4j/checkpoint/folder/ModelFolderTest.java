@@ -48,8 +48,9 @@ class ModelFolderTest {
     Path index = folder.resolve("model_index.json");
     assertRefused(Files.writeString(index, "{"), "give the folder that it is in");
     assertRefused(folder, "not valid JSON");
-    Files.writeString(index, "{\"_class_name\": \"FluxPipeline\"}");
-    assertRefused(folder, "'FluxPipeline', which is not supported; supported: StableDiffusionP");
+    Files.writeString(index, "{\"_class_name\": \"FluxFillPipeline\"}");
+    assertRefused(
+        folder, "'FluxFillPipeline', which is not supported; supported: StableDiffusionP");
   }
 
   @Test

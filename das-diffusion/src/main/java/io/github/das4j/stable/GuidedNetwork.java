@@ -7,6 +7,7 @@ import static io.github.das4j.tensor.Tensors.scale;
 import io.github.das4j.diffusion.Denoiser;
 import io.github.das4j.nn.PreparedUNet;
 import io.github.das4j.nn.UNet;
+import io.github.das4j.stable.SteppedKernel.CleanSample;
 import io.github.das4j.tensor.Chain;
 import io.github.das4j.tensor.Operations;
 import io.github.das4j.tensor.Stage;
@@ -17,22 +18,40 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A U-Net under classifier-free guidance (Ho and Salimans 2022, arXiv 2207.12598): output =
+ * A network under classifier-free guidance (Ho and Salimans 2022, arXiv 2207.12598): output =
  * o_uncond + s (o_cond − o_uncond), both branches in one batch.
  */
-final class GuidedUNet implements Denoiser {
+final class GuidedNetwork implements Denoiser {
 
-  private final PreparedUNet unet;
-  private final SteppedKernel kernel;
+  private final Network network;
+  private final CleanSample cleanSample;
   private final Guidance guidance;
 
-  /** Its tensors belong to the innermost scope. */
-  GuidedUNet(UNet unet, SteppedKernel kernel, Guidance guidance) {
-    this.kernel = kernel;
+  /** The network itself, told of timesteps and prompts. */
+  @FunctionalInterface
+  interface Network {
+
+    /**
+     * From {@code [x]} to {@code [output]}, both branches of the guidance in one batch.
+     *
+     * @param step turn of the sampler's loop
+     * @param rows of each branch
+     */
+    List<Stage> stages(int step, int rows);
+  }
+
+  GuidedNetwork(Network network, CleanSample cleanSample, Guidance guidance) {
+    this.network = network;
+    this.cleanSample = cleanSample;
     this.guidance = guidance;
+  }
+
+  /** A U-Net; its tensors belong to the innermost scope. */
+  static GuidedNetwork of(UNet unet, SteppedKernel kernel, Guidance guidance) {
     long[] times = Arrays.stream(kernel.timesteps()).asLongStream().toArray();
     Tensor timesteps = Tensors.of(times, times.length).to(guidance.device(), Tensors.INT64);
-    this.unet = new PreparedUNet(unet, timesteps, guidance.distinct());
+    PreparedUNet prepared = new PreparedUNet(unet, timesteps, guidance.distinct());
+    return new GuidedNetwork(prepared::stages, kernel.cleanSample(), guidance);
   }
 
   @Override
@@ -40,7 +59,7 @@ final class GuidedUNet implements Denoiser {
     List<Stage> stages = new ArrayList<>();
     stages.add(
         in -> new Tensor[] {in[0], guidance.classifierFree() ? cat(0, in[0], in[0]) : in[0]});
-    for (Stage stage : unet.stages(step, rows)) {
+    for (Stage stage : network.stages(step, rows)) {
       stages.add(stage.behind(1));
     }
     stages.add(in -> predict(step, in[0], in[1], rows));
@@ -49,12 +68,12 @@ final class GuidedUNet implements Denoiser {
 
   @Override
   public Slopes slopes(int step) {
-    return kernel.cleanSample().slopes(step);
+    return cleanSample.slopes(step);
   }
 
   private Tensor[] predict(int step, Tensor x, Tensor raw, int rows) {
     if (!guidance.classifierFree()) {
-      return new Tensor[] {kernel.cleanSample().of(step, x, raw), raw};
+      return new Tensor[] {cleanSample.of(step, x, raw), raw};
     }
     Tensor unconditional = raw.narrow(0, 0, rows);
     Tensor conditional = raw.narrow(0, rows, rows);
@@ -63,8 +82,8 @@ final class GuidedUNet implements Denoiser {
     if (guidance.rescale() > 0) {
       output = rescaled(output, conditional);
     }
-    Tensor cleanSample = kernel.cleanSample().of(step, x, output);
-    return new Tensor[] {cleanSample, output, axpy(output, -1, unconditional)};
+    Tensor predicted = cleanSample.of(step, x, output);
+    return new Tensor[] {predicted, output, axpy(output, -1, unconditional)};
   }
 
   /** Pulls the output's deviation towards the conditional one's (arXiv 2305.08891, eq. 15, 16). */
