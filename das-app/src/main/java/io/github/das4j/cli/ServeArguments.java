@@ -106,13 +106,8 @@ final class ServeArguments {
     }
     Limits limits = all(settings).read(Limits.class);
     List<Setting> base =
-<<<<<<< HEAD
         layers(settings).stream().filter(setting -> !setting.key().startsWith(LIMITS)).toList();
-    RunConfig config = RunConfig.of(base);
-=======
-        layers().stream().filter(setting -> !setting.key().startsWith(LIMITS)).toList();
     RunConfig config = settings.ready(() -> RunConfig.of(base));
->>>>>>> main
     config.model(config.checkpoints());
     config.reward(config.checkpoints());
     Optional<String> token = token();
