@@ -9,9 +9,9 @@ if not exist "%TARGET%\built" (
   echo das: building, once; this downloads libtorch and takes some minutes 1>&2
   pushd "%ROOT%"
   if defined DAS_PROFILES (
-    call mvn -B -ntp -P %DAS_PROFILES% -pl "!das-spark-home,!das-spark" -Dmaven.test.skip=true package > das-build.log 2>&1
+    call mvn -B -ntp -P %DAS_PROFILES% -pl "!das-spark-home,!das-spark,!examples/spark" -Dmaven.test.skip=true package > das-build.log 2>&1
   ) else (
-    call mvn -B -ntp -pl "!das-spark-home,!das-spark" -Dmaven.test.skip=true package > das-build.log 2>&1
+    call mvn -B -ntp -pl "!das-spark-home,!das-spark,!examples/spark" -Dmaven.test.skip=true package > das-build.log 2>&1
   )
   if errorlevel 1 (
     popd

@@ -112,6 +112,15 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
         rest);
   }
 
+  /** Says what was brought, once all is here. */
+  synchronized void end() {
+    if (count > 0) {
+      progress.show(List.of());
+      double seconds = (System.nanoTime() - began) / NANOS;
+      progress.say("das: downloaded " + ByteCount.of(whole) + " in " + time(seconds));
+    }
+  }
+
   private static String time(double seconds) {
     return seconds < MINUTE ? Math.round(seconds) + " s" : Math.round(seconds / MINUTE) + " min";
   }

@@ -58,8 +58,12 @@ record HubDownload(Hub hub, List<String> only) {
   Path run(HubReference reference, Optional<KnownCheckpoint> known) {
     DownloadPlan plan = announced(reference);
     known.ifPresent(checkpoint -> checkpoint.require(plan));
-    try (DownloadProgress progress = new DownloadProgress(plan)) {
-      return hub.download(plan, progress);
+    String going = "stopped; what has arrived is kept, and the same command goes on from there";
+    try (Interruption stopped = new Interruption(() -> Failures.say(going));
+        DownloadProgress progress = new DownloadProgress(plan)) {
+      Path place = hub.download(plan, progress);
+      progress.end();
+      return place;
     }
   }
 

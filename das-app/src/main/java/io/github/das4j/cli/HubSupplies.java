@@ -75,7 +75,8 @@ record HubSupplies(boolean agreed, boolean asks) {
     missing.stream()
         .filter(name -> !HubReference.is(name) && KnownCheckpoint.find(name).isEmpty())
         .forEach(name -> checkpoints.require(name, REMEDY));
-    if (!offered.isEmpty()) {
+    // Offline there is nothing to agree to: the download says so.
+    if (!offered.isEmpty() && !HubSettings.here().offline()) {
       requireConsent(offered);
     }
     HubDownload download = new HubDownload(new Hub(HubSettings.here()), List.of());

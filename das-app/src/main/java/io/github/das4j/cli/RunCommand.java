@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
     try (Engine engine = engines.open();
         DasRun run =
             files.resume.isPresent()
-                ? RunSession.takeUp(files.resume.get(), files.anew(layers))
+                ? RunSession.takeUp(files.resume.get(), files.anew(layers), engine)
                 : session.begin(manifest(engine, layers), files.out)) {
       return session.finish(run, engine);
     }

@@ -34,15 +34,9 @@ record RunSession(String command, TrackArguments tracking) {
     }
   }
 
-  /** Takes up a run that was stopped. */
+  /** Takes up a run that was stopped, to go on with it here. */
   static DasRun takeUp(Path folder, DasRun.Anew anew) {
-    DasRun run = DasRun.resume(folder, anew);
-    if (!run.manifest().versions().equals(Versions.read())) {
-      Failures.say(
-          "warning: this run was begun by "
-              + run.manifest().versions().software()
-              + "; what is left may differ in the last bits");
-    }
+    DasRun run = takenUp(folder, anew);
     run.manifest()
         .otherHardware()
         .ifPresent(
@@ -53,6 +47,22 @@ record RunSession(String command, TrackArguments tracking) {
                         + " and goes on on "
                         + here
                         + "; what is left may differ in the last bits"));
+    return run;
+  }
+
+  /** Takes up a run that was stopped; an engine that samples elsewhere tells of its devices. */
+  static DasRun takeUp(Path folder, DasRun.Anew anew, Engine engine) {
+    return engine.isHere() ? takeUp(folder, anew) : takenUp(folder, anew);
+  }
+
+  private static DasRun takenUp(Path folder, DasRun.Anew anew) {
+    DasRun run = DasRun.resume(folder, anew);
+    if (!run.manifest().versions().equals(Versions.read())) {
+      Failures.say(
+          "warning: this run was begun by "
+              + run.manifest().versions().software()
+              + "; what is left may differ in the last bits");
+    }
     return run;
   }
 

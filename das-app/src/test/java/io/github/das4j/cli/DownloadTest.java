@@ -36,7 +36,7 @@ class DownloadTest {
   private static final List<String> NAMES =
       List.of("HF_ENDPOINT", "HF_HOME", "HF_HUB_OFFLINE", "HF_TOKEN");
 
-  @TempDir private Path folder;
+  @TempDir private Path folder = Path.of("");
 
   private StandInHub server;
 
@@ -236,7 +236,7 @@ class DownloadTest {
       try {
         new HubSupplies(false, true).bring(names);
       } catch (IllegalArgumentException e) {
-        refusal = Optional.of(e.getMessage());
+        refusal = Optional.of(String.valueOf(e.getMessage()));
       }
       assertThat(refusal).hasValueSatisfying(line -> assertThat(line).contains("not on this disk"));
       assertThat(server.requests()).isEmpty();

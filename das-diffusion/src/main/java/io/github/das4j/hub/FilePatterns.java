@@ -4,6 +4,7 @@ import io.github.das4j.words.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Patterns of files in a repository, as huggingface_hub's {@code allow_patterns} are: {@code *}
@@ -47,16 +48,19 @@ final class FilePatterns {
   }
 
   private static Pattern compiled(String text) {
-    StringBuilder pattern = new StringBuilder();
     String whole = text.endsWith("/") ? text + "*" : text;
-    for (char letter : whole.toCharArray()) {
-      pattern.append(
-          switch (letter) {
-            case '*' -> ".*";
-            case '?' -> ".";
-            default -> Pattern.quote(String.valueOf(letter));
-          });
-    }
-    return Pattern.compile(pattern.toString());
+    String pattern =
+        whole
+            .chars()
+            .mapToObj(Character::toString)
+            .map(
+                letter ->
+                    switch (letter) {
+                      case "*" -> ".*";
+                      case "?" -> ".";
+                      default -> Pattern.quote(letter);
+                    })
+            .collect(Collectors.joining());
+    return Pattern.compile(pattern);
   }
 }

@@ -39,6 +39,7 @@ final class HubRequests {
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
+            .proxy(settings.proxies())
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(settings.patience().connecting())
             .build();

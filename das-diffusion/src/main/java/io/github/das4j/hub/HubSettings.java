@@ -2,6 +2,7 @@ package io.github.das4j.hub;
 
 import io.github.das4j.files.AtomicFiles;
 import java.io.IOException;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param offline whether nothing may be asked of the hub
  * @param links whether a snapshot's files may be links to the blobs
  * @param patience how it waits
+ * @param proxies what stands between
  */
 public record HubSettings(
     URI endpoint,
@@ -29,7 +31,8 @@ public record HubSettings(
     Path cache,
     boolean offline,
     boolean links,
-    Patience patience) {
+    Patience patience,
+    ProxySelector proxies) {
 
   private static final String ENDPOINT = "https://huggingface.co";
   private static final List<String> YES = List.of("1", "on", "yes", "true");
@@ -97,7 +100,8 @@ public record HubSettings(
         names
             .seconds("HF_HUB_DOWNLOAD_TIMEOUT")
             .map(Patience.USUAL::silentFor)
-            .orElse(Patience.USUAL));
+            .orElse(Patience.USUAL),
+        new EnvironmentProxies(environment));
   }
 
   /** Values by their names. */

@@ -19,9 +19,15 @@ final class PassingFailure extends Exception {
     this.after = after;
   }
 
+  /** One that names no cause, to be tried again after the usual pause. */
   PassingFailure(String message) {
+    this(message, Duration.ZERO);
+  }
+
+  /** One that names no cause, to be tried again after this long at least. */
+  PassingFailure(String message, Duration after) {
     super(message);
-    this.after = Duration.ZERO;
+    this.after = after;
   }
 
   Duration after() {

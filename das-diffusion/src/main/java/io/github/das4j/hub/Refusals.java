@@ -47,11 +47,11 @@ final class Refusals {
       return;
     }
     if (status == TOO_MANY) {
-      throw new PassingFailure("the hub takes no more requests for now (429)", wait(answer), null);
+      throw new PassingFailure("the hub takes no more requests for now (429)", wait(answer));
     }
     if (status >= SERVER || status == TOO_SLOW) {
       throw new PassingFailure(
-          "the hub answered with status " + status + message(answer), wait(answer), null);
+          "the hub answered with status " + status + message(answer), wait(answer));
     }
     throw refusal(answer, what);
   }

@@ -12,11 +12,16 @@ import io.github.das4j.align.Twist.Potential;
 import io.github.das4j.align.Twist.Proposal;
 import io.github.das4j.align.TwistedDiffusion;
 import io.github.das4j.checkpoint.CheckpointException;
+import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.embedding.Embeddings;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.lora.Loras;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.das.ModelOptions.Checkpointing;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.fixtures.GoldenFolder;
+import io.github.das4j.fixtures.OriginalNames;
 import io.github.das4j.golden.JudgeFiles;
 import io.github.das4j.reward.RewardContext;
 import io.github.das4j.reward.RewardModel;
@@ -36,6 +41,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -167,6 +174,31 @@ class FailuresTest {
     ModelFolder folder = ModelFolder.open(model("tiny-sd"));
     failing(
         () -> StableDiffusion.open(folder, CPU_FLOAT32, 0, Additions.none().with(loras)).close());
+  }
+
+  @Test
+  void ofAnAllocationWhileBringingVectorsAndAnotherAutoencoder() throws IOException {
+    Path style = GoldenFolder.bundled("extras/textual_inversion/files/xlstyle.safetensors");
+    Path vectors = Files.copy(style, temp.resolve("xlstyle.safetensors"));
+    ModelFolder folder = ModelFolder.open(model("tiny-sdxl"));
+    Additions additions =
+        Additions.none()
+            .with(Embeddings.parse(vectors.toString()))
+            .withVae(originalVae(folder));
+    failing(() -> StableDiffusion.open(folder, CPU_FLOAT32, 0, additions).close());
+  }
+
+  /** A model's autoencoder in the original layout. */
+  private static Path originalVae(ModelFolder model) {
+    Path file = temp.resolve("vae.safetensors");
+    try (Scope scope = Scope.open();
+        StateDict dict = StateDicts.open(model.component("vae"))) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      int levels = model.vae().blockOutChannels().size();
+      dict.names().forEach(name -> tensors.put(OriginalNames.vae(name, levels), dict.tensor(name)));
+      SafetensorsWriter.write(file, tensors);
+    }
+    return file;
   }
 
   @Test

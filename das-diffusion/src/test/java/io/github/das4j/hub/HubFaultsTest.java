@@ -28,7 +28,7 @@ class HubFaultsTest {
   private static final String WEIGHTS = "model.safetensors";
   private static final int LENGTH = 1_000_000;
 
-  @TempDir private Path temp;
+  @TempDir private Path temp = Path.of("");
 
   private final byte[] weights = Hubs.noise(LENGTH, 7);
   private final List<String> said = Collections.synchronizedList(new ArrayList<>());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The names and defaults of huggingface_hub's constants.py. */
 class HubSettingsTest {
 
-  @TempDir private Path home;
+  @TempDir private Path home = Path.of("");
 
   private HubSettings of(String... pairs) {
     Map<String, String> environment = new HashMap<>();
@@ -74,6 +75,25 @@ class HubSettingsTest {
         .isEqualTo(Duration.ofSeconds(30));
     assertThatThrownBy(() -> of("HF_HUB_DOWNLOAD_TIMEOUT", "soon"))
         .hasMessage("HF_HUB_DOWNLOAD_TIMEOUT must be a whole number of seconds, not 'soon'");
+  }
+
+  @Test
+  void proxiesAreThoseOfTheEnvironment() {
+    HubSettings settings =
+        of("HTTPS_PROXY", "http://proxy:8080", "all_proxy", "other", "NO_PROXY", ".in.example,x");
+    assertThat(proxy(settings, "https://huggingface.co")).endsWith("proxy/<unresolved>:8080");
+    assertThat(proxy(settings, "http://huggingface.co")).endsWith("other/<unresolved>:80");
+    assertThat(proxy(settings, "https://hub.in.example/a")).isEqualTo("DIRECT");
+    assertThat(proxy(settings, "https://x")).isEqualTo("DIRECT");
+    assertThat(proxy(settings, "https://notx")).startsWith("HTTP");
+    assertThatThrownBy(() -> of("https_proxy", "http://me:secret@proxy"))
+        .hasMessage(
+            "https_proxy names no proxy that is known here: write http://HOST:PORT, without a"
+                + " password");
+  }
+
+  private static String proxy(HubSettings settings, String uri) {
+    return settings.proxies().select(URI.create(uri)).get(0).toString();
   }
 
   @Test

@@ -24,7 +24,7 @@ class HubTest {
 
   private static final String MODEL = "owner/tiny-sd";
 
-  @TempDir private Path temp;
+  @TempDir private Path temp = Path.of("");
 
   private StandInHub server;
 
@@ -153,6 +153,22 @@ class HubTest {
     assertThat(server.requests().stream().filter(line -> line.contains(" store ")))
         .isNotEmpty()
         .noneMatch(line -> line.contains("token"));
+  }
+
+  /** The stand-in is the proxy of a hub that cannot be reached otherwise. */
+  @Test
+  void aProxyStandsBetween() {
+    Map<String, String> environment =
+        Map.of(
+            "HF_ENDPOINT",
+            "http://hub.invalid",
+            "HTTP_PROXY",
+            server.endpoint(),
+            "no_proxy",
+            "other.example, localhost");
+    Hub hub = Hubs.of(server, cache(), environment);
+    assertThat(hub.bring(HubReference.parse(MODEL), DownloadListener.none())).isDirectory();
+    assertThat(server.requests()).anyMatch(line -> line.startsWith("GET hub http://hub.invalid/"));
   }
 
   @Test

@@ -31,7 +31,13 @@ final class Hubs {
             Duration.ofSeconds(2), Duration.ofMillis(600), Duration.ofMillis(10), 3);
     return new Hub(
         new HubSettings(
-            given.endpoint(), given.token(), cache, given.offline(), given.links(), brief));
+            given.endpoint(),
+            given.token(),
+            cache,
+            given.offline(),
+            given.links(),
+            brief,
+            given.proxies()));
   }
 
   /** Bytes that resemble nothing. */

@@ -171,6 +171,7 @@ public final class DasRun implements AutoCloseable {
     }
     Outcome outcome = new Outcome(tasks.size(), finished(), work.failed(), work.retired());
     store.end();
+    engine.ended();
     return outcome;
   }
 

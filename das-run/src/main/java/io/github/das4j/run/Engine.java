@@ -28,6 +28,14 @@ public interface Engine extends AutoCloseable {
    */
   void work(List<PromptTask> waiting, RunWork work);
 
+  /** Whether it samples on the devices of this machine. */
+  default boolean isHere() {
+    return true;
+  }
+
+  /** The report of the last run is written; whoever keeps a copy of its folder takes it now. */
+  default void ended() {}
+
   /** Lets go of what it holds; may be called more than once. */
   @Override
   void close();

@@ -1,9 +1,10 @@
 package io.github.das4j.run;
 
 import io.github.das4j.words.Spelling;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /** Engines by name. */
 public final class Engines {
@@ -28,7 +29,7 @@ public final class Engines {
       }
       return LocalEngine.ofFiles();
     }
-    List<String> known = new ArrayList<>(List.of(LOCAL, SPARK));
+    Set<String> known = new LinkedHashSet<>(List.of(LOCAL, SPARK));
     for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
       if (provider.name().equals(name)) {
         return provider.open(options);

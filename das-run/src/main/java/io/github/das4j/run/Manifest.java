@@ -92,7 +92,7 @@ public record Manifest(
         prompts,
         digests(seen, model, absolute, digests),
         Versions.read(),
-        facts(seen));
+        facts(seen.devices()));
   }
 
   /** By the memory that is free before a model is loaded; resumed, the run keeps to it. */
@@ -106,8 +106,8 @@ public record Manifest(
   }
 
   /** The models of the devices, each once. */
-  private static List<String> facts(RunConfig config) {
-    return config.devices().stream()
+  private static List<String> facts(List<TorchDevice> devices) {
+    return devices.stream()
         .map(device -> DeviceFacts.of(device).toString())
         .distinct()
         .toList();
@@ -252,7 +252,7 @@ public record Manifest(
         prompts,
         digests(settled, model, reward),
         Versions.read(),
-        facts(settled));
+        facts(settled.devices()));
   }
 
   /** The same run for other prompts, such as some of its own. */
@@ -318,7 +318,12 @@ public record Manifest(
 
   /** The models of the devices here, where the run was begun on others; their last bits differ. */
   public Optional<String> otherHardware() {
-    List<String> here = facts(config);
+    return otherHardware(config.devices());
+  }
+
+  /** The models of these devices, where the run was begun on others. */
+  public Optional<String> otherHardware(List<TorchDevice> devices) {
+    List<String> here = facts(devices);
     return hardware.isEmpty() || hardware.containsAll(here)
         ? Optional.empty()
         : Optional.of(String.join(", ", here));

@@ -38,8 +38,8 @@ public record ModelSettings(
             option = "--model",
             label = "DIR|FILE",
             help =
-                "A checkpoint in diffusers layout, or in a single file, or its name where --models"
-                    + " says where it is")
+                "A checkpoint in diffusers layout, or in a single file, or hf:OWNER/NAME of the"
+                    + " hub, or its name where --models says where it is")
         String model,
     SingleFileSettings singleFile,
     @Declared(
@@ -49,8 +49,8 @@ public record ModelSettings(
             repeated = true,
             label = "FILE[:SCALE]",
             help =
-                "A LoRA to add to the model's weights, its scale 1 unless named; repeatable, in files"
-                    + " joined by a plus between blanks")
+                "A LoRA to add to the model's weights, its scale 1 unless named; repeatable, in"
+                    + " files joined by a plus between blanks")
         Loras loras,
     @Declared(
             key = "embedding",
@@ -79,7 +79,9 @@ public record ModelSettings(
             absent = "none",
             option = "--models",
             label = "DIR",
-            help = "Where checkpoints are, as OWNER/NAME or NAME, that presets call by name")
+            help =
+                "Where checkpoints are, as OWNER/NAME or NAME, that presets call by name, before"
+                    + " the cache of the hub")
         Optional<Path> models,
     @Declared(
             key = "reward",

@@ -4,6 +4,7 @@ import io.github.das4j.run.FinishedPrompt;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.run.RunWork;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ final class Arrivals implements AutoCloseable {
   private static final long LOOK_MILLIS = 200;
 
   private final RunWork work;
+  private final Optional<Results> results;
   private final Consumer<RuntimeException> failing;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -42,10 +44,12 @@ final class Arrivals implements AutoCloseable {
   /**
    * Notes them.
    *
+   * @param results where they are brought from; nothing where they are in the run's folder
    * @param failing takes what goes wrong with the folder, which ends the run
    */
-  Arrivals(RunWork work, Consumer<RuntimeException> failing) {
+  Arrivals(RunWork work, Optional<Results> results, Consumer<RuntimeException> failing) {
     this.work = work;
+    this.results = results;
     this.failing = failing;
   }
 
@@ -55,6 +59,7 @@ final class Arrivals implements AutoCloseable {
 
   private void note(Arrival arrival) {
     try {
+      results.ifPresent(there -> there.bring(arrival.task()));
       awaitFolder(arrival);
       work.kept(
           arrival.worker(),
@@ -78,7 +83,9 @@ final class Arrivals implements AutoCloseable {
                 + arrival.task().id()
                 + " in "
                 + work.folder()
-                + ", where the driver does not see it: --out must name a folder that all share");
+                + ", where the driver does not see it: --out must name a folder that all share, or "
+                + ClusterConf.RESULTS
+                + " an address");
       }
       try {
         Thread.sleep(LOOK_MILLIS);

@@ -4,6 +4,7 @@ import io.github.das4j.work.Reasons;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,10 @@ final class Cluster implements AutoCloseable {
     requireMaster(conf);
     SparkConf settled = conf.of(cpus);
     try {
-      return new Cluster(conf, new JavaSparkContext(settled));
+      JavaSparkContext context = new JavaSparkContext(settled);
+      // Else tasks of a run that ends would go on to the end of their prompts.
+      context.sc().setInterruptOnCancel(true);
+      return new Cluster(conf, context);
     } catch (Exception e) { // Scala throws checked exceptions that it does not declare.
       throw new IllegalArgumentException(
           "Spark cannot start with --master " + conf.master() + ": " + told(e), e);
@@ -99,6 +103,8 @@ final class Cluster implements AutoCloseable {
       int number = port.isEmpty() ? STANDARD_PORT : Integer.parseInt(port);
       socket.connect(new InetSocketAddress(host, number), REACH_MILLIS);
       return Optional.empty();
+    } catch (UnknownHostException e) {
+      return Optional.of(address + ": there is no such host");
     } catch (IOException | RuntimeException e) {
       return Optional.of(address + ": " + Reasons.of(e));
     }

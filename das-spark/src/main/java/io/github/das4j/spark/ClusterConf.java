@@ -22,6 +22,9 @@ final class ClusterConf {
   static final String TASK_CPUS = "spark.task.cpus";
   static final String TASK_GPUS = "spark.task.resource.gpu.amount";
 
+  /** Where results are put, where machines share no folder. */
+  static final String RESULTS = "spark.das.results";
+
   private static final String MASTER = "spark.master";
   private static final String PLUGINS = "spark.plugins";
   private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
@@ -206,12 +209,37 @@ final class ClusterConf {
    * @throws IllegalArgumentException if it is another number than one for each task
    */
   boolean gpus() {
-    String amount = conf.get(TASK_GPUS, "0");
-    if (!amount.equals("0") && !amount.equals("1")) {
+    return isOne(conf.get(TASK_GPUS, "0"));
+  }
+
+  /**
+   * Whether a task is given one GPU, rather than none.
+   *
+   * @throws IllegalArgumentException if it is another number
+   */
+  static boolean isOne(String amount) {
+    if (!amount.matches("[01](\\.0)?")) {
       throw new IllegalArgumentException(
           TASK_GPUS + " must be 1, as a task samples on a GPU of its own, not " + amount);
     }
-    return amount.equals("1");
+    return amount.startsWith("1");
+  }
+
+  /**
+   * Where executors put results, if that is not the run's folder.
+   *
+   * @throws IllegalArgumentException if it is no address
+   */
+  Optional<String> results() {
+    Optional<String> address = Optional.ofNullable(conf.get(RESULTS, null));
+    address
+        .filter(text -> !PromptPlace.isAddress(text))
+        .ifPresent(
+            text -> {
+              throw new IllegalArgumentException(
+                  RESULTS + " must be an address such as hdfs://node0/runs/7, not '" + text + "'");
+            });
+    return address;
   }
 
   /** A copy for an application whose tasks have that many cores. */

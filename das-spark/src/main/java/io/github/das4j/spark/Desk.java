@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -39,7 +38,7 @@ final class Desk implements AutoCloseable {
   }
 
   /** An attempt at a prompt. */
-  private record Attempt(int index, String executor, String worker) {}
+  private record Attempt(int index, String worker) {}
 
   private final RunWork work;
   private final Map<Integer, PromptTask> tasks = new HashMap<>();
@@ -55,13 +54,15 @@ final class Desk implements AutoCloseable {
   /**
    * Opens it.
    *
+   * @param results where results are brought from; nothing where they are in the run's folder
    * @param elsewhere whether there is more than one place where a prompt may be tried
    */
-  Desk(RunWork work, List<PromptTask> waiting, boolean elsewhere) {
+  Desk(
+      RunWork work, List<PromptTask> waiting, Optional<Results> results, boolean elsewhere) {
     this.work = work;
     this.elsewhere = elsewhere;
     this.mostUnopened = elsewhere ? 4 : 1;
-    this.arrivals = new Arrivals(work, this::stop);
+    this.arrivals = new Arrivals(work, results, this::stop);
     waiting.forEach(task -> tasks.put(task.index(), task));
     OPEN.set(this);
   }
@@ -104,9 +105,7 @@ final class Desk implements AutoCloseable {
     }
     boolean alone = running.values().stream().noneMatch(a -> a.index() == task.index());
     String worker = note.text("worker");
-    running.put(
-        Long.parseLong(note.text("attempt")),
-        new Attempt(task.index(), note.text("executor"), worker));
+    running.put(Long.parseLong(note.text("attempt")), new Attempt(task.index(), worker));
     work.listener().onStart(worker, task);
     return alone ? Answer.GO : Answer.APART;
   }
@@ -245,8 +244,8 @@ final class Desk implements AutoCloseable {
     }
   }
 
-  /** A task of Spark's that was stopped in favour of another, or with its job. */
-  synchronized void dropped(long attempt) {
+  /** A task of Spark's that has told what there was to tell, or was stopped for another's sake. */
+  synchronized void ended(long attempt) {
     running.remove(attempt);
   }
 
@@ -258,14 +257,6 @@ final class Desk implements AutoCloseable {
   /** Grows with whatever becomes of prompts; stands still while nothing does. */
   synchronized int news() {
     return settled.cardinality() + failures.values().stream().mapToInt(n -> n).sum();
-  }
-
-  /** Where a prompt is under way, for tests. */
-  synchronized OptionalInt runningAt(String executor) {
-    return running.values().stream()
-        .filter(attempt -> attempt.executor().equals(executor))
-        .mapToInt(Attempt::index)
-        .findFirst();
   }
 
   /** Waits until every prompt that has arrived is noted in the run's folder. */

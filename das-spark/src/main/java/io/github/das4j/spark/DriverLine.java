@@ -4,7 +4,6 @@ import io.github.das4j.run.FinishedPrompt;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.plugin.PluginContext;
 
 /**
@@ -33,14 +32,6 @@ record DriverLine(PluginContext plugin) {
                     "spark.plugins does not name " + DasPlugin.class.getName()));
   }
 
-  String executor() {
-    return plugin.executorID();
-  }
-
-  String host() {
-    return SparkEnv.get().blockManager().blockManagerId().host();
-  }
-
   /** Tells the driver, and waits for what it says. */
   Desk.Answer ask(Note note) {
     try {
@@ -51,6 +42,12 @@ record DriverLine(PluginContext plugin) {
     } catch (Exception e) {
       throw new IllegalStateException("cannot reach the driver: " + e.getMessage(), e);
     }
+  }
+
+  /** Says a line at the driver's terminal, where das has one. */
+  static void say(String line) {
+    Optional.ofNullable(OF_THIS_PROCESS.get())
+        .ifPresent(driver -> driver.tell(Note.of(Note.Kind.SAYS).with("line", line)));
   }
 
   /** Tells the driver what is no harm if it is lost. */

@@ -10,7 +10,7 @@ final class ExecutorChecks {
 
   static final ExecutorChecks OF_THIS_PROCESS = new ExecutorChecks();
 
-  private final Set<RunSpec> passed = new HashSet<>();
+  private final Set<SamplingSpec> passed = new HashSet<>();
 
   private ExecutorChecks() {}
 
@@ -19,14 +19,22 @@ final class ExecutorChecks {
    *
    * @throws IllegalArgumentException saying what is another here
    */
-  synchronized void require(RunSpec spec) {
-    if (passed.contains(spec)) {
-      return;
-    }
-    requireSame(spec.software());
+  void require(RunSpec spec) {
+    require(spec.work());
     requireShared(spec);
-    spec.source().require(Manifest.parse(spec.manifest(), "the run's record"));
-    passed.add(spec);
+  }
+
+  /**
+   * Looks whether das and the weights are the driver's; reads the weights, the first time.
+   *
+   * @throws IllegalArgumentException saying what is another here
+   */
+  synchronized void require(SamplingSpec work) {
+    if (!passed.contains(work)) {
+      requireSame(work.software());
+      work.source().require(Manifest.parse(work.manifest(), "the run's record"));
+      passed.add(work);
+    }
   }
 
   static void requireSame(String driver) {
@@ -44,7 +52,9 @@ final class ExecutorChecks {
           "the run's folder "
               + spec.folder()
               + (here.isEmpty() ? " is not on this machine" : " is another one on this machine")
-              + ": --out must name a folder that all machines share, under the same path");
+              + ": --out must name a folder that all machines share, under the same path, or "
+              + ClusterConf.RESULTS
+              + " an address of Hadoop's");
     }
   }
 }

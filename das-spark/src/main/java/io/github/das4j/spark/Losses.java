@@ -1,7 +1,6 @@
 package io.github.das4j.spark;
 
 import org.apache.spark.ExecutorLostFailure;
-import org.apache.spark.Success$;
 import org.apache.spark.TaskEndReason;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -22,8 +21,8 @@ final class Losses extends SparkListener {
     if (reason instanceof ExecutorLostFailure lost) {
       String words = lost.reason().isDefined() ? lost.reason().get() : "it went away";
       desk.lost(attempt, lost.exitCausedByApp(), Cluster.line(words));
-    } else if (reason != Success$.MODULE$) {
-      desk.dropped(attempt);
+    } else {
+      desk.ended(attempt);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.github.das4j.settings.Settings;
 import io.github.das4j.tensor.TorchDevice;
 import java.util.List;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 
 /**
@@ -28,12 +29,12 @@ record PlanTask(String values, String origins) implements Function<Integer, Stri
    *
    * @throws IllegalArgumentException with what the executor refuses
    */
-  static Manifest run(Cluster cluster, RunConfig config) {
+  static Manifest run(JavaSparkContext context, RunConfig config) {
     PlanTask task =
         new PlanTask(
             Json.text(config.settings().json()),
             Json.text(Json.MAPPER.valueToTree(config.settings().origins())));
-    String answer = cluster.context().parallelize(List.of(0), 1).map(task).first();
+    String answer = context.parallelize(List.of(0), 1).map(task).first();
     if (answer.startsWith(REFUSED)) {
       throw new IllegalArgumentException(answer.substring(REFUSED.length()));
     }
@@ -52,7 +53,7 @@ record PlanTask(String values, String origins) implements Function<Integer, Stri
       Manifest manifest = Manifest.of(there.on(List.of(device)), List.of());
       return manifest.onDevices("cuda:0").text();
     } catch (IllegalArgumentException | CheckpointException e) {
-      return REFUSED + "executor on " + DriverLine.get().host() + ": " + e.getMessage();
+      return REFUSED + Whereabouts.words() + ": " + e.getMessage();
     }
   }
 }

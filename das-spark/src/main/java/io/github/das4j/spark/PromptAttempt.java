@@ -53,25 +53,21 @@ final class PromptAttempt {
   private Note note(Note.Kind kind) {
     return Note.of(kind)
         .with("index", task.index())
-        .with("attempt", context.taskAttemptId())
-        .with("executor", driver.executor());
+        .with("attempt", context.taskAttemptId());
   }
 
   /** A loaded model; nothing where the run is ended for want of one. */
   private Optional<Station> station() {
     try {
       ExecutorChecks.OF_THIS_PROCESS.require(spec);
-      return Optional.of(
-          Stations.OF_THIS_PROCESS.take(
-              new Stations.Key(
-                  spec.manifest(), TaskDevice.of(context, spec.gpu()), spec.source())));
+      return Optional.of(spec.work().station(context));
     } catch (IllegalArgumentException | CheckpointException e) {
       fatal(Reasons.of(e), true);
       return Optional.empty();
     } catch (RuntimeException | Error e) {
       Note note =
           note(Note.Kind.UNOPENED)
-              .with("worker", "executor-" + driver.executor() + "@" + driver.host())
+              .with("worker", Whereabouts.words())
               .with("reason", Reasons.of(e));
       if (driver.ask(note) == Desk.Answer.ELSEWHERE) {
         throw e;
@@ -83,7 +79,7 @@ final class PromptAttempt {
   private void fatal(String line, boolean input) {
     driver.ask(
         note(Note.Kind.FATAL)
-            .with("line", "executor-" + driver.executor() + " on " + driver.host() + ": " + line)
+            .with("line", Whereabouts.words() + ": " + line)
             .with("input", input));
   }
 
@@ -188,7 +184,7 @@ final class PromptAttempt {
   }
 
   private void says(String line) {
-    driver.tell(Note.of(Note.Kind.SAYS).with("line", "prompt " + task.id() + " " + line));
+    DriverLine.say("prompt " + task.id() + " " + line);
   }
 
   private void step(Station station, StepReport step) {

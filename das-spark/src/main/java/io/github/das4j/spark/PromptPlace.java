@@ -13,7 +13,14 @@ interface PromptPlace {
 
   /** The place of an address: a path, or what Hadoop reads. */
   static PromptPlace of(String folder) {
-    return new OfFolder(new SharedFolder(Path.of(folder)));
+    return isAddress(folder)
+        ? HadoopPlace.here(folder)
+        : new OfFolder(new SharedFolder(Path.of(folder)));
+  }
+
+  /** Whether it is an address, {@code hdfs://node0/runs}, rather than a path. */
+  static boolean isAddress(String folder) {
+    return folder.matches("[a-z][a-z0-9+.-]+:/.*");
   }
 
   /** SHA-256 of the record of the run that is there; nothing where there is none. */

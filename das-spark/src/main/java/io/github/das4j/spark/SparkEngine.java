@@ -23,6 +23,7 @@ final class SparkEngine implements Engine {
   private final ClusterConf conf;
   private final SamplerSource source;
   private Optional<Cluster> cluster = Optional.empty();
+  private Optional<Results> results = Optional.empty();
 
   /**
    * An engine that connects when it is asked to plan or to work.
@@ -105,7 +106,7 @@ final class SparkEngine implements Engine {
   private Manifest plannedThere(RunConfig asked) {
     Cluster open = opened(asked.threads());
     open.awaitExecutors();
-    return PlanTask.run(open, asked).only(asked.prompts());
+    return PlanTask.run(open.context(), asked).only(asked.prompts());
   }
 
   @Override
@@ -128,12 +129,14 @@ final class SparkEngine implements Engine {
                       + " each, which settles their last bits: give the same number");
             });
     Cluster open = opened(threads);
-    try (Desk desk = new Desk(work, waiting, conf.hasOtherPlaces())) {
+    results = conf.results().map(address -> begun(address, work, waiting));
+    List<PromptTask> left = waiting.stream().filter(task -> !work.isFinished(task)).toList();
+    try (Desk desk = new Desk(work, left, results, conf.hasOtherPlaces())) {
       Losses losses = new Losses(desk);
       open.sc().addSparkListener(losses);
       open.awaitExecutors();
       try {
-        new Waves(open, desk, spec(work)).run(waiting);
+        new Waves(open, desk, spec(work)).run(left);
       } finally {
         desk.drain();
         open.sc().removeSparkListener(losses);
@@ -146,15 +149,33 @@ final class SparkEngine implements Engine {
     }
   }
 
+  private static SharedFolder folder(RunWork work) {
+    return new SharedFolder(work.folder().toAbsolutePath().normalize());
+  }
+
+  private static Results begun(String address, RunWork work, List<PromptTask> waiting) {
+    Results begun = new Results(HadoopPlace.here(address), folder(work));
+    begun.begin(address);
+    begun.bringAll(waiting, work);
+    return begun;
+  }
+
+  @Override
+  public boolean isHere() {
+    return false;
+  }
+
+  @Override
+  public void ended() {
+    results.ifPresent(Results::end);
+  }
+
   private RunSpec spec(RunWork work) {
-    SharedFolder folder = new SharedFolder(work.folder().toAbsolutePath().normalize());
+    SharedFolder folder = folder(work);
     return new RunSpec(
-        folder.path().toString(),
+        conf.results().orElse(folder.path().toString()),
         folder.digest().orElse(""),
-        work.manifest().only(List.of()).text(),
-        software(),
-        conf.gpus(),
-        source);
+        SamplingSpec.of(work.manifest(), conf.gpus(), source));
   }
 
   /** What executors must be, too. */

@@ -5,6 +5,7 @@ import io.github.das4j.run.PromptFiles;
 import io.github.das4j.run.PromptSampler;
 import io.github.das4j.tensor.Opened;
 import io.github.das4j.work.MicroBatch;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +21,7 @@ final class Station implements AutoCloseable {
   private static final GpuHolds HOLDS = new GpuHolds();
 
   private final Stations.Key key;
-  private final int number;
+  private final Place place;
   private final Manifest manifest;
   private final ExecutorService thread;
   private final Opened opened = new Opened();
@@ -28,14 +29,22 @@ final class Station implements AutoCloseable {
   private final PromptFiles files;
   private final MicroBatch microBatch;
 
-  private Station(Stations.Key key, int number, Manifest manifest) {
+  /**
+   * Where a station stands.
+   *
+   * @param number among those of its executor, from 0
+   * @param ended how many executors had ended in this process before it was opened
+   */
+  record Place(int number, int ended) {}
+
+  private Station(Stations.Key key, Place place, Manifest manifest) {
     this.key = key;
-    this.number = number;
+    this.place = place;
     this.manifest = manifest;
     this.thread =
         Executors.newSingleThreadExecutor(
             task -> {
-              Thread daemon = new Thread(task, "das-" + key.device() + "#" + number);
+              Thread daemon = new Thread(task, "das-" + key.device() + "#" + place.number());
               daemon.setDaemon(true);
               return daemon;
             });
@@ -47,23 +56,24 @@ final class Station implements AutoCloseable {
       throw e;
     }
     this.files = new PromptFiles(manifest, key.device());
+    manifest.otherHardware(List.of(key.device())).ifPresent(this::warn);
     this.microBatch =
         new MicroBatch(
             worker(),
             manifest.config().sampling().execution().microBatch(),
-            line -> DriverLine.get().tell(Note.of(Note.Kind.SAYS).with("line", line)));
+            DriverLine::say);
   }
 
-  static Station open(Stations.Key key, int number, Manifest manifest) {
-    return new Station(key, number, manifest);
+  static Station open(Stations.Key key, Place place, Manifest manifest) {
+    return new Station(key, place, manifest);
   }
 
   Stations.Key key() {
     return key;
   }
 
-  int number() {
-    return number;
+  Place place() {
+    return place;
   }
 
   /** What determines the run, without its prompts. */
@@ -85,9 +95,19 @@ final class Station implements AutoCloseable {
 
   /** What the run calls it: {@code executor-1@node7 cuda:0}, or with a number on the CPU. */
   String worker() {
-    DriverLine driver = DriverLine.get();
-    String device = key.device().isCpu() ? "cpu#" + number : key.device().toString();
-    return "executor-" + driver.executor() + "@" + driver.host() + " " + device;
+    String device = key.device().isCpu() ? "cpu#" + place.number() : key.device().toString();
+    return Whereabouts.words() + " " + device;
+  }
+
+  private void warn(String here) {
+    DriverLine.say(
+        "warning: "
+            + worker()
+            + " is "
+            + here
+            + ", and this run was begun on "
+            + String.join(", ", manifest.hardware())
+            + "; what it samples may differ in the last bits");
   }
 
   /** Begins work on this station's thread. */

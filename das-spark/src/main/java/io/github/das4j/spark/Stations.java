@@ -2,6 +2,7 @@ package io.github.das4j.spark;
 
 import io.github.das4j.run.Manifest;
 import io.github.das4j.tensor.TorchDevice;
+import io.github.das4j.work.Reasons;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,7 +20,7 @@ final class Stations implements AutoCloseable {
 
   private final Deque<Station> free = new ArrayDeque<>();
   private final List<Integer> numbers = new ArrayList<>();
-  private boolean closed;
+  private int ended;
 
   Stations() {}
 
@@ -38,7 +39,7 @@ final class Stations implements AutoCloseable {
     }
     int number = number();
     try {
-      return Station.open(key, number, Manifest.parse(key.manifest(), "the run's record"));
+      return Station.open(key, new Station.Place(number, endings()), Manifest.parse(key.manifest(), "the run's record"));
     } catch (RuntimeException | Error e) {
       release(number);
       throw e;
@@ -67,15 +68,17 @@ final class Stations implements AutoCloseable {
 
   /** The least that none has, so that workers keep their names. */
   private synchronized int number() {
-    if (closed) {
-      throw new IllegalStateException("the executor is ending");
-    }
     int number = 0;
     while (numbers.contains(number)) {
       number++;
     }
     numbers.add(number);
     return number;
+  }
+
+  /** How many executors have ended in this process, as they do with a local master. */
+  private synchronized int endings() {
+    return ended;
   }
 
   private synchronized void release(int number) {
@@ -85,7 +88,7 @@ final class Stations implements AutoCloseable {
   /** Gives a station back that is as good as before. */
   void giveBack(Station station) {
     synchronized (this) {
-      if (!closed) {
+      if (station.place().ended() == ended) {
         free.push(station);
         return;
       }
@@ -95,8 +98,14 @@ final class Stations implements AutoCloseable {
 
   /** Closes a station whose device has failed. */
   void discard(Station station) {
-    station.close();
-    release(station.number());
+    try {
+      station.close();
+    } catch (RuntimeException e) {
+      // What felled it has been told; the task goes on with another, or elsewhere.
+      DriverLine.say(station.worker() + " cannot be closed: " + Reasons.of(e));
+    } finally {
+      release(station.place().number());
+    }
   }
 
   /** How many are open and idle, for tests. */
@@ -108,15 +117,10 @@ final class Stations implements AutoCloseable {
   public void close() {
     List<Station> all;
     synchronized (this) {
-      closed = true;
+      ended++;
       all = List.copyOf(free);
       free.clear();
     }
     all.forEach(this::discard);
-  }
-
-  /** Lets a process that goes on open stations again, as after the end of a local master. */
-  synchronized void reopen() {
-    closed = false;
   }
 }
