@@ -98,7 +98,9 @@ public final class ToyCommand implements Callable<Integer> {
               + " --exact and --path flow, late.")
   private Optional<Schedule> schedule = Optional.empty();
 
-  @Option(names = "--steps", description = "Sampling steps. Default: 100; of --exact and --path flow, 1000.")
+  @Option(
+      names = "--steps",
+      description = "Sampling steps. Default: 100; of --exact and --path flow, 1000.")
   private Optional<Integer> steps = Optional.empty();
 
   @Option(

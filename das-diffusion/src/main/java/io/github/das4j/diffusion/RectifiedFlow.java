@@ -29,7 +29,8 @@ public record RectifiedFlow(double[] sigmas) implements GaussianPath {
   }
 
   /**
-   * T levels whose u = σ before the shift goes evenly from 1 to 1/T, σ = s·u/(1 + (s − 1)·u), then 0.
+   * T levels whose u = σ before the shift goes evenly from 1 to 1/T, σ = s·u/(1 + (s − 1)·u), then
+   * 0.
    *
    * @param steps T, at least 1
    * @param shift s, positive; above 1 the levels are denser where there is more noise

@@ -6,8 +6,8 @@ import io.github.das4j.diffusion.RectifiedFlow;
 /**
  * The exact velocity of a rectified flow to a mixture of Gaussians, in closed form.
  *
- * <p>With V = a²s² + σ² and m̄ = E[m | x] over the components, v = E[ε − x_0 | x] = κ(x − a·m̄) − m̄,
- * κ = (σ − a·s²)/V, and its Jacobian κI − (κa²/V + a/V) Cov[m | x].
+ * <p>With V = a²s² + σ² and m̄ = E[m | x] over the components, v = E[ε − x_0 | x] = κ(x − a·m̄) −
+ * m̄, κ = (σ − a·s²)/V, and its Jacobian κI − (κa²/V + a/V) Cov[m | x].
  *
  * @param path whose steps are the timesteps that are asked for
  */
@@ -30,8 +30,7 @@ public record MixtureVelocity(RectifiedFlow path, Mixture mixture) implements To
 
       @Override
       public double[][] pullback(double[][] cotangent) {
-        return ToyProcess.combined(
-            kappa, cotangent, ofCovariance, posterior.covariance(cotangent));
+        return ToyProcess.combined(kappa, cotangent, ofCovariance, posterior.covariance(cotangent));
       }
     };
   }

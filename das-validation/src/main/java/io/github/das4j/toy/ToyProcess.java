@@ -90,8 +90,7 @@ public record ToyProcess(int dimension, ToyDenoiser denoiser, GaussianPath path,
     Level to = path.to(step);
     double onward = Math.sqrt(Math.max(to.noiseVariance() - variance(step), 0));
     if (path instanceof RectifiedFlow) {
-      return new Shares(
-          to.signal() + onward, onward * from.signal() - to.signal() * from.noise());
+      return new Shares(to.signal() + onward, onward * from.signal() - to.signal() * from.noise());
     }
     double keep = Math.sqrt(to.signalVariance() / from.signalVariance());
     return new Shares(keep, onward - keep * from.noise());

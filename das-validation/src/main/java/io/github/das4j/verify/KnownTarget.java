@@ -84,8 +84,7 @@ public record KnownTarget(
     return byQuadrature(name, data, reward, process(data));
   }
 
-  static KnownTarget byQuadrature(
-      String name, Mixture data, ToyReward reward, ToyProcess process) {
+  static KnownTarget byQuadrature(String name, Mixture data, ToyReward reward, ToyProcess process) {
     double[] points = grid();
     double[] density = finalDensity(process, points);
     double z = 0;

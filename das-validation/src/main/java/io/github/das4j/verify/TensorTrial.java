@@ -120,8 +120,7 @@ record TensorTrial(
     double v = spread(mixture, level);
     Tensor centre = centre(mixture, a, v, x);
     double kappa = (level.noise() - a * mixture.variance()) / v;
-    Tensor velocity =
-        Tensors.axpy(Tensors.scale(Tensors.axpy(x, -a, centre), kappa), -1, centre);
+    Tensor velocity = Tensors.axpy(Tensors.scale(Tensors.axpy(x, -a, centre), kappa), -1, centre);
     return new Tensor[] {Tensors.axpy(x, -level.noise(), velocity), velocity};
   }
 
