@@ -164,7 +164,8 @@ final class BenchCommand implements Callable<Integer> {
     SampleSettings sampling = settings.read(SampleSettings.class);
     List<BenchEntry> entries = entries(settings, sampling);
     ModelOptions placed = arguments.options(Path.of(""));
-    Path path = model.map(HubSupplies::place).map(singleFile()::folder).orElseGet(() -> Path.of(""));
+    Path path =
+        model.map(HubSupplies::place).map(singleFile()::folder).orElseGet(() -> Path.of(""));
     RewardSpec spec = RewardSpec.parse(reward.orElse("jpeg"));
     Additions additions = additions();
     int turns = rounds.orElse(compared.isPresent() ? ROUNDS : 1);

@@ -108,7 +108,7 @@ final class ServeArguments {
     Limits limits = all().read(Limits.class);
     List<Setting> base =
         layers().stream().filter(setting -> !setting.key().startsWith(LIMITS)).toList();
-    RunConfig config = RunConfig.of(base);
+    RunConfig config = settings.ready(() -> RunConfig.of(base));
     config.model(config.checkpoints());
     config.reward(config.checkpoints());
     Optional<String> token = token();

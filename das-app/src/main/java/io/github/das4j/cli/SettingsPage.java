@@ -72,6 +72,11 @@ final class SettingsPage {
     section(page, "online", own);
     page.append(ONLINE_PRESETS);
     presets(page, SettingsUse.ONLINE);
+    List<Declaration> limits =
+        SettingsUse.SERVE.table().declarations().stream()
+            .filter(declaration -> run.find(declaration.key()).isEmpty())
+            .toList();
+    section(page, "serve", limits);
     return page.toString();
   }
 

@@ -313,7 +313,7 @@ public final class ImageSampler implements AutoCloseable {
         .orElse(Observer.none());
   }
 
-  /** The decoder of latents pooled as far as pictures of this side allow; at least the whole. */
+  /** The decoder of latents pooled as far as pictures of this side allow; of the whole, if not. */
   private Decoder pooled(DiffusionProcess process, ImageSize size, int side) {
     Extent latents = new Extent((int) process.shape()[1], (int) process.shape()[2]);
     int pool = Math.max(size.width(), size.height()) / side;

@@ -2,6 +2,8 @@ package io.github.das4j.das;
 
 /**
  * Small pictures of each particle's x̂_0 on the way, which change nothing of what comes of a run.
+ * They are decoded of latents that are pooled first, where the images are twice as large or more:
+ * cheap, and the less sharp the smaller they are.
  *
  * @param side the longer edge of a picture in pixels, in [8, 1024]; what the model's decoder makes
  *     may be a little larger

@@ -181,7 +181,25 @@ final class Facts {
   void clip(ClipConfig config) {
     add("vision", words(config.vision()));
     add("text", words(config.text()));
-    add("features", "width " + config.projectionDim());
+    add("features", "width " + config.projectionDim() + published(config));
+  }
+
+  /** The published size of these extents; of CLIPs in use, no two sizes share them. */
+  private static String published(ClipConfig config) {
+    ClipConfig.Vision vision = config.vision();
+    String extents =
+        vision.patchSize() + "/" + vision.hiddenSize() + "/" + vision.numHiddenLayers();
+    String name =
+        switch (extents + "/" + config.projectionDim()) {
+          case "32/768/12/512" -> "ViT-B/32";
+          case "16/768/12/512" -> "ViT-B/16";
+          case "14/1024/24/768" -> "ViT-L/14";
+          case "14/1280/32/1024" -> "ViT-H/14, as PickScore and HPS v2 and v2.1 are";
+          case "14/1408/40/1024" -> "ViT-g/14";
+          case "14/1664/48/1280" -> "ViT-bigG/14";
+          default -> "";
+        };
+    return name.isEmpty() ? "" : ", of the size of " + name;
   }
 
   static String words(ClipConfig.Text text) {

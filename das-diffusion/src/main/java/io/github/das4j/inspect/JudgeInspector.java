@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -55,6 +56,9 @@ final class JudgeInspector {
       JudgeInspector inspector = new JudgeInspector(folder, folder, dict);
       if (kind == WeightKind.CLIP || kind == WeightKind.UNKNOWN) {
         return inspector.clip();
+      }
+      if (kind == WeightKind.WHOLE_AESTHETIC) {
+        return inspector.head();
       }
       inspector.problems.add(String.valueOf(kind.instead(dict.source(), WANTED).getMessage()));
       return inspector.result(kind.title(), "unknown");
@@ -96,7 +100,7 @@ final class JudgeInspector {
     return switch (WeightKind.of(dict)) {
       case OPEN_CLIP -> Optional.of(inspector.openClip());
       case IMAGE_REWARD -> Optional.of(inspector.imageReward());
-      case AESTHETIC_HEAD -> Optional.of(inspector.head());
+      case AESTHETIC_HEAD, WHOLE_AESTHETIC -> Optional.of(inspector.head());
       case LPIPS_ALEX -> Optional.of(inspector.heads());
       case ALEXNET -> Optional.of(inspector.trunk());
       default -> Optional.empty();
@@ -187,6 +191,10 @@ final class JudgeInspector {
     return result("ImageReward", "ImageReward");
   }
 
+  /** How many maps a head has, in words. */
+  private static final Map<Integer, String> HEAD_SIZES =
+      Map.of(1, "one linear map", 3, "three linear maps", 5, "five linear maps");
+
   private Inspection head() {
     attempt(
         () -> {
@@ -196,10 +204,11 @@ final class JudgeInspector {
           HeadLayout layout = AestheticHead.layout(dict);
           facts.add(
               "layers",
-              layout == HeadLayout.SINGLE
-                  ? "one linear map"
-                  : "five linear maps" + (layout.rectified() ? ", rectified between" : ""));
-          check(dict, w -> new AestheticHead(w, layout, width));
+              HEAD_SIZES.get(layout.layers().size())
+                  + (layout.rectified() ? ", rectified between" : "")
+                  + (layout.isProbability() ? ", a logistic curve at the end" : ""));
+          StateDict own = StateDicts.without(dict, HeadLayout::isOfTower);
+          check(own, w -> new AestheticHead(w, layout, width));
         });
     uses.add("--reward aesthetic:CLIP_DIR," + file);
     return result("aesthetic predictor", "AestheticPredictor");

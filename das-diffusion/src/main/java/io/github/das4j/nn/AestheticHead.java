@@ -12,18 +12,16 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * LAION's aesthetic predictors on CLIP image features, in each of their published layouts
- * (github.com/christophschuhmann/improved-aesthetic-predictor, LAION-AI/aesthetic-predictor).
+ * Aesthetic predictors on CLIP image features, in each of their published layouts; {@link
+ * HeadLayout} names where they are from.
  */
 public final class AestheticHead {
 
   /** Outputs of the layer before the last, in the layouts of five layers. */
   public static final int FEATURES = 16;
 
-  private static final int[] WIDTHS = {1024, 128, 64, FEATURES, 1};
-
   private final List<Linear> layers = new ArrayList<>();
-  private final boolean rectified;
+  private final HeadLayout layout;
   private final ScalarType type;
 
   /**
@@ -39,16 +37,14 @@ public final class AestheticHead {
    * @param width size of the image features: 768 for ViT-L/14
    */
   public AestheticHead(Weights w, HeadLayout layout, int width) {
-    this.rectified = layout.rectified();
+    this.layout = layout;
     this.type = w.placement().dtype().scalarType();
-    if (layout == HeadLayout.SINGLE) {
-      layers.add(Linear.of(w, width, 1));
-      return;
-    }
     int in = width;
-    for (int i = 0; i < WIDTHS.length; i++) {
-      layers.add(Linear.of(w.at("layers").at(layout.indices().get(i)), in, WIDTHS[i]));
-      in = WIDTHS[i];
+    for (int i = 0; i < layout.layers().size(); i++) {
+      String name = layout.layers().get(i);
+      int out = layout.widths().get(i);
+      layers.add(Linear.of(name.isEmpty() ? w : w.at(name), in, out));
+      in = out;
     }
   }
 
@@ -68,7 +64,10 @@ public final class AestheticHead {
     return Math.toIntExact(dict.shape(layout(dict).first())[1]);
   }
 
-  /** L2-normalised features {@code [B, width]} → scores {@code [B]} float32, about 1 to 10. */
+  /**
+   * L2-normalised features {@code [B, width]} → scores {@code [B]} float32: about 1 to 10, or, of a
+   * classifier, a probability.
+   */
   public Tensor forward(Tensor features) {
     return last(hidden(features));
   }
@@ -85,7 +84,7 @@ public final class AestheticHead {
     Tensor h = features.to(type);
     for (int i = 0; i < layers.size() - 1; i++) {
       h = layers.get(i).forward(h);
-      if (rectified) {
+      if (layout.rectified()) {
         h = torch.relu(h);
       }
       if (i < dropout.length) {
@@ -97,6 +96,7 @@ public final class AestheticHead {
 
   /** Outputs of the layer before the last → scores {@code [B]} float32. */
   public Tensor last(Tensor hidden) {
-    return layers.get(layers.size() - 1).forward(hidden).squeeze(1).to(ScalarType.Float);
+    Tensor score = layers.get(layers.size() - 1).forward(hidden).squeeze(1).to(ScalarType.Float);
+    return layout.isProbability() ? score.sigmoid() : score;
   }
 }

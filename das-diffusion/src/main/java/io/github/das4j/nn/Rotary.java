@@ -34,8 +34,7 @@ record Rotary(Tensor cos, Tensor sin) {
     double[] sin = new double[tokens * pairs];
     for (int token = 0; token < tokens; token++) {
       long place = token - text;
-      double[] position =
-          place < 0 ? new double[3] : new double[] {0, place / width, place % width};
+      long[] position = place < 0 ? new long[3] : new long[] {0, place / width, place % width};
       int at = token * pairs;
       for (int axis = 0; axis < axes.size(); axis++) {
         int size = axes.get(axis);

@@ -3,6 +3,7 @@ package io.github.das4j.reward;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.kind.HeadLayout;
 import io.github.das4j.checkpoint.tensors.CopiedStateDict;
 import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.AestheticHead;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
-/** {@code aesthetic}: LAION's aesthetic predictor on a CLIP's unit image features. */
+/** {@code aesthetic}: an aesthetic predictor, such as LAION's, on a CLIP's unit image features. */
 public final class AestheticProvider implements RewardProvider {
 
   /** For the service loader. */
@@ -26,7 +27,7 @@ public final class AestheticProvider implements RewardProvider {
 
   @Override
   public String usage() {
-    return "aesthetic:CLIP_DIR,HEAD_FILE   LAION aesthetic score, about 1 to 10";
+    return "aesthetic:CLIP_DIR,HEAD_FILE   an aesthetic head's score; LAION's, about 1 to 10";
   }
 
   @Override
@@ -37,7 +38,8 @@ public final class AestheticProvider implements RewardProvider {
   @Override
   public RewardMemory memory(List<String> arguments) {
     List<Path> paths = Arguments.paths(this, arguments, 2);
-    try (StateDict head = StateDicts.open(paths.get(1))) {
+    try (StateDict head =
+        StateDicts.without(StateDicts.open(paths.get(1)), HeadLayout::isOfTower)) {
       return LoadedClip.memory(paths.get(0))
           .and(new RewardMemory(Map.of(paths.get(1), head.elements()), List.of(), true));
     }
@@ -59,14 +61,32 @@ public final class AestheticProvider implements RewardProvider {
     return prompt -> reward;
   }
 
+  /** Whose features are as wide, of the CLIPs that heads were published for. */
+  private static String named(int width) {
+    return switch (width) {
+      case 512 -> " (as of ViT-B/32 and ViT-B/16)";
+      case 640 -> " (as of RN50x4)";
+      case 768 -> " (as of ViT-L/14)";
+      case 1024 -> " (as of ViT-H/14 and RN50)";
+      default -> "";
+    };
+  }
+
   private static AestheticHead head(Path path, LoadedClip clip, RewardContext context) {
     try (StateDict dict = StateDicts.open(path)) {
       int width = AestheticHead.width(dict);
       if (width != clip.width()) {
         throw new CheckpointException(
-            path + " takes features of width " + width + ", this CLIP has " + clip.width());
+            path
+                + " takes features of width "
+                + width
+                + named(width)
+                + ", this CLIP has "
+                + clip.width()
+                + named(clip.width()));
       }
-      Weights weights = Weights.of(new CopiedStateDict(dict), context.placement(), context.arena());
+      StateDict own = StateDicts.without(dict, HeadLayout::isOfTower);
+      Weights weights = Weights.of(new CopiedStateDict(own), context.placement(), context.arena());
       AestheticHead head = new AestheticHead(weights, AestheticHead.layout(dict), width);
       weights.verify();
       return head;

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.das4j.das.ModelOptions.Checkpointing;
 import io.github.das4j.declaration.Declarations;
 import io.github.das4j.fixtures.GoldenFolder;
+import io.github.das4j.fixtures.StandInJudge;
 import io.github.das4j.judge.AnswerBook;
 import io.github.das4j.judge.BudgetSpentException;
 import io.github.das4j.judge.JudgeDesk;
 import io.github.das4j.judge.JudgeSettings;
-import io.github.das4j.judge.StandIn;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.OnNan;
 import java.nio.file.Path;
@@ -42,8 +42,8 @@ class OutsideJudgesTest {
 
   @TempDir Path folder = Path.of("");
 
-  private final StandIn images = StandIn.ofImages();
-  private final StandIn chat = StandIn.ofChat();
+  private final StandInJudge images = StandInJudge.ofImages();
+  private final StandInJudge chat = StandInJudge.ofChat();
 
   @AfterEach
   void close() {

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.das4j.declaration.Declarations;
-import io.github.das4j.judge.StandIn.Answer;
+import io.github.das4j.fixtures.StandInJudge;
+import io.github.das4j.fixtures.StandInJudge.Answer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,13 +35,13 @@ class JudgeDeskTest {
   @TempDir Path folder = Path.of("");
 
   private final List<String> told = new ArrayList<>();
-  private StandIn service = StandIn.ofImages();
+  private StandInJudge service = StandInJudge.ofImages();
   private final List<JudgeDesk> desks = new ArrayList<>();
 
   @BeforeEach
   void serve() {
     service.close();
-    service = StandIn.ofImages();
+    service = StandInJudge.ofImages();
   }
 
   @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.fixtures.StandInJudge;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ class VlmBoxTest {
 
   private static final Duration SOON = Duration.ofSeconds(30);
 
-  private final StandIn service = StandIn.ofChat();
+  private final StandInJudge service = StandInJudge.ofChat();
 
   @AfterEach
   void close() {

@@ -116,6 +116,74 @@ class FilesOfRewardsTest {
     assertThat(expected(five, true)).isNotCloseTo(expected(five, false), within(1e-3));
   }
 
+  private static Map<String, Tensor> classifier(int in) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    int[] widths = {256, 128, 1};
+    int width = in;
+    for (int k = 0; k < widths.length; k++) {
+      String name = "fc" + (k + 1) + ".";
+      tensors.put(name + "weight", Tensors.of(weights(k, widths[k], width), widths[k], width));
+      tensors.put(name + "bias", Tensors.of(weights(k + 9, widths[k], 1), widths[k]));
+      width = widths[k];
+    }
+    return tensors;
+  }
+
+  private Path written(String name, Map<String, Tensor> tensors) {
+    Path file = temp.resolve(name + ".safetensors");
+    SafetensorsWriter.write(file, tensors);
+    return file;
+  }
+
+  /** As the anime world's classifiers are: a probability by a logistic curve. */
+  @Test
+  void aClassifierGivesAProbability() {
+    try (Scope scope = Scope.open()) {
+      Path file = written("aes-B32-v0", classifier(features().length));
+      double logit = expected(new int[] {256, 128, 1}, true);
+      assertScore(file, 1 / (1 + Math.exp(-logit)));
+    }
+  }
+
+  /** As simple-aesthetics-predictor saves them: the head under a name, the tower beside it. */
+  @Test
+  void aHeadIsFoundBesideTheTowerThatItWasSavedWith() {
+    int[] five = {1024, 128, 64, 16, 1};
+    int in = features().length;
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      tensors.put("vision_model.post_layernorm.weight", Tensors.of(new float[8], 8));
+      tensors.put("visual_projection.weight", Tensors.of(new float[8], 2, 4));
+      Map<String, Tensor> single = new LinkedHashMap<>(tensors);
+      single.put("predictor.weight", Tensors.of(weights(0, 1, in), 1, in));
+      single.put("predictor.bias", Tensors.of(weights(9, 1, 1), 1));
+      assertScore(written("v1", single), expected(new int[] {1}, false));
+      try (StateDict stack = StateDicts.open(head("", new int[] {0, 2, 4, 6, 7}, five))) {
+        stack.names().forEach(name -> tensors.put(name, stack.tensor(name)));
+        assertScore(written("v2", tensors), expected(five, false));
+      }
+    }
+  }
+
+  @Test
+  void aHeadOfAnotherClipIsToldByItsWidth() {
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> single = new LinkedHashMap<>();
+      single.put("weight", Tensors.of(new float[512], 1, 512));
+      single.put("bias", Tensors.of(new float[1], 1));
+      Path b32 = written("sa_0_4_vit_b_32_linear", single);
+      assertRefused(
+          "aesthetic:" + CLIP + "," + b32,
+          "takes features of width 512 (as of ViT-B/32 and ViT-B/16), this CLIP has "
+              + features().length);
+      Path anime = written("anime", classifier(768));
+      assertRefused("aesthetic:" + CLIP + "," + anime, "width 768 (as of ViT-L/14), this CLIP");
+      Map<String, Tensor> wide = classifier(features().length);
+      wide.put("fc1.weight", Tensors.of(new float[64 * features().length], 64, features().length));
+      assertRefused("aesthetic:" + CLIP + "," + written("wide", wide), "fc1.weight");
+    }
+  }
+
   private static void assertScore(Path head, double expected) {
     assertThat(score("aesthetic:" + CLIP + "," + head))
         .isCloseTo(expected, within(1e-5 * Math.max(1, Math.abs(expected))));

@@ -35,9 +35,11 @@ public final class JudgesJson {
             : "";
     return String.format(
         Locale.ROOT,
-        "rewards behind an address or a command: %,d calls, %,d answers%s%s",
+        "rewards behind an address or a command: %,d %s, %,d %s%s%s",
         spending.calls(),
+        spending.calls() == 1 ? "call" : "calls",
         spending.answers(),
+        spending.answers() == 1 ? "answer" : "answers",
         tokens,
         cost);
   }

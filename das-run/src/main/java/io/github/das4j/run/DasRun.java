@@ -10,6 +10,7 @@ import io.github.das4j.track.Trackers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A run: its prompts given to an engine, until all are on disk. */
 public final class DasRun implements AutoCloseable {
@@ -158,6 +159,7 @@ public final class DasRun implements AutoCloseable {
   public Outcome run(Engine engine, RunListener listener, Trackers trackers) {
     List<PromptTask> tasks = manifest().tasks();
     List<PromptTask> waiting = tasks.stream().filter(task -> !store.isFinished(task)).toList();
+    requireBudget(waiting);
     RunWork work = new RunWork(store, listener, trackers);
     trackers.started(new TrackedRun(folder(), manifest().config().settings().texts()));
     try {
@@ -173,6 +175,17 @@ public final class DasRun implements AutoCloseable {
     store.end();
     engine.ended();
     return outcome;
+  }
+
+  /** Before minutes of loading, not after, is the time to learn that no call is left. */
+  private void requireBudget(List<PromptTask> waiting) {
+    OptionalInt budget = manifest().config().judging().budget();
+    boolean needed = manifest().reward().outside() && !waiting.isEmpty();
+    // A run that begins with another's answers may need no call at all.
+    boolean begun = spending().calls() > 0;
+    if (needed && begun && budget.isPresent() && spending().calls() >= budget.getAsInt()) {
+      throw new BudgetSpentException(budget.getAsInt());
+    }
   }
 
   @Override

@@ -134,8 +134,7 @@ public record Manifest(
         .forEach(file -> digests.put(file.toString(), digest.apply(file)));
     additions
         .vae()
-        .ifPresent(
-            vae -> digests.put(vae.toString(), digest.apply(OtherVae.find(vae).weights())));
+        .ifPresent(vae -> digests.put(vae.toString(), digest.apply(OtherVae.find(vae).weights())));
     digests.values().removeIf(Map::isEmpty);
     return digests;
   }

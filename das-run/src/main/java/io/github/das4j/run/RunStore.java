@@ -170,6 +170,8 @@ final class RunStore implements AutoCloseable {
     if (!finished.isEmpty()) {
       RunReport.of(manifest, directory, finished).write();
       finished.forEach(this::hang);
+    }
+    if (!finished.isEmpty() || spending().calls() > 0) {
       write(finished.size() == tasks.size() ? RunRecord.FINISHED : UNFINISHED, finished);
     }
     discardIfEmpty();

@@ -31,8 +31,7 @@ record StandIn(long millis) implements SamplerSource {
   private static final int SIDE = 8;
 
   @Override
-  public Loaded open(
-      ModelOptions model, RewardSpec reward) {
+  public Loaded open(ModelOptions model, RewardSpec reward) {
     return new Loaded() {
       @Override
       public SampleResult sample(SampleRequest request, SampleInputs inputs, Watch watch) {
@@ -77,8 +76,7 @@ record StandIn(long millis) implements SamplerSource {
       watch.particles().ifPresent(told -> told.onParticles(each));
     }
     List<DrawnImage> images = new ArrayList<>();
-    int wanted =
-        request.settings().smc().selection() == Selection.ALL ? particles : 1;
+    int wanted = request.settings().smc().selection() == Selection.ALL ? particles : 1;
     for (int n = 0; n < wanted; n++) {
       float[] rgb = new float[3 * SIDE * SIDE];
       Arrays.fill(rgb, (n + 1f) / (particles + 1));

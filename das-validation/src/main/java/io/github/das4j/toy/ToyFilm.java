@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * One swarm of a toy on its way from noise to data, level by level, beside the truth: what a page
@@ -41,6 +42,9 @@ public record ToyFilm(
 
   /** Points of swarm and target that the earth mover's distance pairs. */
   private static final int PAIRED = 120;
+
+  /** Pairs of draws of the target that the floor is the mean of. */
+  private static final int FLOORS = 5;
 
   /** Distances measured on the way. */
   private static final int MEASURED = 25;
@@ -80,7 +84,6 @@ public record ToyFilm(
     long seed = cast.seed();
     Toy toy = cast.toy();
     double[][] target = toy.target(SHOWN, cast.alpha(), new Normals(seed, TRUTH));
-    double[][] other = toy.target(PAIRED, cast.alpha(), new Normals(seed, OTHER));
     double[][] paired = Arrays.copyOf(target, PAIRED);
     Camera camera = new Camera(cast, paired, stopped);
     cast.sampler().run(cast.model(Keys.mix(seed, MODEL)), uniforms(seed), camera);
@@ -90,7 +93,17 @@ public record ToyFilm(
         toy.data(SHOWN, new Normals(seed, TRUTH, 1)),
         target,
         toy.reward().mean(target),
-        EarthMover.distance(other, paired));
+        floor(cast, paired));
+  }
+
+  private static double floor(ToyCast cast, double[][] paired) {
+    return IntStream.range(0, FLOORS)
+        .mapToObj(k -> new Normals(cast.seed(), OTHER, k))
+        .mapToDouble(
+            normals ->
+                EarthMover.distance(cast.toy().target(PAIRED, cast.alpha(), normals), paired))
+        .average()
+        .orElseThrow();
   }
 
   private static Uniforms uniforms(long seed) {

@@ -100,6 +100,10 @@ public enum WeightKind {
       "a CLIP in transformers' layout",
       "it serves as a reward: --reward clip:DIR, pick:DIR or aesthetic:DIR,HEAD_FILE",
       n -> n.under("text_model.", "vision_model.")),
+  WHOLE_AESTHETIC(
+      "an aesthetic predictor with its CLIP's vision tower",
+      "its head serves as a reward: --reward aesthetic:CLIP_DIR,FILE",
+      n -> n.under("vision_model.") && HeadLayout.of(n.dict()).isPresent()),
   CLIP_VISION(
       "the vision tower of a CLIP alone, such as IP-Adapters come with",
       "a reward takes the whole CLIP, with its text tower",
@@ -164,9 +168,11 @@ public enum WeightKind {
       n -> HeadLayout.of(n.dict()).isPresent()),
   OTHER_HEAD(
       "a stack of linear layers other than the aesthetic heads known here",
-      "layers 0, 2, 4, 6, 7 (linear), 0, 3, 6, 9, 11 (with ReLU) or one linear map are known; what"
-          + " lies between other layers leaves no trace in a file",
-      n -> n.matches("(layers\\.)?\\d+\\.weight") && n.dict().names().size() <= 20),
+      "layers 0, 2, 4, 6, 7 (linear), 0, 3, 6, 9, 11 (with ReLU), fc1 to fc3 or one linear map are"
+          + " known; what lies between other layers leaves no trace in a file",
+      n ->
+          n.matches("(layers\\.|\\w*mlp\\.)?\\d+\\.weight|fc\\d+\\.weight")
+              && n.dict().names().size() <= 20),
   TEXTUAL_INVERSION(
       "a textual inversion",
       "it adds a word to a model but is none: give it beside --model with --embedding FILE[:TOKEN]",

@@ -89,6 +89,11 @@ class WeightKindTest {
       AESTHETIC_HEAD weight:1,768 bias:1
       AESTHETIC_HEAD layers.0.weight layers.2.weight layers.4.weight layers.6.weight layers.7.weight layers.0.bias
       AESTHETIC_HEAD layers.0.weight layers.3.weight layers.6.weight layers.9.weight layers.11.weight
+      AESTHETIC_HEAD weight:1,512 bias:1
+      AESTHETIC_HEAD predictor.weight:1,768 predictor.bias:1
+      AESTHETIC_HEAD fc1.weight:256,512 fc2.weight:128,256 fc3.weight:1,128 fc1.bias:256
+      WHOLE_AESTHETIC vision_model.post_layernorm.weight visual_projection.weight predictor.weight:1,768
+      OTHER_HEAD fc1.weight fc2.weight
       OTHER_HEAD layers.0.weight layers.2.weight layers.4.weight
       TEXTUAL_INVERSION <my-cat>:2,768
       TEXTUAL_INVERSION emb_params:4,768

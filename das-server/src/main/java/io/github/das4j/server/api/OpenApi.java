@@ -10,7 +10,7 @@ import java.util.Objects;
 final class OpenApi {
 
   /** Its file, beside this class. */
-  static final String FILE = "openapi.json";
+  private static final String FILE = "openapi.json";
 
   void addTo(Routes routes) {
     routes.get("/openapi.json", OpenApi::describe);
@@ -20,7 +20,8 @@ final class OpenApi {
     request.contentType("application/json").result(text());
   }
 
-  private static byte[] text() {
+  /** As it is served. */
+  static byte[] text() {
     try (InputStream in = Objects.requireNonNull(OpenApi.class.getResourceAsStream(FILE))) {
       return in.readAllBytes();
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import io.github.das4j.server.http.Refusal;
 import io.github.das4j.server.http.Wire;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.tensor.TorchDevice;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class JobEngine implements AutoCloseable {
 
   private final SecureRandom random = new SecureRandom();
   private final JobPlanner planner;
+  private final Site site;
   private final JobJournal journal;
   private final JobMetrics metrics;
   private final JobQueue queue;
@@ -68,6 +70,7 @@ public final class JobEngine implements AutoCloseable {
 
   private JobEngine(JobPlanner planner, Site site, JobMetrics metrics, JobJournal journal) {
     this.planner = planner;
+    this.site = site;
     this.journal = journal;
     this.metrics = metrics;
     this.queue = new JobQueue(planner.limits().queue());
@@ -91,13 +94,13 @@ public final class JobEngine implements AutoCloseable {
   public static JobEngine start(JobPlanner planner, Site site, JobMetrics metrics) {
     JobJournal journal = JobJournal.open(site.runs());
     JobEngine engine = new JobEngine(planner, site, metrics, journal);
-    engine.takeUp(journal.read(site.told()), site.told());
+    engine.takeUp(journal.read(site.told()));
     engine.workers.forEach(JobWorker::start);
     return engine;
   }
 
   /** What was left: ended jobs to be asked for, and others to be drawn, or told of as lost. */
-  private synchronized void takeUp(List<JobJournal.Entry> entries, Consumer<String> told) {
+  private synchronized void takeUp(List<JobJournal.Entry> entries) {
     int again = 0;
     for (JobJournal.Entry entry : entries) {
       Optional<JobPlan> plan = planned(entry.request());
@@ -125,7 +128,7 @@ public final class JobEngine implements AutoCloseable {
       }
     }
     if (again > 0) {
-      told.accept(again + (again == 1 ? " job" : " jobs") + " of before will be drawn");
+      site.told().accept(again + (again == 1 ? " job" : " jobs") + " of before will be drawn");
     }
     forgetOldest();
   }
@@ -225,7 +228,12 @@ public final class JobEngine implements AutoCloseable {
   /** The job has come to another status. */
   private void changed(Job job, Job.State state) {
     job.become(state);
-    journal.write(job);
+    try {
+      journal.write(job);
+    } catch (UncheckedIOException e) {
+      // The images are worth more than the word of them; whoever runs the server must know.
+      site.told().accept(String.valueOf(e.getMessage()));
+    }
     told(job);
   }
 

@@ -166,8 +166,7 @@ public record KeptRun(
         }
       }
     }
-    return new KeptRun(
-        folder, kind, date(folder, ""), "finished", List.of(), "", "", images, none);
+    return new KeptRun(folder, kind, date(folder, ""), "finished", List.of(), "", "", images, none);
   }
 
   /** Its folder's name, by which it is asked for. */
