@@ -1,6 +1,5 @@
 package io.github.das4j.judge;
 
-import io.github.das4j.judge.AnswerBook.Key;
 import io.github.das4j.judge.Reply.Fault;
 import io.github.das4j.words.Excerpt;
 import java.time.Duration;
@@ -30,7 +29,7 @@ final class JudgeCall {
   private final JudgeDesk desk;
   private final BlackBox box;
   private final String term;
-  private final List<Key> keys;
+  private final List<AnswerBook.Key> keys;
   private final List<Question> questions;
 
   JudgeCall(JudgeDesk desk, BlackBox box, String term, List<Question> questions) {
@@ -38,7 +37,7 @@ final class JudgeCall {
     this.box = box;
     this.term = term;
     this.questions = questions;
-    this.keys = questions.stream().map(q -> new Key(term, q.prompt(), q.id())).toList();
+    this.keys = questions.stream().map(q -> new AnswerBook.Key(term, q.prompt(), q.id())).toList();
   }
 
   /** What a term is called in messages. */
@@ -93,7 +92,7 @@ final class JudgeCall {
   }
 
   private void keep(Reply reply, List<Integer> open) {
-    Map<Key, Double> values = new LinkedHashMap<>();
+    Map<AnswerBook.Key, Double> values = new LinkedHashMap<>();
     for (int i = 0; i < open.size(); i++) {
       // Rewards are computed in float32.
       if (Float.isFinite((float) reply.values()[i])) {

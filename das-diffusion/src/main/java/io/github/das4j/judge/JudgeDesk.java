@@ -1,6 +1,5 @@
 package io.github.das4j.judge;
 
-import io.github.das4j.judge.AnswerBook.Key;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -117,9 +116,9 @@ public final class JudgeDesk implements AutoCloseable {
    * @throws BudgetSpentException if it may not be asked any more
    */
   public Verdict ask(BlackBox box, String term, List<Question> questions) {
-    Map<Key, Question> open = new LinkedHashMap<>();
+    Map<AnswerBook.Key, Question> open = new LinkedHashMap<>();
     for (Question question : questions) {
-      Key asked = key(term, question);
+      AnswerBook.Key asked = key(term, question);
       if (book.find(asked).isEmpty()) {
         open.put(asked, question);
       }
@@ -130,8 +129,8 @@ public final class JudgeDesk implements AutoCloseable {
     return new Verdict(values, problem.map(said -> JudgeCall.named(term) + ": " + said));
   }
 
-  private static Key key(String term, Question question) {
-    return new Key(term, question.prompt(), question.id());
+  private static AnswerBook.Key key(String term, Question question) {
+    return new AnswerBook.Key(term, question.prompt(), question.id());
   }
 
   private Optional<String> called(BlackBox box, String term, List<Question> open) {
