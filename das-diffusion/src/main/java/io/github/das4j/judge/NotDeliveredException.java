@@ -5,6 +5,7 @@ public final class NotDeliveredException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
+  /** Says what could not be reached, and why. */
   public NotDeliveredException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -2,6 +2,7 @@ package io.github.das4j.judge;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -48,7 +49,7 @@ public final class VlmBox implements BlackBox {
     if (questions.size() != 1) {
       throw new IllegalArgumentException("one image a call, not " + questions.size());
     }
-    VlmRequest used = request.get();
+    VlmRequest used = Objects.requireNonNull(request.get());
     try {
       String answer = service.post(used.of(spec, questions.get(0)));
       return VlmAnswer.read(answer, spec.form(), service::quoted);
@@ -57,7 +58,7 @@ public final class VlmBox implements BlackBox {
       Optional<VlmRequest> other =
           refused ? used.instead(String.valueOf(e.getMessage())) : Optional.empty();
       other.ifPresent(next -> request.compareAndSet(used, next));
-      return other.isPresent() || used != request.get() && refused
+      return other.isPresent() || (refused && !used.equals(request.get()))
           ? Reply.none(1, String.valueOf(e.getMessage()), Reply.Fault.PASSING)
           : e.reply(1);
     }
