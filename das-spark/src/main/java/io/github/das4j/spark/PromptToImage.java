@@ -243,7 +243,7 @@ public final class PromptToImage extends Transformer implements DefaultParamsWri
         Columns.require(
             schema,
             getOrDefault(param),
-            param == seedCol ? DataTypes.LongType : DataTypes.StringType);
+            param.equals(seedCol) ? DataTypes.LongType : DataTypes.StringType);
       }
     }
     Columns.requireNew(schema, getOrDefault(outputCol));

@@ -24,6 +24,10 @@ final class TinyRuns implements RunListener {
 
   private static final Path MODELS = GoldenFolder.bundled("models");
 
+  static {
+    DriverLog.settle();
+  }
+
   /** What the user was told. */
   final List<String> messages = new CopyOnWriteArrayList<>();
 
