@@ -31,7 +31,7 @@ class StudioBrowserTest {
         "chromium and chromedriver are not on the PATH: the pages are not tried");
     StudioCommand command = new StudioCommand();
     new CommandLine(command).parseArgs("--no-browser", "--port", "0", "--runs", runs.toString());
-    server = DasServer.start(command.arguments.options());
+    server = DasServer.start(command.arguments.options(command.settings));
   }
 
   @AfterAll
