@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a server is run: what {@code das serve} and {@code das studio} have in common. */
@@ -80,15 +79,15 @@ final class ServeArguments {
       description = "A page elsewhere that may call it, such as http://localhost:3000; repeatable.")
   List<String> origins = new ArrayList<>();
 
-  @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.SERVE);
-
   /** What was given, and what holds under it. */
-  Settings all() {
-    return RunConfig.settled(
-        Settings.defaults(SettingsUse.SERVE.table()), Presets::settings, layers());
+  static Settings all(SettingsArguments settings) {
+    Settings settled =
+        RunConfig.settled(
+            Settings.defaults(SettingsUse.SERVE.table()), Presets::settings, layers(settings));
+    return RunConfig.resolved(settled).settings();
   }
 
-  private List<Setting> layers() {
+  private static List<Setting> layers(SettingsArguments settings) {
     List<Setting> layers = new ArrayList<>();
     // A server is stopped more often than a run.
     layers.add(new Setting("run.keep_minutes", "1", "das serve"));
@@ -101,13 +100,13 @@ final class ServeArguments {
    *
    * @throws IllegalArgumentException with a line that says what is wrong
    */
-  ServerOptions options() {
+  ServerOptions options(SettingsArguments settings) {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("--port must be in [0, 65535], not " + port);
     }
-    Limits limits = all().read(Limits.class);
+    Limits limits = all(settings).read(Limits.class);
     List<Setting> base =
-        layers().stream().filter(setting -> !setting.key().startsWith(LIMITS)).toList();
+        layers(settings).stream().filter(setting -> !setting.key().startsWith(LIMITS)).toList();
     RunConfig config = settings.ready(() -> RunConfig.of(base));
     config.model(config.checkpoints());
     config.reward(config.checkpoints());

@@ -27,12 +27,13 @@ final class ServeCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   @Mixin ServeArguments arguments = new ServeArguments();
+  @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.SERVE);
 
   @Override
   public Integer call() {
-    return arguments.settings.printed
-        ? SettingsArguments.print(arguments.all())
-        : serve(arguments.options(), url -> {});
+    return settings.printed
+        ? SettingsArguments.print(ServeArguments.all(settings))
+        : serve(arguments.options(settings), url -> {});
   }
 
   /** What is done with the address, once the server listens. */

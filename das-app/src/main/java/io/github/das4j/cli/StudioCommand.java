@@ -25,13 +25,14 @@ final class StudioCommand implements Callable<Integer> {
   boolean quiet;
 
   @Mixin ServeArguments arguments = new ServeArguments();
+  @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.SERVE);
 
   @Override
   public Integer call() {
-    if (arguments.settings.printed) {
-      return SettingsArguments.print(arguments.all());
+    if (settings.printed) {
+      return SettingsArguments.print(ServeArguments.all(settings));
     }
-    ServerOptions options = arguments.options();
+    ServerOptions options = arguments.options(settings);
     String query = options.access().token().map(token -> "?" + Guard.LINK + "=" + token).orElse("");
     return ServeCommand.serve(options, url -> open(url + query));
   }

@@ -69,6 +69,13 @@ public final class ToyCommand implements Callable<Integer> {
   @Option(names = "--exact", description = "The exact denoiser in the network's place.")
   private boolean exact;
 
+  @Option(
+      names = "--path",
+      paramLabel = "WHICH",
+      description =
+          "diffusion, or flow: the exact velocity of a rectified flow in the network's place.")
+  private ToyPath path = ToyPath.DIFFUSION;
+
   @Option(names = "--train", description = "Train the denoiser anew, and write it to --out.")
   private boolean train;
 
@@ -88,10 +95,12 @@ public final class ToyCommand implements Callable<Integer> {
       names = "--tempering",
       description =
           "published (exponential) or late: the fourth power of the step. Default: published; of"
-              + " --exact, late.")
+              + " --exact and --path flow, late.")
   private Optional<Schedule> schedule = Optional.empty();
 
-  @Option(names = "--steps", description = "Sampling steps. Default: 100; of --exact, 1000.")
+  @Option(
+      names = "--steps",
+      description = "Sampling steps. Default: 100; of --exact and --path flow, 1000.")
   private Optional<Integer> steps = Optional.empty();
 
   @Option(
@@ -196,16 +205,16 @@ public final class ToyCommand implements Callable<Integer> {
   }
 
   private ToyOptions options() {
-    if (exact && train) {
+    if (exact() && train) {
       throw new ParameterException(
-          spec.commandLine(), "--exact needs no training: leave --exact or --train out");
+          spec.commandLine(),
+          (exact ? "--exact" : "--path flow") + " needs no training: leave it or --train out");
     }
-    DenoiserSource kept = train ? DenoiserSource.TRAINED : DenoiserSource.KEPT;
-    ToyOptions.Size size = exact ? ToyOptions.Size.EXACT : ToyOptions.Size.PUBLISHED;
+    ToyOptions.Size size = exact() ? ToyOptions.Size.EXACT : ToyOptions.Size.PUBLISHED;
     try {
       return new ToyOptions(
           chosen(),
-          exact ? DenoiserSource.EXACT : kept,
+          source(),
           seed,
           repeats,
           new ToyOptions.Size(
@@ -219,8 +228,22 @@ public final class ToyCommand implements Callable<Integer> {
     }
   }
 
+  /** No network predicts velocities here. */
+  private boolean exact() {
+    return exact || path == ToyPath.FLOW;
+  }
+
+  private DenoiserSource source() {
+    if (path == ToyPath.FLOW) {
+      return DenoiserSource.FLOW;
+    }
+    DenoiserSource kept = train ? DenoiserSource.TRAINED : DenoiserSource.KEPT;
+    return exact ? DenoiserSource.EXACT : kept;
+  }
+
   private List<ToyMethod> chosen() {
-    List<ToyMethod> figure = ToyMethod.FIGURE.stream().filter(m -> !(exact && m.trains())).toList();
+    List<ToyMethod> figure =
+        ToyMethod.FIGURE.stream().filter(m -> !(exact() && m.trains())).toList();
     if (methods.isEmpty()) {
       return figure;
     }

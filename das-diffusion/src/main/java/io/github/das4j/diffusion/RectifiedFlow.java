@@ -28,6 +28,22 @@ public record RectifiedFlow(double[] sigmas) implements GaussianPath {
     }
   }
 
+  /**
+   * T levels whose u = σ before the shift goes evenly from 1 to 1/T, σ = s·u/(1 + (s − 1)·u), then
+   * 0.
+   *
+   * @param steps T, at least 1
+   * @param shift s, positive; above 1 the levels are denser where there is more noise
+   */
+  public static RectifiedFlow shifted(int steps, double shift) {
+    double[] sigmas = new double[steps + 1];
+    for (int i = 0; i < steps; i++) {
+      double u = steps == 1 ? 1 : 1 - i * (1 - 1.0 / steps) / (steps - 1);
+      sigmas[i] = shift * u / (1 + (shift - 1) * u);
+    }
+    return new RectifiedFlow(sigmas);
+  }
+
   /** A copy, length T + 1. */
   @Override
   public double[] sigmas() {

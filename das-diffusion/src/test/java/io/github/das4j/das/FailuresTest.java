@@ -42,8 +42,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -182,9 +182,7 @@ class FailuresTest {
     Path vectors = Files.copy(style, temp.resolve("xlstyle.safetensors"));
     ModelFolder folder = ModelFolder.open(model("tiny-sdxl"));
     Additions additions =
-        Additions.none()
-            .with(Embeddings.parse(vectors.toString()))
-            .withVae(originalVae(folder));
+        Additions.none().with(Embeddings.parse(vectors.toString())).withVae(originalVae(folder));
     failing(() -> StableDiffusion.open(folder, CPU_FLOAT32, 0, additions).close());
   }
 

@@ -21,11 +21,11 @@ class PatchesGoldenTest {
         Tensor back = Patches.unpacked(packed, SIDE, latents.size(2), latents.size(3));
         golden.assertClose(back, name + ".latents", 0);
         double[] ids = golden.doubles(name + ".img_ids");
-        long columns = latents.size(3) / SIDE;
+        int columns = Math.toIntExact(latents.size(3)) / SIDE;
         for (int token = 0; token < packed.size(1); token++) {
           assertThat(ids[3 * token]).isZero();
-          assertThat(ids[3 * token + 1]).isEqualTo(token / columns);
-          assertThat(ids[3 * token + 2]).isEqualTo(token % columns);
+          assertThat(ids[3 * token + 1]).isEqualTo(Math.floorDiv(token, columns));
+          assertThat(ids[3 * token + 2]).isEqualTo(Math.floorMod(token, columns));
         }
       }
       assertThat(golden.untouched()).isEmpty();

@@ -1,7 +1,7 @@
 package io.github.das4j.toy;
 
-import io.github.das4j.diffusion.NoiseSchedule;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * (s·cos s/2, s·sin s/2, 6v − 3) + 0.3·noise, s = 3π(½ + u), u and v uniform.
@@ -36,9 +36,9 @@ final class SwissRoll {
     return points;
   }
 
-  static ToyDenoiser denoiser(NoiseSchedule schedule) {
-    return new ProductDenoiser(
-        2, new MixtureDenoiser(schedule, SPIRAL), new MixtureDenoiser(schedule, HEIGHT));
+  /** The exact denoiser, of the two mixtures' own. */
+  static ToyDenoiser denoiser(Function<Mixture, ToyDenoiser> exact) {
+    return new ProductDenoiser(2, exact.apply(SPIRAL), exact.apply(HEIGHT));
   }
 
   static double[][] score(double[][] x) {

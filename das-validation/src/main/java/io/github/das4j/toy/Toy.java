@@ -1,6 +1,8 @@
 package io.github.das4j.toy;
 
+import io.github.das4j.diffusion.RectifiedFlow;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** The three published experiments (notebooks of arXiv 2501.05803's code). */
 public enum Toy {
@@ -17,8 +19,8 @@ public enum Toy {
     }
 
     @Override
-    public ToyDenoiser exact() {
-      return new MixtureDenoiser(ToyProcess.SCHEDULE, grid());
+    ToyDenoiser exact(Function<Mixture, ToyDenoiser> exact) {
+      return exact.apply(grid());
     }
 
     @Override
@@ -40,8 +42,8 @@ public enum Toy {
     }
 
     @Override
-    public ToyDenoiser exact() {
-      return new MixtureDenoiser(ToyProcess.SCHEDULE, circle());
+    ToyDenoiser exact(Function<Mixture, ToyDenoiser> exact) {
+      return exact.apply(circle());
     }
 
     @Override
@@ -63,8 +65,8 @@ public enum Toy {
     }
 
     @Override
-    public ToyDenoiser exact() {
-      return SwissRoll.denoiser(ToyProcess.SCHEDULE);
+    ToyDenoiser exact(Function<Mixture, ToyDenoiser> exact) {
+      return SwissRoll.denoiser(exact);
     }
 
     @Override
@@ -91,8 +93,21 @@ public enum Toy {
   /** Draws n points of the data, [n][dimension]. */
   abstract double[][] data(int n, Normals normals);
 
+  /** What is exact of the data, from what is exact of the mixtures that it is made of. */
+  abstract ToyDenoiser exact(Function<Mixture, ToyDenoiser> exact);
+
   /** The exact posterior mean of the data. */
-  public abstract ToyDenoiser exact();
+  public ToyDenoiser exact() {
+    return exact(mixture -> new MixtureDenoiser(ToyProcess.SCHEDULE, mixture));
+  }
+
+  /** The chain of the exact velocity of a flow to the data, η = 1. */
+  public ToyProcess flow(int steps) {
+    ToyProcess.timesteps(steps);
+    RectifiedFlow path = RectifiedFlow.shifted(steps, 1);
+    ToyDenoiser velocity = exact(mixture -> new MixtureVelocity(path, mixture));
+    return ToyProcess.flow(dimension, velocity, path, 1);
+  }
 
   /** ∇ log p of the data; x and the result [dimension][rows]. */
   abstract double[][] score(double[][] x);

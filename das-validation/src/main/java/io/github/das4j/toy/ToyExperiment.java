@@ -150,9 +150,12 @@ public final class ToyExperiment {
 
   /** The pretrained model's chain; trains it where the options say so. */
   ToyProcess pretrained(long seed) {
+    if (options.denoiser() == ToyOptions.DenoiserSource.FLOW) {
+      return toy.flow(options.size().steps());
+    }
     ToyDenoiser denoiser =
         switch (options.denoiser()) {
-          case EXACT -> toy.exact();
+          case EXACT, FLOW -> toy.exact();
           case KEPT -> new MlpDenoiser(KeptDenoisers.kept(toy));
           case TRAINED -> new MlpDenoiser(train(toy, Keys.mix(seed, TRAINING), log));
         };

@@ -70,7 +70,13 @@ public record ToyOptions(
     /** A network trained anew, as published. */
     TRAINED,
     /** The exact posterior mean, in closed form. */
-    EXACT
+    EXACT,
+    /** The exact velocity of a rectified flow, in closed form. */
+    FLOW;
+
+    private boolean isExact() {
+      return this == EXACT || this == FLOW;
+    }
   }
 
   /** Samples a method is judged by: ten for each of the published 1000 swarms. */
@@ -88,7 +94,7 @@ public record ToyOptions(
       throw new IllegalArgumentException(
           "EMD points must be at most " + SAMPLES + ", not " + emdPoints);
     }
-    if (denoiser == DenoiserSource.EXACT) {
+    if (denoiser.isExact()) {
       for (ToyMethod method : methods) {
         if (method.trains()) {
           throw new IllegalArgumentException(

@@ -26,6 +26,10 @@ final class TensorChecks {
         checks.addAll(estimates(target, proposal, runs, seed));
       }
     }
+    for (KnownTarget target :
+        List.of(KnownTarget.linearGaussianFlow(1), KnownTarget.mixtureFlow(0.5))) {
+      checks.addAll(estimates(target, Twist.Proposal.GUIDED, runs, seed));
+    }
     return checks;
   }
 

@@ -8,6 +8,8 @@ import io.github.das4j.align.TwistedDiffusion;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.Denoiser;
 import io.github.das4j.diffusion.DiffusionProcess;
+import io.github.das4j.diffusion.Level;
+import io.github.das4j.diffusion.RectifiedFlow;
 import io.github.das4j.smc.Observer;
 import io.github.das4j.smc.Population;
 import io.github.das4j.smc.SmcSampler;
@@ -21,6 +23,7 @@ import io.github.das4j.toy.ToyReward;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -70,7 +73,7 @@ record TensorTrial(
 
   private DiffusionProcess process() {
     ToyProcess toy = target.process();
-    double[] timesteps = Arrays.stream(toy.path().timesteps()).asDoubleStream().toArray();
+    double[] timesteps = IntStream.range(0, toy.steps()).mapToDouble(toy::timestep).toArray();
     return new DiffusionProcess(
         Placement.CPU_FLOAT32,
         new long[] {1},
@@ -85,27 +88,54 @@ record TensorTrial(
 
     @Override
     public Chain at(int step, int rows) {
-      return Chain.of(inputs -> predict(data, toy.alphaBar(step), inputs[0]));
+      return Chain.of(
+          inputs ->
+              toy.path() instanceof RectifiedFlow
+                  ? velocity(data, toy.level(step), inputs[0])
+                  : noise(data, toy.level(step), inputs[0]));
     }
 
     @Override
     public Slopes slopes(int step) {
-      return Slopes.at(toy.alphaBar(step));
+      Level level = toy.level(step);
+      return toy.path() instanceof RectifiedFlow
+          ? Slopes.ofVelocity(level)
+          : Slopes.at(level.signalVariance());
     }
   }
 
   /** [x̂_0, ε̂] of a mixture on the line, x [B, 1]; the formulas of MixtureDenoiser. */
-  private static Tensor[] predict(Mixture mixture, double alphaBar, Tensor x) {
-    double a = Math.sqrt(alphaBar);
-    double v = alphaBar * mixture.variance() + 1 - alphaBar;
+  private static Tensor[] noise(Mixture mixture, Level level, Tensor x) {
+    double a = level.signal();
+    double v = spread(mixture, level);
+    Tensor centre = centre(mixture, a, v, x);
+    Tensor noise = Tensors.scale(Tensors.axpy(x, -a, centre), level.noise() / v);
+    Tensor clean = Tensors.scale(Tensors.axpy(x, -level.noise(), noise), 1 / a);
+    return new Tensor[] {clean, noise};
+  }
+
+  /** [x̂_0, v] of the same along a flow; the formulas of MixtureVelocity. */
+  private static Tensor[] velocity(Mixture mixture, Level level, Tensor x) {
+    double a = level.signal();
+    double v = spread(mixture, level);
+    Tensor centre = centre(mixture, a, v, x);
+    double kappa = (level.noise() - a * mixture.variance()) / v;
+    Tensor velocity = Tensors.axpy(Tensors.scale(Tensors.axpy(x, -a, centre), kappa), -1, centre);
+    return new Tensor[] {Tensors.axpy(x, -level.noise(), velocity), velocity};
+  }
+
+  /** Variance of x about a component's centre. */
+  private static double spread(Mixture mixture, Level level) {
+    return level.signalVariance() * mixture.variance() + level.noiseVariance();
+  }
+
+  /** E[m | x] of the components' means, {@code [B, 1]}. */
+  private static Tensor centre(Mixture mixture, double a, double v, Tensor x) {
     double[] centres = Arrays.stream(mixture.means()).mapToDouble(m -> m[0]).toArray();
     Tensor means = Tensors.of(centres, centres.length);
     Tensor gap = Tensors.axpy(x, -a, means);
     Tensor share = Tensors.scale(gap.square(), -1 / (2 * v)).softmax(1);
-    Tensor centre = share.matmul(means.unsqueeze(1));
-    Tensor noise = Tensors.scale(Tensors.axpy(x, -a, centre), Math.sqrt(1 - alphaBar) / v);
-    Tensor clean = Tensors.scale(Tensors.axpy(x, -Math.sqrt(1 - alphaBar), noise), 1 / a);
-    return new Tensor[] {clean, noise};
+    return share.matmul(means.unsqueeze(1));
   }
 
   private static Reward reward(ToyReward reward) {

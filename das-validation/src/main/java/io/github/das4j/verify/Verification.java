@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Every resampler × tempering × method against targets that are known.
@@ -55,6 +56,8 @@ public record Verification(int runs, long seed) {
       checks.add(guidance(target));
       log.accept(target.name() + ": done");
     }
+    checks.addAll(flowChecks());
+    log.accept("flows: done");
     checks.addAll(TensorChecks.all(Math.max(60, runs / 5), seed));
     log.accept("on tensors: done");
     checks.addAll(ViewChecks.all(runs, seed));
@@ -62,6 +65,29 @@ public record Verification(int runs, long seed) {
     checks.addAll(ApartChecks.all(runs, seed));
     log.accept("terms without gradient: done");
     return checks;
+  }
+
+  /** Every resampler along flows; without noise there is no guidance to look at. */
+  List<Check> flowChecks() {
+    List<Check> checks = new ArrayList<>();
+    for (KnownTarget target : flows()) {
+      for (Resampler resampler : Resampler.values()) {
+        checks.addAll(guided(target, resampler, "exp", Tempering.exponential(0.04)));
+      }
+      checks.addAll(guided(target, Resampler.SSP, "adaptive", Tempering.adaptive()));
+      if (target.process().variance(0) > 0) {
+        checks.add(guidance(target));
+      }
+    }
+    return checks;
+  }
+
+  /** Flows of exact velocities: exact posterior, half the noise, none. */
+  private static List<KnownTarget> flows() {
+    return Stream.of(1.0, 0.5, 0.0)
+        .flatMap(
+            eta -> Stream.of(KnownTarget.linearGaussianFlow(eta), KnownTarget.mixtureFlow(eta)))
+        .toList();
   }
 
   private static Map<String, Tempering> temperings() {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VerificationTest {
 
@@ -23,6 +25,26 @@ class VerificationTest {
   void aWrongTruthFails() {
     assertThat(new Check("g", "n", "Z", 1, 2, 0.1).passes()).isFalse();
     assertThat(new Check("g", "n", "Z", Double.NaN, 2, 0.1).passes()).isFalse();
+  }
+
+  /** Every resampler at every η, twice as many runs as a quick run has, none beyond 4. */
+  @Test
+  void flowsMeetTheirTargets() {
+    List<Check> checks = new Verification(200, 11).flowChecks();
+
+    assertThat(checks).hasSizeGreaterThan(100).allMatch(check -> Math.abs(check.z()) < 4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, 1})
+  void closedFormAndQuadratureAgreeOnAFlow(double eta) {
+    KnownTarget exact = KnownTarget.linearGaussianFlow(eta);
+    KnownTarget integrated =
+        KnownTarget.byQuadrature("check", exact.data(), exact.reward(), exact.process());
+
+    assertThat(integrated.z()).isCloseTo(exact.z(), within(1e-6));
+    assertThat(integrated.mean()).isCloseTo(exact.mean(), within(1e-6));
+    assertThat(integrated.square()).isCloseTo(exact.square(), within(1e-6));
   }
 
   @Test

@@ -55,7 +55,13 @@ public final class EventStreams implements AutoCloseable {
    */
   public void send(Context request, EventLog log, Runnable left) {
     String client = request.ip();
-    take(client);
+    try {
+      take(client);
+    } catch (Refusal e) {
+      // Else those who are turned away would hold connections all the same.
+      request.header("Connection", "close");
+      throw e;
+    }
     Runnable release =
         () -> {
           giveBack(client);

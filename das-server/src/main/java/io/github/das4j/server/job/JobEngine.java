@@ -79,7 +79,7 @@ public final class JobEngine implements AutoCloseable {
     KnownDigests digests = new KnownDigests();
     for (TorchDevice device : site.devices()) {
       String name = device + (site.devices().size() > 1 ? "#" + workers.size() : "");
-      Drawing drawing = new Drawing(site.runs(), device, site.source(), digests, metrics);
+      JobDrawing drawing = new JobDrawing(site.runs(), device, site.source(), digests, metrics);
       workers.add(new JobWorker(name, queue, drawing, this::changed, metrics));
     }
     metrics.watch(

@@ -13,7 +13,7 @@ final class JobWorker {
 
   private final String name;
   private final JobQueue queue;
-  private final Drawing drawing;
+  private final JobDrawing drawing;
   private final BiConsumer<Job, Job.State> changed;
   private final JobMetrics metrics;
   private final Thread thread;
@@ -25,7 +25,7 @@ final class JobWorker {
   JobWorker(
       String name,
       JobQueue queue,
-      Drawing drawing,
+      JobDrawing drawing,
       BiConsumer<Job, Job.State> changed,
       JobMetrics metrics) {
     this.name = name;

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  * Draws jobs on one device, each as a run in a folder of its own: what {@code das sample} makes, so
  * that {@code das rerun} and the reports know it.
  */
-final class Drawing implements AutoCloseable {
+final class JobDrawing implements AutoCloseable {
 
   private static final String DEVICES = "run.devices";
 
@@ -45,7 +45,7 @@ final class Drawing implements AutoCloseable {
    * @param runs where folders are made
    * @param digests of weights, shared by all
    */
-  Drawing(
+  JobDrawing(
       Path runs,
       TorchDevice device,
       SamplerSource source,
