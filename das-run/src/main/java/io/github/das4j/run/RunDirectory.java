@@ -111,8 +111,8 @@ public final class RunDirectory implements AutoCloseable {
     Configs.read(record);
     return new IllegalArgumentException(
         record
-            + " is not of das run, or of das sample as it is now, which alone go on; das rerun makes"
-            + " the images of an older das sample again");
+            + " is not of das run, or of das sample as it is now, which alone go on; das rerun"
+            + " makes the images of an older das sample again");
   }
 
   private static RunDirectory held(Path path, FolderLock lock) {

@@ -222,8 +222,8 @@ public record RunConfig(
     Path found =
         checkpoints.require(
             models.model(),
-            "give --model DIR, a folder in diffusers layout (with model_index.json), --model FILE, a"
-                + " single-file checkpoint, or --models DIR, a folder that holds checkpoints by"
+            "give --model DIR, a folder in diffusers layout (with model_index.json), --model FILE,"
+                + " a single-file checkpoint, or --models DIR, a folder that holds checkpoints by"
                 + " name");
     SingleFileSettings single = models.singleFile();
     Optional<Path> tokenizer =

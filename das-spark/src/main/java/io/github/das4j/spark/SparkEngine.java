@@ -80,8 +80,8 @@ final class SparkEngine implements Engine {
   private static void requireInside(RewardSpec reward) {
     if (reward.outside()) {
       throw new IllegalArgumentException(
-          "rewards behind an address or a command are asked from one machine, which counts and keeps"
-              + " what they say: leave --engine spark out, or the reward");
+          "rewards behind an address or a command are asked from one machine, which counts and"
+              + " keeps what they say: leave --engine spark out, or the reward");
     }
   }
 

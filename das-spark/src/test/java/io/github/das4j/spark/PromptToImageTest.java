@@ -133,7 +133,8 @@ class PromptToImageTest {
     Row row =
         session
             .sql(
-                "SELECT drawn.* FROM (SELECT image_of(text, away, 7) AS drawn FROM prompts WHERE id = 1)")
+                "SELECT drawn.* FROM (SELECT image_of(text, away, 7) AS drawn FROM prompts WHERE id"
+                    + " = 1)")
             .collectAsList()
             .get(0);
     same(row, sampled("red fox", "", 7));
