@@ -86,7 +86,8 @@ class FlowTest {
   @Test
   void withAllItsNoiseAStepIsThePosterior() {
     RectifiedFlow path = RectifiedFlow.shifted(6, 2);
-    ToyProcess process = ToyProcess.flow(1, (timestep, x) -> null, path, 1);
+    Mixture data = new Mixture(new double[][] {{0}}, 0.25);
+    ToyProcess process = ToyProcess.flow(1, new MixtureVelocity(path, data), path, 1);
     for (int step = 1; step < 5; step++) {
       Level now = path.from(step);
       Level next = path.to(step);
