@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -167,7 +168,10 @@ final class Browser implements AutoCloseable {
       }
     }
     throw new AssertionError(
-        "the page never showed " + what + ", but:\n" + driver.findElement(By.tagName("body")).getText());
+        "the page never showed "
+            + what
+            + ", but:\n"
+            + driver.findElement(By.tagName("body")).getText());
   }
 
   /** Errors that the console has shown until now. */
@@ -190,13 +194,14 @@ final class Browser implements AutoCloseable {
                 + "result.violations.filter(v => ['serious', 'critical'].includes(v.impact))"
                 + ".map(v => v.id + ': ' + v.nodes[0].html + ' ' + v.nodes[0].failureSummary)))");
     List<String> findings = new ArrayList<>();
-    ((List<?>) found).forEach(finding -> findings.add(String.valueOf(finding)));
+    ((List<?>) Objects.requireNonNull(found))
+        .forEach(finding -> findings.add(String.valueOf(finding)));
     return findings;
   }
 
   private static String axe() {
     try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
-      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.das4j.server.DasServer;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,20 +21,17 @@ import picocli.CommandLine;
 /** The studio's pages as a person uses them, with the demo model. */
 class StudioBrowserTest {
 
-  @TempDir static Path runs;
-  @TempDir Path profile;
-
-  private static DasServer server;
-  private Browser browser;
+  private static @Nullable DasServer server;
+  private @Nullable Browser opened;
 
   @BeforeAll
-  static void start() {
+  static void start(@TempDir Path runs) {
     Assumptions.assumeTrue(
-        Browser.isThere(), "chromium and chromedriver are not on the PATH: the pages are not tried");
+        Browser.isThere(),
+        "chromium and chromedriver are not on the PATH: the pages are not tried");
     StudioCommand command = new StudioCommand();
-    new CommandLine(command)
-        .parseArgs("--no-browser", "--port", "0", "--runs", runs.toString());
-    server = DasServer.start(command.arguments.options());
+    new CommandLine(command).parseArgs("--no-browser", "--port", "0", "--runs", runs.toString());
+    server = DasServer.start(command.arguments.options(command.settings));
   }
 
   @AfterAll
@@ -43,18 +41,22 @@ class StudioBrowserTest {
     }
   }
 
-  @BeforeEach
-  void open() {
-    browser = Browser.open(server.url(), profile, false);
-  }
-
   @AfterEach
   void close() {
-    browser.close();
+    if (opened != null) {
+      opened.close();
+    }
+  }
+
+  private Browser open(Path profile, boolean dark) {
+    Browser browser = Browser.open(Objects.requireNonNull(server).url(), profile, dark);
+    opened = browser;
+    return browser;
   }
 
   @Test
-  void drawsAndShowsTheParticlesOnTheirWay() {
+  void drawsAndShowsTheParticlesOnTheirWay(@TempDir Path profile) {
+    Browser browser = open(profile, false);
     browser.go("#/draw");
     browser.fill("#set-smc\\.particles", "3");
     browser.fill("#set-sample\\.steps", "8");
@@ -77,7 +79,8 @@ class StudioBrowserTest {
   }
 
   @Test
-  void stopsInTheMiddle() {
+  void stopsInTheMiddle(@TempDir Path profile) {
+    Browser browser = open(profile, false);
     browser.go("#/draw");
     browser.fill("#set-smc\\.particles", "3");
     browser.fill("#set-sample\\.steps", "400");
@@ -89,7 +92,8 @@ class StudioBrowserTest {
   }
 
   @Test
-  void galleryAndComparisonByClicking() {
+  void galleryAndComparisonByClicking(@TempDir Path profile) {
+    Browser browser = open(profile, false);
     for (int seed = 1; seed <= 2; seed++) {
       browser.go("#/toys");
       browser.go("#/draw");
@@ -113,7 +117,8 @@ class StudioBrowserTest {
   }
 
   @Test
-  void toysPlayAndCanBeWoundBack() {
+  void toysPlayAndCanBeWoundBack(@TempDir Path profile) {
+    Browser browser = open(profile, false);
     browser.go("#/toys");
     browser.untilText("mean reward -?[0-9.]+ \\(truth");
     browser.untilText("step [1-9][0-9]? of 100");
@@ -129,21 +134,20 @@ class StudioBrowserTest {
 
   @ParameterizedTest
   @CsvSource({"draw, false, 1400", "draw, true, 360", "runs, true, 1400", "toys, false, 360"})
-  void nothingSeriousBarsAnybody(String page, boolean dark, int width) {
-    try (Browser other = Browser.open(server.url(), profile.resolve("other"), dark)) {
-      other.width(width);
-      other.go("#/" + page);
-      other.untilText(
-          switch (page) {
-            case "draw" -> "Negative prompt";
-            case "runs" -> "newest first";
-            default -> "mean reward -?[0-9.]+ \\(truth";
-          });
-      assertThat(other.accessibilityFindings()).isEmpty();
-      Object wide =
-          other.untilScript(
-              "return '' + (document.documentElement.scrollWidth - window.innerWidth)");
-      assertThat(Integer.parseInt((String) wide)).isLessThanOrEqualTo(0);
-    }
+  void nothingSeriousBarsAnybody(String page, boolean dark, int width, @TempDir Path profile) {
+    Browser browser = open(profile, dark);
+    browser.width(width);
+    browser.go("#/" + page);
+    browser.untilText(
+        switch (page) {
+          case "draw" -> "Negative prompt";
+          case "runs" -> "newest first";
+          default -> "mean reward -?[0-9.]+ \\(truth";
+        });
+    assertThat(browser.accessibilityFindings()).isEmpty();
+    Object wide =
+        browser.untilScript(
+            "return '' + (document.documentElement.scrollWidth - window.innerWidth)");
+    assertThat(Integer.parseInt((String) wide)).isLessThanOrEqualTo(0);
   }
 }

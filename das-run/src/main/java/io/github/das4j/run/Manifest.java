@@ -107,10 +107,7 @@ public record Manifest(
 
   /** The models of the devices, each once. */
   private static List<String> facts(List<TorchDevice> devices) {
-    return devices.stream()
-        .map(device -> DeviceFacts.of(device).toString())
-        .distinct()
-        .toList();
+    return devices.stream().map(device -> DeviceFacts.of(device).toString()).distinct().toList();
   }
 
   private static Map<String, Map<String, String>> digests(

@@ -159,8 +159,13 @@ final class Cluster implements AutoCloseable {
 
   /** Waits a moment. */
   static void pause() {
+    pause(Duration.ofMillis(LOOK_MILLIS));
+  }
+
+  /** Waits. */
+  static void pause(Duration time) {
     try {
-      Thread.sleep(LOOK_MILLIS);
+      Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -49,6 +49,8 @@ final class ClusterConf {
   /** How often Spark may try a task: the desk sets prompts aside long before. */
   private static final String ATTEMPTS = "16";
 
+  private static final String NEVER = "1000000";
+
   private final SparkConf conf;
 
   private ClusterConf(SparkConf conf) {
@@ -107,6 +109,10 @@ final class ClusterConf {
             Map.entry("spark.ui.retainedStages", "20"),
             Map.entry("spark.task.maxFailures", ATTEMPTS),
             Map.entry("spark.excludeOnFailure.enabled", Boolean.toString(hasOtherPlaces())),
+            // A machine stays: it may be the only one, and another process may well sample on it.
+            Map.entry("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", ATTEMPTS),
+            Map.entry("spark.excludeOnFailure.stage.maxFailedExecutorsPerNode", NEVER),
+            Map.entry("spark.excludeOnFailure.application.maxFailedExecutorsPerNode", NEVER),
             // A fresh process takes the place of one whose device fails.
             Map.entry("spark.excludeOnFailure.killExcludedExecutors", "true"));
     ours.forEach(conf::setIfMissing);

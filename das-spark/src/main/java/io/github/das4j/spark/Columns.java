@@ -10,8 +10,7 @@ import org.apache.spark.sql.types.StructType;
 final class Columns {
 
   private static final Set<DataType> WHOLE =
-      Set.of(
-          DataTypes.ByteType, DataTypes.ShortType, DataTypes.IntegerType, DataTypes.LongType);
+      Set.of(DataTypes.ByteType, DataTypes.ShortType, DataTypes.IntegerType, DataTypes.LongType);
 
   private Columns() {}
 
@@ -27,8 +26,7 @@ final class Columns {
           "there is no column '" + name + "'; the table has " + String.join(", ", names));
     }
     DataType found = schema.apply(name).dataType();
-    boolean fits =
-        type.equals(DataTypes.LongType) ? WHOLE.contains(found) : found.equals(type);
+    boolean fits = type.equals(DataTypes.LongType) ? WHOLE.contains(found) : found.equals(type);
     if (!fits) {
       throw new IllegalArgumentException(
           "the column '"

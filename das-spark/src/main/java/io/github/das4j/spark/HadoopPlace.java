@@ -61,8 +61,7 @@ final class HadoopPlace implements PromptPlace {
 
   /** One that is reached as this application's configuration says. */
   static HadoopPlace here(String address) {
-    return new HadoopPlace(
-        address, SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
+    return new HadoopPlace(address, SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
   }
 
   private static IllegalArgumentException unread(Object what, IOException e) {

@@ -51,9 +51,7 @@ final class PromptAttempt {
   }
 
   private Note note(Note.Kind kind) {
-    return Note.of(kind)
-        .with("index", task.index())
-        .with("attempt", context.taskAttemptId());
+    return Note.of(kind).with("index", task.index()).with("attempt", context.taskAttemptId());
   }
 
   /** A loaded model; nothing where the run is ended for want of one. */
@@ -78,9 +76,7 @@ final class PromptAttempt {
 
   private void fatal(String line, boolean input) {
     driver.ask(
-        note(Note.Kind.FATAL)
-            .with("line", Whereabouts.words() + ": " + line)
-            .with("input", input));
+        note(Note.Kind.FATAL).with("line", Whereabouts.words() + ": " + line).with("input", input));
   }
 
   /** Whether to try again at once. */

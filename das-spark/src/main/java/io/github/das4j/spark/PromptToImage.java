@@ -134,8 +134,7 @@ public final class PromptToImage extends Transformer implements DefaultParamsWri
     // Called by a constructor above ours, before there are any.
     return settings == null
         ? new Param<?>[0]
-        : Stream.concat(
-                Stream.of(negativeCol, outputCol, promptCol, seedCol), settings.stream())
+        : Stream.concat(Stream.of(negativeCol, outputCol, promptCol, seedCol), settings.stream())
             .toArray(Param<?>[]::new);
   }
 

@@ -18,8 +18,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Results at an address of Hadoop's, for machines that share no folder: executors put prompts there,
- * the driver brings each into the run's folder, and puts there what is made of them in the end.
+ * Results at an address of Hadoop's, for machines that share no folder: executors put prompts
+ * there, the driver brings each into the run's folder, and puts there what is made of them in the
+ * end.
  *
  * @param place where they are
  * @param folder the run's, at the driver
@@ -63,8 +64,7 @@ record Results(HadoopPlace place, SharedFolder folder) {
     for (PromptTask task : waiting) {
       if (place.isFinished(task)) {
         bring(task);
-        PromptRecord record =
-            PromptRecord.read(task, RunDirectory.place(folder.path(), task));
+        PromptRecord record = PromptRecord.read(task, RunDirectory.place(folder.path(), task));
         double reward = record.images().get(0).reward();
         work.kept(
             "results",

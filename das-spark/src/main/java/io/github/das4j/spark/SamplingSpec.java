@@ -20,8 +20,7 @@ record SamplingSpec(String manifest, String software, boolean gpu, SamplerSource
   private static final long serialVersionUID = 1;
 
   static SamplingSpec of(Manifest manifest, boolean gpu, SamplerSource source) {
-    return new SamplingSpec(
-        manifest.only(List.of()).text(), SparkEngine.software(), gpu, source);
+    return new SamplingSpec(manifest.only(List.of()).text(), SparkEngine.software(), gpu, source);
   }
 
   /**

@@ -59,9 +59,7 @@ final class Station implements AutoCloseable {
     manifest.otherHardware(List.of(key.device())).ifPresent(this::warn);
     this.microBatch =
         new MicroBatch(
-            worker(),
-            manifest.config().sampling().execution().microBatch(),
-            DriverLine::say);
+            worker(), manifest.config().sampling().execution().microBatch(), DriverLine::say);
   }
 
   static Station open(Stations.Key key, Place place, Manifest manifest) {

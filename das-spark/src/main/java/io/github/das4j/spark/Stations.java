@@ -39,7 +39,10 @@ final class Stations implements AutoCloseable {
     }
     int number = number();
     try {
-      return Station.open(key, new Station.Place(number, endings()), Manifest.parse(key.manifest(), "the run's record"));
+      return Station.open(
+          key,
+          new Station.Place(number, endings()),
+          Manifest.parse(key.manifest(), "the run's record"));
     } catch (RuntimeException | Error e) {
       release(number);
       throw e;

@@ -1,6 +1,7 @@
 package io.github.das4j.spark;
 
 import io.github.das4j.run.PromptTask;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -21,6 +22,11 @@ final class Waves {
   private static final int OPEN = 2;
   private static final long LOOK_MILLIS = 100;
 
+  /** Rounds in a row of which nothing comes, before the cluster is given up. */
+  private static final int MOST_QUIET = 3;
+
+  private static final Duration RESPITE = Duration.ofSeconds(3);
+
   private final Cluster cluster;
   private final Desk desk;
   private final RunSpec spec;
@@ -39,6 +45,7 @@ final class Waves {
    */
   void run(List<PromptTask> waiting) {
     List<PromptTask> left = desk.left(waiting);
+    int quiet = 0;
     while (!left.isEmpty()) {
       int before = desk.news();
       given = Optional.empty();
@@ -48,11 +55,16 @@ final class Waves {
               reason -> {
                 throw reason;
               });
-      if (desk.news() == before || cluster.isStopped()) {
+      quiet = desk.news() == before ? quiet + 1 : 0;
+      if (quiet == MOST_QUIET || cluster.isStopped()) {
         throw new IllegalStateException(
             "Spark has given the run up: " + given.orElse("no prompt was begun"));
       }
       left = desk.left(left);
+      if (!left.isEmpty()) {
+        // Spark may have given a job up for want of an executor that is being replaced.
+        Cluster.pause(RESPITE);
+      }
     }
   }
 

@@ -81,8 +81,7 @@ class DevicesOfTasksTest {
     assertThat(conf("local[2]", Map.of()).master()).isEqualTo("local[2,16]");
     assertThat(conf("local[*]", Map.of()).isLocal()).isTrue();
     assertThat(conf("local[2,3]", Map.of()).master()).isEqualTo("local[2,3]");
-    assertThat(conf("spark://a:1,b:2", Map.of()).standaloneMasters())
-        .containsExactly("a:1", "b:2");
+    assertThat(conf("spark://a:1,b:2", Map.of()).standaloneMasters()).containsExactly("a:1", "b:2");
     assertThatThrownBy(() -> ClusterConf.of(new EngineOptions(Optional.empty(), Map.of())))
         .hasMessageContaining("--master");
     assertThatThrownBy(() -> conf("local[1]", Map.of("spark.master", "yarn")))

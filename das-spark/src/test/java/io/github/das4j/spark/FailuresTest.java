@@ -83,7 +83,8 @@ class FailuresTest {
   @Test
   void whatEndsARunIsOneLineWithTheMachine() throws IOException {
     RunConfig config = prompts("a");
-    try (SparkEngine engine = TinyRuns.spark("local[1]", new Unopenable("the GPU is gone"), Map.of())) {
+    try (SparkEngine engine =
+        TinyRuns.spark("local[1]", new Unopenable("the GPU is gone"), Map.of())) {
       assertThatThrownBy(() -> runs.begin(folder.resolve("run"), engine, config))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("no executor can load the model: the GPU is gone");

@@ -112,8 +112,7 @@ class HadoopPlaceTest {
       assertThat(TinyRuns.files(again)).isEqualTo(TinyRuns.files(local));
       assertThat(Files.readString(again.resolve("timings.csv"))).contains(",results,");
 
-      assertThatThrownBy(
-              () -> runs.begin(folder.resolve("other"), engine, TinyRuns.config(1)))
+      assertThatThrownBy(() -> runs.begin(folder.resolve("other"), engine, TinyRuns.config(1)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("holds another run already");
     }

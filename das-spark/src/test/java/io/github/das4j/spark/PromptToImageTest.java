@@ -7,8 +7,8 @@ import io.github.das4j.das.ImageSampler;
 import io.github.das4j.das.Listener;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
-import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.files.PngText;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.run.Manifest;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.tensor.TorchDevice;
@@ -89,8 +89,7 @@ class PromptToImageTest {
     Manifest manifest = Manifest.of(config.on(List.of(TorchDevice.CPU)));
     try (ImageSampler sampler = ImageSampler.open(manifest.options(), manifest.reward())) {
       return sampler.sample(
-          new SampleRequest(
-              text, away, 0, config.sampling().toBuilder().seed(seed).build()),
+          new SampleRequest(text, away, 0, config.sampling().toBuilder().seed(seed).build()),
           Listener.none());
     }
   }
@@ -100,8 +99,7 @@ class PromptToImageTest {
     assertThat(drawn.<Double>getAs("log_Z")).isEqualTo(result.logZ());
     assertThat(drawn.<Double>getAs("ess"))
         .isEqualTo(result.steps().get(result.steps().size() - 1).ess());
-    assertThat(drawn.<Long>getAs("seed"))
-        .isEqualTo(result.request().settings().execution().seed());
+    assertThat(drawn.<Long>getAs("seed")).isEqualTo(result.request().settings().execution().seed());
     assertThat(drawn.<String>getAs("error")).isNull();
     assertThat(PngText.read(drawn.<byte[]>getAs("png")).get("Description"))
         .isEqualTo(result.request().prompt());
@@ -109,8 +107,7 @@ class PromptToImageTest {
 
   @Test
   void rowsBecomeWhatTheLibraryMakesOfThem() throws IOException {
-    PipelineModel model =
-        new Pipeline().setStages(new PipelineStage[] {stage()}).fit(table());
+    PipelineModel model = new Pipeline().setStages(new PipelineStage[] {stage()}).fit(table());
     String path = folder.resolve("pipeline").toString();
     model.write().overwrite().save(path);
     PipelineModel read = PipelineModel.load(path);
@@ -135,7 +132,8 @@ class PromptToImageTest {
     table().createOrReplaceTempView("prompts");
     Row row =
         session
-            .sql("SELECT drawn.* FROM (SELECT image_of(text, away, 7) AS drawn FROM prompts WHERE id = 1)")
+            .sql(
+                "SELECT drawn.* FROM (SELECT image_of(text, away, 7) AS drawn FROM prompts WHERE id = 1)")
             .collectAsList()
             .get(0);
     same(row, sampled("red fox", "", 7));

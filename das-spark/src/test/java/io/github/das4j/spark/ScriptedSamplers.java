@@ -78,10 +78,7 @@ record ScriptedSamplers(String ledger) implements SamplerSource {
     if (!ledger.isEmpty()) {
       try {
         Files.writeString(
-            Path.of(ledger),
-            prompt + "\n",
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
+            Path.of(ledger), prompt + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

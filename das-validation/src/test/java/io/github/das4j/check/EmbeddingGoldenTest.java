@@ -147,11 +147,11 @@ class EmbeddingGoldenTest {
     Embeddings one = new Embeddings(List.of(spec(refusal)));
     String said =
         String.valueOf(
-        assertThatThrownBy(() -> model(refusal.path("model").asText(), one).close())
-            .isInstanceOf(CheckpointException.class)
-            .hasMessageContaining(one.all().get(0).file().getFileName().toString())
-            .actual()
-            .getMessage());
+            assertThatThrownBy(() -> model(refusal.path("model").asText(), one).close())
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(one.all().get(0).file().getFileName().toString())
+                .actual()
+                .getMessage());
     for (JsonNode wanted : refusal.path("must_name")) {
       assertThat(wanted.asText().split(" or ")).as(said).anyMatch(said::contains);
     }

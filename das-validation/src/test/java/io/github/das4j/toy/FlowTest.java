@@ -86,8 +86,7 @@ class FlowTest {
   @Test
   void withAllItsNoiseAStepIsThePosterior() {
     RectifiedFlow path = RectifiedFlow.shifted(6, 2);
-    Mixture data = new Mixture(new double[][] {{0}}, 0.25);
-    ToyProcess process = ToyProcess.flow(1, new MixtureVelocity(path, data), path, 1);
+    ToyProcess process = ToyProcess.flow(1, Toy.GMM1.exact(), path, 1);
     for (int step = 1; step < 5; step++) {
       Level now = path.from(step);
       Level next = path.to(step);

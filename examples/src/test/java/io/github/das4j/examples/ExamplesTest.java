@@ -81,6 +81,13 @@ class ExamplesTest {
   }
 
   @Test
+  void langChain() throws IOException {
+    String text = output(LangChainImage::main, model("tiny-sd"), temp.toString(), "2");
+    assertThat(number(text, "ess=")).isBetween(1.0, 4.0);
+    assertThat(ImageIO.read(temp.resolve("star-1.png").toFile()).getWidth()).isPositive();
+  }
+
+  @Test
   void weightsTurnTheModelsMeanIntoTheAlignedOne() throws IOException {
     String text = output(ImportanceWeights::main, model("tiny-sd"), "2");
     assertThat(number(text, "images that count")).isBetween(1.0, 8.0);
