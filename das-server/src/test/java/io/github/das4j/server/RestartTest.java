@@ -126,7 +126,8 @@ class RestartTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
                 ChildServer.class.getName(),
                 runs.toString(),
                 "20"))

@@ -110,12 +110,15 @@ final class ClusterConf {
             Map.entry("spark.task.maxFailures", ATTEMPTS),
             Map.entry("spark.excludeOnFailure.enabled", Boolean.toString(hasOtherPlaces())),
             // A machine stays: it may be the only one, and another process may well sample on it.
-            Map.entry("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", ATTEMPTS),
             Map.entry("spark.excludeOnFailure.stage.maxFailedExecutorsPerNode", NEVER),
             Map.entry("spark.excludeOnFailure.application.maxFailedExecutorsPerNode", NEVER),
             // A fresh process takes the place of one whose device fails.
             Map.entry("spark.excludeOnFailure.killExcludedExecutors", "true"));
     ours.forEach(conf::setIfMissing);
+    // As many as Spark takes, which are less than it tries in all.
+    int most = Math.max(1, conf.getInt("spark.task.maxFailures", 1) - 1);
+    conf.setIfMissing(
+        "spark.excludeOnFailure.task.maxTaskAttemptsPerNode", Integer.toString(most));
     if (isLocal() || isLocalCluster()) {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
