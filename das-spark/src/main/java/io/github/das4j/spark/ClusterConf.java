@@ -117,8 +117,7 @@ final class ClusterConf {
     ours.forEach(conf::setIfMissing);
     // As many as Spark takes, which are less than it tries in all.
     int most = Math.max(1, conf.getInt("spark.task.maxFailures", 1) - 1);
-    conf.setIfMissing(
-        "spark.excludeOnFailure.task.maxTaskAttemptsPerNode", Integer.toString(most));
+    conf.setIfMissing("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", Integer.toString(most));
     if (isLocal() || isLocalCluster()) {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
