@@ -185,8 +185,8 @@ public final class Operations {
   }
 
   /**
-   * x · sigmoid(x) of each element of {@code [...]}, for a tensor that nobody else holds: in its
-   * own memory, unless a gradient is to go through it.
+   * x · sigmoid(x) of each element, of x's shape, for a tensor that nobody else holds: in its own
+   * memory, unless a gradient is to go through it.
    */
   public static Tensor silu(Tensor fresh) {
     return fresh.requires_grad() ? torch.silu(fresh) : torch.silu_(fresh);
