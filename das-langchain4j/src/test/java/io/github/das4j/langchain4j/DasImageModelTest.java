@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class DasImageModelTest {
           .containsEntry("seed", 5L)
           .containsEntry("rewards", List.of(own.images().get(0).reward()));
       assertThat(three.content()).hasSize(3).doesNotHaveDuplicates();
-      List<?> weights = (List<?>) three.metadata().get("weights");
+      List<?> weights = (List<?>) Objects.requireNonNull(three.metadata().get("weights"));
       assertThat(weights).hasSize(3);
       assertThat((Double) weights.get(0)).isGreaterThanOrEqualTo((Double) weights.get(2));
       assertThatThrownBy(() -> model.generate(PROMPT, 0))
