@@ -82,6 +82,7 @@ public record DenoisingSettings(
     @Declared(
             key = "sample.text_length",
             standard = "0",
+            older = "0",
             otherwise = "256, or 512 of FLUX dev",
             range = "[0, 512]",
             option = "--text-length",

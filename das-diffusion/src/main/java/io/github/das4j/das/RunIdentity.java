@@ -1,6 +1,6 @@
 package io.github.das4j.das;
 
-import io.github.das4j.checkpoint.embedding.AddedEmbedding;
+import io.github.das4j.checkpoint.embedding.LearnedEmbedding;
 import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.declaration.Declarations;
 import io.github.das4j.files.Sha256;
@@ -57,7 +57,7 @@ final class RunIdentity {
       run.put("lora_" + k, lora.sha256() + ":" + lora.scale());
     }
     for (int k = 0; k < added.embeddings().size(); k++) {
-      AddedEmbedding embedding = added.embeddings().get(k);
+      LearnedEmbedding embedding = added.embeddings().get(k);
       run.put("embedding_" + k, embedding.sha256() + ":" + embedding.token());
     }
     added.vae().ifPresent(vae -> run.put("vae", vae.sha256()));

@@ -1,6 +1,6 @@
 package io.github.das4j.stable;
 
-import io.github.das4j.checkpoint.embedding.AddedEmbedding;
+import io.github.das4j.checkpoint.embedding.LearnedEmbedding;
 import io.github.das4j.checkpoint.lora.MergedLora;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param vae in place of its own
  */
 public record Added(
-    List<MergedLora> loras, List<AddedEmbedding> embeddings, Optional<AddedVae> vae) {
+    List<MergedLora> loras, List<LearnedEmbedding> embeddings, Optional<AddedVae> vae) {
 
   private static final Added NOTHING = new Added(List.of(), List.of(), Optional.empty());
 
@@ -41,7 +41,7 @@ public record Added(
           .ifPresent(lines::add);
     }
     for (int k = 0; k < embeddings.size(); k++) {
-      AddedEmbedding one = embeddings.get(k);
+      LearnedEmbedding one = embeddings.get(k);
       compare("textual inversion " + one.file(), one.sha256(), now.embeddings.get(k).sha256())
           .ifPresent(lines::add);
     }

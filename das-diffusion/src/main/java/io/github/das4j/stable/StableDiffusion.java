@@ -9,9 +9,9 @@ import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.config.SchedulerConfig;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
-import io.github.das4j.checkpoint.embedding.AddedEmbedding;
 import io.github.das4j.checkpoint.embedding.EmbeddingFile;
 import io.github.das4j.checkpoint.embedding.Embeddings;
+import io.github.das4j.checkpoint.embedding.LearnedEmbedding;
 import io.github.das4j.checkpoint.embedding.TextualInversion;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.lora.LoraMerge;
@@ -119,13 +119,13 @@ public final class StableDiffusion implements ImageModel {
     return Stream.concat(Stream.of(folder.textEncoder()), folder.textEncoder2().stream()).toList();
   }
 
-  private static List<AddedEmbedding> embeddings(
+  private static List<LearnedEmbedding> embeddings(
       Embeddings wanted, List<TextualInversion> inversions) {
-    List<AddedEmbedding> added = new ArrayList<>();
+    List<LearnedEmbedding> added = new ArrayList<>();
     for (int k = 0; k < inversions.size(); k++) {
       Path file = EmbeddingFile.find(wanted.all().get(k).file());
       String name = String.valueOf(file.getFileName());
-      added.add(new AddedEmbedding(name, inversions.get(k).token(), Sha256.hex(file)));
+      added.add(new LearnedEmbedding(name, inversions.get(k).token(), Sha256.hex(file)));
     }
     return added;
   }

@@ -3,7 +3,7 @@ package io.github.das4j.record;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.embedding.AddedEmbedding;
+import io.github.das4j.checkpoint.embedding.LearnedEmbedding;
 import io.github.das4j.checkpoint.lora.MergedLora;
 import io.github.das4j.files.Json;
 import io.github.das4j.stable.Added;
@@ -60,9 +60,9 @@ public final class AddedJson {
           new MergedLora(
               text(lora, FILE), text(lora, SHA_256), Json.required(lora, SCALE).asDouble()));
     }
-    List<AddedEmbedding> embeddings = new ArrayList<>();
+    List<LearnedEmbedding> embeddings = new ArrayList<>();
     for (JsonNode one : record.path(EMBEDDINGS)) {
-      embeddings.add(new AddedEmbedding(text(one, FILE), text(one, TOKEN), text(one, SHA_256)));
+      embeddings.add(new LearnedEmbedding(text(one, FILE), text(one, TOKEN), text(one, SHA_256)));
     }
     JsonNode vae = record.path(VAE);
     return new Added(

@@ -1,8 +1,8 @@
 package io.github.das4j.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.das4j.checkpoint.embedding.AddedEmbedding;
 import io.github.das4j.checkpoint.embedding.EmbeddingSpec;
+import io.github.das4j.checkpoint.embedding.LearnedEmbedding;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.lora.LoraSpec;
 import io.github.das4j.checkpoint.lora.MergedLora;
@@ -159,7 +159,7 @@ public record Manifest(
         additions.embeddings().all().stream()
             .map(
                 each ->
-                    new AddedEmbedding(
+                    new LearnedEmbedding(
                         name(each.file()), each.token().orElse(""), digest(each.file())))
             .toList(),
         additions.vae().flatMap(this::added));

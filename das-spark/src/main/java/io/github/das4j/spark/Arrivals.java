@@ -22,7 +22,7 @@ final class Arrivals implements AutoCloseable {
   private static final long LOOK_MILLIS = 200;
 
   private final RunWork work;
-  private final Optional<Results> results;
+  private final Optional<RemoteResults> results;
   private final Consumer<RuntimeException> failing;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -47,7 +47,7 @@ final class Arrivals implements AutoCloseable {
    * @param results where they are brought from; nothing where they are in the run's folder
    * @param failing takes what goes wrong with the folder, which ends the run
    */
-  Arrivals(RunWork work, Optional<Results> results, Consumer<RuntimeException> failing) {
+  Arrivals(RunWork work, Optional<RemoteResults> results, Consumer<RuntimeException> failing) {
     this.work = work;
     this.results = results;
     this.failing = failing;

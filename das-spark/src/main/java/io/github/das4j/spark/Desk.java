@@ -57,7 +57,7 @@ final class Desk implements AutoCloseable {
    * @param results where results are brought from; nothing where they are in the run's folder
    * @param elsewhere whether there is more than one place where a prompt may be tried
    */
-  Desk(RunWork work, List<PromptTask> waiting, Optional<Results> results, boolean elsewhere) {
+  Desk(RunWork work, List<PromptTask> waiting, Optional<RemoteResults> results, boolean elsewhere) {
     this.work = work;
     this.elsewhere = elsewhere;
     this.mostUnopened = elsewhere ? 4 : 1;

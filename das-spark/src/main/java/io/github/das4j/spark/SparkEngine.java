@@ -23,7 +23,7 @@ final class SparkEngine implements Engine {
   private final ClusterConf conf;
   private final SamplerSource source;
   private Optional<Cluster> cluster = Optional.empty();
-  private Optional<Results> results = Optional.empty();
+  private Optional<RemoteResults> results = Optional.empty();
 
   /**
    * An engine that connects when it is asked to plan or to work.
@@ -153,8 +153,8 @@ final class SparkEngine implements Engine {
     return new SharedFolder(work.folder().toAbsolutePath().normalize());
   }
 
-  private static Results begun(String address, RunWork work, List<PromptTask> waiting) {
-    Results begun = new Results(HadoopPlace.here(address), folder(work));
+  private static RemoteResults begun(String address, RunWork work, List<PromptTask> waiting) {
+    RemoteResults begun = new RemoteResults(HadoopPlace.here(address), folder(work));
     begun.begin(address);
     begun.bringAll(waiting, work);
     return begun;
@@ -167,7 +167,7 @@ final class SparkEngine implements Engine {
 
   @Override
   public void ended() {
-    results.ifPresent(Results::end);
+    results.ifPresent(RemoteResults::end);
   }
 
   private RunSpec spec(RunWork work) {

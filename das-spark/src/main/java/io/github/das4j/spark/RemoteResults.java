@@ -18,14 +18,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Results at an address of Hadoop's, for machines that share no folder: executors put prompts
+ * RemoteResults at an address of Hadoop's, for machines that share no folder: executors put prompts
  * there, the driver brings each into the run's folder, and puts there what is made of them in the
  * end.
  *
  * @param place where they are
  * @param folder the run's, at the driver
  */
-record Results(HadoopPlace place, SharedFolder folder) {
+record RemoteResults(HadoopPlace place, SharedFolder folder) {
 
   private static final String RECORD = "run.json";
 

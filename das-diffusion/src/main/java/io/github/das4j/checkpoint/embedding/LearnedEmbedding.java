@@ -7,4 +7,4 @@ package io.github.das4j.checkpoint.embedding;
  * @param token what stands for it in prompts
  * @param sha256 64 hexadecimal digits of the file
  */
-public record AddedEmbedding(String file, String token, String sha256) {}
+public record LearnedEmbedding(String file, String token, String sha256) {}
