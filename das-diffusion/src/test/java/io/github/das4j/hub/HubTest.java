@@ -310,13 +310,13 @@ class HubTest {
   @Test
   void whatCannotBeRunIsRefusedBeforeItsWeights() {
     server
-        .repository("owner/flux")
-        .file("model_index.json", "{\"_class_name\": \"FluxPipeline\"}")
+        .repository("owner/pixart")
+        .file("model_index.json", "{\"_class_name\": \"PixArtAlphaPipeline\"}")
         .file("transformer/diffusion_pytorch_model.safetensors", Hubs.noise(10, 1));
-    assertThatThrownBy(() -> bring(hub(), "owner/flux"))
+    assertThatThrownBy(() -> bring(hub(), "owner/pixart"))
         .isInstanceOf(CheckpointException.class)
         .hasMessageStartingWith(
-            "owner/flux/model_index.json names the pipeline 'FluxPipeline', which is not"
+            "owner/pixart/model_index.json names the pipeline 'PixArtAlphaPipeline', which is not"
                 + " supported");
     assertThat(server.requests()).noneMatch(line -> line.startsWith("GET store"));
   }
