@@ -10,7 +10,8 @@ import java.util.Optional;
  * <pre>{@code
  * Watch watch =
  *     Watch.of(Listener.none())
- *         .particles(report -> System.out.println(report.logWeights().length), new Previews(64, 1));
+ *         .particles(
+ *             report -> System.out.println(report.logWeights().length), new Previews(64, 1));
  * SampleResult result = sampler.sample(request, SampleInputs.none(), watch);
  * }</pre>
  *

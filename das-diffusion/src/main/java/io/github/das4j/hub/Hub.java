@@ -14,11 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Hugging Face hub, and the cache that is shared with Python's huggingface_hub.
- *
- * <pre>{@code
- * Hub hub = new Hub(HubSettings.here());
- * Path model = hub.bring(HubReference.of("SimianLuo/LCM_Dreamshaper_v7"), DownloadListener.none());
- * }</pre>
  */
 public final class Hub {
 

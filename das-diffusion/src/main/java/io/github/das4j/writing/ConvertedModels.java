@@ -26,10 +26,6 @@ import java.util.function.Supplier;
  * Single-file checkpoints as diffusers folders, each converted once into a cache and found there by
  * the SHA-256 of the file and of what was said of it. A folder appears whole or not at all, so that
  * several processes may convert one file at once.
- *
- * <pre>{@code
- * Path folder = ConvertedModels.ofThisProcess().folder(file, SingleFileOptions.none());
- * }</pre>
  */
 public final class ConvertedModels {
 

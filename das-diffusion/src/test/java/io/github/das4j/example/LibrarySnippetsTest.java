@@ -9,10 +9,12 @@ import io.github.das4j.das.ImageSampler;
 import io.github.das4j.das.Keeping;
 import io.github.das4j.das.Listener;
 import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.Previews;
 import io.github.das4j.das.SampleInputs;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.das.Watch;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.reward.RewardModel;
 import io.github.das4j.reward.RewardSpec;
@@ -66,6 +68,21 @@ class LibrarySnippetsTest {
       System.out.println(image.getWidth() + " x " + image.getHeight() + ", " + result.logZ());
     }
     // end
+  }
+
+  @Test
+  void everyParticleIsWatched() {
+    SampleRequest request = new SampleRequest("a cat", SETTINGS);
+    try (ImageSampler sampler = ImageSampler.open(options(), RewardSpec.of("jpeg"))) {
+      // snippet
+      Watch watch =
+          Watch.of(Listener.none())
+              .particles(
+                  report -> System.out.println(report.logWeights().length), new Previews(64, 1));
+      SampleResult result = sampler.sample(request, SampleInputs.none(), watch);
+      // end
+      assertThat(result.images()).isNotEmpty();
+    }
   }
 
   @Test
