@@ -24,7 +24,7 @@ class SettingsTableTest {
     for (Declaration declaration : SettingsTable.RUN.declarations()) {
       assertThat(declaration.parse(declaration.standard())).isNotNull();
       assertThat(declaration.help()).isNotBlank().doesNotEndWith(".");
-      assertThat(declaration.key()).matches("([a-z]+[.])?[a-z_]+");
+      assertThat(declaration.key()).matches("([a-z_]+[.])?[a-z_]+");
       declaration.options().forEach(option -> assertThat(names.add(option)).as(option).isTrue());
     }
   }
