@@ -121,6 +121,9 @@ class JobsTest {
 
   @Test
   void aJobThatNobodyFollowsIsCancelledWhereItAsksForThat() throws Exception {
+    served.close();
+    // Its steps take longer than a reader may be away.
+    served = Served.start(runs, Served.Wanted.of(new StandIn(100)));
     String id =
         served.submit(",\"settings\":{\"sample.steps\":1000},\"cancel_when_unfollowed\":true");
     HttpResponse<InputStream> reader =
