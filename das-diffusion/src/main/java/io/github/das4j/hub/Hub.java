@@ -12,9 +12,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The Hugging Face hub, and the cache that is shared with Python's huggingface_hub.
- */
+/** The Hugging Face hub, and the cache that is shared with Python's huggingface_hub. */
 public final class Hub {
 
   private final HubSettings settings;
