@@ -10,18 +10,18 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class Slack {
 
-  /** Elements of a particle that is large: 4·64·64, an image of 512×512. */
+  /** Elements of a particle that is large: 4·64·64, an image of 512×512 for Stable Diffusion. */
   private static final long LARGE = 16_384;
 
   private Slack() {}
 
   /**
-   * Gives it back to the system, if these are large.
+   * Gives it back to the system, if these are large and on the CPU.
    *
    * @param latents {@code [B, …]}, which are about to be decoded
    */
   static void giveBackBefore(Tensor latents) {
-    if (latents.numel() >= LARGE * latents.size(0)) {
+    if (latents.is_cpu() && latents.numel() >= LARGE * latents.size(0)) {
       LibTorch.giveBack();
     }
   }

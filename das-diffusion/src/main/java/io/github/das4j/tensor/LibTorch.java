@@ -66,8 +66,7 @@ public final class LibTorch {
 
   /**
    * Gives memory of the host that nothing needs back to the system, where the allocator can
-   * (glibc). What is allocated next is then touched anew, which takes about a quarter of a second a
-   * GiB.
+   * (glibc). What is allocated next is then touched anew, which takes time of its own.
    */
   public static void giveBack() {
     Pointer.trimMemory();
