@@ -11,9 +11,7 @@ const HEIGHT = 150;
  */
 export function chart(about) {
   const plot = el("div", { class: "plot" });
-  const said = el("p", { class: "says" });
-  const card = el("div", { class: "chart" }, el("h3", {}, about.title), plot, el("p", {}, about.note), said);
-  said.hidden = true;
+  const card = el("div", { class: "chart" }, el("h3", {}, about.title), plot, el("p", {}, about.note));
   let library = null;
   let drawn = null;
   let data = [[], ...about.series.map(() => [])];

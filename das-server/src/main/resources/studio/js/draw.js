@@ -1,6 +1,7 @@
 import { get, post } from "./api.js";
 import { el, notice, number, replace } from "./dom.js";
 import { form } from "./form.js";
+import { isOver } from "./job.js";
 import { panel } from "./panel.js";
 
 /** Jobs of this visit, newest last; kept while other pages are looked at. */
@@ -8,8 +9,6 @@ const session = [];
 let shown = null;
 const draft = {};
 
-const OVER = new Set(["finished", "failed", "cancelled", "lost"]);
-export const isOver = (job) => OVER.has(job.status);
 const POLL_MILLIS = 1500;
 
 /** Draw: a form, what becomes of it, and the jobs of this visit side by side. */

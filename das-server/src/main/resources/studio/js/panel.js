@@ -1,8 +1,8 @@
 import { get, remove } from "./api.js";
 import { chart } from "./charts.js";
 import { copy, el, notice, number, replace, seconds } from "./dom.js";
-import { isOver } from "./draw.js";
 import { genealogy } from "./genealogy.js";
+import { isOver } from "./job.js";
 
 /** One job: its particles while it runs, its images afterwards. */
 export function panel(job, hooks) {
