@@ -4,7 +4,6 @@ import io.github.das4j.smc.OnNan;
 import io.github.das4j.smc.Resampler;
 import io.github.das4j.smc.SmcSampler;
 import io.github.das4j.smc.Tempering;
-import java.util.Locale;
 
 /**
  * What a {@link ToyFilm} shows.
@@ -80,11 +79,6 @@ public record ToyCast(
     };
 
     abstract Tempering over(int steps);
-
-    /** {@code published}, {@code late}, {@code adaptive}, {@code none}. */
-    public String id() {
-      return name().toLowerCase(Locale.ROOT);
-    }
   }
 
   SmcSampler sampler() {
