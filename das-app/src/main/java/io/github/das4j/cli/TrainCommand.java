@@ -20,16 +20,20 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Stages, in the order in which they need each other: vae, clip (the text encoder), unet,",
-      "rewards (CLIP's image tower, aesthetic head, preference model), judge (figures, card).",
-      "Each saves as it goes, with loss curves and sample sheets; killed, --resume goes on.",
+      "Stages, in the order in which they need each other: vae, clip (the text encoder), reader",
+      "(a classifier that judges), unet, rewards (CLIP's image tower, aesthetic head, preference",
+      "model), judge (figures, card). Each saves as it goes, with loss curves and sample sheets;",
+      "killed, --resume goes on.",
       "",
-      "Example, about 80 minutes on two cores:",
-      "  das train demo --stage vae --minutes 16 --out demo-training",
-      "  das train demo --stage clip --minutes 3 --out demo-training",
-      "  das train demo --stage unet --minutes 44 --out demo-training",
-      "  das train demo --stage rewards --minutes 17 --workers 1 --out demo-training",
-      "  das train demo --stage judge --out demo-training"
+      "Example:",
+      "  npm install --prefix pictures @iconify-json/fluent-emoji-flat @iconify-json/noto \\",
+      "    @iconify-json/twemoji",
+      "  das train demo --pictures pictures --stage vae --minutes 60",
+      "  das train demo --pictures pictures --stage clip --minutes 5",
+      "  das train demo --pictures pictures --stage reader --minutes 10",
+      "  das train demo --pictures pictures --stage unet --minutes 300",
+      "  das train demo --pictures pictures --stage rewards --minutes 30",
+      "  das train demo --pictures pictures --stage judge"
     })
 final class TrainCommand implements Callable<Integer> {
 
@@ -39,8 +43,15 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--stage",
       paramLabel = "STAGE",
-      description = "vae, clip, unet, rewards, judge or all. Default: all.")
+      description = "vae, clip, reader, unet, rewards, judge or all. Default: all.")
   private String stage = "all";
+
+  @Option(
+      names = "--pictures",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder into which npm unpacked the three picture sets.")
+  private Path pictures = Path.of("pictures");
 
   @Option(
       names = "--out",
@@ -78,6 +89,12 @@ final class TrainCommand implements Callable<Integer> {
       description = "How many captions are judged. Default: 500.")
   private int prompts = 500;
 
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "How many pictures are compared, as a set, with drawn ones. Default: 3000.")
+  private int samples = 3000;
+
   @Override
   public Integer call() {
     if (!what.equals("demo")) {
@@ -86,12 +103,13 @@ final class TrainCommand implements Callable<Integer> {
     TrainOptions options =
         new TrainOptions(
             TrainOptions.Stage.parse(stage),
+            pictures,
             out,
             resume,
             minutes.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
             seed,
             workers,
-            new TrainOptions.Judging(guidance, prompts));
+            new TrainOptions.Judging(guidance, prompts, samples));
     try {
       TrainDemo.run(options);
     } catch (IOException e) {

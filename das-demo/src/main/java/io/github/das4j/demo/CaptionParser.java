@@ -28,8 +28,8 @@ public final class CaptionParser {
       }
     }
     return new CaptionContent(
-        find(Shape.values(), Shape::word, about),
-        find(Colour.values(), Colour::word, about),
+        Thing.find(about),
+        find(Style.values(), Style::word, about),
         background,
         find(Size.values(), Size::word, about),
         position(new HashSet<>(about)),

@@ -1,5 +1,6 @@
 package io.github.das4j.demo;
 
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Captions of scenes, which may leave things unsaid. */
@@ -10,11 +11,21 @@ public final class Captions {
 
   private Captions() {}
 
-  /** What a caption says beside the shape. */
+  /**
+   * What a caption says beside the thing.
+   *
+   * @param colour of the thing itself, a true one
+   */
   public record Said(
-      boolean size, boolean colour, boolean position, boolean background, boolean backgroundFirst) {
+      boolean size,
+      Optional<Colour> colour,
+      boolean position,
+      boolean background,
+      boolean style,
+      boolean backgroundFirst) {
 
-    public static final Said ALL = new Said(true, true, true, true, false);
+    /** Everything that a scene holds; the thing's own colour goes without saying. */
+    public static final Said ALL = new Said(true, Optional.empty(), true, true, true, false);
 
     /** Everything with the given probability; otherwise each thing by the toss of a coin. */
     public static Said random(double all, RandomGenerator random) {
@@ -22,31 +33,41 @@ public final class Captions {
       boolean swapped = random.nextDouble() < SWAPPED;
       return new Said(
           whole || random.nextBoolean(),
+          Optional.empty(),
           whole || random.nextBoolean(),
           whole || random.nextBoolean(),
           whole || random.nextBoolean(),
           swapped);
     }
+
+    /** The same, and the thing's colour. */
+    public Said with(Colour own) {
+      return new Said(size, Optional.of(own), position, background, style, backgroundFirst);
+    }
   }
 
-  /** For example "a large red star in the top left on a blue background". */
+  /**
+   * For example "a small orange fox in the top left on a blue background, noto style". The place of
+   * a large drawing is never said.
+   */
   public static String of(Scene scene, Said said) {
     StringBuilder noun = new StringBuilder();
     if (said.size()) {
       noun.append(scene.size().word()).append(' ');
     }
-    if (said.colour()) {
-      noun.append(scene.colour().word()).append(' ');
-    }
-    noun.append(scene.shape().word());
+    said.colour().ifPresent(colour -> noun.append(colour.word()).append(' '));
+    noun.append(scene.thing().name());
     String background = said.background() ? " on " + article(scene.background().word()) : "";
     background = background.isEmpty() ? "" : background + " background";
-    String position = said.position() ? " " + scene.position().phrase() : "";
+    boolean placed = said.position() && scene.size() == Size.SMALL;
+    String position = placed ? " " + scene.position().phrase() : "";
     String rest = said.backgroundFirst() ? background + position : position + background;
-    return article(noun.toString()) + rest;
+    String style = said.style() ? ", " + scene.style().word() + " style" : "";
+    return article(noun.toString()) + rest + style;
   }
 
   private static String article(String noun) {
-    return ("aeiou".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ") + noun;
+    boolean vowel = "aeio".indexOf(noun.charAt(0)) >= 0;
+    return (vowel ? "an " : "a ") + noun;
   }
 }

@@ -3,16 +3,19 @@ package io.github.das4j.demo;
 import java.awt.Color;
 import java.util.Locale;
 
-/** The palette of objects and backgrounds: far enough apart to be told from pixels. */
+/** The colours of backgrounds, and the words for an object's own. */
 public enum Colour {
-  RED(214, 40, 48),
-  ORANGE(247, 140, 32),
-  YELLOW(252, 224, 74),
-  GREEN(44, 160, 80),
-  BLUE(44, 92, 206),
-  PURPLE(132, 52, 164),
-  WHITE(246, 246, 244),
-  BLACK(26, 26, 32);
+  RED(222, 76, 76),
+  ORANGE(246, 158, 80),
+  YELLOW(251, 222, 112),
+  GREEN(112, 186, 122),
+  BLUE(98, 152, 226),
+  PURPLE(150, 112, 200),
+  PINK(249, 188, 212),
+  BROWN(150, 110, 82),
+  WHITE(248, 248, 246),
+  GRAY(166, 170, 176),
+  BLACK(38, 40, 52);
 
   private final int red;
   private final int green;
@@ -28,24 +31,8 @@ public enum Colour {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  Color awt() {
+  /** Of a background, sRGB. */
+  public Color awt() {
     return new Color(red, green, blue);
-  }
-
-  /** The colour nearest to these channel values in [0, 1], by distance in RGB. */
-  static Colour nearest(float r, float g, float b) {
-    Colour best = RED;
-    double least = Double.POSITIVE_INFINITY;
-    for (Colour colour : values()) {
-      double dr = r * 255 - colour.red;
-      double dg = g * 255 - colour.green;
-      double db = b * 255 - colour.blue;
-      double distance = dr * dr + dg * dg + db * db;
-      if (distance < least) {
-        least = distance;
-        best = colour;
-      }
-    }
-    return best;
   }
 }

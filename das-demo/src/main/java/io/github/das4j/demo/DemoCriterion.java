@@ -1,24 +1,33 @@
 package io.github.das4j.demo;
 
+import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.Weights;
+import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.eval.Column;
 import io.github.das4j.eval.Criterion;
 import io.github.das4j.eval.RgbImage;
 import io.github.das4j.eval.Subject;
+import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.pytorch.NoGradGuard;
 
 /**
- * Pictures of the demo world, read back from their pixels: what is right of that which the caption
- * says. Other images, and captions with words from elsewhere, have no such score.
+ * Pictures of the demo model, read by its {@link SceneReader}: what is right of that which the
+ * caption says. Images of another size, and captions with words from elsewhere, have no such score.
  */
 public final class DemoCriterion implements Criterion {
 
   private static final List<String> ASPECTS =
-      List.of("shape", "colour", "background", "size", "position", "all");
+      List.of("object", "style", "background", "size", "place", "all");
 
-  private final Analyser analyser = new Analyser();
+  /** Name of the bundled classifier. */
+  private static final String JUDGE = "demo/judge";
 
   @Override
   public List<Column> columns() {
@@ -39,25 +48,35 @@ public final class DemoCriterion implements Criterion {
   public double[] judge(Subject subject, RgbImage image) {
     double[] scores = new double[ASPECTS.size()];
     Arrays.fill(scores, Double.NaN);
-    if (image.width() != SceneDrawer.SIDE || image.height() != SceneDrawer.SIDE) {
-      return scores;
-    }
     CaptionContent asked = CaptionParser.parse(subject.prompt());
-    if (!asked.unknown().isEmpty()) {
+    boolean ours = image.width() == Scene.SIDE && image.height() == Scene.SIDE;
+    if (!ours || !asked.unknown().isEmpty()) {
       return scores;
     }
-    Reading reading = analyser.read(new Picture(SceneDrawer.SIDE, image.channels()));
-    scores[0] = right(asked.shape(), reading.shape());
-    scores[1] = right(asked.colour(), reading.colour());
-    scores[2] = right(asked.background(), Optional.of(reading.background()));
+    Reading reading = read(image.channels());
+    scores[0] = right(asked.thing(), reading.thing());
+    scores[1] = right(asked.style(), reading.style());
+    scores[2] = right(asked.background(), reading.background());
     scores[3] = right(asked.size(), reading.size());
     scores[4] = right(asked.position(), reading.position());
     boolean said = Arrays.stream(scores).anyMatch(score -> !Double.isNaN(score));
-    scores[5] = !said ? Double.NaN : asked.metBy(reading) ? 1 : 0;
+    boolean wrong = Arrays.stream(scores).anyMatch(score -> score == 0);
+    scores[5] = !said ? Double.NaN : wrong ? 0 : 1;
     return scores;
   }
 
-  private static <T> double right(Optional<T> asked, Optional<T> found) {
-    return asked.isEmpty() ? Double.NaN : asked.equals(found) ? 1 : 0;
+  /** Reads the weights anew each time: a few milliseconds, and nothing native to be closed. */
+  private static Reading read(float[] channels) {
+    try (Arena arena = new Arena();
+        StateDict file = StateDicts.open(new DemoModel().find(JUDGE).orElseThrow());
+        Scope scope = Scope.open();
+        NoGradGuard off = new NoGradGuard()) {
+      SceneReader reader = new SceneReader(Weights.of(file, Placement.CPU_FLOAT32, arena));
+      return reader.read(Tensors.of(channels, 1, 3, Scene.SIDE, Scene.SIDE)).get(0);
+    }
+  }
+
+  private static <T> double right(Optional<T> asked, T found) {
+    return asked.map(value -> value.equals(found) ? 1.0 : 0.0).orElse(Double.NaN);
   }
 }

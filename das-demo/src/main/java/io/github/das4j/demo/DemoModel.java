@@ -22,7 +22,8 @@ import java.util.Optional;
 
 /**
  * The model and the rewards that come with this program, by name: {@code demo/model}, {@code
- * demo/clip}, {@code demo/pick} and {@code demo/aesthetic}.
+ * demo/clip}, {@code demo/pick}, {@code
+ * demo/aesthetic} and {@code demo/judge}.
  *
  * <p>On the class path as files they are used where they lie. From a jar they are copied once into
  * the user's cache, for weights are mapped from files.
@@ -40,7 +41,8 @@ public final class DemoModel implements BundledModel {
           "model", "model",
           "clip", "clip",
           "pick", "pick",
-          "aesthetic", "aesthetic/model.safetensors");
+          "aesthetic", "aesthetic/model.safetensors",
+          "judge", "judge/model.safetensors");
 
   /** The arguments that a reward takes of the demo's. */
   private static final Map<String, List<String>> REWARDS =

@@ -143,6 +143,11 @@ public final class DemoTokenizer {
     return ids;
   }
 
+  /** Tokens of a caption, start and first end included. */
+  public static int length(String caption) {
+    return Vocabulary.split(caption).size() + 2;
+  }
+
   private int id(String token) {
     Integer id = vocabulary.get(token);
     if (id == null) {

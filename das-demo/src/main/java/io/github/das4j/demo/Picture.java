@@ -17,7 +17,8 @@ public record Picture(int side, float[] channels) {
     }
   }
 
-  static Picture of(BufferedImage image) {
+  /** A square image's. */
+  public static Picture of(BufferedImage image) {
     return new Picture(image.getWidth(), RgbPlanes.of(image));
   }
 

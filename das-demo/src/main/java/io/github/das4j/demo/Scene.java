@@ -3,15 +3,16 @@ package io.github.das4j.demo;
 import java.util.random.RandomGenerator;
 
 /**
- * One object on a background of another colour.
+ * One drawing on a plain background.
  *
+ * @param position {@link Position#CENTER} where it is large, for it fills the picture
  * @param dx shift from the exact place, in pixels to the right
  * @param dy shift from the exact place, in pixels downwards
- * @param stretch factor on the size's radius, near 1
+ * @param stretch factor on the size, near 1
  */
 public record Scene(
-    Shape shape,
-    Colour colour,
+    Thing thing,
+    Style style,
     Colour background,
     Size size,
     Position position,
@@ -19,57 +20,54 @@ public record Scene(
     double dy,
     double stretch) {
 
+  /** Width and height of a picture, in pixels. */
+  public static final int SIDE = 64;
+
   /** Largest shift from the exact place, in pixels. */
   public static final double MAX_SHIFT = 1;
 
   /** Largest departure of {@link #stretch} from 1. */
-  public static final double MAX_STRETCH = 0.05;
+  public static final double MAX_STRETCH = 0.04;
+
+  /** Share of large ones. */
+  private static final double LARGE = 0.6;
 
   public Scene {
-    if (colour == background) {
+    if (size == Size.LARGE && position != Position.CENTER) {
       throw new IllegalArgumentException(
-          "an object must differ from its background, and both are " + colour.word());
+          "a large drawing fills the picture and stands in the center, not " + position.phrase());
     }
   }
 
-  /** An object exactly in its place. */
+  /** A drawing exactly in its place. */
   public static Scene of(
-      Shape shape, Colour colour, Colour background, Size size, Position position) {
-    return new Scene(shape, colour, background, size, position, 0, 0, 1);
+      Thing thing, Style style, Colour background, Size size, Position position) {
+    return new Scene(thing, style, background, size, position, 0, 0, 1);
   }
 
-  /** A scene with every choice equally likely. */
+  /** A scene with every thing, style and background equally likely, slightly out of place. */
   public static Scene random(RandomGenerator random) {
-    Colour colour = pick(Colour.values(), random);
-    Colour background = pick(Colour.values(), random);
-    while (background == colour) {
-      background = pick(Colour.values(), random);
-    }
+    Size size = random.nextDouble() < LARGE ? Size.LARGE : Size.SMALL;
     return of(
-            pick(Shape.values(), random),
-            colour,
-            background,
-            pick(Size.values(), random),
-            pick(Position.values(), random))
+            Thing.ALL.get(random.nextInt(Thing.ALL.size())),
+            pick(Style.values(), random),
+            pick(Colour.values(), random),
+            size,
+            size == Size.LARGE ? Position.CENTER : pick(Position.values(), random))
         .jittered(random);
   }
 
   /** The same scene, slightly out of place and size. */
   public Scene jittered(RandomGenerator random) {
     return new Scene(
-        shape,
-        colour,
+        thing,
+        style,
         background,
         size,
         position,
         random.nextDouble(-MAX_SHIFT, MAX_SHIFT),
         random.nextDouble(-MAX_SHIFT, MAX_SHIFT),
         1 + random.nextDouble(-MAX_STRETCH, MAX_STRETCH));
-  }
-
-  /** In pixels. */
-  public double radius() {
-    return size.radius() * stretch;
   }
 
   /** One of the values, each as likely. */

@@ -4,21 +4,23 @@ import java.util.Locale;
 
 /** How big an object is. */
 public enum Size {
-  LARGE(15),
-  SMALL(10);
+  /** Fills the picture. */
+  LARGE(56),
+  /** Half as wide as the picture, so that it can stand in nine places. */
+  SMALL(32);
 
-  private final double radius;
+  private final double width;
 
-  Size(double radius) {
-    this.radius = radius;
+  Size(double width) {
+    this.width = width;
   }
 
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** In pixels of a {@link SceneDrawer#SIDE} wide picture. */
-  public double radius() {
-    return radius;
+  /** Width and height of a drawing, in pixels of a {@link Scene#SIDE} wide picture. */
+  public double width() {
+    return width;
   }
 }

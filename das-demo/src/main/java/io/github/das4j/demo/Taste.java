@@ -21,7 +21,7 @@ package io.github.das4j.demo;
  */
 public final class Taste {
 
-  private static final int SIDE = SceneDrawer.SIDE;
+  private static final int SIDE = Scene.SIDE;
   private static final int AREA = SIDE * SIDE;
 
   /** Width of the frame that tells the background's colour, in pixels. */
@@ -34,12 +34,7 @@ public final class Taste {
 
   private Taste() {}
 
-  /** In [1, 10]. */
-  public static double of(Scene scene) {
-    return of(SceneDrawer.draw(scene));
-  }
-
-  /** In [1, 10]; the picture must be {@link SceneDrawer#SIDE} wide. */
+  /** In [1, 10]; the picture must be {@link Scene#SIDE} wide. */
   public static double of(Picture picture) {
     float[] pixels = picture.channels();
     double[] ground = frame(pixels);

@@ -23,13 +23,17 @@ public final class Vocabulary {
     for (Colour colour : Colour.values()) {
       words.add(colour.word());
     }
-    for (Shape shape : Shape.values()) {
-      words.add(shape.word());
+    for (Thing thing : Thing.ALL) {
+      words.addAll(thing.words());
     }
     for (Position position : Position.values()) {
       words.addAll(split(position.phrase()));
     }
     words.addAll(List.of("on", "background"));
+    for (Style style : Style.values()) {
+      words.add(style.word());
+    }
+    words.add("style");
     return List.copyOf(words);
   }
 
@@ -40,7 +44,7 @@ public final class Vocabulary {
         .toList();
   }
 
-  /** The words that say something, for a message: sizes, colours, shapes and places. */
+  /** The words that say something, for a message: sizes, colours, animals, places and styles. */
   public static String listed() {
     return String.join(
         ", ",

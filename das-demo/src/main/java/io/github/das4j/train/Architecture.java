@@ -5,20 +5,20 @@ import io.github.das4j.checkpoint.config.Extent;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.demo.DemoTokenizer;
-import io.github.das4j.demo.SceneDrawer;
+import io.github.das4j.demo.Scene;
 import java.util.List;
 
 /** The demo model's networks: Stable Diffusion's, made small. */
 final class Architecture {
 
   /** Channels of a latent; more than Stable Diffusion's 4 since each covers as many pixels. */
-  static final int LATENT = 8;
+  static final int LATENT = 12;
 
   /** Latents' height and width. */
   static final int LATENT_SIDE = 8;
 
   static final int TEXT_WIDTH = 128;
-  private static final int COMMON_SPACE = 64;
+  private static final int COMMON_SPACE = 128;
   private static final int VISION_PATCH = 8;
   private static final int GROUPS = 8;
 
@@ -29,11 +29,11 @@ final class Architecture {
    */
   static VaeConfig vae(double scalingFactor) {
     return new VaeConfig(
-        Extent.square(SceneDrawer.SIDE),
+        Extent.square(Scene.SIDE),
         3,
         3,
         LATENT,
-        List.of(16, 32, 64, 64),
+        List.of(24, 48, 96, 96),
         1,
         GROUPS,
         true,
@@ -64,7 +64,7 @@ final class Architecture {
             256,
             4,
             4,
-            SceneDrawer.SIDE,
+            Scene.SIDE,
             VISION_PATCH,
             COMMON_SPACE,
             ClipConfig.Activation.QUICK_GELU,

@@ -1,35 +1,49 @@
 package io.github.das4j.train;
 
-import io.github.das4j.demo.Analyser;
-import io.github.das4j.demo.Picture;
 import io.github.das4j.demo.Reading;
 import io.github.das4j.demo.Scene;
+import io.github.das4j.demo.SceneReader;
+import io.github.das4j.demo.Size;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.bytedeco.pytorch.Tensor;
 
-/**
- * How many pictures show what they should, attribute by attribute, as an {@link Analyser} reads.
- */
+/** How many pictures show what they should, attribute by attribute, as a {@link SceneReader} says. */
 final class AttributeAccuracy {
 
   private static final List<String> NAMES =
-      List.of("shape", "colour", "background", "size", "position", "all");
+      List.of("object", "style", "background", "size", "place", "all");
 
-  private final Analyser analyser = new Analyser();
+  private final SceneReader reader;
   private final int[] right = new int[NAMES.size()];
-  private int count;
+  private final List<Reading> readings = new ArrayList<>();
 
-  void add(Scene scene, Picture picture) {
-    Reading reading = analyser.read(picture);
+  AttributeAccuracy(SceneReader reader) {
+    this.reader = reader;
+  }
+
+  /**
+   * @param images {@code [scenes, 3, 64, 64]} in [0, 1]
+   */
+  void add(List<Scene> scenes, Tensor images) {
+    List<Reading> found = reader.read(images);
+    for (int i = 0; i < scenes.size(); i++) {
+      count(scenes.get(i), found.get(i));
+    }
+    readings.addAll(found);
+  }
+
+  private void count(Scene scene, Reading reading) {
     boolean[] met = {
-      reading.shape().filter(scene.shape()::equals).isPresent(),
-      reading.colour().filter(scene.colour()::equals).isPresent(),
+      reading.thing().equals(scene.thing()),
+      reading.style() == scene.style(),
       reading.background() == scene.background(),
-      reading.size().filter(scene.size()::equals).isPresent(),
-      reading.position().filter(scene.position()::equals).isPresent()
+      reading.size() == scene.size(),
+      scene.size() == Size.LARGE || reading.position() == scene.position()
     };
     boolean all = true;
     for (int k = 0; k < met.length; k++) {
@@ -37,14 +51,18 @@ final class AttributeAccuracy {
       all &= met[k];
     }
     right[met.length] += all ? 1 : 0;
-    count++;
+  }
+
+  /** What was read, in the order in which pictures were added. */
+  List<Reading> readings() {
+    return List.copyOf(readings);
   }
 
   /** Percent by attribute, and of pictures in which all are right. */
   Map<String, Double> percent() {
     Map<String, Double> percent = new LinkedHashMap<>();
     for (int k = 0; k < right.length; k++) {
-      percent.put(NAMES.get(k), 100.0 * right[k] / count);
+      percent.put(NAMES.get(k), 100.0 * right[k] / readings.size());
     }
     return percent;
   }

@@ -4,8 +4,9 @@ import io.github.das4j.demo.Captions;
 import io.github.das4j.demo.Colour;
 import io.github.das4j.demo.Position;
 import io.github.das4j.demo.Scene;
-import io.github.das4j.demo.Shape;
 import io.github.das4j.demo.Size;
+import io.github.das4j.demo.Style;
+import io.github.das4j.demo.Thing;
 import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,21 +20,23 @@ final class Contrast {
 
   /** The things in which two scenes can differ, by name. */
   enum Attribute {
-    SHAPE,
-    COLOUR,
+    THING,
+    STYLE,
     BACKGROUND,
     SIZE,
-    POSITION,
-    SWAPPED;
+    POSITION;
 
     private Scene change(Scene s, RandomGenerator r) {
       return switch (this) {
-        case SHAPE -> with(s, Scene.pick(Shape.values(), r));
-        case COLOUR -> recoloured(s, Scene.pick(Colour.values(), r), s.background());
-        case BACKGROUND -> recoloured(s, s.colour(), Scene.pick(Colour.values(), r));
-        case SIZE -> with(s, Scene.pick(Size.values(), r));
-        case POSITION -> with(s, Scene.pick(Position.values(), r));
-        case SWAPPED -> recoloured(s, s.background(), s.colour());
+        case THING -> with(s, Thing.ALL.get(r.nextInt(Thing.ALL.size())));
+        case STYLE ->
+            Scene.of(
+                s.thing(), Scene.pick(Style.values(), r), s.background(), s.size(), s.position());
+        case BACKGROUND ->
+            Scene.of(
+                s.thing(), s.style(), Scene.pick(Colour.values(), r), s.size(), s.position());
+        case SIZE -> resized(s, Scene.pick(Size.values(), r));
+        case POSITION -> placed(s, Scene.pick(Position.values(), r));
       };
     }
 
@@ -50,25 +53,23 @@ final class Contrast {
 
   private static final double WHOLE = 0.6;
 
+  /** Share of captions that say a colour of the thing itself. */
+  private static final double COLOURED = 0.25;
+
   private Contrast() {}
 
-  private static Scene with(Scene s, Shape shape) {
-    return Scene.of(shape, s.colour(), s.background(), s.size(), s.position());
+  private static Scene with(Scene s, Thing thing) {
+    return Scene.of(thing, s.style(), s.background(), s.size(), s.position());
   }
 
-  private static Scene with(Scene s, Size size) {
-    return Scene.of(s.shape(), s.colour(), s.background(), size, s.position());
+  /** In the center, which is where a drawing of either size can be. */
+  private static Scene resized(Scene s, Size size) {
+    return Scene.of(s.thing(), s.style(), s.background(), size, Position.CENTER);
   }
 
-  private static Scene with(Scene s, Position position) {
-    return Scene.of(s.shape(), s.colour(), s.background(), s.size(), position);
-  }
-
-  /** The same scene where both colours would be equal. */
-  private static Scene recoloured(Scene s, Colour colour, Colour background) {
-    return colour == background
-        ? s
-        : Scene.of(s.shape(), colour, background, s.size(), s.position());
+  /** Small, for a large drawing has one place only. */
+  private static Scene placed(Scene s, Position position) {
+    return Scene.of(s.thing(), s.style(), s.background(), Size.SMALL, position);
   }
 
   /**
@@ -78,8 +79,8 @@ final class Contrast {
    */
   record Batch(List<Scene> scenes, List<String> captions, float[] truth) {}
 
-  /** So many groups of a scene and its seven neighbours that differ in one thing. */
-  static Batch draw(int groups, RandomGenerator random) {
+  /** So many groups of a scene and its seven neighbours that differ in one thing or two. */
+  static Batch draw(Drawings drawings, int groups, RandomGenerator random) {
     List<Scene> scenes = new ArrayList<>();
     List<String> captions = new ArrayList<>();
     List<Captions.Said> said = new ArrayList<>();
@@ -89,10 +90,11 @@ final class Contrast {
       for (Attribute attribute : Attribute.values()) {
         scenes.add(attribute.changed(base, random));
       }
-      scenes.add(Attribute.SHAPE.changed(base, random));
+      scenes.add(Attribute.THING.changed(base, random));
+      scenes.add(Attribute.THING.changed(base, random));
     }
     for (Scene scene : scenes) {
-      Captions.Said what = Captions.Said.random(WHOLE, random);
+      Captions.Said what = said(drawings, scene, WHOLE, random);
       said.add(what);
       captions.add(Captions.of(scene, what));
     }
@@ -100,22 +102,35 @@ final class Contrast {
     float[] truth = new float[count * count];
     for (int i = 0; i < count; i++) {
       for (int j = 0; j < count; j++) {
-        truth[i * count + j] = fits(scenes.get(i), scenes.get(j), said.get(j)) ? 1 : 0;
+        truth[i * count + j] = fits(drawings, scenes.get(i), scenes.get(j), said.get(j)) ? 1 : 0;
       }
     }
     return new Batch(scenes, captions, truth);
   }
 
   private static Scene exact(Scene s) {
-    return Scene.of(s.shape(), s.colour(), s.background(), s.size(), s.position());
+    return Scene.of(s.thing(), s.style(), s.background(), s.size(), s.position());
   }
 
-  private static boolean fits(Scene scene, Scene described, Captions.Said said) {
-    return scene.shape() == described.shape()
-        && (!said.colour() || scene.colour() == described.colour())
+  /** What is said of a scene; in some captions one of the drawing's own colours too. */
+  static Captions.Said said(Drawings drawings, Scene scene, double whole, RandomGenerator random) {
+    Captions.Said said = Captions.Said.random(whole, random);
+    if (random.nextDouble() >= COLOURED) {
+      return said;
+    }
+    List<Colour> own = drawings.colours(scene);
+    return said.with(own.get(random.nextInt(own.size())));
+  }
+
+  private static boolean fits(
+      Drawings drawings, Scene scene, Scene described, Captions.Said said) {
+    boolean placed = said.position() && described.size() == Size.SMALL;
+    return scene.thing() == described.thing()
+        && said.colour().map(drawings.colours(scene)::contains).orElse(true)
+        && (!said.style() || scene.style() == described.style())
         && (!said.background() || scene.background() == described.background())
         && (!said.size() || scene.size() == described.size())
-        && (!said.position() || scene.position() == described.position());
+        && (!placed || scene.position() == described.position());
   }
 
   /**

@@ -36,23 +36,27 @@ final class HardNegatives {
    *
    * @param seen what becomes of the drawn pictures before the encoder sees them
    */
-  static Map<String, Double> percent(Encoder encoder, UnaryOperator<Tensor> seen, int count) {
+  static Map<String, Double> percent(
+      Encoder encoder, Drawings drawings, UnaryOperator<Tensor> seen, int count) {
     RandomGenerator random = new SplittableRandom(-7);
-    List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(count).toList();
-    try (Scope scope = Scope.open();
-        NoGradGuard off = new NoGradGuard()) {
-      Tensor images = encoder.images(seen.apply(Views.plain(scenes)));
-      Tensor near = similarity(encoder, images, scenes);
-      Map<String, Double> percent = new LinkedHashMap<>();
-      for (Contrast.Attribute attribute : Contrast.Attribute.values()) {
-        List<Scene> changed =
-            scenes.stream().map(scene -> attribute.changed(scene, random)).toList();
-        Tensor right = near.gt(similarity(encoder, images, changed));
+    Map<String, Double> percent = new LinkedHashMap<>();
+    for (Contrast.Attribute attribute : Contrast.Attribute.values()) {
+      // Changed twice, so that both can differ in this: only small drawings have a place, say.
+      List<Scene> others =
+          Stream.generate(() -> attribute.changed(Scene.random(random), random))
+              .limit(count)
+              .toList();
+      List<Scene> scenes = others.stream().map(s -> attribute.changed(s, random)).toList();
+      try (Scope scope = Scope.open();
+          NoGradGuard off = new NoGradGuard()) {
+        Tensor images = encoder.images(seen.apply(Views.plain(drawings, scenes)));
+        Tensor near = similarity(encoder, images, scenes);
+        Tensor right = near.gt(similarity(encoder, images, others));
         double share = Tensors.doubles(right.to(near.scalar_type()).mean())[0];
         percent.put(attribute.name().toLowerCase(Locale.ROOT), 100 * share);
       }
-      return percent;
     }
+    return percent;
   }
 
   private static Tensor similarity(Encoder encoder, Tensor images, List<Scene> described) {

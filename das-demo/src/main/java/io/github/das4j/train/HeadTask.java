@@ -47,7 +47,14 @@ final class HeadTask implements TrainingTask {
   /**
    * @param amounts pictures to learn from, and to judge
    */
-  HeadTask(Path folder, Clip clip, Autoencoder vae, Amounts amounts, int workers, long seed) {
+  HeadTask(
+      Path folder,
+      Drawings drawings,
+      Clip clip,
+      Autoencoder vae,
+      Amounts amounts,
+      int workers,
+      long seed) {
     this.folder = folder;
     this.width = clip.config().projectionDim();
     this.parameters = parameters(width, seed);
@@ -57,7 +64,7 @@ final class HeadTask implements TrainingTask {
     this.taste = new float[chunks * CHUNK];
     RandomGenerator random = new SplittableRandom(seed * 47);
     for (int k = 0; k < chunks; k++) {
-      Views views = Views.draw(scenes(CHUNK, random), random);
+      Views views = Views.draw(drawings, scenes(CHUNK, random), random);
       try (Scope scope = Scope.open();
           NoGradGuard off = new NoGradGuard()) {
         float[] found = Tensors.floats(PickTask.features(clip, views.images(vae)));
@@ -66,10 +73,10 @@ final class HeadTask implements TrainingTask {
       System.arraycopy(views.taste(), 0, taste, k * CHUNK, CHUNK);
     }
     List<Scene> held = scenes(amounts.judged(), new SplittableRandom(-11));
-    this.judgedTaste = held.stream().mapToDouble(Taste::of).toArray();
+    this.judgedTaste = held.stream().mapToDouble(scene -> Taste.of(drawings.draw(scene))).toArray();
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
-      Tensor plain = Views.plain(held);
+      Tensor plain = Views.plain(drawings, held);
       this.judged = arena.own(PickTask.features(clip, plain));
       this.judgedDecoded = arena.own(PickTask.features(clip, Views.reconstructed(vae, plain)));
     }

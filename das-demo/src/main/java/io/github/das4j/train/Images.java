@@ -1,7 +1,7 @@
 package io.github.das4j.train;
 
 import io.github.das4j.demo.Picture;
-import io.github.das4j.demo.SceneDrawer;
+import io.github.das4j.demo.Scene;
 import io.github.das4j.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,13 +12,13 @@ import org.bytedeco.pytorch.Tensor;
 /** Pictures to tensors and back. */
 final class Images {
 
-  private static final int VALUES = 3 * SceneDrawer.SIDE * SceneDrawer.SIDE;
+  private static final int VALUES = 3 * Scene.SIDE * Scene.SIDE;
 
   private Images() {}
 
   /** Values in [0, 1] of so many pictures → {@code [count, 3, side, side]} in [−1, 1]. */
   static Tensor signed(float[] pictures, int count) {
-    long side = SceneDrawer.SIDE;
+    long side = Scene.SIDE;
     return Tensors.scale(Tensors.of(pictures, count, 3, side, side), 2).sub(new Scalar(1));
   }
 
@@ -30,7 +30,7 @@ final class Images {
     }
     List<Picture> pictures = new ArrayList<>();
     for (int from = 0; from < values.length; from += VALUES) {
-      pictures.add(new Picture(SceneDrawer.SIDE, Arrays.copyOfRange(values, from, from + VALUES)));
+      pictures.add(new Picture(Scene.SIDE, Arrays.copyOfRange(values, from, from + VALUES)));
     }
     return pictures;
   }

@@ -1,9 +1,9 @@
 package io.github.das4j.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.demo.Picture;
 import io.github.das4j.demo.Scene;
+import io.github.das4j.demo.SceneReader;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.tensor.LibTorch;
@@ -20,7 +20,6 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -38,16 +37,18 @@ final class Judge {
   private Judge() {}
 
   /** Judges the model of this folder, and the rewards if they are there. */
-  static void run(TrainOptions options) throws IOException {
+  static void run(TrainOptions options, Drawings drawings) throws IOException {
     Path folder = options.out();
     LibTorch.setThreads(options.workers());
     Map<String, Object> figures = new LinkedHashMap<>();
-    try (Shipped shipped = new Shipped(folder.resolve("model"))) {
+    try (Shipped shipped = new Shipped(folder)) {
       Autoencoder vae = shipped.vae();
-      figures.put("samples", samples(shipped, vae, options));
-      figures.put("vae", reconstruction(vae));
+      SceneReader reader = shipped.reader();
+      figures.put("samples", samples(shipped, reader, options));
+      figures.put("vae", reconstruction(vae, reader, drawings));
+      figures.put("sets", new SetDistances(shipped, reader, drawings).figures(options));
       if (Files.exists(folder.resolve("pick"))) {
-        figures.putAll(RewardFigures.of(folder, vae));
+        figures.putAll(RewardFigures.of(folder, drawings, vae));
       }
     }
     String json = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n";
@@ -57,12 +58,10 @@ final class Judge {
     FileIndex.write(folder);
   }
 
-  private static Map<String, Object> samples(Shipped shipped, Autoencoder vae, TrainOptions options)
-      throws IOException {
+  private static Map<String, Object> samples(
+      Shipped shipped, SceneReader reader, TrainOptions options) throws IOException {
     TrainOptions.Judging judging = options.judging();
-    UNetJudge judge =
-        new UNetJudge(
-            shipped.text(), vae, new DemoTokenizer(), shipped.scale(), judging.guidance());
+    UNetJudge judge = shipped.judge(reader, judging.guidance());
     List<Picture> pictures = new ArrayList<>();
     AttributeAccuracy tally = judge.judge(shipped.unet(), judging.prompts(), pictures);
     Sheet.write(pictures, COLUMNS, options.out().resolve("judged-sheet.png"));
@@ -75,21 +74,19 @@ final class Judge {
   }
 
   /** Ratio of signal to noise in dB, of values in [0, 1], and what is read from the decoded. */
-  private static Map<String, Object> reconstruction(Autoencoder vae) {
+  private static Map<String, Object> reconstruction(
+      Autoencoder vae, SceneReader reader, Drawings drawings) {
     RandomGenerator random = new SplittableRandom(-17);
-    AttributeAccuracy tally = new AttributeAccuracy();
+    AttributeAccuracy tally = new AttributeAccuracy(reader);
     double squares = 0;
     for (int from = 0; from < RECONSTRUCTED; from += CHUNK) {
       List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(CHUNK).toList();
       try (Scope scope = Scope.open();
           NoGradGuard off = new NoGradGuard()) {
-        Tensor plain = Views.plain(scenes);
+        Tensor plain = Views.plain(drawings, scenes);
         Tensor decoded = Views.reconstructed(vae, plain);
         squares += Tensors.doubles(decoded.sub(plain).square().mean())[0];
-        List<Picture> pictures = Images.pictures(Tensors.scale(decoded, 2).sub(new Scalar(1)));
-        for (int i = 0; i < CHUNK; i++) {
-          tally.add(scenes.get(i), pictures.get(i));
-        }
+        tally.add(scenes, decoded);
       }
     }
     Map<String, Object> found = new LinkedHashMap<>();

@@ -3,7 +3,7 @@ package io.github.das4j.train;
 import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.demo.Scene;
-import io.github.das4j.demo.SceneDrawer;
+import io.github.das4j.demo.Scene;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Scope;
@@ -32,7 +32,7 @@ record LatentCache(List<Scene> scenes, float[] latents, double scale) {
   private static final int BATCH = 32;
 
   /** Reads the file if it holds what this seed and autoencoder give, or makes it. */
-  static LatentCache of(Path file, Autoencoder encoder, String version, int count, long seed) {
+  static LatentCache of(Path file, Autoencoder encoder, String version, Drawings drawings, int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Scene> scenes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -48,7 +48,7 @@ record LatentCache(List<Scene> scenes, float[] latents, double scale) {
         }
       }
     }
-    LatentCache made = make(scenes, encoder);
+    LatentCache made = make(scenes, drawings, encoder);
     try (Scope scope = Scope.open()) {
       Tensor values = Tensors.of(made.latents, count, VALUES);
       Tensor scale = Tensors.of(new double[] {made.scale}, 1);
@@ -57,7 +57,7 @@ record LatentCache(List<Scene> scenes, float[] latents, double scale) {
     return made;
   }
 
-  private static LatentCache make(List<Scene> scenes, Autoencoder encoder) {
+  private static LatentCache make(List<Scene> scenes, Drawings drawings, Autoencoder encoder) {
     float[] latents = new float[scenes.size() * VALUES];
     int batches = (scenes.size() + BATCH - 1) / BATCH;
     IntStream.range(0, batches)
@@ -66,7 +66,7 @@ record LatentCache(List<Scene> scenes, float[] latents, double scale) {
             b -> {
               int from = b * BATCH;
               int to = Math.min(scenes.size(), from + BATCH);
-              float[] means = encode(scenes.subList(from, to), encoder);
+              float[] means = encode(drawings.channels(scenes.subList(from, to)), encoder);
               System.arraycopy(means, 0, latents, from * VALUES, means.length);
             });
     double sum = 0;
@@ -84,17 +84,12 @@ record LatentCache(List<Scene> scenes, float[] latents, double scale) {
     return new LatentCache(scenes, latents, scale);
   }
 
-  private static float[] encode(List<Scene> scenes, Autoencoder encoder) {
+  private static float[] encode(float[] pictures, Autoencoder encoder) {
     LibTorch.setThreads(1);
-    int values = 3 * SceneDrawer.SIDE * SceneDrawer.SIDE;
-    float[] pictures = new float[scenes.size() * values];
-    for (int i = 0; i < scenes.size(); i++) {
-      float[] one = SceneDrawer.draw(scenes.get(i)).channels();
-      System.arraycopy(one, 0, pictures, i * values, values);
-    }
+    int count = pictures.length / (3 * Scene.SIDE * Scene.SIDE);
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
-      return Tensors.floats(encoder.encode(Images.signed(pictures, scenes.size())).mean());
+      return Tensors.floats(encoder.encode(Images.signed(pictures, count)).mean());
     }
   }
 }

@@ -19,6 +19,7 @@ final class ModelCard {
       Map.of(
           VaeTask.NAME, "autoencoder",
           TextTask.NAME, "text encoder",
+          ReaderTask.NAME, "judge",
           UNetTask.NAME, "U-Net",
           VisionTask.NAME, "CLIP's image tower",
           HeadTask.NAME, "aesthetic head",
@@ -28,6 +29,7 @@ final class ModelCard {
       List.of(
           VaeTask.NAME,
           TextTask.NAME,
+          ReaderTask.NAME,
           UNetTask.NAME,
           VisionTask.NAME,
           HeadTask.NAME,
@@ -43,15 +45,18 @@ final class ModelCard {
       ---
       # The das4j demo model
 
-      A latent diffusion model of a tiny world, in the layout of Stable Diffusion: 64 × 64 pictures
-      of one object on a plain background. It shows what alignment does, within seconds on a CPU; it
-      knows nothing else.
+      A latent diffusion model in the layout of Stable Diffusion that draws animals: 64 × 64
+      pictures of one animal on a plain background. It shows what alignment does, within seconds on
+      a CPU; it knows nothing else.
 
       ## Data
 
-      Drawn by the training program itself from random numbers, so there is none to license: six
-      shapes, eight colours of object and background, two sizes, nine positions, with captions like
-      "a large red star in the top left on a blue background" that may leave things unsaid.
+      Drawings of 97 animals in three openly licensed picture sets, as Iconify packs them:
+      Fluent Emoji (flat) by Microsoft (MIT), Noto Emoji by Google (Apache-2.0) and Twemoji by
+      Twitter and other contributors (CC BY 4.0). The training program paints each on backgrounds of
+      eleven colours, large or small, the small ones in nine places, with captions like "a small
+      orange fox in the top left on a blue background, noto style" that may leave things unsaid.
+      The weights are ours; pictures that the model draws resemble those it was shown.
       """;
 
   private static final String TAIL =
@@ -72,7 +77,7 @@ final class ModelCard {
             + "`, stage by stage with the minutes below, on CPU, in float32; written in float16.\n\n"
             + "| part | steps | minutes | last loss |\n|---|---|---|---|\n"
             + stages(folder)
-            + "\n## Figures\n\nRead by an exact analyser of pixels, in percent.\n\n"
+            + "\n## Figures\n\nRead by a judge, a classifier that was trained apart and never guides, in percent.\n\n"
             + samples(figures)
             + rewards(figures)
             + TAIL;
@@ -112,12 +117,20 @@ final class ModelCard {
             samples.path("guidance").asDouble(),
             samples.path("steps").asInt(),
             list(samples.path("right"), 1));
+    JsonNode sets = figures.path("sets");
     return head
         + String.format(
             Locale.ROOT,
             "Autoencoder on new pictures: PSNR %.1f dB; read back: %s.%n%n",
             vae.path("psnr").asDouble(),
-            list(vae.path("right"), 1));
+            list(vae.path("right"), 1))
+        + String.format(
+            Locale.ROOT,
+            "Fréchet distance in the judge's features, %d samples to as many drawn pictures: %.2f;"
+                + " between two sets of drawn pictures: %.2f.%n%n",
+            sets.path("samples").asInt(),
+            sets.path("toDrawn").asDouble(),
+            sets.path("drawnToDrawn").asDouble());
   }
 
   private static String rewards(JsonNode figures) {

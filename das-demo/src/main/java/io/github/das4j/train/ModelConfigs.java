@@ -3,7 +3,7 @@ package io.github.das4j.train;
 import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
-import io.github.das4j.demo.SceneDrawer;
+import io.github.das4j.demo.Scene;
 import io.github.das4j.reward.Standardisation;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -146,7 +146,7 @@ final class ModelConfigs {
 
   /** CLIP's own means and deviations (openai/clip-vit-large-patch14), at the demo's size. */
   static Map<String, @Nullable Object> preprocessor() {
-    int side = SceneDrawer.SIDE;
+    int side = Scene.SIDE;
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("crop_size", Map.of("height", side, "width", side));
     json.put("do_center_crop", true);

@@ -35,6 +35,7 @@ final class PickTask implements TrainingTask {
   private record Batch(List<Preference> pairs, Views one, Views other, long[] ids) {}
 
   private final Path folder;
+  private final Drawings drawings;
   private final DemoTokenizer tokenizer;
   private final int batch;
   private final int judgedCount;
@@ -50,6 +51,7 @@ final class PickTask implements TrainingTask {
    */
   PickTask(
       Path folder,
+      Drawings drawings,
       StateDict start,
       DemoTokenizer tokenizer,
       Autoencoder vae,
@@ -57,6 +59,7 @@ final class PickTask implements TrainingTask {
       int workers,
       long seed) {
     this.folder = folder;
+    this.drawings = drawings;
     this.tokenizer = tokenizer;
     this.batch = amounts.learnt();
     this.judgedCount = amounts.judged();
@@ -80,11 +83,11 @@ final class PickTask implements TrainingTask {
   }
 
   private Batch draw(RandomGenerator random) {
-    List<Preference> pairs = Stream.generate(() -> Preference.draw(random)).limit(batch).toList();
+    List<Preference> pairs = Stream.generate(() -> Preference.draw(drawings, random)).limit(batch).toList();
     return new Batch(
         pairs,
-        Views.draw(pairs.stream().map(Preference::one).toList(), random),
-        Views.draw(pairs.stream().map(Preference::other).toList(), random),
+        Views.draw(drawings, pairs.stream().map(Preference::one).toList(), random),
+        Views.draw(drawings, pairs.stream().map(Preference::other).toList(), random),
         TextTask.ids(tokenizer, pairs.stream().map(Preference::caption).toList()));
   }
 
@@ -125,8 +128,8 @@ final class PickTask implements TrainingTask {
         NoGradGuard off = new NoGradGuard()) {
       Clip judged = new Clip(averaged.weights(), config);
       var encoder = new Encoder(judged, tokenizer);
-      double[] plain = accuracy(encoder, pictures -> pictures, judgedCount);
-      double[] decoded = accuracy(encoder, p -> Views.reconstructed(vae, p), judgedCount);
+      double[] plain = accuracy(encoder, drawings, pictures -> pictures, judgedCount);
+      double[] decoded = accuracy(encoder, drawings, p -> Views.reconstructed(vae, p), judgedCount);
       return String.format(
           Locale.ROOT,
           "percent of pairs: %.1f by match, %.1f by taste; decoded %.1f, %.1f",
@@ -154,10 +157,11 @@ final class PickTask implements TrainingTask {
   }
 
   /** Share of new pairs told rightly: of those that differ in match, and of those in taste only. */
-  static double[] accuracy(HardNegatives.Encoder encoder, UnaryOperator<Tensor> seen, int count) {
+  static double[] accuracy(
+      HardNegatives.Encoder encoder, Drawings drawings, UnaryOperator<Tensor> seen, int count) {
     RandomGenerator random = new SplittableRandom(-13);
     List<Preference> pairs =
-        Stream.generate(() -> Preference.draw(random))
+        Stream.generate(() -> Preference.draw(drawings, random))
             .filter(pair -> pair.first() != 0.5f)
             .limit(count)
             .toList();
@@ -166,7 +170,7 @@ final class PickTask implements TrainingTask {
     pairs.forEach(pair -> scenes.add(pair.other()));
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
-      Tensor features = encoder.images(seen.apply(Views.plain(scenes)));
+      Tensor features = encoder.images(seen.apply(Views.plain(drawings, scenes)));
       Tensor captions = encoder.captions(pairs.stream().map(Preference::caption).toList());
       Tensor apart = features.narrow(0, 0, count).sub(features.narrow(0, count, count));
       double[] margin = Tensors.doubles(apart.mul(captions).sum(1L));

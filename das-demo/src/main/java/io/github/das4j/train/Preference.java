@@ -1,10 +1,8 @@
 package io.github.das4j.train;
 
 import io.github.das4j.demo.Captions;
-import io.github.das4j.demo.Colour;
 import io.github.das4j.demo.Position;
 import io.github.das4j.demo.Scene;
-import io.github.das4j.demo.Shape;
 import io.github.das4j.demo.Size;
 import io.github.das4j.demo.Taste;
 import java.util.random.RandomGenerator;
@@ -25,7 +23,7 @@ record Preference(String caption, Scene one, Scene other, boolean sameMatch, flo
   /** Tastes nearer than this are equal. */
   private static final double EQUAL = 0.15;
 
-  static Preference draw(RandomGenerator random) {
+  static Preference draw(Drawings drawings, RandomGenerator random) {
     Scene base = Scene.random(random);
     Captions.Said said = Captions.Said.random(WHOLE, random);
     Scene one = candidate(base, said, random);
@@ -33,7 +31,7 @@ record Preference(String caption, Scene one, Scene other, boolean sameMatch, flo
     int better = met(base, said, one) - met(base, said, other);
     float first = better > 0 ? 1 : 0;
     if (better == 0) {
-      double d = Taste.of(one) - Taste.of(other);
+      double d = Taste.of(drawings.draw(one)) - Taste.of(drawings.draw(other));
       first = Math.abs(d) < EQUAL ? 0.5f : d > 0 ? 1 : 0;
     }
     return new Preference(Captions.of(base, said), one, other, better == 0, first);
@@ -41,19 +39,17 @@ record Preference(String caption, Scene one, Scene other, boolean sameMatch, flo
 
   /** What is unsaid is left to chance; sometimes a thing that is said is missed. */
   private static Scene candidate(Scene base, Captions.Said said, RandomGenerator random) {
-    Shape shape = base.shape();
-    Size size = said.size() || kept(random) ? base.size() : Scene.pick(Size.values(), random);
-    Position position =
-        said.position() || kept(random) ? base.position() : Scene.pick(Position.values(), random);
-    Colour colour =
-        said.colour() || kept(random) ? base.colour() : Scene.pick(Colour.values(), random);
-    Colour background =
-        said.background() || kept(random) ? base.background() : Scene.pick(Colour.values(), random);
-    while (colour == background) {
-      colour = said.colour() ? colour : Scene.pick(Colour.values(), random);
-      background = said.background() ? background : Scene.pick(Colour.values(), random);
-    }
-    Scene scene = Scene.of(shape, colour, background, size, position);
+    Scene free = Scene.random(random);
+    Size size = said.size() || kept(random) ? base.size() : free.size();
+    boolean placed = size == base.size() && (said.position() || kept(random));
+    Position position = placed ? base.position() : Scene.pick(Position.values(), random);
+    Scene scene =
+        Scene.of(
+            base.thing(),
+            said.style() || kept(random) ? base.style() : free.style(),
+            said.background() || kept(random) ? base.background() : free.background(),
+            size,
+            size == Size.LARGE ? Position.CENTER : position);
     return spoilt(scene, random).jittered(random);
   }
 
@@ -69,8 +65,8 @@ record Preference(String caption, Scene one, Scene other, boolean sameMatch, flo
 
   /** How many of the things that are said of the base are true of the scene. */
   private static int met(Scene base, Captions.Said said, Scene scene) {
-    int met = base.shape() == scene.shape() ? 1 : 0;
-    met += said.colour() && base.colour() == scene.colour() ? 1 : 0;
+    int met = base.thing() == scene.thing() ? 1 : 0;
+    met += said.style() && base.style() == scene.style() ? 1 : 0;
     met += said.background() && base.background() == scene.background() ? 1 : 0;
     met += said.size() && base.size() == scene.size() ? 1 : 0;
     met += said.position() && base.position() == scene.position() ? 1 : 0;

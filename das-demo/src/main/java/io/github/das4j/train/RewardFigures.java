@@ -44,7 +44,7 @@ final class RewardFigures {
   }
 
   /** By the rewards' names. */
-  static Map<String, Object> of(Path folder, Autoencoder vae) {
+  static Map<String, Object> of(Path folder, Drawings drawings, Autoencoder vae) {
     UnaryOperator<Tensor> drawn = images -> images;
     UnaryOperator<Tensor> decoded = images -> Views.reconstructed(vae, images);
     Map<String, Object> figures = new LinkedHashMap<>();
@@ -54,26 +54,31 @@ final class RewardFigures {
       figures.put(
           "clip",
           Map.of(
-              "drawn", HardNegatives.percent(clip, drawn, COUNT),
-              "decoded", HardNegatives.percent(clip, decoded, COUNT)));
+              "drawn", HardNegatives.percent(clip, drawings, drawn, COUNT),
+              "decoded", HardNegatives.percent(clip, drawings, decoded, COUNT)));
       List<String> paths = List.of(clipFolder.toString(), folder.resolve(HeadTask.NAME).toString());
       Reward aesthetic = new AestheticProvider().open(paths, context).forPrompt("");
       figures.put(
           "aesthetic",
-          Map.of("drawn", taste(aesthetic, drawn), "decoded", taste(aesthetic, decoded)));
+          Map.of(
+              "drawn", taste(aesthetic, drawings, drawn),
+              "decoded", taste(aesthetic, drawings, decoded)));
       var pick = new Loaded(LoadedClip.of(folder.resolve(PickTask.NAME), context));
-      figures.put("pick", Map.of("drawn", pairs(pick, drawn), "decoded", pairs(pick, decoded)));
+      figures.put("pick", Map.of(
+              "drawn", pairs(pick, drawings, drawn),
+              "decoded", pairs(pick, drawings, decoded)));
     }
     return figures;
   }
 
-  private static Map<String, Double> taste(Reward aesthetic, UnaryOperator<Tensor> seen) {
+  private static Map<String, Double> taste(
+      Reward aesthetic, Drawings drawings, UnaryOperator<Tensor> seen) {
     RandomGenerator random = new SplittableRandom(-11);
     List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(COUNT).toList();
-    double[] truth = scenes.stream().mapToDouble(Taste::of).toArray();
+    double[] truth = scenes.stream().mapToDouble(scene -> Taste.of(drawings.draw(scene))).toArray();
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
-      double[] found = Tensors.doubles(aesthetic.score(seen.apply(Views.plain(scenes))));
+      double[] found = Tensors.doubles(aesthetic.score(seen.apply(Views.plain(drawings, scenes))));
       Map<String, Double> figures = new LinkedHashMap<>();
       figures.put("rSquared", Agreement.rSquared(truth, found));
       figures.put("rankCorrelation", Agreement.rank(truth, found));
@@ -81,8 +86,9 @@ final class RewardFigures {
     }
   }
 
-  private static Map<String, Double> pairs(Loaded pick, UnaryOperator<Tensor> seen) {
-    double[] accuracy = PickTask.accuracy(pick, seen, COUNT);
+  private static Map<String, Double> pairs(
+      Loaded pick, Drawings drawings, UnaryOperator<Tensor> seen) {
+    double[] accuracy = PickTask.accuracy(pick, drawings, seen, COUNT);
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("byMatch", 100 * accuracy[0]);
     figures.put("byTaste", 100 * accuracy[1]);

@@ -22,7 +22,7 @@ final class RewardTraining {
 
   private RewardTraining() {}
 
-  static void run(TrainOptions options, double minutes) throws IOException {
+  static void run(TrainOptions options, Drawings drawings, double minutes) throws IOException {
     Path folder = options.out();
     int workers = options.workers();
     long seed = options.seed();
@@ -30,7 +30,12 @@ final class RewardTraining {
     var seeing = new Trainer.Plan(SEEING * minutes, 1e-3, 0.7, 0.995, 60, workers);
     TrainingTask vision =
         new VisionTask(
-            folder, UNetTask.Frozen.read(folder, seed), new Amounts(8, 192), workers, seed);
+            folder,
+            drawings,
+            UNetTask.Frozen.read(folder, seed),
+            new Amounts(8, 192),
+            workers,
+            seed);
     TrainDemo.train(new Trainer(vision, seeing, folder, System.out), resume);
     try (Arena arena = new Arena();
         StateDict file = StateDicts.open(folder.resolve("clip"));
@@ -42,12 +47,20 @@ final class RewardTraining {
               Architecture.clip(frozen.tokenizer()));
       var judging = new Trainer.Plan(JUDGING * minutes, 2e-3, 0.7, 0.99, 15, workers);
       TrainingTask head =
-          new HeadTask(folder, clip, frozen.vae(), new Amounts(PICTURES, 384), workers, seed);
+          new HeadTask(
+              folder, drawings, clip, frozen.vae(), new Amounts(PICTURES, 384), workers, seed);
       TrainDemo.train(new Trainer(head, judging, folder, System.out), resume);
       var choosing = new Trainer.Plan(CHOOSING * minutes, 3e-4, 0.7, 0.99, 60, workers);
       TrainingTask pick =
           new PickTask(
-              folder, file, frozen.tokenizer(), frozen.vae(), new Amounts(24, 384), workers, seed);
+              folder,
+              drawings,
+              file,
+              frozen.tokenizer(),
+              frozen.vae(),
+              new Amounts(24, 384),
+              workers,
+              seed);
       TrainDemo.train(new Trainer(pick, choosing, folder, System.out), resume);
     }
   }

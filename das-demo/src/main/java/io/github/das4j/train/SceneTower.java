@@ -4,8 +4,9 @@ import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.demo.Colour;
 import io.github.das4j.demo.Position;
 import io.github.das4j.demo.Scene;
-import io.github.das4j.demo.Shape;
 import io.github.das4j.demo.Size;
+import io.github.das4j.demo.Style;
+import io.github.das4j.demo.Thing;
 import io.github.das4j.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -24,12 +25,13 @@ final class SceneTower {
   private static final int HIDDEN = 256;
   private static final List<List<?>> CHOICES =
       List.of(
-          List.of(Shape.values()),
-          List.of(Colour.values()),
+          Thing.ALL,
+          List.of(Style.values()),
           List.of(Colour.values()),
           List.of(Size.values()),
           List.of(Position.values()));
-  private static final int INPUTS = CHOICES.stream().mapToInt(List::size).sum();
+  private static final int COLOURS = CHOICES.stream().mapToInt(List::size).sum();
+  private static final int INPUTS = COLOURS + Colour.values().length;
 
   private final Tensor inner;
   private final Tensor innerBias;
@@ -42,7 +44,7 @@ final class SceneTower {
   }
 
   /** {@code [scenes, space]}, of length 1. */
-  Tensor forward(List<Scene> scenes) {
+  Tensor forward(Drawings drawings, List<Scene> scenes) {
     float[] inputs = new float[scenes.size() * INPUTS];
     for (int i = 0; i < scenes.size(); i++) {
       int offset = i * INPUTS;
@@ -50,6 +52,9 @@ final class SceneTower {
       for (int k = 0; k < held.size(); k++) {
         inputs[offset + CHOICES.get(k).indexOf(held.get(k))] = 1;
         offset += CHOICES.get(k).size();
+      }
+      for (Colour own : drawings.colours(scenes.get(i))) {
+        inputs[offset + own.ordinal()] = 1;
       }
     }
     Tensor x = Tensors.of(inputs, scenes.size(), INPUTS);
@@ -59,7 +64,7 @@ final class SceneTower {
 
   private static List<?> attributes(Scene scene) {
     return Arrays.asList(
-        scene.shape(), scene.colour(), scene.background(), scene.size(), scene.position());
+        scene.thing(), scene.style(), scene.background(), scene.size(), scene.position());
   }
 
   /** Rows divided by their length. */

@@ -4,6 +4,8 @@ import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.tensors.StateDicts;
+import io.github.das4j.demo.DemoTokenizer;
+import io.github.das4j.demo.SceneReader;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.UNet;
@@ -19,13 +21,22 @@ final class Shipped implements AutoCloseable {
   private final Arena arena = new Arena();
   private final List<StateDict> files = new ArrayList<>();
   private final ModelFolder folder;
+  private final Path root;
 
-  Shipped(Path folder) {
-    this.folder = ModelFolder.open(folder);
+  /**
+   * @param root folder of the training, with the model in {@code model} and the judge beside it
+   */
+  Shipped(Path root) {
+    this.root = root;
+    this.folder = ModelFolder.open(root.resolve("model"));
   }
 
   private Weights weights(String part) {
-    StateDict file = StateDicts.open(folder.component(part));
+    return weights(folder.component(part));
+  }
+
+  private Weights weights(Path part) {
+    StateDict file = StateDicts.open(part);
     files.add(file);
     return Weights.of(file, Placement.CPU_FLOAT32, arena);
   }
@@ -54,6 +65,18 @@ final class Shipped implements AutoCloseable {
     ClipText text = ClipText.of(weights, folder.textEncoder());
     weights.verify();
     return text;
+  }
+
+  SceneReader reader() {
+    Weights weights = weights(root.resolve(ReaderTask.NAME));
+    SceneReader reader = new SceneReader(weights);
+    weights.verify();
+    return reader;
+  }
+
+  /** Samples and judges with these networks. */
+  UNetJudge judge(SceneReader reader, double guidance) {
+    return new UNetJudge(text(), vae(), reader, new DemoTokenizer(), scale(), guidance);
   }
 
   @Override

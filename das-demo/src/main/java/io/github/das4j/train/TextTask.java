@@ -54,13 +54,15 @@ final class TextTask implements TrainingTask {
   }
 
   private final Path folder;
+  private final Drawings drawings;
   private final DemoTokenizer tokenizer;
   private final Parameters parameters;
   private final Networks networks;
   private final Batches<Batch> batches;
 
-  TextTask(Path folder, DemoTokenizer tokenizer, int workers, long seed) {
+  TextTask(Path folder, Drawings drawings, DemoTokenizer tokenizer, int workers, long seed) {
     this.folder = folder;
+    this.drawings = drawings;
     this.tokenizer = tokenizer;
     this.parameters = parameters(tokenizer, seed);
     this.networks = Networks.of(parameters.weights(), tokenizer);
@@ -74,18 +76,15 @@ final class TextTask implements TrainingTask {
   }
 
   private Batch draw(RandomGenerator random) {
-    Contrast.Batch contrast = Contrast.draw(GROUPS, random);
+    Contrast.Batch contrast = Contrast.draw(drawings, GROUPS, random);
     List<String> captions = contrast.captions();
     long[] padding =
         captions.stream()
-            .mapToLong(caption -> random.nextInt(length(caption), DemoTokenizer.CONTEXT))
+            .mapToLong(
+                caption ->
+                    random.nextInt(DemoTokenizer.length(caption), DemoTokenizer.CONTEXT))
             .toArray();
     return new Batch(contrast, ids(tokenizer, captions), padding);
-  }
-
-  /** Tokens up to the end, included. */
-  private static int length(String caption) {
-    return caption.split(" ").length + 2;
   }
 
   /** All captions' tokens, one after the other. */
@@ -114,7 +113,7 @@ final class TextTask implements TrainingTask {
     int count = batch.contrast().scenes().size();
     ClipText.Output output =
         networks.text().forward(Tensors.of(batch.ids(), count, DemoTokenizer.CONTEXT));
-    Tensor scenes = networks.scenes().forward(batch.contrast().scenes());
+    Tensor scenes = networks.scenes().forward(drawings, batch.contrast().scenes());
     Tensor truth = Tensors.of(batch.contrast().truth(), count, count);
     Tensor index =
         Tensors.of(batch.padding(), count, 1, 1).expand(count, 1, Architecture.TEXT_WIDTH);
@@ -157,12 +156,13 @@ final class TextTask implements TrainingTask {
     List<String> right = new ArrayList<>();
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < JUDGED; i++) {
-      Scene scene = Scene.random(random);
+      Scene other = attribute.changed(Scene.random(random), random);
+      Scene scene = attribute.changed(other, random);
       scenes.add(scene);
       right.add(Captions.of(scene, Captions.Said.ALL));
-      wrong.add(Captions.of(attribute.changed(scene, random), Captions.Said.ALL));
+      wrong.add(Captions.of(other, Captions.Said.ALL));
     }
-    Tensor place = judged.scenes().forward(scenes);
+    Tensor place = judged.scenes().forward(drawings, scenes);
     ClipText.Output yes = encode(judged, right);
     ClipText.Output no = encode(judged, wrong);
     Tensor near = place.mul(SceneTower.unit(yes.pooled())).sum(1L);

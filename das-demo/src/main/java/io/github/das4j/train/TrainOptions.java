@@ -8,11 +8,13 @@ import java.util.OptionalDouble;
 /**
  * What to train, and for how long.
  *
+ * @param pictures folder of the picture sets, as npm unpacks them
  * @param minutes per stage, resumed time included; without it each stage has its own
  * @param workers threads that work at once, each on one core and with a batch of its own
  */
 public record TrainOptions(
     List<Stage> stages,
+    Path pictures,
     Path out,
     boolean resume,
     OptionalDouble minutes,
@@ -25,12 +27,16 @@ public record TrainOptions(
    *
    * @param guidance scale of classifier-free guidance
    * @param prompts random full captions, a picture for each
+   * @param samples pictures whose set is compared with the set of drawn ones
    */
-  public record Judging(double guidance, int prompts) {
+  public record Judging(double guidance, int prompts, int samples) {
 
     public Judging {
       if (prompts < 1) {
         throw new IllegalArgumentException("--prompts must be at least 1, not " + prompts);
+      }
+      if (samples < 2) {
+        throw new IllegalArgumentException("--samples must be at least 2, not " + samples);
       }
     }
   }
@@ -38,11 +44,13 @@ public record TrainOptions(
   /** The parts of the model, in the order in which they need each other. */
   public enum Stage {
     /** Pictures to latents and back. */
-    VAE(20),
+    VAE(60),
     /** Captions to states that the U-Net can attend to. */
     CLIP(5),
+    /** A classifier that tells what pictures show, and never guides. */
+    READER(10),
     /** Latents denoised as captions say. */
-    UNET(180),
+    UNET(300),
     /** A CLIP that sees pictures, and what it is worth to look at them. */
     REWARDS(17),
     /** No training: figures of all that was trained, and the model card. */
@@ -69,7 +77,7 @@ public record TrainOptions(
         }
       }
       throw new IllegalArgumentException(
-          "there is no stage '" + name + "': vae, clip, unet, rewards, judge, all");
+          "there is no stage '" + name + "': vae, clip, reader, unet, rewards, judge, all");
     }
   }
 

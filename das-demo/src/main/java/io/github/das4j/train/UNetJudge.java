@@ -4,6 +4,7 @@ import io.github.das4j.demo.Captions;
 import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.demo.Picture;
 import io.github.das4j.demo.Scene;
+import io.github.das4j.demo.SceneReader;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.Conditioning;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -29,6 +31,7 @@ final class UNetJudge {
 
   private final ClipText text;
   private final Autoencoder vae;
+  private final SceneReader reader;
   private final DemoTokenizer tokenizer;
   private final double scale;
   private final double guidance;
@@ -38,10 +41,16 @@ final class UNetJudge {
    * @param scale factor on latents: the model's scaling factor
    */
   UNetJudge(
-      ClipText text, Autoencoder vae, DemoTokenizer tokenizer, double scale, double guidance) {
+      ClipText text,
+      Autoencoder vae,
+      SceneReader reader,
+      DemoTokenizer tokenizer,
+      double scale,
+      double guidance) {
     this.guidance = guidance;
     this.text = text;
     this.vae = vae;
+    this.reader = reader;
     this.tokenizer = tokenizer;
     this.scale = scale;
   }
@@ -53,23 +62,22 @@ final class UNetJudge {
    */
   AttributeAccuracy judge(UNet network, int count, List<Picture> pictures) {
     RandomGenerator random = new SplittableRandom(-3);
-    AttributeAccuracy tally = new AttributeAccuracy();
+    AttributeAccuracy tally = new AttributeAccuracy(reader);
     for (int from = 0; from < count; from += BATCH) {
-      List<Scene> scenes = new ArrayList<>();
-      for (int i = from; i < Math.min(count, from + BATCH); i++) {
-        scenes.add(Scene.random(random));
+      int size = Math.min(count - from, BATCH);
+      List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(size).toList();
+      try (Scope scope = Scope.open();
+          NoGradGuard off = new NoGradGuard()) {
+        Tensor drawn = sample(network, scenes, random);
+        tally.add(scenes, Views.unsigned(drawn));
+        pictures.addAll(Images.pictures(drawn));
       }
-      List<Picture> drawn = sample(network, scenes, random);
-      for (int i = 0; i < drawn.size(); i++) {
-        tally.add(scenes.get(i), drawn.get(i));
-      }
-      pictures.addAll(drawn);
     }
     return tally;
   }
 
-  /** Deterministic DDIM (Song et al. 2021, arXiv 2010.02502, eq. 12 with σ = 0). */
-  private List<Picture> sample(UNet network, List<Scene> scenes, RandomGenerator random) {
+  /** In [−1, 1], by deterministic DDIM (Song et al. 2021, arXiv 2010.02502, eq. 12 with σ = 0). */
+  Tensor sample(UNet network, List<Scene> scenes, RandomGenerator random) {
     int count = scenes.size();
     List<String> captions = new ArrayList<>();
     scenes.forEach(scene -> captions.add(Captions.of(scene, Captions.Said.ALL)));
@@ -79,25 +87,22 @@ final class UNetJudge {
       start[i] = (float) random.nextGaussian();
     }
     long side = Architecture.LATENT_SIDE;
-    try (Scope scope = Scope.open();
-        NoGradGuard off = new NoGradGuard()) {
-      Conditioning both =
-          Conditioning.of(UNetTask.Frozen.encode(text, TextTask.ids(tokenizer, captions)));
-      Tensor x = Tensors.of(start, count, Architecture.LATENT, side, side);
-      int stride = NoiseLevels.COUNT / STEPS;
-      for (int t = NoiseLevels.COUNT - stride + 1; t > 0; t -= stride) {
-        Tensor times = Tensors.of(repeated(t, 2 * count), 2L * count);
-        Tensor v = network.forward(Tensors.cat(0, x, x), times, both);
-        Tensor with = v.narrow(0, 0, count);
-        Tensor without = v.narrow(0, count, count);
-        Tensor guided = Tensors.axpy(without, guidance, with.sub(without));
-        Tensor z = Tensors.axpy(Tensors.scale(x, levels.signal(t)), -levels.noise(t), guided);
-        Tensor e = Tensors.axpy(Tensors.scale(x, levels.noise(t)), levels.signal(t), guided);
-        int next = Math.max(0, t - stride);
-        x = Tensors.axpy(Tensors.scale(z, levels.signal(next)), levels.noise(next), e);
-      }
-      return Images.pictures(vae.decode(Tensors.scale(x, 1 / scale)));
+    Conditioning both =
+        Conditioning.of(UNetTask.Frozen.encode(text, TextTask.ids(tokenizer, captions)));
+    Tensor x = Tensors.of(start, count, Architecture.LATENT, side, side);
+    int stride = NoiseLevels.COUNT / STEPS;
+    for (int t = NoiseLevels.COUNT - stride + 1; t > 0; t -= stride) {
+      Tensor times = Tensors.of(repeated(t, 2 * count), 2L * count);
+      Tensor v = network.forward(Tensors.cat(0, x, x), times, both);
+      Tensor with = v.narrow(0, 0, count);
+      Tensor without = v.narrow(0, count, count);
+      Tensor guided = Tensors.axpy(without, guidance, with.sub(without));
+      Tensor z = Tensors.axpy(Tensors.scale(x, levels.signal(t)), -levels.noise(t), guided);
+      Tensor e = Tensors.axpy(Tensors.scale(x, levels.noise(t)), levels.signal(t), guided);
+      int next = Math.max(0, t - stride);
+      x = Tensors.axpy(Tensors.scale(z, levels.signal(next)), levels.noise(next), e);
     }
+    return vae.decode(Tensors.scale(x, 1 / scale));
   }
 
   private static long[] repeated(long value, int count) {

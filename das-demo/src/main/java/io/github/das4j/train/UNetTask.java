@@ -3,6 +3,8 @@ package io.github.das4j.train;
 import io.github.das4j.demo.Captions;
 import io.github.das4j.demo.DemoTokenizer;
 import io.github.das4j.demo.Picture;
+import io.github.das4j.demo.Scene;
+import io.github.das4j.demo.SceneReader;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipText;
 import io.github.das4j.nn.Conditioning;
@@ -26,21 +28,26 @@ final class UNetTask implements TrainingTask {
 
   static final String NAME = "unet";
   private static final double DROPPED = 0.1;
-  private static final double WHOLE = 0.8;
-  private static final int PICTURES = 24_000;
+  private static final double WHOLE = 0.6;
+  private static final int PICTURES = 48_000;
   private static final int JUDGED = 72;
   private static final int COLUMNS = 12;
 
   private record Batch(float[] noisy, float[] velocity, long[] timesteps, long[] ids) {}
 
   /** The frozen parts. */
-  record Frozen(Parameters vaeParameters, Parameters textParameters, DemoTokenizer tokenizer)
+  record Frozen(
+      Parameters vaeParameters,
+      Parameters textParameters,
+      Parameters readerParameters,
+      DemoTokenizer tokenizer)
       implements AutoCloseable {
 
     @Override
     public void close() {
       vaeParameters.close();
       textParameters.close();
+      readerParameters.close();
     }
 
     /** As the stages before have trained them. */
@@ -50,7 +57,9 @@ final class UNetTask implements TrainingTask {
       Trainer.readAveraged(folder, VaeTask.NAME, vae);
       Parameters text = TextTask.parameters(tokenizer, seed);
       Trainer.readAveraged(folder, TextTask.NAME, text);
-      return new Frozen(vae, text, tokenizer);
+      Parameters reader = ReaderTask.parameters(seed);
+      Trainer.readAveraged(folder, ReaderTask.NAME, reader);
+      return new Frozen(vae, text, reader, tokenizer);
     }
 
     Autoencoder vae() {
@@ -59,6 +68,10 @@ final class UNetTask implements TrainingTask {
 
     ClipText text() {
       return TextTask.Networks.of(textParameters.weights(), tokenizer).text();
+    }
+
+    SceneReader reader() {
+      return new SceneReader(readerParameters.weights());
     }
 
     /** Token states of captions, {@code [B, L, D]}, without a graph. */
@@ -71,6 +84,7 @@ final class UNetTask implements TrainingTask {
   }
 
   private final Path folder;
+  private final Drawings drawings;
   private final int batch;
   private final Frozen frozen;
   private final ClipText text;
@@ -85,19 +99,34 @@ final class UNetTask implements TrainingTask {
    * @param batch latents per worker
    * @param vaeVersion tells cached latents of one autoencoder from those of another
    */
-  UNetTask(Path folder, Frozen frozen, String vaeVersion, int batch, int workers, long seed)
+  UNetTask(
+      Path folder,
+      Drawings drawings,
+      Frozen frozen,
+      String vaeVersion,
+      int batch,
+      int workers,
+      long seed)
       throws IOException {
     this.batch = batch;
     this.frozen = frozen;
     this.text = frozen.text();
     Autoencoder vae = frozen.vae();
     this.cache =
-        LatentCache.of(folder.resolve("latents.safetensors"), vae, vaeVersion, PICTURES, seed);
+        LatentCache.of(
+            folder.resolve("latents.safetensors"), vae, vaeVersion, drawings, PICTURES, seed);
     new ModelWriter(folder.resolve("model")).vae(frozen.vaeParameters(), cache.scale());
     this.parameters = parameters(seed);
     this.network = new UNet(parameters.weights(), Architecture.unet());
-    this.judge = new UNetJudge(text, vae, frozen.tokenizer(), cache.scale(), UNetJudge.GUIDANCE);
+    this.judge = new UNetJudge(
+            text,
+            vae,
+            frozen.reader(),
+            frozen.tokenizer(),
+            cache.scale(),
+            UNetJudge.GUIDANCE);
     this.folder = folder;
+    this.drawings = drawings;
     this.batches = new Batches<>(workers, seed * 41, this::draw);
   }
 
@@ -116,7 +145,7 @@ final class UNetTask implements TrainingTask {
     List<String> captions = new ArrayList<>();
     for (int i = 0; i < batch; i++) {
       int which = random.nextInt(cache.scenes().size());
-      int t = random.nextInt(NoiseLevels.COUNT);
+      int t = NoiseLevels.draw(random);
       drawn.timesteps[i] = t;
       double signal = levels.signal(t);
       double noise = levels.noise(t);
@@ -126,9 +155,10 @@ final class UNetTask implements TrainingTask {
         drawn.noisy[i * size + k] = (float) (signal * z + noise * e);
         drawn.velocity[i * size + k] = (float) (signal * e - noise * z);
       }
-      Captions.Said said = Captions.Said.random(WHOLE, random);
+      Scene scene = cache.scenes().get(which);
+      Captions.Said said = Contrast.said(drawings, scene, WHOLE, random);
       boolean dropped = random.nextDouble() < DROPPED;
-      captions.add(dropped ? "" : Captions.of(cache.scenes().get(which), said));
+      captions.add(dropped ? "" : Captions.of(scene, said));
     }
     long[] ids = TextTask.ids(frozen.tokenizer(), captions);
     return new Batch(drawn.noisy, drawn.velocity, drawn.timesteps, ids);

@@ -2,7 +2,7 @@ package io.github.das4j.train;
 
 import io.github.das4j.demo.Picture;
 import io.github.das4j.demo.Scene;
-import io.github.das4j.demo.SceneDrawer;
+import io.github.das4j.demo.Scene;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -38,6 +39,7 @@ final class VaeTask implements TrainingTask {
   private record Batch(float[] pictures, float[] noise) {}
 
   private final Path folder;
+  private final Drawings drawings;
   private final int batch;
   private final Parameters parameters;
   private final Autoencoder network;
@@ -46,12 +48,13 @@ final class VaeTask implements TrainingTask {
   /**
    * @param batch pictures per worker
    */
-  VaeTask(Path folder, int batch, int workers, long seed) {
+  VaeTask(Path folder, Drawings drawings, int batch, int workers, long seed) {
     this.folder = folder;
+    this.drawings = drawings;
     this.batch = batch;
     this.parameters = parameters(seed);
     this.network = new Autoencoder(parameters.weights(), Architecture.vae(1));
-    this.batches = new Batches<>(workers, seed * 31, random -> draw(batch, random));
+    this.batches = new Batches<>(workers, seed * 31, random -> draw(drawings, batch, random));
   }
 
   /** Fresh ones. */
@@ -62,13 +65,9 @@ final class VaeTask implements TrainingTask {
         Placement.CPU_FLOAT32);
   }
 
-  private static Batch draw(int count, RandomGenerator random) {
-    int values = 3 * SceneDrawer.SIDE * SceneDrawer.SIDE;
-    float[] pictures = new float[count * values];
-    for (int i = 0; i < count; i++) {
-      float[] one = SceneDrawer.draw(Scene.random(random)).channels();
-      System.arraycopy(one, 0, pictures, i * values, values);
-    }
+  private static Batch draw(Drawings drawings, int count, RandomGenerator random) {
+    float[] pictures =
+        drawings.channels(Stream.generate(() -> Scene.random(random)).limit(count).toList());
     float[] noise = new float[count * LATENT_VALUES];
     for (int i = 0; i < noise.length; i++) {
       noise[i] = (float) random.nextGaussian();
@@ -105,7 +104,7 @@ final class VaeTask implements TrainingTask {
     Tensor down = d.narrow(2, 1, 63).sub(d.narrow(2, 0, 63)).abs().mean();
     Tensor loss = Tensors.axpy(d.abs().mean(), SQUARES, d.square().mean());
     loss = Tensors.axpy(loss, EDGES, across.add(down));
-    double share = LATENT_VALUES / (3.0 * SceneDrawer.SIDE * SceneDrawer.SIDE);
+    double share = LATENT_VALUES / (3.0 * Scene.SIDE * Scene.SIDE);
     return Tensors.axpy(loss, KL * share, kl(moments));
   }
 
@@ -121,7 +120,7 @@ final class VaeTask implements TrainingTask {
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
       Autoencoder judged = new Autoencoder(averaged.weights(), Architecture.vae(1));
-      Batch fresh = draw(4 * SHOWN, new SplittableRandom(-1));
+      Batch fresh = draw(drawings, 4 * SHOWN, new SplittableRandom(-1));
       Tensor x = Images.signed(fresh.pictures(), 4 * SHOWN);
       Tensor z = judged.encode(x).mean();
       Tensor y = judged.decode(z);

@@ -1,7 +1,7 @@
 package io.github.das4j.train;
 
 import io.github.das4j.demo.Scene;
-import io.github.das4j.demo.SceneDrawer;
+import io.github.das4j.demo.Scene;
 import io.github.das4j.demo.Taste;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.tensor.Tensors;
@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 record Views(float[] pictures, float[] taste, long[] decoded, float[] disturbance) {
 
-  private static final int SIDE = SceneDrawer.SIDE;
+  private static final int SIDE = Scene.SIDE;
   private static final int VALUES = 3 * SIDE * SIDE;
   private static final int EVERY = 5;
 
@@ -34,11 +34,11 @@ record Views(float[] pictures, float[] taste, long[] decoded, float[] disturbanc
   private static final double NOISE = 0.08;
   private static final int BLUR = 3;
 
-  static Views draw(List<Scene> scenes, RandomGenerator random) {
+  static Views draw(Drawings drawings, List<Scene> scenes, RandomGenerator random) {
     float[] pictures = new float[scenes.size() * VALUES];
     float[] taste = new float[scenes.size()];
     for (int i = 0; i < taste.length; i++) {
-      var picture = SceneDrawer.draw(scenes.get(i).jittered(random));
+      var picture = drawings.draw(scenes.get(i).jittered(random));
       taste[i] = (float) Taste.of(picture);
       float[] seen = disturbed(picture.channels(), random);
       System.arraycopy(seen, 0, pictures, i * VALUES, VALUES);
@@ -114,7 +114,8 @@ record Views(float[] pictures, float[] taste, long[] decoded, float[] disturbanc
     return Tensors.scale(images, 2).sub(new Scalar(1));
   }
 
-  private static Tensor unsigned(Tensor images) {
+  /** From [−1, 1] to [0, 1], clamped. */
+  static Tensor unsigned(Tensor images) {
     Tensor shifted = Tensors.scale(images, 0.5).add(new Scalar(0.5));
     return shifted.clamp(some(0), some(1));
   }
@@ -124,11 +125,7 @@ record Views(float[] pictures, float[] taste, long[] decoded, float[] disturbanc
   }
 
   /** Plain pictures of scenes, {@code [count, 3, side, side]}. */
-  static Tensor plain(List<Scene> scenes) {
-    float[] pictures = new float[scenes.size() * VALUES];
-    for (int i = 0; i < scenes.size(); i++) {
-      System.arraycopy(SceneDrawer.draw(scenes.get(i)).channels(), 0, pictures, i * VALUES, VALUES);
-    }
-    return Tensors.of(pictures, scenes.size(), 3, SIDE, SIDE);
+  static Tensor plain(Drawings drawings, List<Scene> scenes) {
+    return Tensors.of(drawings.channels(scenes), scenes.size(), 3, SIDE, SIDE);
   }
 }

@@ -61,6 +61,7 @@ final class VisionTask implements TrainingTask {
   }
 
   private final Path folder;
+  private final Drawings drawings;
   private final int groups;
   private final int judgedCount;
   private final UNetTask.Frozen frozen;
@@ -74,8 +75,15 @@ final class VisionTask implements TrainingTask {
   /**
    * @param amounts groups of eight pictures for each worker, and pictures to judge
    */
-  VisionTask(Path folder, UNetTask.Frozen frozen, Amounts amounts, int workers, long seed) {
+  VisionTask(
+      Path folder,
+      Drawings drawings,
+      UNetTask.Frozen frozen,
+      Amounts amounts,
+      int workers,
+      long seed) {
     this.folder = folder;
+    this.drawings = drawings;
     this.groups = amounts.learnt();
     this.judgedCount = amounts.judged();
     this.frozen = frozen;
@@ -96,8 +104,8 @@ final class VisionTask implements TrainingTask {
   }
 
   private Batch draw(RandomGenerator random) {
-    Contrast.Batch contrast = Contrast.draw(groups, random);
-    Views views = Views.draw(contrast.scenes(), random);
+    Contrast.Batch contrast = Contrast.draw(drawings, groups, random);
+    Views views = Views.draw(drawings, contrast.scenes(), random);
     return new Batch(contrast, views, TextTask.ids(frozen.tokenizer(), contrast.captions()));
   }
 
@@ -125,7 +133,7 @@ final class VisionTask implements TrainingTask {
     try (NoGradGuard off = new NoGradGuard()) {
       Tensor ids = Tensors.of(batch.ids(), count, DemoTokenizer.CONTEXT);
       captions = SceneTower.unit(texts.text().forward(ids).pooled());
-      places = texts.scenes().forward(batch.contrast().scenes());
+      places = texts.scenes().forward(drawings, batch.contrast().scenes());
     }
     Tensor features = networks.features(batch.views().images(vae));
     Tensor truth = Tensors.of(batch.contrast().truth(), count, count);
@@ -152,9 +160,10 @@ final class VisionTask implements TrainingTask {
     try (Scope scope = Scope.open()) {
       Networks judged = Networks.of(averaged.weights(), config);
       var encoder = new FrozenText(judged, texts, frozen.tokenizer());
-      Map<String, Double> plain = HardNegatives.percent(encoder, images -> images, judgedCount);
+      Map<String, Double> plain = HardNegatives.percent(encoder, drawings, images -> images, judgedCount);
       Map<String, Double> decoded =
-          HardNegatives.percent(encoder, images -> Views.reconstructed(vae, images), judgedCount);
+          HardNegatives.percent(
+              encoder, drawings, images -> Views.reconstructed(vae, images), judgedCount);
       return "percent told apart: "
           + HardNegatives.line(plain)
           + "; decoded: "

@@ -1,0 +1,133 @@
+package io.github.das4j.train;
+
+import io.github.das4j.demo.Scene;
+import io.github.das4j.demo.SceneReader;
+import io.github.das4j.nn.Autoencoder;
+import io.github.das4j.tensor.Placement;
+import io.github.das4j.tensor.Scope;
+import io.github.das4j.tensor.Tensors;
+import io.github.das4j.training.Parameters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The judge, a {@link SceneReader}: cross-entropy of all five answers on {@link Views} of random
+ * scenes. It shares no weights, no captions and no random numbers with what guides.
+ */
+final class ReaderTask implements TrainingTask {
+
+  static final String NAME = "judge";
+  private static final int JUDGED = 512;
+  private static final int CHUNK = 64;
+
+  /** The place of a large drawing is nothing to learn. */
+  private static final int PLACE = 4;
+
+  private record Batch(Views views, List<long[]> truth) {}
+
+  private final Path folder;
+  private final Drawings drawings;
+  private final int batch;
+  private final Parameters vaeParameters;
+  private final Autoencoder vae;
+  private final Parameters parameters;
+  private final SceneReader network;
+  private final Batches<Batch> batches;
+
+  /**
+   * @param vaeParameters of the autoencoder, owned from now on
+   * @param batch pictures per worker
+   */
+  ReaderTask(
+      Path folder,
+      Drawings drawings,
+      Parameters vaeParameters,
+      int batch,
+      int workers,
+      long seed) {
+    this.folder = folder;
+    this.drawings = drawings;
+    this.batch = batch;
+    this.vaeParameters = vaeParameters;
+    this.vae = new Autoencoder(vaeParameters.weights(), Architecture.vae(1));
+    this.parameters = parameters(seed);
+    this.network = new SceneReader(parameters.weights());
+    this.batches = new Batches<>(workers, seed * 61, this::draw);
+  }
+
+  /** Fresh ones. */
+  static Parameters parameters(long seed) {
+    return Parameters.fresh(SceneReader::new, new DemoInitialiser(seed), Placement.CPU_FLOAT32);
+  }
+
+  private Batch draw(RandomGenerator random) {
+    List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(batch).toList();
+    return new Batch(
+        Views.draw(drawings, scenes, random), scenes.stream().map(SceneReader::truth).toList());
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  @Override
+  public void begin(long step) {
+    batches.begin(step);
+  }
+
+  @Override
+  public Tensor loss(int worker) {
+    Batch drawn = batches.next(worker);
+    List<Tensor> answers = network.answers(network.features(drawn.views().images(vae)));
+    Tensor loss = missed(answers.get(0), drawn, 0);
+    for (int k = 1; k <= PLACE; k++) {
+      loss = loss.add(missed(answers.get(k), drawn, k));
+    }
+    return loss;
+  }
+
+  private Tensor missed(Tensor answer, Batch drawn, int which) {
+    long[] right = drawn.truth().stream().mapToLong(truth -> truth[which]).toArray();
+    Tensor index = Tensors.of(right, batch, 1);
+    return torch.gather(answer, 1, index).mean().neg();
+  }
+
+  @Override
+  public String report(Parameters averaged, long step) throws IOException {
+    new ModelWriter(folder.resolve(NAME)).head(averaged);
+    RandomGenerator random = new SplittableRandom(-19);
+    SceneReader judged = new SceneReader(averaged.weights());
+    AttributeAccuracy plain = new AttributeAccuracy(judged);
+    AttributeAccuracy decoded = new AttributeAccuracy(judged);
+    for (int from = 0; from < JUDGED; from += CHUNK) {
+      List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(CHUNK).toList();
+      try (Scope scope = Scope.open();
+          NoGradGuard off = new NoGradGuard()) {
+        Tensor drawn = Views.plain(drawings, scenes);
+        plain.add(scenes, drawn);
+        decoded.add(scenes, Views.reconstructed(vae, drawn));
+      }
+    }
+    return plain.line() + "; decoded " + decoded.line();
+  }
+
+  @Override
+  public void close() {
+    batches.close();
+    parameters.close();
+    vaeParameters.close();
+  }
+}
