@@ -117,7 +117,7 @@ public final class DemoModel implements BundledModel {
                     ? " and " + (unknown.size() - MOST_WORDS) + " more"
                     : "")
                 + "; it knows "
-                + Vocabulary.listed());
+                + Vocabulary.summary());
   }
 
   private static Path root() {

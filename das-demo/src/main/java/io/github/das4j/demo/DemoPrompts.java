@@ -14,7 +14,7 @@ public final class DemoPrompts implements PromptSource {
   /** Share of captions that say everything; the others leave something to choose. */
   private static final double WHOLE = 0.2;
 
-  /** The world has 23,508 captions, of which the last ones are found only by very many draws. */
+  /** There are not many more captions without a style, which draws would find ever more slowly. */
   private static final int MOST = 20_000;
 
   @Override

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * A byte-pair tokenizer in CLIP's layout for the demo world: each word of the {@link Vocabulary} is
@@ -21,6 +24,8 @@ public final class DemoTokenizer {
   public static final String START = "<|startoftext|>";
   public static final String END = "<|endoftext|>";
   static final String WORD_END = "</w>";
+
+  private static final Pattern PIECE = Pattern.compile("[\\p{L}\\p{N}']+|,");
 
   /** A rule of byte-pair encoding: these neighbours become one. */
   record Merge(String left, String right) {
@@ -124,12 +129,12 @@ public final class DemoTokenizer {
   }
 
   /**
-   * Encodes a caption, which may use words of the vocabulary only.
+   * Encodes a caption, which may use words of the vocabulary and commas only.
    *
    * @return {@link #CONTEXT} ids
    */
   public long[] encode(String caption) {
-    List<String> words = Vocabulary.split(caption);
+    List<String> words = pieces(caption);
     if (words.size() + 2 > CONTEXT) {
       throw new IllegalArgumentException(
           "a caption has at most " + (CONTEXT - 2) + " words, not " + words.size());
@@ -143,9 +148,14 @@ public final class DemoTokenizer {
     return ids;
   }
 
+  /** Words and commas, in lower case. */
+  private static List<String> pieces(String caption) {
+    return PIECE.matcher(caption.toLowerCase(Locale.ROOT)).results().map(MatchResult::group).toList();
+  }
+
   /** Tokens of a caption, start and first end included. */
   public static int length(String caption) {
-    return Vocabulary.split(caption).size() + 2;
+    return pieces(caption).size() + 2;
   }
 
   private int id(String token) {

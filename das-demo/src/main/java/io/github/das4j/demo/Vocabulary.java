@@ -4,6 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The words of the demo world. */
 public final class Vocabulary {
@@ -44,12 +46,13 @@ public final class Vocabulary {
         .toList();
   }
 
-  /** The words that say something, for a message: sizes, colours, animals, places and styles. */
-  public static String listed() {
-    return String.join(
-        ", ",
-        WORDS.stream()
-            .filter(w -> !List.of("a", "an", "in", "at", "on", "the").contains(w))
-            .toList());
+  /** What can be asked for, for a message. */
+  static String summary() {
+    return Thing.ALL.size()
+        + " animals such as cat, fox, owl and penguin; large or small, in nine places; on a"
+        + " background of the colours "
+        + Stream.of(Colour.values()).map(Colour::word).collect(Collectors.joining(", "))
+        + "; and the styles "
+        + Stream.of(Style.values()).map(Style::word).collect(Collectors.joining(", "));
   }
 }

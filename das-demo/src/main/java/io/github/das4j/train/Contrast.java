@@ -56,6 +56,12 @@ final class Contrast {
   /** Share of captions that say a colour of the thing itself. */
   private static final double COLOURED = 0.25;
 
+  /** Share of captions without the article that comes first. */
+  private static final double BARE = 0.15;
+
+  /** Share of captions without the comma before the style. */
+  private static final double RUN_ON = 0.3;
+
   private Contrast() {}
 
   private static Scene with(Scene s, Thing thing) {
@@ -96,7 +102,7 @@ final class Contrast {
     for (Scene scene : scenes) {
       Captions.Said what = said(drawings, scene, WHOLE, random);
       said.add(what);
-      captions.add(Captions.of(scene, what));
+      captions.add(worded(scene, what, random));
     }
     int count = scenes.size();
     float[] truth = new float[count * count];
@@ -120,6 +126,15 @@ final class Contrast {
     }
     List<Colour> own = drawings.colours(scene);
     return said.with(own.get(random.nextInt(own.size())));
+  }
+
+  /** A caption as people write them: now and then without its article or its comma. */
+  static String worded(Scene scene, Captions.Said said, RandomGenerator random) {
+    String caption = Captions.of(scene, said);
+    if (random.nextDouble() < BARE) {
+      caption = caption.substring(caption.indexOf(' ') + 1);
+    }
+    return random.nextDouble() < RUN_ON ? caption.replace(",", "") : caption;
   }
 
   private static boolean fits(

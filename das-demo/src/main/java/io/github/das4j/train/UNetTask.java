@@ -158,7 +158,7 @@ final class UNetTask implements TrainingTask {
       Scene scene = cache.scenes().get(which);
       Captions.Said said = Contrast.said(drawings, scene, WHOLE, random);
       boolean dropped = random.nextDouble() < DROPPED;
-      captions.add(dropped ? "" : Captions.of(scene, said));
+      captions.add(dropped ? "" : Contrast.worded(scene, said, random));
     }
     long[] ids = TextTask.ids(frozen.tokenizer(), captions);
     return new Batch(drawn.noisy, drawn.velocity, drawn.timesteps, ids);

@@ -4,25 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.das4j.demo.Captions.Said;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class CaptionsTest {
 
-  private static final Scene STAR =
-      Scene.of(Shape.STAR, Colour.RED, Colour.BLUE, Size.LARGE, Position.TOP_LEFT);
+  private static Thing thing(String name) {
+    return Thing.find(List.of(name.split(" "))).orElseThrow();
+  }
+
+  private static final Scene FOX =
+      Scene.of(thing("fox"), Style.NOTO, Colour.BLUE, Size.SMALL, Position.TOP_LEFT);
 
   @Test
   void saysAsMuchAsAsked() {
-    assertThat(Captions.of(STAR, Said.ALL))
-        .isEqualTo("a large red star in the top left on a blue background");
-    assertThat(Captions.of(STAR, new Said(false, true, false, true, false)))
-        .isEqualTo("a red star on a blue background");
-    assertThat(Captions.of(STAR, new Said(false, false, false, false, true))).isEqualTo("a star");
-    Scene orange = Scene.of(Shape.HEART, Colour.ORANGE, Colour.BLACK, Size.SMALL, Position.LEFT);
-    assertThat(Captions.of(orange, new Said(false, true, true, true, true)))
-        .isEqualTo("an orange heart on a black background on the left");
+    assertThat(Captions.of(FOX, Said.ALL))
+        .isEqualTo("a small fox in the top left on a blue background, noto style");
+    assertThat(Captions.of(FOX, Said.ALL.with(Colour.ORANGE)))
+        .isEqualTo("a small orange fox in the top left on a blue background, noto style");
+    Optional<Colour> none = Optional.empty();
+    assertThat(Captions.of(FOX, new Said(false, none, false, true, false, false)))
+        .isEqualTo("a fox on a blue background");
+    assertThat(Captions.of(FOX, new Said(false, none, true, true, false, true)))
+        .isEqualTo("a fox on a blue background in the top left");
+    Scene owl =
+        Scene.of(thing("owl"), Style.FLUENT, Colour.ORANGE, Size.LARGE, Position.CENTER);
+    assertThat(Captions.of(owl, new Said(false, none, true, true, true, false)))
+        .isEqualTo("an owl on an orange background, fluent style");
   }
 
   @Test
@@ -33,43 +43,38 @@ final class CaptionsTest {
       Said said = Said.random(0.3, random);
       CaptionContent asked = CaptionParser.parse(Captions.of(scene, said));
       assertThat(asked.unknown()).isEmpty();
-      assertThat(asked.shape()).contains(scene.shape());
-      assertThat(asked.colour()).isEqualTo(when(said.colour(), scene.colour()));
+      assertThat(asked.thing()).contains(scene.thing());
+      assertThat(asked.style()).isEqualTo(when(said.style(), scene.style()));
       assertThat(asked.background()).isEqualTo(when(said.background(), scene.background()));
       assertThat(asked.size()).isEqualTo(when(said.size(), scene.size()));
-      assertThat(asked.position()).isEqualTo(when(said.position(), scene.position()));
+      boolean placed = said.position() && scene.size() == Size.SMALL;
+      assertThat(asked.position()).isEqualTo(when(placed, scene.position()));
     }
+  }
+
+  @Test
+  void theLongestNameIsMeant() {
+    assertThat(CaptionParser.parse("a polar bear").thing()).contains(thing("polar bear"));
+    assertThat(CaptionParser.parse("a brown bear").thing()).contains(thing("bear"));
+    assertThat(CaptionParser.parse("a black cat on a black background").background())
+        .contains(Colour.BLACK);
+    assertThat(CaptionParser.parse("a picture of nothing").thing()).isEmpty();
   }
 
   @Test
   void unknownWordsAreReported() {
     CaptionContent asked =
-        CaptionParser.parse("A shiny RED star, near a dragon on a dragon background");
-    assertThat(asked.unknown()).containsExactly("shiny", "near", "dragon");
-    assertThat(asked.colour()).contains(Colour.RED);
+        CaptionParser.parse("A shiny RED fox, near a castle on a castle background");
+    assertThat(asked.unknown()).containsExactly("shiny", "near", "castle");
+    assertThat(asked.thing()).contains(thing("fox"));
     assertThat(asked.background()).isEmpty();
   }
 
   @Test
-  void demandsAreCompared() {
-    CaptionContent asked = CaptionParser.parse("a red star");
-    Reading reading = new Analyser().read(SceneDrawer.draw(STAR));
-    assertThat(asked.metBy(reading)).isTrue();
-    assertThat(CaptionParser.parse("a red heart").metBy(reading)).isFalse();
-    assertThat(CaptionParser.parse("a red star on a white background").metBy(reading)).isFalse();
-  }
-
-  @Test
-  void objectMustDifferFromItsBackground() {
-    assertThatThrownBy(() -> Scene.of(Shape.STAR, Colour.RED, Colour.RED, Size.LARGE, Position.TOP))
-        .hasMessageContaining("both are red");
-  }
-
-  @Test
-  void aSeedGivesTheSamePicture() {
-    float[] one = SceneDrawer.draw(Scene.random(new Random(3))).channels();
-    float[] two = SceneDrawer.draw(Scene.random(new Random(3))).channels();
-    assertThat(one).isEqualTo(two).isNotEqualTo(SceneDrawer.draw(STAR).channels());
+  void aLargeDrawingHasOnePlace() {
+    assertThatThrownBy(
+            () -> Scene.of(thing("fox"), Style.NOTO, Colour.RED, Size.LARGE, Position.TOP))
+        .hasMessageContaining("stands in the center, not at the top");
   }
 
   private static <T> Optional<T> when(boolean said, T value) {

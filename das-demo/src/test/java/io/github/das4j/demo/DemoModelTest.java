@@ -10,6 +10,8 @@ import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.demo.model.DemoFiles;
+import io.github.das4j.eval.RgbImage;
+import io.github.das4j.eval.Subject;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
@@ -41,15 +43,15 @@ class DemoModelTest {
 
   @Test
   void wordsThatItDoesNotKnowAreToldWithThoseItDoes() {
-    assertThat(new DemoModel().warning("a large red star on a blue background")).isEmpty();
-    assertThat(new DemoModel().warning("a photo of a red cat"))
+    assertThat(new DemoModel().warning("a large red fox on a blue background")).isEmpty();
+    assertThat(new DemoModel().warning("a photo of a red castle"))
         .hasValueSatisfying(
-            text -> assertThat(text).contains("'photo', 'of', 'cat'").contains("star, heart"));
+            text -> assertThat(text).contains("'photo', 'of', 'castle'").contains("97 animals"));
   }
 
   @Test
   void aPromptOfAnyLengthIsWarnedAboutInALineThatCanBeRead() {
-    assertThat(new DemoModel().warning("x".repeat(30_000))).get().asString().hasSizeLessThan(400);
+    assertThat(new DemoModel().warning("x".repeat(30_000))).get().asString().hasSizeLessThan(500);
     StringBuilder many = new StringBuilder();
     for (int k = 0; k < 5000; k++) {
       many.append("word").append(k).append(' ');
@@ -58,7 +60,7 @@ class DemoModelTest {
         .get()
         .asString()
         .contains("'word7' and 4992 more")
-        .hasSizeLessThan(500);
+        .hasSizeLessThan(700);
   }
 
   @Test
@@ -78,7 +80,7 @@ class DemoModelTest {
       assertThat(sha256(bytes)).as(entry.name()).isEqualTo(entry.sha256());
       total += entry.size();
     }
-    assertThat(total).isLessThanOrEqualTo(25_000_000);
+    assertThat(total).isLessThanOrEqualTo(40_000_000);
   }
 
   private static List<String> index() throws IOException {
@@ -117,13 +119,15 @@ class DemoModelTest {
         RunConfig.of(List.of(new Setting("reward", "aesthetic + clip + pick", "test")))
             .reward(checkpoints);
     SampleSettings settings = SampleSettings.builder().steps(20).particles(1).build();
-    String prompt = "a large red star in the center on a blue background";
+    String prompt = "a large penguin on a blue background, noto style";
     try (ImageSampler sampler = ImageSampler.open(options, reward)) {
       SampleResult result = sampler.sample(new SampleRequest(prompt, settings), Listener.none());
       DrawnImage drawn = result.images().get(0);
-      assertThat(drawn.width()).isEqualTo(SceneDrawer.SIDE);
-      Reading reading = new Analyser().read(Picture.of(drawn.toBufferedImage()));
-      assertThat(CaptionParser.parse(prompt).metBy(reading)).isTrue();
+      assertThat(drawn.width()).isEqualTo(Scene.SIDE);
+      double[] scores =
+          new DemoCriterion()
+              .judge(new Subject(Path.of("drawn.png"), prompt, "1"), RgbImage.of(drawn.toBufferedImage()));
+      assertThat(scores).endsWith(1);
     }
   }
 

@@ -60,8 +60,7 @@ class DemoSettingsTest {
         .isEqualTo(PromptSets.of("demo", 5, 1))
         .isNotEqualTo(PromptSets.of("demo", 5, 2));
     assertThat(PromptSets.of("demo", 2_000, 0)).hasSize(2_000).doesNotHaveDuplicates();
-    // There are not so many captions: their search would not end.
-    assertThatThrownBy(() -> PromptSets.of("demo", 23_509, 0))
+    assertThatThrownBy(() -> PromptSets.of("demo", 20_001, 0))
         .hasMessageContaining("at most 20000");
     assertThatThrownBy(() -> PromptSets.of("demo", -1, 0)).hasMessageContaining("at least 0");
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
-import io.github.das4j.demo.Scene;
 import io.github.das4j.files.Json;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.reward.PerceptualDistance;
@@ -51,15 +50,6 @@ class EvaluatorTest {
     }
   }
 
-  private static List<Scene> scenes(int count) {
-    Random random = new Random(4);
-    List<Scene> scenes = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      scenes.add(Scene.random(random));
-    }
-    return scenes;
-  }
-
   private static List<CSVRecord> rows(String csv) throws IOException {
     CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
     return format.parse(new StringReader(csv)).getRecords();
@@ -68,7 +58,7 @@ class EvaluatorTest {
   @Test
   void everyRewardMeetsEveryImage() throws IOException {
     Path demo = folder.resolve("demo");
-    Folders.demo(demo, scenes(8));
+    Folders.demo(demo, 8);
     Path other = folder.resolve("other");
     Folders.png(other.resolve("x.png"), Folders.plain(50, 40, 0x80ff10));
     Folders.png(other.resolve("y.png"), Folders.plain(100, 90, 0x1080ff));
@@ -83,7 +73,7 @@ class EvaluatorTest {
     List<CSVRecord> images = rows(Files.readString(folder.resolve("eval.csv")));
     assertThat(images).hasSize(10);
     assertThat(images.get(8).get("prompt")).isEqualTo("a, b <c>");
-    assertThat(images.get(8).get("demo shape")).isEmpty();
+    assertThat(images.get(8).get("demo object")).isEmpty();
     assertThat(images.get(0).get("demo all")).isEqualTo("1.0");
     assertThat(Double.parseDouble(images.get(8).get("taste")))
         .isCloseTo(score("x.png", other, "a, b <c>"), within(1e-6));
@@ -101,7 +91,7 @@ class EvaluatorTest {
         .contains("a, b &lt;c&gt;", "{{table}}", "data:image/png;base64")
         .doesNotContain("{{ ", "{%", "http://", "https://", "<c>");
     assertThat(page.split("<figure ", -1)).hasSize(11);
-    assertThat(evaluation.text()).contains("taste", "demo shape", "needs 6 images");
+    assertThat(evaluation.text()).contains("taste", "demo object", "needs 6 images");
   }
 
   private static double score(String file, Path where, String prompt) throws IOException {
@@ -115,7 +105,7 @@ class EvaluatorTest {
 
   @Test
   void figuresAreThoseOfTheTable() throws IOException {
-    Folders.demo(folder, scenes(5));
+    Folders.demo(folder, 5);
     Evaluation evaluation = evaluate(List.of("jpeg"), 5, folder);
     double sum = 0;
     for (CSVRecord row : rows(EvaluationTables.images(evaluation))) {
@@ -133,7 +123,7 @@ class EvaluatorTest {
 
   @Test
   void aCorruptImageIsNamedCountedAndLeftOut() throws IOException {
-    Folders.demo(folder, scenes(4));
+    Folders.demo(folder, 4);
     byte[] whole = Files.readAllBytes(folder.resolve("p1.png"));
     Files.write(folder.resolve("p1.png"), Arrays.copyOf(whole, whole.length / 2));
     Files.delete(folder.resolve("p2.png"));
@@ -186,7 +176,7 @@ class EvaluatorTest {
     Path trunk = folder.resolve("trunk.safetensors");
     Path heads = folder.resolve("heads.safetensors");
     writeLpips(trunk, heads);
-    Folders.demo(folder, scenes(4));
+    Folders.demo(folder, 4);
     List<ImageSet> sets = ImageSets.open(List.of(folder), Optional.empty());
     JudgeOptions options =
         new JudgeOptions(

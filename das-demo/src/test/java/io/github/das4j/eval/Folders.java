@@ -1,13 +1,14 @@
 package io.github.das4j.eval;
 
-import io.github.das4j.demo.Captions;
-import io.github.das4j.demo.Scene;
-import io.github.das4j.demo.SceneDrawer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 
 /** Folders of images for tests. */
@@ -31,15 +32,29 @@ final class Folders {
     return image;
   }
 
-  /** Pictures of the demo world with their captions. */
-  static void demo(Path folder, List<Scene> scenes) throws IOException {
-    StringBuilder labels = new StringBuilder("file,prompt\n");
-    for (int i = 0; i < scenes.size(); i++) {
-      String name = "p" + i + ".png";
-      png(folder.resolve(name), SceneDrawer.draw(scenes.get(i)).toImage());
-      labels.append(name).append(",\"");
-      labels.append(Captions.of(scenes.get(i), Captions.Said.ALL)).append("\"\n");
+  /**
+   * The first pictures of the demo world among the test resources (Fluent Emoji, MIT), with their
+   * captions.
+   */
+  static void demo(Path folder, int count) throws IOException {
+    List<String> labels = new ArrayList<>();
+    try (InputStream in = open("prompts.csv")) {
+      new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .limit(count + 1)
+          .forEach(labels::add);
     }
-    Files.writeString(folder.resolve("prompts.csv"), labels);
+    Files.createDirectories(folder);
+    Files.write(folder.resolve("prompts.csv"), labels);
+    for (int i = 0; i < count; i++) {
+      String name = "p" + i + ".png";
+      try (InputStream in = open(name)) {
+        Files.copy(in, folder.resolve(name));
+      }
+    }
+  }
+
+  private static InputStream open(String name) {
+    return Objects.requireNonNull(Folders.class.getResourceAsStream("/pictures/" + name), name);
   }
 }

@@ -35,7 +35,9 @@ final class RewardTrainingTest {
 
   private static void untrained(Path folder) {
     try (Parameters vae = VaeTask.parameters(1);
-        Parameters text = TextTask.parameters(new DemoTokenizer(), 1)) {
+        Parameters text = TextTask.parameters(new DemoTokenizer(), 1);
+        Parameters reader = ReaderTask.parameters(1)) {
+      save(folder, ReaderTask.NAME, reader);
       save(folder, VaeTask.NAME, vae);
       save(folder, TextTask.NAME, text);
     }
@@ -54,22 +56,24 @@ final class RewardTrainingTest {
     }
   }
 
-  private static double[] scores(String reward) {
+  private static double[] scores(Drawings drawings, String reward) {
     try (RewardContext context = new RewardContext(Placement.CPU_FLOAT32);
         Scope scope = Scope.open()) {
-      Tensor images = Views.plain(SCENES);
+      Tensor images = Views.plain(drawings, SCENES);
       return Tensors.doubles(
-          RewardSpec.parse(reward).open(context).forPrompt("a red star").score(images));
+          RewardSpec.parse(reward).open(context).forPrompt("a red fox").score(images));
     }
   }
 
   @Test
   void writesRewardsThatOpen(@TempDir Path folder) throws IOException {
     untrained(folder);
+    Drawings drawings = Drawings.read(PictureSets.write(folder.resolve("sets")));
     try (TrainingTask vision =
-        new VisionTask(folder, UNetTask.Frozen.read(folder, 1), new Amounts(1, 8), 1, 1)) {
+        new VisionTask(
+            folder, drawings, UNetTask.Frozen.read(folder, 1), new Amounts(1, 8), 1, 1)) {
       step(vision);
-      assertThat(vision.report(vision.parameters(), 1)).contains("shape", "decoded");
+      assertThat(vision.report(vision.parameters(), 1)).contains("thing", "decoded");
     }
     Path clip = folder.resolve("clip");
     try (Arena arena = new Arena();
@@ -80,21 +84,29 @@ final class RewardTrainingTest {
               Weights.of(file, Placement.CPU_FLOAT32, arena),
               Architecture.clip(frozen.tokenizer()));
       try (TrainingTask head =
-          new HeadTask(folder, network, frozen.vae(), new Amounts(64, 8), 1, 1)) {
+          new HeadTask(folder, drawings, network, frozen.vae(), new Amounts(64, 8), 1, 1)) {
         step(head);
         assertThat(head.report(head.parameters(), 1)).contains("rank correlation");
       }
       try (TrainingTask pick =
-          new PickTask(folder, file, frozen.tokenizer(), frozen.vae(), new Amounts(4, 8), 1, 1)) {
+          new PickTask(
+              folder,
+              drawings,
+              file,
+              frozen.tokenizer(),
+              frozen.vae(),
+              new Amounts(4, 8),
+              1,
+              1)) {
         step(pick);
         assertThat(pick.report(pick.parameters(), 1)).contains("by taste");
       }
     }
     // An image tower begins with residual branches of zero, which makes all pictures alike to it.
-    assertThat(Arrays.stream(scores("clip:" + clip))).hasSize(4).allMatch(s -> Math.abs(s) <= 1);
+    assertThat(Arrays.stream(scores(drawings, "clip:" + clip))).hasSize(4).allMatch(s -> Math.abs(s) <= 1);
     // The preference model started from this CLIP and was not yet moved.
-    assertThat(scores("pick:" + folder.resolve("pick"))).containsExactly(scores("clip:" + clip));
-    assertThat(Arrays.stream(scores("aesthetic:" + clip + "," + folder.resolve("aesthetic"))))
+    assertThat(scores(drawings, "pick:" + folder.resolve("pick"))).containsExactly(scores(drawings, "clip:" + clip));
+    assertThat(Arrays.stream(scores(drawings, "aesthetic:" + clip + "," + folder.resolve("aesthetic"))))
         .hasSize(4)
         .allMatch(Double::isFinite);
   }
@@ -106,9 +118,11 @@ final class RewardTrainingTest {
   }
 
   @Test
-  void prefersWhatIsAskedAndThenTaste() {
+  void prefersWhatIsAskedAndThenTaste(@TempDir Path sets) throws IOException {
+    Drawings drawings = Drawings.read(PictureSets.write(sets));
     SplittableRandom random = new SplittableRandom(3);
-    List<Preference> pairs = Stream.generate(() -> Preference.draw(random)).limit(200).toList();
+    List<Preference> pairs =
+        Stream.generate(() -> Preference.draw(drawings, random)).limit(200).toList();
     assertThat(pairs).anyMatch(Preference::sameMatch).anyMatch(pair -> !pair.sameMatch());
     assertThat(pairs).filteredOn(pair -> !pair.sameMatch()).allMatch(pair -> pair.first() != 0.5f);
   }
