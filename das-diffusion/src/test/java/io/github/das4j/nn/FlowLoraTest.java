@@ -510,6 +510,7 @@ class FlowLoraTest {
     Path file = written(1).all().get(0).file();
     try (LoraFile lora = LoraFile.open(file)) {
       assertThat(lora.family()).contains(LoraFamily.FLUX);
+      assertThat(lora.targets()).containsExactly(Map.entry("transformer", 1));
     }
   }
 }
