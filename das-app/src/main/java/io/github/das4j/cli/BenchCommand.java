@@ -43,8 +43,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measures time and memory of an SMC step, whole and by its stages, on a model of",
-      "your own or on one of random weights; ways to see the reward side by side."
+      "Measures time and memory of a step, whole and by its stages.",
+      "The model is your own or one of random weights; ways to see the reward stand side by side."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,

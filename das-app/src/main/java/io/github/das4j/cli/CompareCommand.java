@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description = {
-      "Puts methods side by side: the same checkpoint, prompts, reward, particles and steps, so",
-      "that all denoise equally often; reward calls and gradients are counted."
+      "Puts methods side by side on the same prompts.",
+      "The same checkpoint, reward, particles and steps, so that all denoise equally often; reward",
+      "calls and gradients are counted."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,

@@ -37,8 +37,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "eval",
     description = {
-      "Judges images: every reward on every image, how diverse they are, and, for pictures of",
-      "the demo world, what is right of what the caption says. Several folders are compared."
+      "Judges the images of folders, and compares these.",
+      "Every reward on every image, how diverse they are, and, for pictures of the demo world, what",
+      "is right of what the caption says."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
@@ -161,10 +162,7 @@ final class EvalCommand implements Callable<Integer> {
 
   private Placement placement() {
     TorchDevice torch = TorchDevice.parse(device);
-    if (!torch.isCpu() && torch.cuda() >= LibTorch.cudaDevices()) {
-      throw new IllegalArgumentException(
-          "there is no device " + torch + " here; das doctor lists what there is");
-    }
+    LibTorch.requireHere(torch);
     LibTorch.setThreads(threads);
     return new Placement(torch, DType.FLOAT32);
   }

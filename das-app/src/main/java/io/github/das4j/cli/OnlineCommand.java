@@ -21,8 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "online",
     description = {
-      "Maximises a black box with few queries: round by round, DAS draws from a surrogate of it",
-      "that is refitted to all answers so far, with a bonus for what it does not know.",
+      "Maximises a black box with few queries.",
+      "",
+      "Round by round, DAS draws from a surrogate of the black box that is refitted to all answers",
+      "so far, with a bonus for what it does not know.",
       ""
     },
     sortOptions = false,

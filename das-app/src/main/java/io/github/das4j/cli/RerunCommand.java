@@ -20,7 +20,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rerun",
     description = "Makes a run again from its record, and says whether the images are the same.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  das rerun runs/001-a-red-star-on-a-blue-background",
+      "  das rerun 01-a-cat.png --model sd15 --out again"
+    })
 final class RerunCommand implements Callable<Integer> {
 
   private static final String IDENTICAL = "bit-identical";

@@ -22,6 +22,10 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     footer = {
       "",
+      "Examples:",
+      "  das run --prompt-set shapes --prompt-count 2",
+      "  das run --preset sd:pick --models checkpoints --prompt-set animals --devices cuda:0,cuda:1",
+      "",
       "Settings come from the defaults, then --preset, then --config, then the options here, then",
       "--set; --settings prints them all with where each is from. Keys are dotted:",
       "  das run --preset sd:pick --model sd15 --reward pick:pickscore --set smc.particles=8",

@@ -16,7 +16,14 @@ import picocli.CommandLine.Option;
     description = "Opens a page to draw with, to look at runs, and to see how it works.",
     sortOptions = false,
     mixinStandardHelpOptions = true,
-    footer = {"", "It is das serve with a browser: das serve --help says more of its options."})
+    footer = {
+      "",
+      "It is das serve with a browser: das serve --help says more of its options.",
+      "",
+      "Examples:",
+      "  das studio",
+      "  das studio --no-browser --preset demo:clip"
+    })
 final class StudioCommand implements Callable<Integer> {
 
   @Option(

@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tune",
     description = {
-      "Tries alpha, gamma and N in short runs, and says what each gives: how many particles stay",
-      "alive, how much reward is won, and how far from the model it leads."
+      "Tries alpha, gamma and N in short runs, and says which to take.",
+      "It shows what each gives: how many particles stay alive, how much reward is won, and how far",
+      "from the model it leads."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,

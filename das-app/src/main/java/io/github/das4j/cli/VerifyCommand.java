@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     description = "Tests the samplers against targets with known normaliser and moments.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
+    footer = {"", "Examples:", "  das verify --quick", "  das verify --seed 7 --out verify-7.html"},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:every check passed", "1:a check failed"})
 public final class VerifyCommand implements Callable<Integer> {
@@ -33,10 +34,10 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "Fewer runs: coarser, and done in seconds.")
   private boolean quick;
 
-  @Option(names = "--seed", description = "Seed.")
+  @Option(names = "--seed", paramLabel = "SEED", description = "Seed.")
   private long seed = 42;
 
-  @Option(names = "--out", description = "The HTML report.")
+  @Option(names = "--out", paramLabel = "FILE", description = "The HTML report.")
   private Path out = Path.of("verify.html");
 
   @Override
