@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     name = "compare",
     description = {
       "Puts methods side by side on the same prompts.",
-      "The same checkpoint, reward, particles and steps, so that all denoise equally often; reward",
-      "calls and gradients are counted."
+      "The same checkpoint, reward, particles and steps, so that all denoise equally often; reward "
+          + "calls and gradients are counted."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,

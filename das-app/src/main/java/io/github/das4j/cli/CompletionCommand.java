@@ -1,8 +1,10 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.words.Choices;
 import java.io.PrintWriter;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,24 +25,33 @@ import picocli.CommandLine.Spec;
     })
 final class CompletionCommand implements Callable<Integer> {
 
-  /** Shells that are known. */
-  enum Shell {
-    BASH,
-    ZSH,
-    FISH
+  private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
+
+  /** Shells, for those who complete this command too. */
+  static final class Shells implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return SHELLS.iterator();
+    }
   }
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}.")
-  private Shell shell = Shell.BASH;
+  @Parameters(
+      paramLabel = "SHELL",
+      completionCandidates = Shells.class,
+      description = "${COMPLETION-CANDIDATES}.")
+  private String shell = "";
 
   @Override
   public Integer call() {
+    if (!SHELLS.contains(shell)) {
+      throw new IllegalArgumentException(Choices.unknown("shell", shell, SHELLS));
+    }
     CommandLine das = CompletionWords.of(new Das());
     PrintWriter out = spec.commandLine().getOut();
     // zsh takes the functions of bash, which call what the script asks it for.
-    out.print(shell == Shell.FISH ? FishCompletion.of(das) : AutoComplete.bash("das", das));
+    out.print(shell.equals("fish") ? FishCompletion.of(das) : BashCompletion.of(das));
     out.flush();
     return 0;
   }

@@ -6,7 +6,6 @@ import io.github.das4j.words.Choices;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -30,29 +29,31 @@ final class CompletionWords {
   private static void fill(CommandLine line) {
     CommandSpec spec = line.getCommandSpec();
     for (OptionSpec option : List.copyOf(spec.options())) {
-      Optional<OptionSpec> filled = filled(option);
-      filled.ifPresent(other -> spec.remove(option).addOption(other));
+      // What takes no value has none to complete.
+      if (option.arity().max() > 0) {
+        OptionSpec filled = filled(option);
+        spec.remove(option).addOption(filled);
+      }
     }
     line.getSubcommands().values().forEach(CompletionWords::fill);
   }
 
-  private static Optional<OptionSpec> filled(OptionSpec option) {
+  /** Options of one label share their words in picocli's script: each gets a label of its own. */
+  private static OptionSpec filled(OptionSpec option) {
+    OptionSpec.Builder filled =
+        OptionSpec.builder(option).paramLabel(option.longestName().replaceAll("^-+", ""));
     List<String> words = words(option);
     if (!words.isEmpty()) {
-      return Optional.of(OptionSpec.builder(option).completionCandidates(words).build());
+      return filled.completionCandidates(words).build();
     }
-    boolean isFile =
-        OF_FILES.stream().anyMatch(option.paramLabel()::contains)
-            && (option.completionCandidates() == null
-                || !option.completionCandidates().iterator().hasNext());
-    return isFile
-        ? Optional.of(
-            OptionSpec.builder(option)
-                .completionCandidates(null)
-                .type(Path.class)
-                .auxiliaryTypes(Path.class)
-                .build())
-        : Optional.empty();
+    Iterable<String> known = option.completionCandidates();
+    if (known != null && known.iterator().hasNext()) {
+      return filled.build();
+    }
+    filled.completionCandidates(null);
+    return OF_FILES.stream().anyMatch(option.paramLabel()::contains)
+        ? filled.type(Path.class).auxiliaryTypes(Path.class).build()
+        : filled.build();
   }
 
   /** Words that the table of settings does not have. */
@@ -63,6 +64,6 @@ final class CompletionWords {
     if (option.longestName().equals("--methods") && option.paramLabel().equals("LIST")) {
       return Arrays.stream(Method.values()).map(Choices::name).toList();
     }
-    return option.longestName().equals("--size") ? List.of("mid", "sd15", "sd21", "lcm", "sdxl") : List.of();
+    return List.of();
   }
 }

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
     name = "eval",
     description = {
       "Judges the images of folders, and compares these.",
-      "Every reward on every image, how diverse they are, and, for pictures of the demo world, what",
-      "is right of what the caption says."
+      "Every reward on every image, how diverse they are, and, for pictures of the demo world, what "
+          + "is right of what the caption says."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,

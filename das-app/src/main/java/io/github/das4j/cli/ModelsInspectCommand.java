@@ -33,8 +33,8 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description = {
       "Tells what a checkpoint is, whether it is whole, and what it is good for.",
-      "A diffusers folder, a single file, or a reward's model; and how much memory a run will need.",
-      "No weights are loaded."
+      "A diffusers folder, a single file, or a reward's model; and how much memory a run will need. "
+          + "No weights are loaded."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,

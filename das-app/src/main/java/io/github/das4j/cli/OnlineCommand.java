@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Maximises a black box with few queries.",
       "",
-      "Round by round, DAS draws from a surrogate of the black box that is refitted to all answers",
-      "so far, with a bonus for what it does not know.",
+      "Round by round, DAS draws from a surrogate of the black box that is refitted to all answers "
+          + "so far, with a bonus for what it does not know.",
       ""
     },
     sortOptions = false,

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     name = "tune",
     description = {
       "Tries alpha, gamma and N in short runs, and says which to take.",
-      "It shows what each gives: how many particles stay alive, how much reward is won, and how far",
-      "from the model it leads."
+      "It shows what each gives: how many particles stay alive, how much reward is won, and how far "
+          + "from the model it leads."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
