@@ -151,6 +151,8 @@ final class BenchCommand implements Callable<Integer> {
       description = "Folder for bench.html, bench.csv and bench.json. Default: none is written.")
   Optional<Path> out = Optional.empty();
 
+  @Mixin OpenArguments opening = new OpenArguments();
+
   @Mixin
   ModelArguments arguments =
       new ModelArguments(
@@ -281,6 +283,7 @@ final class BenchCommand implements Callable<Integer> {
         to -> {
           result.write(to);
           terminal.println(to.resolve("bench.html"));
+          opening.show(to.resolve("bench.html"));
         });
     terminal.flush();
   }

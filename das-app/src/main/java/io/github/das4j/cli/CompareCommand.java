@@ -74,6 +74,8 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private JudgeArguments judging = new JudgeArguments();
 
+  @Mixin private OpenArguments opening = new OpenArguments();
+
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -100,6 +102,7 @@ final class CompareCommand implements Callable<Integer> {
     terminal.print(table.text());
     terminal.println(out.resolve("compare.html"));
     terminal.flush();
+    opening.show(out.resolve("compare.html"));
     return 0;
   }
 

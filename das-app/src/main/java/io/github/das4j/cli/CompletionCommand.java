@@ -4,6 +4,7 @@ import io.github.das4j.words.Choices;
 import java.io.PrintWriter;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,13 +46,14 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!SHELLS.contains(shell)) {
+    String named = shell.toLowerCase(Locale.ROOT);
+    if (!SHELLS.contains(named)) {
       throw new IllegalArgumentException(Choices.unknown("shell", shell, SHELLS));
     }
     CommandLine das = CompletionWords.of(new Das());
     PrintWriter out = spec.commandLine().getOut();
     // zsh takes the functions of bash, which call what the script asks it for.
-    out.print(shell.equals("fish") ? FishCompletion.of(das) : BashCompletion.of(das));
+    out.print(named.equals("fish") ? FishCompletion.of(das) : BashCompletion.of(das));
     out.flush();
     return 0;
   }

@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       OnlineCommand.class,
       StudioCommand.class,
       ServeCommand.class,
+      RunsCommand.class,
       RerunCommand.class,
       ReplayCommand.class,
       DoctorCommand.class,

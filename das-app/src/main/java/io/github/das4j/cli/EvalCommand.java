@@ -83,6 +83,8 @@ final class EvalCommand implements Callable<Integer> {
 
   @Mixin private JudgeArguments judging = new JudgeArguments();
 
+  @Mixin private OpenArguments opening = new OpenArguments();
+
   @Option(
       names = "--tce-k",
       paramLabel = "K",
@@ -146,6 +148,7 @@ final class EvalCommand implements Callable<Integer> {
     terminal.print(evaluation.text());
     terminal.println(out.resolve("eval.html"));
     terminal.flush();
+    opening.show(out.resolve("eval.html"));
     return 0;
   }
 

@@ -62,6 +62,8 @@ final class OnlineCommand implements Callable<Integer> {
 
   @Mixin TrackArguments tracking = new TrackArguments();
 
+  @Mixin OpenArguments opening = new OpenArguments();
+
   @Option(
       names = "--start-data",
       paramLabel = "DIR",
@@ -129,6 +131,7 @@ final class OnlineCommand implements Callable<Integer> {
       new OnlineSession(settled, checkpoints, folder, progress, trackers).run(startData, evaluate);
     }
     System.out.println(folder.resolve("report.html"));
+    opening.show(folder.resolve("report.html"));
     return 0;
   }
 
@@ -151,6 +154,7 @@ final class OnlineCommand implements Callable<Integer> {
     terminal.print(report.text());
     terminal.println(page);
     terminal.flush();
+    opening.show(page);
     return 0;
   }
 }

@@ -48,6 +48,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin EngineArguments engines = new EngineArguments();
 
   @Mixin FolderArguments files = new FolderArguments();
+  @Mixin OpenArguments opening = new OpenArguments();
 
   @Override
   public Integer call() {
@@ -57,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
       files.requireNew();
       return SettingsArguments.print(RunConfig.of(settings.orDemo(layers)).settings());
     }
-    RunSession session = new RunSession("das run", tracking);
+    RunSession session = new RunSession("das run", tracking, opening);
     try (Engine engine = engines.open();
         DasRun run =
             files.resume.isPresent()

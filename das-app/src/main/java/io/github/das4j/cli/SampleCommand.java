@@ -67,6 +67,7 @@ final class SampleCommand implements Callable<Integer> {
 
   @Mixin FolderArguments files = new FolderArguments();
   @Mixin TrackArguments tracking = new TrackArguments();
+  @Mixin OpenArguments opening = new OpenArguments();
   @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.SAMPLE);
 
   @Override
@@ -76,7 +77,7 @@ final class SampleCommand implements Callable<Integer> {
       files.requireNew();
       return SettingsArguments.print(config().settings());
     }
-    RunSession session = new RunSession("das sample", tracking);
+    RunSession session = new RunSession("das sample", tracking, opening);
     try (DasRun run =
         files.resume.isPresent()
             ? RunSession.takeUp(files.resume.get(), files.anew(given()))

@@ -2,9 +2,6 @@ package io.github.das4j.cli;
 
 import io.github.das4j.server.ServerOptions;
 import io.github.das4j.server.http.Guard;
-import java.io.IOException;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,25 +42,8 @@ final class StudioCommand implements Callable<Integer> {
   }
 
   private void open(String url) {
-    if (quiet) {
-      return;
+    if (!quiet) {
+      WebBrowser.open(url);
     }
-    try {
-      new ProcessBuilder(opener(url))
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start();
-    } catch (IOException e) {
-      Failures.say("no browser could be opened: open the address in one");
-    }
-  }
-
-  /** What each system has for this. */
-  private static List<String> opener(String url) {
-    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    if (system.contains("windows")) {
-      return List.of("rundll32", "url.dll,FileProtocolHandler", url);
-    }
-    return List.of(system.contains("mac") ? "open" : "xdg-open", url);
   }
 }

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -151,6 +152,8 @@ public final class ToyCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", description = "Folder of the figures, table.csv and samples.")
   private Path out = Path.of("toy");
 
+  @Mixin private OpenArguments opening = new OpenArguments();
+
   @Override
   public Integer call() throws IOException {
     PrintWriter terminal = spec.commandLine().getOut();
@@ -183,6 +186,7 @@ public final class ToyCommand implements Callable<Integer> {
     terminal.print(ToyResult.text(results));
     terminal.println("written to " + out + "; look at " + out.resolve(PAGE));
     terminal.flush();
+    opening.show(out.resolve(PAGE));
     return 0;
   }
 
@@ -215,6 +219,7 @@ public final class ToyCommand implements Callable<Integer> {
     AtomicFiles.write(out.resolve(PAGE), ToyPage.sweep(sweeps, options));
     terminal.println("written to " + out + "; look at " + out.resolve(PAGE));
     terminal.flush();
+    opening.show(out.resolve(PAGE));
     return 0;
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -39,6 +40,8 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Option(names = "--out", paramLabel = "FILE", description = "The HTML report.")
   private Path out = Path.of("verify.html");
+
+  @Mixin private OpenArguments opening = new OpenArguments();
 
   @Override
   public Integer call() throws IOException {
@@ -70,6 +73,7 @@ public final class VerifyCommand implements Callable<Integer> {
         "%d of %d checks passed, largest |z| %.2f; report: %s%n",
         checks.size() - failed.size(), checks.size(), worst, out);
     terminal.flush();
+    opening.show(out);
     return failed.isEmpty() ? 0 : 1;
   }
 }
