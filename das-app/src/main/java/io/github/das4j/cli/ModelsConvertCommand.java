@@ -17,10 +17,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "convert",
     description = {
-      "Writes a checkpoint in the original single-file layout (.safetensors, or .ckpt without",
-      "running what is in it) as a diffusers folder. The kind of model is told from its tensors."
+      "Writes a single-file checkpoint as a diffusers folder.",
+      "The original layout (.safetensors, or .ckpt without running what is in it). The kind of model "
+          + "is told from its tensors."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example:",
+      "  das models convert v1-5-pruned.safetensors --out sd15 --tokenizer clip-l14 --dtype float16"
+    })
 final class ModelsConvertCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "FILE", description = "The checkpoint.")

@@ -201,6 +201,17 @@ class RunConfigTest {
   }
 
   @Test
+  void settingsOfJudgesThatNobodyAsksAreWarnedAbout() {
+    String key = "judge.budget=3";
+    assertThat(config("", "reward=jpeg", key).warnings())
+        .singleElement()
+        .asString()
+        .contains("judge.budget is without effect", "jpeg");
+    assertThat(config("", "reward=jpeg + exec:true", key).warnings()).isEmpty();
+    assertThat(config("", "reward=jpeg").warnings()).isEmpty();
+  }
+
+  @Test
   void gammaOfAPresetFollowsOtherStepsToo() {
     assertThat(gamma(config("preset: lcm:pick"))).isEqualTo(0.1);
     assertThat(gamma(config("preset: demo:clip"))).isEqualTo(0.014);
