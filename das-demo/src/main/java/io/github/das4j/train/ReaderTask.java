@@ -24,7 +24,6 @@ import org.bytedeco.pytorch.global.torch;
 final class ReaderTask implements TrainingTask {
 
   static final String NAME = "judge";
-  private static final int JUDGED = 512;
   private static final int CHUNK = 64;
 
   /** The place of a large drawing is nothing to learn. */
@@ -35,6 +34,7 @@ final class ReaderTask implements TrainingTask {
   private final Path folder;
   private final Drawings drawings;
   private final int batch;
+  private final int judgedCount;
   private final Parameters vaeParameters;
   private final Autoencoder vae;
   private final Parameters parameters;
@@ -43,18 +43,19 @@ final class ReaderTask implements TrainingTask {
 
   /**
    * @param vaeParameters of the autoencoder, owned from now on
-   * @param batch pictures per worker
+   * @param amounts pictures per worker, and pictures to judge
    */
   ReaderTask(
       Path folder,
       Drawings drawings,
       Parameters vaeParameters,
-      int batch,
+      Amounts amounts,
       int workers,
       long seed) {
     this.folder = folder;
     this.drawings = drawings;
-    this.batch = batch;
+    this.batch = amounts.learnt();
+    this.judgedCount = amounts.judged();
     this.vaeParameters = vaeParameters;
     this.vae = new Autoencoder(vaeParameters.weights(), Architecture.vae(1));
     this.parameters = parameters(seed);
@@ -112,8 +113,9 @@ final class ReaderTask implements TrainingTask {
     SceneReader judged = new SceneReader(averaged.weights());
     AttributeAccuracy plain = new AttributeAccuracy(judged);
     AttributeAccuracy decoded = new AttributeAccuracy(judged);
-    for (int from = 0; from < JUDGED; from += CHUNK) {
-      List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(CHUNK).toList();
+    for (int from = 0; from < judgedCount; from += CHUNK) {
+      int size = Math.min(CHUNK, judgedCount - from);
+      List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(size).toList();
       try (Scope scope = Scope.open();
           NoGradGuard off = new NoGradGuard()) {
         Tensor drawn = Views.plain(drawings, scenes);

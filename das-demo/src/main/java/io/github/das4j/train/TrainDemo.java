@@ -57,7 +57,13 @@ public final class TrainDemo {
     Parameters vae = VaeTask.parameters(options.seed());
     Trainer.readAveraged(options.out(), VaeTask.NAME, vae);
     TrainingTask task =
-        new ReaderTask(options.out(), drawings, vae, 64, options.workers(), options.seed());
+        new ReaderTask(
+            options.out(),
+            drawings,
+            vae,
+            new Amounts(64, 512),
+            options.workers(),
+            options.seed());
     return new Trainer(task, plan, options.out(), System.out);
   }
 
