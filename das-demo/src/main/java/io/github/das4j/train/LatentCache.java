@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -29,7 +30,20 @@ record LatentCache(List<Scene> scenes, float[] latents, double scale) {
   static final int VALUES =
       Architecture.LATENT * Architecture.LATENT_SIDE * Architecture.LATENT_SIDE;
 
+  static final String FILE = "latents.safetensors";
+
   private static final int BATCH = 32;
+
+  /** The scale of latents that were cached before, if they were. */
+  static OptionalDouble scale(Path file) {
+    if (!Files.exists(file)) {
+      return OptionalDouble.empty();
+    }
+    try (Scope scope = Scope.open();
+        SafetensorsFile saved = SafetensorsFile.open(file)) {
+      return OptionalDouble.of(Tensors.doubles(saved.tensor("scale"))[0]);
+    }
+  }
 
   /** Reads the file if it holds what this seed and autoencoder give, or makes it. */
   static LatentCache of(Path file, Autoencoder encoder, String version, Drawings drawings, int count, long seed) {

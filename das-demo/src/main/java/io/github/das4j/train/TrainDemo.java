@@ -19,6 +19,7 @@ public final class TrainDemo {
         case CLIP -> train(text(options, drawings, minutes), options.resume());
         case READER -> train(reader(options, drawings, minutes), options.resume());
         case UNET -> train(unet(options, drawings, minutes), options.resume());
+        case DECODER -> train(decoder(options, drawings, minutes), options.resume());
         case REWARDS -> RewardTraining.run(options, drawings, minutes);
         case JUDGE -> Judge.run(options, drawings);
       }
@@ -39,6 +40,14 @@ public final class TrainDemo {
     var plan = new Trainer.Plan(minutes, 1.5e-3, 0.8, 0.998, 60, options.workers());
     TrainingTask task =
         new VaeTask(options.out(), drawings, 16, options.workers(), options.seed());
+    return new Trainer(task, plan, options.out(), System.out);
+  }
+
+  private static Trainer decoder(TrainOptions options, Drawings drawings, double minutes)
+      throws IOException {
+    var plan = new Trainer.Plan(minutes, 1e-3, 0.8, 0.998, 60, options.workers());
+    TrainingTask task =
+        new DecoderTask(options.out(), drawings, 16, options.workers(), options.seed());
     return new Trainer(task, plan, options.out(), System.out);
   }
 

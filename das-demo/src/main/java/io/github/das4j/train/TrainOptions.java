@@ -53,6 +53,8 @@ public record TrainOptions(
     UNET(300),
     /** A CLIP that sees pictures, and what it is worth to look at them. */
     REWARDS(17),
+    /** Latents to sharper pictures, with an encoder that stays. */
+    DECODER(60),
     /** No training: figures of all that was trained, and the model card. */
     JUDGE(1);
 
@@ -77,7 +79,7 @@ public record TrainOptions(
         }
       }
       throw new IllegalArgumentException(
-          "there is no stage '" + name + "': vae, clip, reader, unet, rewards, judge, all");
+          "there is no stage '" + name + "': vae, clip, reader, unet, rewards, decoder, judge, all");
     }
   }
 

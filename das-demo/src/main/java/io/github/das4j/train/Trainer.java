@@ -102,6 +102,11 @@ final class Trainer implements AutoCloseable {
     }
   }
 
+  /** A stage, or the one before it where it was not trained. */
+  static String done(Path folder, String stage, String before) {
+    return Files.exists(folder.resolve(stage + "-state.safetensors")) ? stage : before;
+  }
+
   /** A name for the training state that a stage has reached. */
   static String stateName(Path folder, String stage) {
     try (SafetensorsFile saved = saved(folder, stage)) {

@@ -54,7 +54,7 @@ final class UNetTask implements TrainingTask {
     static Frozen read(Path folder, long seed) {
       DemoTokenizer tokenizer = new DemoTokenizer();
       Parameters vae = VaeTask.parameters(seed);
-      Trainer.readAveraged(folder, VaeTask.NAME, vae);
+      Trainer.readAveraged(folder, Trainer.done(folder, DecoderTask.NAME, VaeTask.NAME), vae);
       Parameters text = TextTask.parameters(tokenizer, seed);
       Trainer.readAveraged(folder, TextTask.NAME, text);
       Parameters reader = ReaderTask.parameters(seed);
@@ -114,7 +114,7 @@ final class UNetTask implements TrainingTask {
     Autoencoder vae = frozen.vae();
     this.cache =
         LatentCache.of(
-            folder.resolve("latents.safetensors"), vae, vaeVersion, drawings, PICTURES, seed);
+            folder.resolve(LatentCache.FILE), vae, vaeVersion, drawings, PICTURES, seed);
     new ModelWriter(folder.resolve("model")).vae(frozen.vaeParameters(), cache.scale());
     this.parameters = parameters(seed);
     this.network = new UNet(parameters.weights(), Architecture.unet());

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -36,7 +37,16 @@ final class VaeTask implements TrainingTask {
   private static final int LATENT_VALUES =
       Architecture.LATENT * Architecture.LATENT_SIDE * Architecture.LATENT_SIDE;
 
-  private record Batch(float[] pictures, float[] noise) {}
+  /**
+   * @param noise of latents
+   */
+  record Batch(float[] pictures, float[] noise) {
+
+    Tensor noise(int count) {
+      long side = Architecture.LATENT_SIDE;
+      return Tensors.of(noise, count, Architecture.LATENT, side, side);
+    }
+  }
 
   private final Path folder;
   private final Drawings drawings;
@@ -65,7 +75,7 @@ final class VaeTask implements TrainingTask {
         Placement.CPU_FLOAT32);
   }
 
-  private static Batch draw(Drawings drawings, int count, RandomGenerator random) {
+  static Batch draw(Drawings drawings, int count, RandomGenerator random) {
     float[] pictures =
         drawings.channels(Stream.generate(() -> Scene.random(random)).limit(count).toList());
     float[] noise = new float[count * LATENT_VALUES];
@@ -95,17 +105,29 @@ final class VaeTask implements TrainingTask {
     Batch drawn = batches.next(worker);
     Tensor x = Images.signed(drawn.pictures(), batch);
     Autoencoder.Moments moments = network.encode(x);
-    long side = Architecture.LATENT_SIDE;
-    Tensor noise = Tensors.of(drawn.noise(), batch, Architecture.LATENT, side, side);
-    Tensor deviation = Tensors.scale(moments.logvar(), 0.5).exp();
-    Tensor y = network.decode(moments.mean().add(deviation.mul(noise)));
-    Tensor d = y.sub(x);
-    Tensor across = d.narrow(3, 1, 63).sub(d.narrow(3, 0, 63)).abs().mean();
-    Tensor down = d.narrow(2, 1, 63).sub(d.narrow(2, 0, 63)).abs().mean();
-    Tensor loss = Tensors.axpy(d.abs().mean(), SQUARES, d.square().mean());
-    loss = Tensors.axpy(loss, EDGES, across.add(down));
+    Tensor y = network.decode(sample(moments, drawn.noise(batch)));
+    Tensor loss = distance(y, x);
     double share = LATENT_VALUES / (3.0 * Scene.SIDE * Scene.SIDE);
     return Tensors.axpy(loss, KL * share, kl(moments));
+  }
+
+  static Tensor sample(Autoencoder.Moments moments, Tensor noise) {
+    Tensor deviation = Tensors.scale(moments.logvar(), 0.5).exp();
+    return moments.mean().add(deviation.mul(noise));
+  }
+
+  /**
+   * What tells pictures from those that were meant.
+   *
+   * @param y {@code [B, 3, side, side]} in [−1, 1], as is x
+   */
+  static Tensor distance(Tensor y, Tensor x) {
+    Tensor d = y.sub(x);
+    long last = Scene.SIDE - 1;
+    Tensor across = d.narrow(3, 1, last).sub(d.narrow(3, 0, last)).abs().mean();
+    Tensor down = d.narrow(2, 1, last).sub(d.narrow(2, 0, last)).abs().mean();
+    Tensor loss = Tensors.axpy(d.abs().mean(), SQUARES, d.square().mean());
+    return Tensors.axpy(loss, EDGES, across.add(down));
   }
 
   /** Mean divergence from the standard normal, per latent value. */
@@ -117,6 +139,17 @@ final class VaeTask implements TrainingTask {
 
   @Override
   public String report(Parameters averaged, long step) throws IOException {
+    return report(folder, drawings, averaged, NAME, OptionalDouble.empty());
+  }
+
+  /**
+   * Ratio of signal to noise on new pictures, and a sheet of some.
+   *
+   * @param scale factor on latents; without it the reciprocal of their deviation
+   */
+  static String report(
+      Path folder, Drawings drawings, Parameters averaged, String name, OptionalDouble scale)
+      throws IOException {
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
       Autoencoder judged = new Autoencoder(averaged.weights(), Architecture.vae(1));
@@ -128,8 +161,8 @@ final class VaeTask implements TrainingTask {
       double deviation = Tensors.doubles(z.std())[0];
       List<Picture> pairs = new ArrayList<>(Images.pictures(x.narrow(0, 0, SHOWN)));
       pairs.addAll(Images.pictures(y.narrow(0, 0, SHOWN)));
-      Sheet.write(pairs, 16, folder.resolve("vae-sheet.png"));
-      new ModelWriter(folder.resolve("model")).vae(averaged, 1 / deviation);
+      Sheet.write(pairs, 16, folder.resolve(name + "-sheet.png"));
+      new ModelWriter(folder.resolve("model")).vae(averaged, scale.orElse(1 / deviation));
       return String.format(
           Locale.ROOT, "PSNR %.2f dB, latent deviation %.3f", -10 * Math.log10(error), deviation);
     }
