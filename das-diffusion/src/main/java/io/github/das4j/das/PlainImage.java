@@ -8,7 +8,8 @@ import java.util.List;
  * measured by. It has every draw in common with that particle, and is neither guided nor selected.
  *
  * @param request asks for this image alone, by {@link Method#PLAIN}: its particle 0, bit for bit
- * @param image with the reward that the aligned ones have, and the weight that it has in that request
+ * @param image with the reward that the aligned ones have, and the weight that it has in that
+ *     request
  * @param cost what it took beside the swarm, which the swarm's own cost leaves out; nothing where
  *     the first particle of the swarm had gone that way
  * @param terms of the reward, each by itself, in their order

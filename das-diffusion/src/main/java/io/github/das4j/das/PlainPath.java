@@ -84,8 +84,7 @@ record PlainPath(
   private Drawn first(Population<ParticleTensors> swarm) {
     // A batch of the networks is as large as that in which it was drawn: the same bits come again.
     int together =
-        Math.min(
-            request.settings().smc().particles(), request.settings().execution().microBatch());
+        Math.min(request.settings().smc().particles(), request.settings().execution().microBatch());
     // Its weight there is the same for all.
     DrawnImage image = Results.image(swarm, 0).weighing(Math.log(1.0 / together));
     return new Drawn(asking(together), image, NOTHING, pixels(swarm, 0));

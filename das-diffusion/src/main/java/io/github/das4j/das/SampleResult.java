@@ -80,16 +80,7 @@ public record SampleResult(
 
   private SampleResult with(List<String> lines, Optional<PlainImage> beside) {
     return new SampleResult(
-        request,
-        images,
-        steps,
-        logWeights,
-        rewards,
-        logZ,
-        cost,
-        gradientScale,
-        lines,
-        beside);
+        request, images, steps, logWeights, rewards, logZ, cost, gradientScale, lines, beside);
   }
 
   /** A copy of the normalised log-weights, length N. */
@@ -115,8 +106,7 @@ public record SampleResult(
    */
   public int best() {
     double[] kept = rewards.clone();
-    Arrays.setAll(
-        kept, n -> logWeights[n] == Double.NEGATIVE_INFINITY ? Double.NaN : rewards[n]);
+    Arrays.setAll(kept, n -> logWeights[n] == Double.NEGATIVE_INFINITY ? Double.NaN : rewards[n]);
     return greatest(kept);
   }
 

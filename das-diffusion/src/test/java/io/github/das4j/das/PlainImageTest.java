@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,8 +93,7 @@ class PlainImageTest {
     try (ImageSampler sampler = open(name, "20*clip:" + model("tiny-clip"))) {
       PlainImage beside = plain(sample(sampler, SETTINGS));
       assertSame(beside.image(), sample(sampler, alone).images().get(0));
-      assertSame(
-          beside.image(), sampler.sample(beside.request(), Listener.none()).images().get(0));
+      assertSame(beside.image(), sampler.sample(beside.request(), Listener.none()).images().get(0));
       assertThat(beside.cost()).isEqualTo(new Cost(3, 1, 0));
     }
   }
@@ -122,15 +120,13 @@ class PlainImageTest {
   @Test
   void whereAParticleOfTheSwarmIsItItCostsNothing() {
     try (ImageSampler sampler = open("tiny-sd", SUM)) {
-      SampleResult result =
-          sample(sampler, SETTINGS.toBuilder().method(Method.BEST_OF_N).build());
+      SampleResult result = sample(sampler, SETTINGS.toBuilder().method(Method.BEST_OF_N).build());
       PlainImage beside = plain(result);
       assertThat(beside.cost()).isEqualTo(new Cost(0, 0, 0));
       assertThat(beside.image().rgb()).isEqualTo(result.images().get(0).rgb());
       assertThat(beside.image().reward()).isEqualTo(result.rewards()[0]);
       assertThat(beside.request().settings().smc().particles()).isEqualTo(2);
-      assertSame(
-          beside.image(), sampler.sample(beside.request(), Listener.none()).images().get(0));
+      assertSame(beside.image(), sampler.sample(beside.request(), Listener.none()).images().get(0));
     }
   }
 
@@ -259,8 +255,7 @@ class PlainImageTest {
     SampleSettings freedom = SETTINGS.toBuilder().tempering(Tempering.freedom()).build();
     try (ImageSampler sampler = open("tiny-sd", "clip:" + model("tiny-clip"))) {
       PlainImage beside = plain(sample(sampler, freedom));
-      assertSame(
-          beside.image(), sampler.sample(beside.request(), Listener.none()).images().get(0));
+      assertSame(beside.image(), sampler.sample(beside.request(), Listener.none()).images().get(0));
     }
   }
 
@@ -275,8 +270,7 @@ class PlainImageTest {
       PlainImage beside = plain(sampler.sample(request(SETTINGS), given, Listener.none()));
       SampleInputs first = SampleInputs.none().withInitialLatents(latents.narrow(0, 0, 1));
       assertSame(
-          beside.image(),
-          sampler.sample(beside.request(), first, Listener.none()).images().get(0));
+          beside.image(), sampler.sample(beside.request(), first, Listener.none()).images().get(0));
     }
   }
 
@@ -302,9 +296,7 @@ class PlainImageTest {
           assertThat(e).isSameAs(stop);
         }
         PlainImage gone =
-            plain(
-                sampler.sample(
-                    request(settings), SampleInputs.none(), Listener.none(), keeping));
+            plain(sampler.sample(request(settings), SampleInputs.none(), Listener.none(), keeping));
         assertThat(told).contains("goes on at step 2 of 3");
         assertSame(gone.image(), whole.image());
         assertThat(gone.terms()).isEqualTo(whole.terms());
