@@ -43,8 +43,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measures time and memory of an SMC step, whole and by its stages, on a model of",
-      "your own or on one of random weights; ways to see the reward side by side."
+      "Measures time and memory of a step, whole and by its stages.",
+      "The model is your own or one of random weights; ways to see the reward stand side by side."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
@@ -150,6 +150,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder for bench.html, bench.csv and bench.json. Default: none is written.")
   Optional<Path> out = Optional.empty();
+
+  @Mixin OpenArguments opening = new OpenArguments();
 
   @Mixin
   ModelArguments arguments =
@@ -281,6 +283,7 @@ final class BenchCommand implements Callable<Integer> {
         to -> {
           result.write(to);
           terminal.println(to.resolve("bench.html"));
+          opening.show(to.resolve("bench.html"));
         });
     terminal.flush();
   }

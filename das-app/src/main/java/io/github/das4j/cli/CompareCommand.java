@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description = {
-      "Puts methods side by side: the same checkpoint, prompts, reward, particles and steps, so",
-      "that all denoise equally often; reward calls and gradients are counted."
+      "Puts methods side by side on the same prompts.",
+      "The same checkpoint, reward, particles and steps, so that all denoise equally often; reward "
+          + "calls and gradients are counted."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
@@ -73,6 +74,8 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private JudgeArguments judging = new JudgeArguments();
 
+  @Mixin private OpenArguments opening = new OpenArguments();
+
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -99,6 +102,7 @@ final class CompareCommand implements Callable<Integer> {
     terminal.print(table.text());
     terminal.println(out.resolve("compare.html"));
     terminal.flush();
+    opening.show(out.resolve("compare.html"));
     return 0;
   }
 

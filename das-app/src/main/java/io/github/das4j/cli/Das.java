@@ -26,9 +26,10 @@ import picocli.CommandLine.Spec;
       "  das sample --prompts prompts.txt --model sd15 --reward \"20*clip:clip-l14 + jpeg\"",
       "  das run --preset sd:pick --models checkpoints --prompt-set animals --devices cuda:0,cuda:1",
       "  das rerun runs/001-a-photo-of-a-cat",
+      "  das runs",
       "  das doctor",
       "",
-      "das COMMAND --help explains a command."
+      "das COMMAND --help explains a command; das COMMAND --settings lists its settings by their keys."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       OnlineCommand.class,
       StudioCommand.class,
       ServeCommand.class,
+      RunsCommand.class,
       RerunCommand.class,
       ReplayCommand.class,
       DoctorCommand.class,
@@ -56,7 +58,8 @@ import picocli.CommandLine.Spec;
       TuneCommand.class,
       TrainCommand.class,
       ModelsCommand.class,
-      CommandLine.HelpCommand.class
+      CompletionCommand.class,
+      HelpCommand.class
     })
 public final class Das implements Callable<Integer> {
 
@@ -80,6 +83,8 @@ public final class Das implements Callable<Integer> {
     Das das = new Das();
     CommandLine line = new CommandLine(das);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpWidth(Terminal.helpColumns());
+    HelpText.keepLines(line);
     // A prompt may begin with @.
     line.setExpandAtFiles(false);
     line.setParameterExceptionHandler((e, given) -> Failures.usage(e));

@@ -21,10 +21,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Shows versions, devices, memory and natives, and what is missing; with --device, runs",
-      "recorded cases there and shows how far it is from what was recorded."
+      "Shows versions, devices, memory and natives, and what is missing.",
+      "With --device, it runs recorded cases there and shows how far it is from what was recorded."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {"", "Examples:", "  das doctor", "  das doctor --device cuda:0"})
 final class DoctorCommand implements Callable<Integer> {
 
   private static final long GIB = 1L << 30;

@@ -37,8 +37,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "eval",
     description = {
-      "Judges images: every reward on every image, how diverse they are, and, for pictures of",
-      "the demo world, what is right of what the caption says. Several folders are compared."
+      "Judges the images of folders, and compares these.",
+      "Every reward on every image, how diverse they are, and, for pictures of the demo world, what "
+          + "is right of what the caption says."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
@@ -81,6 +82,8 @@ final class EvalCommand implements Callable<Integer> {
   private List<String> rewards = new ArrayList<>();
 
   @Mixin private JudgeArguments judging = new JudgeArguments();
+
+  @Mixin private OpenArguments opening = new OpenArguments();
 
   @Option(
       names = "--tce-k",
@@ -145,6 +148,7 @@ final class EvalCommand implements Callable<Integer> {
     terminal.print(evaluation.text());
     terminal.println(out.resolve("eval.html"));
     terminal.flush();
+    opening.show(out.resolve("eval.html"));
     return 0;
   }
 
@@ -161,10 +165,7 @@ final class EvalCommand implements Callable<Integer> {
 
   private Placement placement() {
     TorchDevice torch = TorchDevice.parse(device);
-    if (!torch.isCpu() && torch.cuda() >= LibTorch.cudaDevices()) {
-      throw new IllegalArgumentException(
-          "there is no device " + torch + " here; das doctor lists what there is");
-    }
+    LibTorch.requireHere(torch);
     LibTorch.setThreads(threads);
     return new Placement(torch, DType.FLOAT32);
   }

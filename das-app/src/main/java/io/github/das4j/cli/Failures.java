@@ -2,11 +2,15 @@ package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.das.SamplingException;
+import io.github.das4j.words.Choices;
 import io.github.das4j.words.Excerpt;
 import io.github.das4j.words.Printable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -18,11 +22,15 @@ final class Failures {
 
   private static final int LONGEST = 2000;
 
+  /** How picocli tells what an option may be. */
+  private static final Pattern CHOICE =
+      Pattern.compile("Invalid value for option '([^']+)'.*: expected one of \\[(.*)].* but was '(.*)'");
+
   private Failures() {}
 
   /** A command line that cannot be read. */
   static int usage(ParameterException e) {
-    String message = firstLine(e);
+    String message = chosen(firstLine(e));
     if (e instanceof UnmatchedArgumentException unmatched) {
       List<String> suggestions = unmatched.getSuggestions();
       if (!suggestions.isEmpty()) {
@@ -31,6 +39,16 @@ final class Failures {
     }
     say(message + " (see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
     return BAD_INPUT;
+  }
+
+  /** A value that is none of an option's, in the words that all other choices are refused in. */
+  private static String chosen(String message) {
+    Matcher matcher = CHOICE.matcher(message);
+    if (!matcher.matches()) {
+      return message;
+    }
+    List<String> known = List.of(matcher.group(2).toLowerCase(Locale.ROOT).replace('_', '-').split(", "));
+    return matcher.group(1) + ": " + Choices.unknown("choice", matcher.group(3), known);
   }
 
   /** A command that threw. */

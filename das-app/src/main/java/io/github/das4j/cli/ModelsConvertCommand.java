@@ -17,10 +17,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "convert",
     description = {
-      "Writes a checkpoint in the original single-file layout (.safetensors, or .ckpt without",
-      "running what is in it) as a diffusers folder. The kind of model is told from its tensors."
+      "Writes a single-file checkpoint as a diffusers folder.",
+      "The original layout (.safetensors, or .ckpt without running what is in it). The kind of model "
+          + "is told from its tensors."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example:",
+      "  das models convert v1-5-pruned.safetensors --out sd15 --tokenizer clip-l14 --dtype float16"
+    })
 final class ModelsConvertCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "FILE", description = "The checkpoint.")
@@ -124,7 +130,22 @@ final class ModelsConvertCommand implements Callable<Integer> {
     if (second.isEmpty()) {
       second = tokenizer.filter(folder -> Files.isDirectory(folder.resolve("tokenizer_2")));
     }
-    return List.of(first, tokenizer(second, "tokenizer_2", "--tokenizer-2"));
+    Path other = tokenizer(second, "tokenizer_2", "--tokenizer-2");
+    return checkpoint.components().contains("text_encoder_3")
+        ? List.of(first, other, third())
+        : List.of(first, other);
+  }
+
+  /** That of T5, which only a model's folder has. */
+  private Path third() {
+    return tokenizer
+        .map(folder -> folder.resolve("tokenizer_3"))
+        .filter(Files::isDirectory)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the file holds a T5 and no tokenizer for it: give --tokenizer DIR, a folder"
+                        + " with the folder tokenizer_3, such as any SD3 in diffusers' layout"));
   }
 
   /** The folder given, or the one in the diffusers folder given. */

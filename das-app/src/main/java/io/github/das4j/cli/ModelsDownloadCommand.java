@@ -20,9 +20,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "download",
     description = {
-      "Downloads what a run needs of a model on the Hugging Face hub, into the cache that Python's",
-      "huggingface_hub uses: its components in one set of weights, safetensors before others.",
-      "Stopped, or cut off, the same command goes on where it was."
+      "Downloads what a run needs of a model on the Hugging Face hub.",
+      "It goes into the cache that Python's huggingface_hub uses: the components in one set of "
+          + "weights, safetensors before others. Stopped, or cut off, the same command goes on where it was."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,

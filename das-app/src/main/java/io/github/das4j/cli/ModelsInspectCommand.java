@@ -32,12 +32,18 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "Tells what a diffusers folder, a single-file checkpoint or a reward's model is, whether it"
-          + " is",
-      "whole, what it can be used for, and how much memory a run will need. No weights are loaded."
+      "Tells what a checkpoint is, whether it is whole, and what it is good for.",
+      "A diffusers folder, a single file, or a reward's model; and how much memory a run will need. "
+          + "No weights are loaded."
     },
     sortOptions = false,
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  das models inspect",
+      "  das models inspect sd15 --width 512 --height 512 --micro-batch 1 --reward jpeg"
+    })
 final class ModelsInspectCommand implements Callable<Integer> {
 
   @Parameters(

@@ -21,8 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "online",
     description = {
-      "Maximises a black box with few queries: round by round, DAS draws from a surrogate of it",
-      "that is refitted to all answers so far, with a bonus for what it does not know.",
+      "Maximises a black box with few queries.",
+      "",
+      "Round by round, DAS draws from a surrogate of the black box that is refitted to all answers "
+          + "so far, with a bonus for what it does not know.",
       ""
     },
     sortOptions = false,
@@ -59,6 +61,8 @@ final class OnlineCommand implements Callable<Integer> {
   @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.ONLINE);
 
   @Mixin TrackArguments tracking = new TrackArguments();
+
+  @Mixin OpenArguments opening = new OpenArguments();
 
   @Option(
       names = "--start-data",
@@ -127,6 +131,7 @@ final class OnlineCommand implements Callable<Integer> {
       new OnlineSession(settled, checkpoints, folder, progress, trackers).run(startData, evaluate);
     }
     System.out.println(folder.resolve("report.html"));
+    opening.show(folder.resolve("report.html"));
     return 0;
   }
 
@@ -149,6 +154,7 @@ final class OnlineCommand implements Callable<Integer> {
     terminal.print(report.text());
     terminal.println(page);
     terminal.flush();
+    opening.show(page);
     return 0;
   }
 }

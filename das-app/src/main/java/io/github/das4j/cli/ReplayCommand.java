@@ -17,7 +17,12 @@ import picocli.CommandLine.Parameters;
     description =
         "Runs a recorded case with its own draws, writes what happened, and compares it with what"
             + " was recorded.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example:",
+      "  das replay case.json --models models --out happened.safetensors --teacher-forced"
+    })
 final class ReplayCommand implements Callable<Integer> {
 
   @Parameters(

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,7 +21,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rerun",
     description = "Makes a run again from its record, and says whether the images are the same.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  das rerun runs/001-a-red-star-on-a-blue-background",
+      "  das rerun 01-a-cat.png --model sd15 --out again"
+    })
 final class RerunCommand implements Callable<Integer> {
 
   private static final String IDENTICAL = "bit-identical";
@@ -71,6 +78,8 @@ final class RerunCommand implements Callable<Integer> {
       description = "Folder for the results. Default: a new one in runs/.")
   Optional<Path> out = Optional.empty();
 
+  @Mixin OpenArguments opening = new OpenArguments();
+
   @Override
   public Integer call() {
     Recorded recorded =
@@ -85,7 +94,7 @@ final class RerunCommand implements Callable<Integer> {
     Manifest manifest = recorded.manifest().anew();
     recorded.otherFiles(manifest).forEach(line -> Failures.say("warning: " + line));
     otherHardware(recorded.manifest(), manifest).ifPresent(Failures::say);
-    RunSession session = new RunSession("das run", new TrackArguments());
+    RunSession session = new RunSession("das run", new TrackArguments(), opening);
     int code;
     Path made;
     try (DasRun run = session.begin(manifest, out)) {

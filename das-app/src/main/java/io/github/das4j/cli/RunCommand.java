@@ -22,6 +22,10 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     footer = {
       "",
+      "Examples:",
+      "  das run --prompt-set shapes --prompt-count 2",
+      "  das run --preset sd:pick --models checkpoints --prompt-set animals --devices cuda:0,cuda:1",
+      "",
       "Settings come from the defaults, then --preset, then --config, then the options here, then",
       "--set; --settings prints them all with where each is from. Keys are dotted:",
       "  das run --preset sd:pick --model sd15 --reward pick:pickscore --set smc.particles=8",
@@ -44,6 +48,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin EngineArguments engines = new EngineArguments();
 
   @Mixin FolderArguments files = new FolderArguments();
+  @Mixin OpenArguments opening = new OpenArguments();
 
   @Override
   public Integer call() {
@@ -53,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
       files.requireNew();
       return SettingsArguments.print(RunConfig.of(settings.orDemo(layers)).settings());
     }
-    RunSession session = new RunSession("das run", tracking);
+    RunSession session = new RunSession("das run", tracking, opening);
     try (Engine engine = engines.open();
         DasRun run =
             files.resume.isPresent()

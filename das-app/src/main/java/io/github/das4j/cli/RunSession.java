@@ -19,8 +19,9 @@ import java.util.Optional;
  *
  * @param command the words that a stopped run goes on with: {@code das sample}
  * @param tracking where its figures are sent
+ * @param opening whether its report is shown in the end
  */
-record RunSession(String command, TrackArguments tracking) {
+record RunSession(String command, TrackArguments tracking, OpenArguments opening) {
 
   /** Makes the folder of a new run; nothing is loaded. */
   DasRun begin(Manifest manifest, Optional<Path> out) {
@@ -84,7 +85,9 @@ record RunSession(String command, TrackArguments tracking) {
       }
       run.gain().ifPresent(sentence -> System.out.println(Printable.of(sentence)));
       if (outcome.complete()) {
-        System.out.println(run.folder().resolve("report.html"));
+        Path report = run.folder().resolve("report.html");
+        System.out.println(report);
+        opening.show(report);
         return 0;
       }
       return Failures.FAILED;

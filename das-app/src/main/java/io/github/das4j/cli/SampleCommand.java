@@ -1,10 +1,12 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.checkpoint.original.OriginalCheckpoint;
+import io.github.das4j.hub.HubReference;
 import io.github.das4j.run.DasRun;
 import io.github.das4j.run.Manifest;
 import io.github.das4j.run.RunDirectory;
 import io.github.das4j.settings.BundledModels;
+import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.Devices;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
@@ -41,6 +43,12 @@ import picocli.CommandLine.Parameters;
       "clip, pick and aesthetic without files are the demo's, with the demo model. Sums are written",
       "as in --reward \"20*clip:clip-l14 + 0.5*aesthetic:clip-l14,head.pth\".",
       "",
+      "Examples:",
+      "  das sample \"a red star on a blue background\"",
+      "  das sample \"a small green ring on a white background\" --reward jpeg --particles 8",
+      "  das sample \"a photo of a cat\" --preset sd:pick --steps 20 --twist fast",
+      "  das sample --prompts prompts.txt --model sd15 --reward \"20*clip:clip-l14 + jpeg\"",
+      "",
       "Stopped or killed, it goes on at the step where it was:",
       "  das sample --resume runs/001-a-photo-of-a-cat"
     })
@@ -59,6 +67,7 @@ final class SampleCommand implements Callable<Integer> {
 
   @Mixin FolderArguments files = new FolderArguments();
   @Mixin TrackArguments tracking = new TrackArguments();
+  @Mixin OpenArguments opening = new OpenArguments();
   @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.SAMPLE);
 
   @Override
@@ -68,7 +77,7 @@ final class SampleCommand implements Callable<Integer> {
       files.requireNew();
       return SettingsArguments.print(config().settings());
     }
-    RunSession session = new RunSession("das sample", tracking);
+    RunSession session = new RunSession("das sample", tracking, opening);
     try (DasRun run =
         files.resume.isPresent()
             ? RunSession.takeUp(files.resume.get(), files.anew(given()))
@@ -105,8 +114,12 @@ final class SampleCommand implements Callable<Integer> {
 
   /** Those of the command line, and then those of the file or the set that settings name. */
   private List<String> prompts(RunConfig asked) {
+    requireQuoted();
     List<String> prompts = new ArrayList<>(texts);
     prompts.addAll(more);
+    if (prompts.stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException("a prompt is empty: write what the image shows");
+    }
     if (asked.namesPrompts()) {
       prompts.addAll(asked.onePass());
     }
@@ -115,6 +128,18 @@ final class SampleCommand implements Callable<Integer> {
           "no prompt: give one in quotes, as in das sample \"a red star on a blue background\"");
     }
     return prompts;
+  }
+
+  /** Words in a row are a prompt whose quotes were forgotten, and would take the time of each. */
+  private void requireQuoted() {
+    if (texts.size() > 1 && texts.stream().allMatch(text -> text.matches("\\S+"))) {
+      throw new IllegalArgumentException(
+          "these are "
+              + texts.size()
+              + " prompts of one word: did you mean one prompt in quotes, \""
+              + String.join(" ", texts)
+              + "\"? Else give each by --prompt");
+    }
   }
 
   private RunConfig config() {
@@ -127,10 +152,22 @@ final class SampleCommand implements Callable<Integer> {
     List<Setting> layers = settings.layers();
     boolean named = layers.stream().anyMatch(layer -> REWARDS.contains(layer.key()));
     if (model.isPresent() && !named && !settings.printed) {
+      requireThere(layers);
       throw new IllegalArgumentException(
           "no reward: give --reward, such as jpeg or clip:CLIP_DIR (das sample --help lists them)");
     }
     return RunConfig.of(settings.orDemo(layers));
+  }
+
+  /** A model that is nowhere comes before what else is missing; what is downloaded, after. */
+  private static void requireThere(List<Setting> layers) {
+    RunConfig bare = RunConfig.of(layers);
+    Checkpoints checkpoints = bare.checkpoints();
+    String name = bare.models().model();
+    if (!HubReference.is(name) && checkpoints.find(name).isEmpty()) {
+      // It says what there is in its place.
+      bare.model(checkpoints);
+    }
   }
 
   /** The one device of a command that samples on one; the CPU where none is named. */

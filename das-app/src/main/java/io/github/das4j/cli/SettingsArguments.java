@@ -26,7 +26,8 @@ final class SettingsArguments implements TableOptions.Late {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "Any setting by its key, such as sample.steps=50, over the options; repeatable.")
+          "Any setting by its key, such as sample.steps=50, over the options; repeatable. --settings"
+              + " lists the keys, and docs/settings.md says what they mean.")
   List<String> sets = new ArrayList<>();
 
   @Option(

@@ -55,6 +55,11 @@ final class TableOptions {
         .forEach(mixin -> ((Late) mixin).attach());
   }
 
+  /** Gives every command its options, for those that look at all of them. */
+  static void attachAll(CommandLine das) {
+    attach(das, List.copyOf(das.getSubcommands().keySet()));
+  }
+
   /**
    * Adds an option for each setting that has one.
    *

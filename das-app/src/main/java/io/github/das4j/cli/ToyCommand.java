@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,7 +43,14 @@ import picocli.CommandLine.Spec;
     name = "toy",
     description = "Runs the toy experiments: figures, a table, and the samples.",
     mixinStandardHelpOptions = true,
-    showDefaultValues = true)
+    showDefaultValues = true,
+    footer = {
+      "",
+      "Examples:",
+      "  das toy gmm1 --methods das,target,pretrained",
+      "  das toy gmm1 --exact --steps 50 --sweep 10,40,160 --out sweep",
+      "  das toy all"
+    })
 public final class ToyCommand implements Callable<Integer> {
 
   private static final String PAGE = "report.html";
@@ -79,20 +87,22 @@ public final class ToyCommand implements Callable<Integer> {
   @Option(names = "--train", description = "Train the denoiser anew, and write it to --out.")
   private boolean train;
 
-  @Option(names = "--seed", description = "Seed.")
+  @Option(names = "--seed", paramLabel = "SEED", description = "Seed.")
   private long seed = 42;
 
-  @Option(names = "--repeats", description = "Independent runs, over which errors are taken.")
+  @Option(names = "--repeats", paramLabel = "R", description = "Independent runs, over which errors are taken.")
   private int repeats = 1;
 
-  @Option(names = "--particles", description = "Particles of each DAS swarm.")
+  @Option(names = "--particles", paramLabel = "N", description = "Particles of each DAS swarm.")
   private int particles = 100;
 
-  @Option(names = "--swarms", description = "DAS swarms; 10,000 samples are kept in all.")
+  @Option(names = "--swarms", paramLabel = "S", description = "DAS swarms; 10,000 samples are kept in all.")
   private int swarms = 1000;
 
   @Option(
       names = "--tempering",
+      paramLabel = "WHICH",
+      showDefaultValue = Visibility.NEVER,
       description =
           "published (exponential) or late: the fourth power of the step. Default: published; of"
               + " --exact and --path flow, late.")
@@ -100,27 +110,32 @@ public final class ToyCommand implements Callable<Integer> {
 
   @Option(
       names = "--steps",
+      paramLabel = "T",
+      showDefaultValue = Visibility.NEVER,
       description = "Sampling steps. Default: 100; of --exact and --path flow, 1000.")
   private Optional<Integer> steps = Optional.empty();
 
   @Option(
       names = "--pooling",
+      paramLabel = "WHICH",
       description = "How swarms are pooled: equal, as published, or by their evidence.")
   private Pooling pooling = Pooling.EQUAL;
 
-  @Option(names = "--emd-points", description = "Points of each subset that the EMD compares.")
+  @Option(names = "--emd-points", paramLabel = "N", description = "Points of each subset that the EMD compares.")
   private int emdPoints = 500;
 
-  @Option(names = "--emd-subsets", description = "Subsets compared in each repeat.")
+  @Option(names = "--emd-subsets", paramLabel = "N", description = "Subsets compared in each repeat.")
   private int emdSubsets = 5;
 
   @Option(
       names = "--rl-kl",
+      paramLabel = "WHICH",
       description = "KL in RL's advantage: published (added) or penalty (subtracted).")
   private KlSign klSign = KlSign.PUBLISHED;
 
   @Option(
       names = "--backprop-kl",
+      paramLabel = "WHICH",
       description = "KL's gradient in back-propagation: published (partial) or whole.")
   private KlGradient klGradient = KlGradient.PUBLISHED;
 
@@ -134,8 +149,10 @@ public final class ToyCommand implements Callable<Integer> {
               + " table.")
   private List<Integer> sweep = new ArrayList<>();
 
-  @Option(names = "--out", description = "Folder of the figures, table.csv and samples.")
+  @Option(names = "--out", paramLabel = "DIR", description = "Folder of the figures, table.csv and samples.")
   private Path out = Path.of("toy");
+
+  @Mixin private OpenArguments opening = new OpenArguments();
 
   @Override
   public Integer call() throws IOException {
@@ -169,6 +186,7 @@ public final class ToyCommand implements Callable<Integer> {
     terminal.print(ToyResult.text(results));
     terminal.println("written to " + out + "; look at " + out.resolve(PAGE));
     terminal.flush();
+    opening.show(out.resolve(PAGE));
     return 0;
   }
 
@@ -201,6 +219,7 @@ public final class ToyCommand implements Callable<Integer> {
     AtomicFiles.write(out.resolve(PAGE), ToyPage.sweep(sweeps, options));
     terminal.println("written to " + out + "; look at " + out.resolve(PAGE));
     terminal.flush();
+    opening.show(out.resolve(PAGE));
     return 0;
   }
 

@@ -1,6 +1,7 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.compare.Tuning;
+import io.github.das4j.compare.TuningAsked;
 import io.github.das4j.compare.TuningFiles;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.files.AtomicFiles;
@@ -11,10 +12,14 @@ import io.github.das4j.run.PromptSampler;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
+import io.github.das4j.words.CommandWord;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -28,8 +33,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tune",
     description = {
-      "Tries alpha, gamma and N in short runs, and says what each gives: how many particles stay",
-      "alive, how much reward is won, and how far from the model it leads."
+      "Tries alpha, gamma and N in short runs, and says which to take.",
+      "It shows what each gives: how many particles stay alive, how much reward is won, and how far "
+          + "from the model it leads."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
@@ -43,6 +49,24 @@ import picocli.CommandLine.Spec;
       "  das tune --preset demo:aesthetic --alpha 0.1,0.2,0.4,0.8 --set prompts.count=3"
     })
 final class TuneCommand implements Callable<Integer> {
+
+  /** What sampling does not take, or is told by the tuning. */
+  private static final List<String> OF_TUNING =
+      List.of(
+          "--alpha",
+          "--gamma",
+          "--particles",
+          "--kl",
+          "--least-ess",
+          "--out",
+          "--open",
+          "--prompts",
+          "--prompt-set",
+          "--prompt-count",
+          "--prompt-seed",
+          "prompts.");
+
+  private static final MathContext DIGITS = new MathContext(6);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -88,8 +112,10 @@ final class TuneCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "tuned",
-      description = "Folder for table and plots; its own files are replaced. Default: tuned.")
+      description = "Folder for page, table and plots; its own files are replaced. Default: tuned.")
   private Path out = Path.of("tuned");
+
+  @Mixin private OpenArguments opening = new OpenArguments();
 
   @Override
   public Integer call() {
@@ -128,15 +154,50 @@ final class TuneCommand implements Callable<Integer> {
                 terminal.flush();
               });
     }
-    TuningFiles.write(out, outcome);
+    Path page = TuningFiles.write(out, outcome, asked(config, prompts));
     terminal.println(
         outcome
             .best()
             .map(best -> "recommended: " + best.setting() + ", " + outcome.why())
             .orElse(outcome.why()));
-    terminal.println(out.resolve("tune.csv"));
+    outcome
+        .best()
+        .ifPresent(
+            best ->
+                terminal.println(
+                    "run next:    " + asked(config, prompts).next().apply(best.setting())));
+    terminal.println(page);
     terminal.flush();
+    opening.show(page);
     return 0;
+  }
+
+  /** What is tried, and how it is gone on with: with the options of this line but for the tuned. */
+  private TuningAsked asked(RunConfig config, List<Prompts.Numbered> prompts) {
+    GivenOptions given = GivenOptions.of(spec);
+    String first = CommandWord.of(prompts.get(0).text());
+    return new TuningAsked(
+        String.format(
+            Locale.ROOT,
+            "Prompts: %d; model %s, aligned to %s; %d steps.",
+            prompts.size(),
+            config.settings().text("model"),
+            config.settings().text("reward"),
+            config.sampling().denoising().steps()),
+        "das tune" + given.without(List.of()),
+        setting ->
+            "das sample "
+                + first
+                + given.without(OF_TUNING)
+                + " --alpha "
+                + plain(setting.alpha())
+                + (gammas.isEmpty() ? "" : " --gamma " + plain(setting.gamma()))
+                + " --particles "
+                + setting.particles());
+  }
+
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros().toPlainString();
   }
 
   private Tuning tuning(RunConfig config) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
     description = "Tests the samplers against targets with known normaliser and moments.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
+    footer = {"", "Examples:", "  das verify --quick", "  das verify --seed 7 --out verify-7.html"},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:every check passed", "1:a check failed"})
 public final class VerifyCommand implements Callable<Integer> {
@@ -33,11 +35,13 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "Fewer runs: coarser, and done in seconds.")
   private boolean quick;
 
-  @Option(names = "--seed", description = "Seed.")
+  @Option(names = "--seed", paramLabel = "SEED", description = "Seed.")
   private long seed = 42;
 
-  @Option(names = "--out", description = "The HTML report.")
+  @Option(names = "--out", paramLabel = "FILE", description = "The HTML report.")
   private Path out = Path.of("verify.html");
+
+  @Mixin private OpenArguments opening = new OpenArguments();
 
   @Override
   public Integer call() throws IOException {
@@ -69,6 +73,7 @@ public final class VerifyCommand implements Callable<Integer> {
         "%d of %d checks passed, largest |z| %.2f; report: %s%n",
         checks.size() - failed.size(), checks.size(), worst, out);
     terminal.flush();
+    opening.show(out);
     return failed.isEmpty() ? 0 : 1;
   }
 }

@@ -66,6 +66,7 @@ class DasTest {
         "--clip-skip -1 | run.clip_skip must be at least 0",
         "--batches 0 | run.batches must be at least 1",
         "--eta 0 | give an eta above 0",
+        "--method dsa | did you mean 'das'?",
         "--resampler sytematic | did you mean 'systematic'?",
         "--select heavy | unknown choice 'heavy'",
         "--on-nan ignore | known: fail, drop",
@@ -100,7 +101,14 @@ class DasTest {
   @Test
   void whatIsMissingIsAskedFor() {
     assertRefused(Console.das("sample", "--reward", "jpeg", "--model", "m"), "no prompt");
-    assertRefused(Console.das("sample", "a cat", "--model", "m"), "no reward", "--reward");
+    String here = folder.toString();
+    assertRefused(Console.das("sample", "a cat", "--model", here), "no reward", "--reward");
+    assertRefused(Console.das("sample", "a cat", "--model", "m"), "'m' is not on this disk");
+    assertRefused(Console.das("sample", "a cat", " "), "a prompt is empty");
+    assertRefused(
+        Console.das("sample", "a", "red", "star"), "did you mean one prompt in quotes, \"a red star\"?");
+    assertRefused(Console.das("sample", "a cat", "--device", "cuda:63"), "no device cuda:63 here");
+
     assertRefused(Console.das("rerun", folder.toString()), "there is no record");
     assertRefused(Console.das("smaple"), "did you mean sample?");
   }
@@ -126,7 +134,7 @@ class DasTest {
 
   @Test
   void debugShowsWhere() {
-    Console.Outcome outcome = Console.das("sample", "a cat", "--model", "m", "--debug");
+    Console.Outcome outcome = Console.das("sample", "a cat", "--model", folder.toString(), "--debug");
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("das: no reward", "at io.github.das4j.cli.SampleCommand");
   }

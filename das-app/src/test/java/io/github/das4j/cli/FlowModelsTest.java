@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.fixtures.GoldenFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +124,36 @@ class FlowModelsTest {
       }
     }
     return to;
+  }
+
+  /** Of the first block's queries, keys and values, in the names of FLUX's own code. */
+  @Test
+  void aLoraIsAddedAndRecorded() throws IOException {
+    Path lora = folder.resolve("flux.safetensors");
+    float[] ones = new float[96];
+    Arrays.fill(ones, 0.3f);
+    String module = "lora_unet_double_blocks_0_img_attn_qkv";
+    SafetensorsWriter.writeFloats(
+        lora,
+        Map.of(
+            module + ".lora_down.weight",
+            new SafetensorsWriter.Floats(new long[] {1, 32}, Arrays.copyOf(ones, 32)),
+            module + ".lora_up.weight",
+            new SafetensorsWriter.Floats(new long[] {96, 1}, ones)));
+    Path model = MODELS.resolve("tiny-flux");
+    String[] small = {"--steps", "2", "--width", "64", "--height", "64"};
+    assertThat(sample(model, "bare", small).code()).isZero();
+    List<String> more = new ArrayList<>(List.of(small));
+    more.addAll(List.of("--lora", lora + ":0.5"));
+    Console.Outcome outcome = sample(model, "run", more.toArray(String[]::new));
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(reward("run")).isNotEqualTo(reward("bare"));
+    assertThat(record("run").at("/model/loras/0/scale").asDouble()).isEqualTo(0.5);
+    Console.Outcome other = sample(MODELS.resolve("tiny-sd3"), "sd3", "--lora", lora.toString());
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err().strip().lines()).hasSize(1);
+    assertThat(other.err()).contains("is a LoRA of FLUX", "and the model is SD3");
+    assertThat(folder.resolve("sd3")).doesNotExist();
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.github.das4j.cli;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.checkpoint.tensors.StateDicts;
+import io.github.das4j.fixtures.OriginalFlowNames;
 import io.github.das4j.fixtures.OriginalNames;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -108,6 +110,41 @@ final class OriginalFiles {
         number(elements);
       }
       text("t\211ccollections\nOrderedDict\n)RtR");
+    }
+  }
+
+  /** A folder's transformer as its original code has it, with this before each name. */
+  static Map<String, Tensor> transformer(Path model, String prefix) {
+    Map<String, Tensor> tensors = read(model.resolve("transformer"));
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    for (OriginalFlowNames.Stored stored : OriginalFlowNames.of(tensors.keySet())) {
+      List<Tensor> from =
+          stored.from().stream().map(each -> Objects.requireNonNull(tensors.get(each))).toList();
+      Tensor joined = Tensors.cat(from, 0);
+      long half = joined.size(0) / 2;
+      Tensor swapped =
+          Tensors.cat(0, joined.narrow(0, half, joined.size(0) - half), joined.narrow(0, 0, half));
+      all.put(prefix + stored.name(), stored.swapped() ? swapped : joined);
+    }
+    return all;
+  }
+
+  /**
+   * An SD3 in a single file.
+   *
+   * @param encoders which of the text encoders are in it, from the first on
+   */
+  static void sd3(Path model, Path file, int encoders) {
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> stored = transformer(model, "model.diffusion_model.");
+      vae(read(model.resolve("vae")), stored);
+      List<String> places = List.of("clip_l", "clip_g", "t5xxl");
+      for (int k = 0; k < encoders; k++) {
+        String prefix = "text_encoders." + places.get(k) + ".transformer.";
+        read(model.resolve(k == 0 ? "text_encoder" : "text_encoder_" + (k + 1)))
+            .forEach((name, tensor) -> stored.put(prefix + name, tensor));
+      }
+      SafetensorsWriter.write(file, stored);
     }
   }
 

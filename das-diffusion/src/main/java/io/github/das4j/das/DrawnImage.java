@@ -2,6 +2,10 @@ package io.github.das4j.das;
 
 import io.github.das4j.tensor.RgbPlanes;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
 
 /**
  * An image that a run returns, in Java's memory: nothing native is left in it.
@@ -67,5 +71,16 @@ public record DrawnImage(
       image.setRGB(i % width, i / width, pixel);
     }
     return image;
+  }
+
+  /** The bytes of a PNG of it, in 8 bits, without a record. */
+  public byte[] toPng() {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(toBufferedImage(), "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot encode a PNG in memory", e);
+    }
+    return png.toByteArray();
   }
 }

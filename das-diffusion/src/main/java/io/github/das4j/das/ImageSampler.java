@@ -6,7 +6,6 @@ import io.github.das4j.align.ParticleTensors;
 import io.github.das4j.align.Reward;
 import io.github.das4j.align.TwistedDiffusion;
 import io.github.das4j.checkpoint.config.Extent;
-import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.diffusion.Decoder;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.judge.JudgeDesk;
@@ -21,7 +20,6 @@ import io.github.das4j.smc.Population;
 import io.github.das4j.smc.SmcState;
 import io.github.das4j.stable.Guidance;
 import io.github.das4j.stable.ImageModel;
-import io.github.das4j.tensor.Float32Products;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Placement;
@@ -53,35 +51,55 @@ import java.util.function.Supplier;
 public final class ImageSampler implements AutoCloseable {
 
   private final ModelOptions options;
-  private final Opened opened = new Opened();
+  private final Opened opened;
   private final ImageModel model;
   private final RewardContext context;
   private final RewardModel reward;
   private final Twists twists;
+  private boolean closed;
 
-  private ImageSampler(
-      ModelOptions options,
-      Function<RewardContext, RewardModel> reward,
-      Supplier<RewardMemory> memory,
-      Function<Placement, RewardContext> contexts) {
-    this.options = options;
+  /**
+   * On a model.
+   *
+   * @param opened closed with this: whatever the caller has put in it, and the reward
+   * @param loaded which is not read before the reward is: that is the smaller, and the likelier to
+   *     be misspelt
+   */
+  ImageSampler(Opened opened, LoadedModel loaded, RewardSource source) {
+    this.opened = opened;
+    this.options = loaded.options();
     try {
-      MemoryClaims.Claim claim =
-          opened.add(MemoryClaims.OF_THIS_PROCESS.open(options.placement().device()));
-      LibTorch.setThreads(options.threads());
-      ModelFolder folder = ModelFolder.open(options.folder());
-      opened.add(Float32Products.hold(options.placement()));
-      this.context = opened.add(contexts.apply(options.placement()));
-      // The reward first: it is the smaller, and the likelier to be misspelt.
-      this.reward = opened.add(reward.apply(context));
-      this.model =
-          opened.add(
-              ImageModel.open(
-                  folder, options.placement(), options.clipSkip(), options.additions()));
-      this.twists = opened.add(new Twists(model, memory.get(), options, claim));
+      this.context = opened.add(source.contexts().apply(options.placement()));
+      this.reward = opened.add(source.reward().apply(context));
+      this.model = loaded.network();
+      this.twists =
+          opened.add(new Twists(model, source.memory().get(), options, loaded.claim()));
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
+    }
+  }
+
+  /** On a model of its own. */
+  private static ImageSampler owning(ModelOptions options, RewardSource source) {
+    Opened opened = new Opened();
+    return new ImageSampler(opened, opened.add(LoadedModel.open(options)), source);
+  }
+
+  /**
+   * Where a reward comes from.
+   *
+   * @param reward opens it in a context
+   * @param memory what it takes
+   * @param contexts make the context
+   */
+  record RewardSource(
+      Function<RewardContext, RewardModel> reward,
+      Supplier<RewardMemory> memory,
+      Function<Placement, RewardContext> contexts) {
+
+    static RewardSource of(RewardSpec spec) {
+      return new RewardSource(spec::open, spec::memory, RewardContext::new);
     }
   }
 
@@ -94,7 +112,7 @@ public final class ImageSampler implements AutoCloseable {
    * @throws IllegalArgumentException if the reward's arguments are not what its provider takes
    */
   public static ImageSampler open(ModelOptions options, RewardSpec reward) {
-    return new ImageSampler(options, reward::open, reward::memory, RewardContext::new);
+    return owning(options, RewardSource.of(reward));
   }
 
   /**
@@ -107,8 +125,10 @@ public final class ImageSampler implements AutoCloseable {
    * @throws IllegalArgumentException if the reward's arguments are not what its provider takes
    */
   public static ImageSampler open(ModelOptions options, RewardSpec reward, JudgeDesk judges) {
-    return new ImageSampler(
-        options, reward::open, reward::memory, placement -> new RewardContext(placement, judges));
+    return owning(
+        options,
+        new RewardSource(
+            reward::open, reward::memory, placement -> new RewardContext(placement, judges)));
   }
 
   /**
@@ -121,7 +141,9 @@ public final class ImageSampler implements AutoCloseable {
    */
   public static ImageSampler open(
       ModelOptions options, Function<RewardContext, RewardModel> reward) {
-    return new ImageSampler(options, reward, () -> RewardMemory.none(true), RewardContext::new);
+    return owning(
+        options,
+        new RewardSource(reward, () -> RewardMemory.none(true), RewardContext::new));
   }
 
   /** Size of an image where the settings name none, in pixels. */
@@ -362,9 +384,15 @@ public final class ImageSampler implements AutoCloseable {
         settings.toBuilder().size(width, height).build());
   }
 
-  /** Frees the weights, and what the reward owns. */
+  /** Whether it was closed. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Frees the weights, and what the reward owns; of a {@link LoadedModel}'s, the latter alone. */
   @Override
   public void close() {
+    closed = true;
     opened.close();
   }
 }

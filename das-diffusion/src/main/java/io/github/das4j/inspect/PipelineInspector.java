@@ -209,7 +209,7 @@ final class PipelineInspector {
   }
 
   private List<String> uses() {
-    if (unet.isEmpty()) {
+    if (unet.isEmpty() && transformer.isEmpty()) {
       return List.of(VaeInspector.use(folder));
     }
     boolean few =

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.config.ClipConfig;
+import io.github.das4j.checkpoint.config.DenoiserConfig;
+import io.github.das4j.checkpoint.config.FlowSchedulerConfig;
 import io.github.das4j.checkpoint.config.SchedulerConfig;
+import io.github.das4j.checkpoint.config.T5Config;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.kind.WeightKind;
 import io.github.das4j.checkpoint.original.OriginalCheckpoint;
 import io.github.das4j.checkpoint.original.SingleFiles;
@@ -23,6 +27,8 @@ import java.util.Optional;
 
 /** Looks at weights without a configuration beside them: single files, and those of judges. */
 final class WeightFileInspector {
+
+  private static final String THIRD = "text_encoder_3";
 
   private WeightFileInspector() {}
 
@@ -46,7 +52,7 @@ final class WeightFileInspector {
       if (kind == WeightKind.ORIGINAL_VAE) {
         return VaeInspector.inspect(path, file, part(path, file, dict));
       }
-      if (kind != WeightKind.SINGLE_FILE) {
+      if (kind != WeightKind.SINGLE_FILE && kind != WeightKind.SD3_FILE) {
         return unusable(path, file, kind.title(), kind.instead(file.toString(), List.of()));
       }
     }
@@ -101,20 +107,41 @@ final class WeightFileInspector {
         problems.add(String.valueOf(e.getMessage()));
       }
     }
-    UNetConfig unet = UNetConfig.parse(checkpoint.config("unet", velocity), "unet");
+    boolean flow = checkpoint.pipeline().isFlow();
+    DenoiserConfig denoiser =
+        flow
+            ? Flows.transformer(checkpoint.config("transformer", velocity), "transformer")
+            : UNetConfig.parse(checkpoint.config("unet", velocity), "unet");
     VaeConfig vae = VaeConfig.parse(checkpoint.config("vae", velocity), "vae");
-    SchedulerConfig scheduler = SchedulerConfig.parse(checkpoint.scheduler(velocity), "scheduler");
+    int tokens = flow ? textTokens(checkpoint) : 0;
     return new Inspection(
         path,
-        Facts.family(unet, Optional.of(scheduler)) + ", a single file in the original layout",
+        kind(checkpoint, denoiser) + ", a single file in the original layout",
         parts,
-        facts(checkpoint, unet, vae, scheduler),
+        facts(checkpoint, denoiser, vae),
         problems.isEmpty() ? uses(file, checkpoint) : List.of(),
         problems,
         problems.isEmpty()
-            ? Optional.of(new Pipeline(unet, vae, 0, ofComponents))
+            ? Optional.of(new Pipeline(denoiser, vae, tokens, ofComponents))
             : Optional.empty(),
         Conclusions.of(Configurations.of(checkpoint, file, velocity), path));
+  }
+
+  /** Of SD3: CLIP's rows, then T5's or as many of zeros. */
+  private static int textTokens(OriginalCheckpoint checkpoint) {
+    int clip = text(checkpoint, "text_encoder", false).maxPositionEmbeddings();
+    return clip + (checkpoint.components().contains(THIRD) ? ModelFolder.SD3_TEXT_LENGTH : clip);
+  }
+
+  private static String kind(OriginalCheckpoint checkpoint, DenoiserConfig denoiser) {
+    return denoiser instanceof UNetConfig unet
+        ? Facts.family(unet, Optional.of(scheduler(checkpoint)))
+        : Facts.family(denoiser);
+  }
+
+  private static SchedulerConfig scheduler(OriginalCheckpoint checkpoint) {
+    boolean velocity = checkpoint.velocity().orElse(false);
+    return SchedulerConfig.parse(checkpoint.scheduler(velocity), "scheduler");
   }
 
   private static List<String> uses(Path file, OriginalCheckpoint checkpoint) {
@@ -127,11 +154,15 @@ final class WeightFileInspector {
   }
 
   private static Map<String, String> facts(
-      OriginalCheckpoint checkpoint, UNetConfig unet, VaeConfig vae, SchedulerConfig scheduler) {
+      OriginalCheckpoint checkpoint, DenoiserConfig denoiser, VaeConfig vae) {
     Facts facts = new Facts();
     facts.add("family", checkpoint.family().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-    facts.unet(unet);
-    facts.size(unet, vae);
+    if (denoiser instanceof UNetConfig unet) {
+      facts.unet(unet);
+    } else {
+      facts.transformer(denoiser);
+    }
+    facts.size(denoiser, vae);
     boolean velocity = checkpoint.velocity().orElse(false);
     facts.text(
         text(checkpoint, "text_encoder", velocity),
@@ -139,7 +170,14 @@ final class WeightFileInspector {
             ? Optional.of(text(checkpoint, "text_encoder_2", velocity))
             : Optional.empty());
     facts.vae(vae);
-    facts.scheduler(scheduler);
+    if (checkpoint.components().contains(THIRD)) {
+      facts.t5(T5Config.parse(checkpoint.config(THIRD, velocity), THIRD));
+    }
+    if (denoiser instanceof UNetConfig) {
+      facts.scheduler(scheduler(checkpoint));
+    } else {
+      facts.scheduler(FlowSchedulerConfig.parse(checkpoint.scheduler(velocity), "scheduler"));
+    }
     checkpoint.choice().ifPresent(choice -> facts.add("taken", choice));
     if (checkpoint.velocity().isEmpty()) {
       facts.add("predicts", "noise or velocity: the file does not tell");

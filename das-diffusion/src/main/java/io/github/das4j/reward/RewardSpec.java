@@ -158,6 +158,11 @@ public record RewardSpec(List<Term> terms) {
     return "unknown reward '" + name + "'" + nearest + " (known: " + known + ")";
   }
 
+  /** Names of the rewards that are on the class path, in order. */
+  public static List<String> names() {
+    return List.copyOf(providers().keySet());
+  }
+
   /** How each known reward is written, a line each. */
   public static List<String> usages() {
     return providers().values().stream().map(RewardProvider::usage).toList();

@@ -13,6 +13,7 @@ import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.kind.WeightKind;
+import io.github.das4j.checkpoint.original.OriginalTransformer;
 import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.nn.ClipText;
@@ -73,12 +74,17 @@ public enum Component {
     };
   }
 
+  private static WeightKind originalKind(JsonNode config) {
+    return isFlux(config) ? WeightKind.FLUX_FILE : WeightKind.SD3_FILE;
+  }
+
   private static boolean isFlux(JsonNode config) {
     return config.path("_class_name").asText().startsWith("Flux");
   }
 
   /**
-   * Opens its weights, under today's names.
+   * Opens its weights, under today's names; a transformer's may be in the layout of its original
+   * code.
    *
    * @throws io.github.das4j.checkpoint.CheckpointException if there are none, or they are known to
    *     be something else's
@@ -87,7 +93,11 @@ public enum Component {
     Path file = folder.resolve(Configs.CONFIG);
     JsonNode config =
         Files.isRegularFile(file) ? Configs.read(file) : JsonNodeFactory.instance.objectNode();
-    StateDict dict = WeightKind.require(StateDicts.open(folder), kind(config));
+    StateDict dict = StateDicts.open(folder);
+    if (this == TRANSFORMER && WeightKind.of(dict) == originalKind(config)) {
+      return OriginalTransformer.renamed(dict);
+    }
+    WeightKind.require(dict, kind(config));
     return isT5(config)
         ? StateDicts.withSharedEmbedding(dict)
         : StateDicts.modernVae(StateDicts.withoutPositionIds(dict));

@@ -10,6 +10,7 @@ import io.github.das4j.checkpoint.config.FluxConfig;
 import io.github.das4j.checkpoint.config.PipelineClass;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.checkpoint.folder.ModelFolder;
+import io.github.das4j.checkpoint.lora.LoraMerge;
 import io.github.das4j.checkpoint.tensors.Contents;
 import io.github.das4j.diffusion.DiffusionProcess;
 import io.github.das4j.nn.Autoencoder;
@@ -30,7 +31,9 @@ import io.github.das4j.text.PlainEncoder;
 import io.github.das4j.text.PromptEncoder.Tower;
 import io.github.das4j.text.T5Tokenizer;
 import io.github.das4j.text.T5Tower;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -52,6 +55,7 @@ public final class FlowModel implements ImageModel {
   private final FlowPromptEncoder prompts;
   private final FlowTransformer transformer;
   private final Autoencoder vae;
+  private final Added added;
   private double weightBytes;
   private double widenedBytes;
 
@@ -64,10 +68,11 @@ public final class FlowModel implements ImageModel {
     this.schedule =
         new FlowSchedule(
             folder.flowScheduler(), isFlux() ? FlowSchedule.Grid.UNIT : FlowSchedule.Grid.TRAINING);
-    try {
-      this.prompts = isFlux() ? fluxPrompts() : sd3Prompts(clipSkip);
+    try (LoraMerge merge = LoraMerge.open(additions.loras(), files(), folder.denoiser())) {
+      this.prompts = isFlux() ? fluxPrompts(merge) : sd3Prompts(merge, clipSkip);
       this.transformer =
           load(
+              merge,
               Component.TRANSFORMER,
               placement,
               w ->
@@ -76,7 +81,9 @@ public final class FlowModel implements ImageModel {
                       : new Sd3Transformer(w, folder.sd3()));
       VaeConfig config = additions.vaeConfig(folder);
       Placement ofVae = config.forceUpcast() ? placement.in(DType.FLOAT32) : placement;
-      this.vae = load(Component.VAE, ofVae, w -> new Autoencoder(w, config));
+      this.vae = load(merge, Component.VAE, ofVae, w -> new Autoencoder(w, config));
+      this.added =
+          new Added(merge.merged(), List.of(), additions.otherVae().map(OtherVae::added));
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
@@ -87,17 +94,13 @@ public final class FlowModel implements ImageModel {
    * Opens a model folder in diffusers layout.
    *
    * @param clipSkip layers of SD3's CLIPs to leave out at the end, at least 0
-   * @throws CheckpointException if it cannot be used, or LoRAs or textual inversions are given; the
-   *     message says why
+   * @throws CheckpointException if it cannot be used, an addition does not fit it, or textual
+   *     inversions are given; the message says why
    * @throws IllegalArgumentException if clip skip is asked of FLUX, or of more layers than there
    *     are
    */
   public static FlowModel open(
       ModelFolder folder, Placement placement, int clipSkip, Additions additions) {
-    if (!additions.loras().all().isEmpty()) {
-      throw new CheckpointException(
-          folder.path() + " is a flow model, to which LoRAs cannot be added: leave --lora away");
-    }
     if (!additions.embeddings().all().isEmpty()) {
       throw new CheckpointException(
           folder.path()
@@ -116,10 +119,11 @@ public final class FlowModel implements ImageModel {
     return folder.pipeline() == PipelineClass.FLUX;
   }
 
-  private FlowPromptEncoder sd3Prompts(int clipSkip) {
+  private FlowPromptEncoder sd3Prompts(LoraMerge merge, int clipSkip) {
     // The first encoder's states overflow float16, as they do with SDXL.
     Tower first =
         tower(
+            merge,
             Component.TEXT_ENCODER,
             "tokenizer",
             placement.in(DType.FLOAT32),
@@ -128,41 +132,45 @@ public final class FlowModel implements ImageModel {
     ClipConfig.Text second = folder.textEncoder2().orElseThrow();
     Tower other =
         tower(
+            merge,
             Component.TEXT_ENCODER_2,
             "tokenizer_2",
             placement,
             w -> ClipText.withProjection(w, second),
             second);
-    Optional<T5Tower> t5 = folder.t5Folder().map(name -> t5(name, "tokenizer_3"));
+    Optional<T5Tower> t5 = folder.t5Folder().map(name -> t5(merge, name, "tokenizer_3"));
     int width = folder.sd3().jointAttentionDim();
     return FlowPromptEncoder.ofSd3(List.of(first, other), t5, width, clipSkip, placement.device());
   }
 
-  private FlowPromptEncoder fluxPrompts() {
+  private FlowPromptEncoder fluxPrompts(LoraMerge merge) {
     Tower clip =
         tower(
+            merge,
             Component.TEXT_ENCODER,
             "tokenizer",
             placement,
             w -> ClipText.of(w, folder.textEncoder()),
             folder.textEncoder());
-    T5Tower t5 = t5(folder.t5Folder().orElseThrow(), "tokenizer_2");
+    T5Tower t5 = t5(merge, folder.t5Folder().orElseThrow(), "tokenizer_2");
     return FlowPromptEncoder.ofFlux(clip, t5, placement.device());
   }
 
   private Tower tower(
+      LoraMerge merge,
       Component component,
       String tokenizer,
       Placement placement,
       Function<Weights, ClipText> build,
       ClipConfig.Text config) {
-    ClipText text = load(component, placement, build);
+    ClipText text = load(merge, component, placement, build);
     return new Tower(opened.add(ClipTokenizer.open(folder.component(tokenizer), config)), text);
   }
 
-  private T5Tower t5(String component, String tokenizer) {
+  private T5Tower t5(LoraMerge merge, String component, String tokenizer) {
     T5Encoder network =
         load(
+            merge,
             Component.named(component),
             placement,
             w -> new T5Encoder(w, folder.t5().orElseThrow()));
@@ -170,8 +178,18 @@ public final class FlowModel implements ImageModel {
         opened.add(T5Tokenizer.open(folder.component(tokenizer), network.config())), network);
   }
 
-  private <N> N load(Component component, Placement placement, Function<Weights, N> build) {
-    StateDict dict = opened.add(additions.open(component, folder));
+  /** The weights of every component, open; of their tensors none is read yet. */
+  private Map<String, StateDict> files() {
+    Map<String, StateDict> files = new LinkedHashMap<>();
+    for (Component component : Component.of(folder)) {
+      files.put(component.folder(), opened.add(additions.open(component, folder)));
+    }
+    return files;
+  }
+
+  private <N> N load(
+      LoraMerge merge, Component component, Placement placement, Function<Weights, N> build) {
+    StateDict dict = merge.of(component.folder());
     Contents contents = Contents.of(dict);
     weightBytes += contents.placed(placement);
     if (component == Component.TRANSFORMER) {
@@ -195,7 +213,7 @@ public final class FlowModel implements ImageModel {
 
   @Override
   public Added added() {
-    return new Added(List.of(), List.of(), additions.otherVae().map(OtherVae::added));
+    return added;
   }
 
   /** Encodes prompts. */

@@ -9,7 +9,6 @@ import io.github.das4j.tensor.Opened;
 import io.github.das4j.tensor.Placement;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Memory of a model's weights with what is brought to it, told from the headers of files.
@@ -32,19 +31,16 @@ public record WeightBytes(double all, double widened) {
       for (Component component : Component.of(folder)) {
         files.put(component.folder(), opened.add(additions.open(component, folder)));
       }
-      Function<String, StateDict> added = files::get;
-      if (!folder.pipeline().isFlow()) {
-        LoraMerge merge = opened.add(LoraMerge.matched(additions.loras(), files, folder.unet()));
-        added = merge::of;
-      }
+      LoraMerge merge =
+          opened.add(LoraMerge.matched(additions.loras(), files, folder.denoiser()));
       boolean two = folder.textEncoder2().isPresent();
       boolean upcast = additions.vaeConfig(folder).forceUpcast();
       double bytes = 0;
       for (String name : files.keySet()) {
         DType type = Component.named(name).type(placement.dtype(), upcast, two);
-        bytes += Contents.of(added.apply(name)).placed(placement.in(type));
+        bytes += Contents.of(merge.of(name)).placed(placement.in(type));
       }
-      Contents denoiser = Contents.of(added.apply(folder.weighted().get(0)));
+      Contents denoiser = Contents.of(merge.of(folder.weighted().get(0)));
       return new WeightBytes(bytes, denoiser.widened(placement));
     }
   }

@@ -57,6 +57,31 @@ public final class LibTorch {
     return torch.cuda_is_available() ? torch.cuda_device_count() : 0;
   }
 
+  /** Whether this build has the bindings of CUDA, whatever the machine has. */
+  public static boolean isForCuda() {
+    return LibTorch.class.getClassLoader().getResource("org/bytedeco/cuda/global/cudart.class")
+        != null;
+  }
+
+  /**
+   * Refuses a device that is not here.
+   *
+   * @throws IllegalArgumentException saying how there may be one
+   */
+  public static void requireHere(TorchDevice device) {
+    if (device.isCpu() || device.cuda() < cudaDevices()) {
+      return;
+    }
+    throw new IllegalArgumentException(
+        "there is no device "
+            + device
+            + " here"
+            + (isForCuda()
+                ? "; das doctor lists what there is"
+                : ": this das is built for the CPU, and DAS_PROFILES=gpu before the command builds"
+                    + " it for NVIDIA's GPUs (docs/gpu.md)"));
+  }
+
   /** Memory of a CUDA device that nobody has taken, in bytes. */
   public static double cudaFreeBytes(int device) {
     try (Scope scope = Scope.open()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.checkpoint.config.T5Config;
 import io.github.das4j.checkpoint.original.OriginalCheckpoint;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.Json;
@@ -11,6 +12,7 @@ import io.github.das4j.files.Unfinished;
 import io.github.das4j.stable.Component;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.text.ClipTokenizer;
+import io.github.das4j.text.T5Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -113,7 +115,7 @@ public final class ConvertedFolder {
    */
   public void write(Target target) {
     checkpoint.components().forEach(this::requireFit);
-    target.tokenizers().forEach(folder -> ClipTokenizer.open(folder).close());
+    requireTokenizers(target.tokenizers());
     Path temporary = out.resolveSibling("." + out.getFileName() + "." + UUID.randomUUID());
     try (Unfinished unfinished = Unfinished.at(temporary)) {
       Files.createDirectories(temporary);
@@ -121,6 +123,17 @@ public final class ConvertedFolder {
       Files.move(temporary, out, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + out + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private void requireTokenizers(List<Path> folders) {
+    for (int k = 0; k < folders.size(); k++) {
+      JsonNode t5 = configs.get("text_encoder_" + (k + 1));
+      if (t5 != null && Component.isT5(t5)) {
+        T5Tokenizer.open(folders.get(k), T5Config.parse(t5, "the T5's configuration")).close();
+      } else {
+        ClipTokenizer.open(folders.get(k)).close();
+      }
     }
   }
 

@@ -21,7 +21,7 @@ public final class ModelFolderWriter {
 
   private static final String DIFFUSERS = "diffusion_pytorch_model.safetensors";
   private static final String TRANSFORMERS = "model.safetensors";
-  private static final Set<String> OF_DIFFUSERS = Set.of("unet", "vae");
+  private static final Set<String> OF_DIFFUSERS = Set.of("unet", "transformer", "vae");
 
   private final Path folder;
 

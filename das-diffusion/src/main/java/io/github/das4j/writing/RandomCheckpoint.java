@@ -18,6 +18,13 @@ import io.github.das4j.tensor.Arena;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.words.Choices;
+import io.github.das4j.checkpoint.config.FluxConfig;
+import io.github.das4j.checkpoint.config.Sd3Config;
+import io.github.das4j.checkpoint.config.T5Config;
+import io.github.das4j.nn.FluxTransformer;
+import io.github.das4j.nn.Sd3Transformer;
+import io.github.das4j.nn.T5Encoder;
+import io.github.das4j.stable.Component;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.global.torch;
 
@@ -35,6 +41,11 @@ import org.bytedeco.pytorch.global.torch;
  * head, to measure with where no real one is at hand.
  */
 public final class RandomCheckpoint {
+
+  private static final String TRANSFORMER = "transformer";
+
+  /** Metaspace's mark of a blank. */
+  private static final String SPACE = "\u2581";
 
   private final Path folder;
   private final JsonNode layout;
@@ -102,11 +113,12 @@ public final class RandomCheckpoint {
     ModelFolderWriter model = new ModelFolderWriter(folder.resolve("model"));
     model.index(part("model_index"));
     model.scheduler(part("scheduler"));
-    component(model.at("unet"), w -> new UNet(w, UNetConfig.parse(part("unet"), "unet")));
+    denoiser(model);
     component(model.at("vae"), w -> new Autoencoder(w, VaeConfig.parse(part("vae"), "vae")));
-    textEncoder(model, "text_encoder", "tokenizer", ClipText::of);
-    if (layout.has("text_encoder_2")) {
-      textEncoder(model, "text_encoder_2", "tokenizer_2", ClipText::withProjection);
+    for (String number : List.of("", "_2")) {
+      if (layout.has("text_encoder" + number)) {
+        textEncoder(model, "text_encoder" + number, "tokenizer" + number);
+      }
     }
     ModelFolderWriter clip = new ModelFolderWriter(folder.resolve("clip"));
     ClipConfig config = ClipConfig.parse(part("clip"), "clip");
@@ -122,13 +134,31 @@ public final class RandomCheckpoint {
     return Objects.requireNonNull(layout.get(name), name);
   }
 
-  private void textEncoder(
-      ModelFolderWriter model,
-      String name,
-      String tokenizer,
-      BiConsumer<Weights, ClipConfig.Text> network) {
-    ClipConfig.Text config = ClipConfig.Text.parse(part(name), name);
-    component(model.at(name), w -> network.accept(w, config));
+  private void denoiser(ModelFolderWriter model) {
+    if (layout.has("unet")) {
+      component(model.at("unet"), w -> new UNet(w, UNetConfig.parse(part("unet"), "unet")));
+      return;
+    }
+    JsonNode config = part(TRANSFORMER);
+    component(
+        model.at(TRANSFORMER),
+        config.path("_class_name").asText().startsWith("Flux")
+            ? w -> new FluxTransformer(w, FluxConfig.parse(config, TRANSFORMER))
+            : w -> new Sd3Transformer(w, Sd3Config.parse(config, TRANSFORMER)));
+  }
+
+  private void textEncoder(ModelFolderWriter model, String name, String tokenizer) {
+    JsonNode node = part(name);
+    if (Component.isT5(node)) {
+      component(model.at(name), w -> new T5Encoder(w, T5Config.parse(node, name)));
+      t5Tokenizer(model.at(tokenizer));
+      return;
+    }
+    ClipConfig.Text config = ClipConfig.Text.parse(node, name);
+    boolean projected = node.path("architectures").path(0).asText().endsWith("WithProjection");
+    component(
+        model.at(name),
+        projected ? w -> ClipText.withProjection(w, config) : w -> ClipText.of(w, config));
     tokenizer(model.at(tokenizer));
   }
 
@@ -168,6 +198,36 @@ public final class RandomCheckpoint {
     writer.json("tokenizer_config.json", config);
     ArrayNode none = config.arrayNode();
     writer.json("special_tokens_map.json", config.deepCopy().set("additional", none));
+  }
+
+  /** A Unigram tokenizer of single letters: padding, end, what is unknown, and a word's start. */
+  private static void t5Tokenizer(ModelFolderWriter writer) {
+    ObjectNode model = Json.MAPPER.createObjectNode().put("type", "Unigram").put("unk_id", 2);
+    ArrayNode pieces = model.putArray("vocab");
+    ObjectNode tokenizer = Json.MAPPER.createObjectNode().put("version", "1.0");
+    ArrayNode added = tokenizer.putArray("added_tokens");
+    for (String special : List.of("<pad>", "</s>", "<unk>")) {
+      pieces.addArray().add(special).add(0.0);
+      ObjectNode token = added.addObject().put("id", added.size() - 1).put("content", special);
+      token.put("single_word", false).put("lstrip", false).put("rstrip", false);
+      token.put("normalized", false).put("special", true);
+    }
+    pieces.addArray().add(SPACE).add(-2.0);
+    for (char letter = '!'; letter <= '~'; letter++) {
+      pieces.addArray().add(String.valueOf(letter)).add(-3.0);
+    }
+    ObjectNode spaces = tokenizer.putObject("pre_tokenizer").put("type", "Metaspace");
+    spaces.put("replacement", SPACE).put("prepend_scheme", "always").put("split", true);
+    ObjectNode end = tokenizer.putObject("post_processor").put("type", "TemplateProcessing");
+    ArrayNode single = end.putArray("single");
+    single.addObject().putObject("Sequence").put("id", "A").put("type_id", 0);
+    single.addObject().putObject("SpecialToken").put("id", "</s>").put("type_id", 0);
+    end.set("pair", single.deepCopy());
+    ObjectNode named = end.putObject("special_tokens").putObject("</s>").put("id", "</s>");
+    named.putArray("ids").add(1);
+    named.putArray("tokens").add("</s>");
+    tokenizer.set("model", model);
+    writer.json("tokenizer.json", tokenizer);
   }
 
   /** The printable stand-in of a byte (GPT-2's bytes_to_unicode). */

@@ -29,6 +29,9 @@ record SingleFileTokenizers(List<Optional<Path>> given, List<Optional<String>> p
 
   private static final String FIRST = "tokenizer";
   private static final String SECOND = "tokenizer_2";
+  private static final String THIRD = "tokenizer_3";
+  private static final String ENCODER = "text_encoder";
+  private static final String THIRD_ENCODER = "text_encoder_3";
   private static final List<String> NAMES =
       List.of(
           "tokenizer.json",
@@ -46,7 +49,8 @@ record SingleFileTokenizers(List<Optional<Path>> given, List<Optional<String>> p
    */
   static SingleFileTokenizers of(
       Path file, OriginalCheckpoint checkpoint, SingleFileOptions options) {
-    boolean two = checkpoint.components().contains("text_encoder_2");
+    List<String> encoders =
+        checkpoint.components().stream().filter(name -> name.startsWith(ENCODER)).toList();
     Optional<Path> place =
         options
             .tokenizer()
@@ -54,14 +58,28 @@ record SingleFileTokenizers(List<Optional<Path>> given, List<Optional<String>> p
                 () ->
                     Optional.of(file.toAbsolutePath().resolveSibling(""))
                         .filter(folder -> Files.isDirectory(folder.resolve(FIRST))));
-    if (place.isEmpty()) {
-      return shipped(file, checkpoint, two);
+    boolean t5 = encoders.contains(THIRD_ENCODER);
+    if (t5 && !place.map(at -> Files.isDirectory(at.resolve(THIRD))).orElse(false)) {
+      throw new CheckpointException(
+          file
+              + " holds a T5 and no tokenizer for it: give --tokenizer DIR, a folder with the folder "
+              + THIRD
+              + ", such as any SD3 in diffusers' layout");
     }
-    Path first = nested(place.get(), FIRST);
+    List<String> clips = t5 ? encoders.subList(0, encoders.size() - 1) : encoders;
+    SingleFileTokenizers found =
+        place
+            .map(at -> inFolder(at, clips.size() > 1))
+            .orElseGet(() -> shipped(file, checkpoint, clips));
+    return t5 ? found.with(place.orElseThrow().resolve(THIRD)) : found;
+  }
+
+  private static SingleFileTokenizers inFolder(Path place, boolean two) {
+    Path first = nested(place, FIRST);
     if (!two) {
       return new SingleFileTokenizers(List.of(Optional.of(first)), List.of(Optional.empty()));
     }
-    Path second = place.get().resolve(SECOND);
+    Path second = place.resolve(SECOND);
     return Files.isDirectory(second)
         ? new SingleFileTokenizers(
             List.of(Optional.of(first), Optional.of(second)),
@@ -71,10 +89,18 @@ record SingleFileTokenizers(List<Optional<Path>> given, List<Optional<String>> p
             List.of(Optional.of(ClipVocabulary.END), Optional.of(ClipVocabulary.ZERO)));
   }
 
+  /** These and one more, as it is. */
+  private SingleFileTokenizers with(Path folder) {
+    List<Optional<Path>> folders = new ArrayList<>(given);
+    folders.add(Optional.of(folder));
+    List<Optional<String>> all = new ArrayList<>(pads);
+    all.add(Optional.empty());
+    return new SingleFileTokenizers(folders, all);
+  }
+
   private static SingleFileTokenizers shipped(
-      Path file, OriginalCheckpoint checkpoint, boolean two) {
-    List<String> encoders =
-        two ? List.of("text_encoder", "text_encoder_2") : List.of("text_encoder");
+      Path file, OriginalCheckpoint checkpoint, List<String> encoders) {
+    boolean two = encoders.size() > 1;
     for (String encoder : encoders) {
       int rows = checkpoint.config(encoder, false).path("vocab_size").asInt();
       if (rows != ClipVocabulary.SIZE) {

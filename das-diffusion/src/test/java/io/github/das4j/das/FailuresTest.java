@@ -161,6 +161,17 @@ class FailuresTest {
     }
   }
 
+  @Test
+  void ofAnAllocationWhileAnotherRewardIsLoaded() throws IOException {
+    try (LoadedModel model = LoadedModel.open(options("tiny-sd", Checkpointing.AUTO))) {
+      failing(
+          () -> {
+            model.sampler(RewardSpec.parse(clip()));
+            model.sampler(RewardSpec.of("jpeg"));
+          });
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"tiny-sd", "tiny-sdxl", "tiny-lcm"})
   void ofAnAllocationWhileOpeningAModel(String name) throws IOException {

@@ -31,7 +31,7 @@ class FlowTransformerTest {
   }
 
   /** Latents 8×6, a timestep and texts of one length, for any of the tiny networks. */
-  private record Inputs(Tensor x, Tensor timesteps, Conditioning conditioning) {
+  record Inputs(Tensor x, Tensor timesteps, Conditioning conditioning) {
 
     static Inputs of(FlowTransformer network) {
       int text;

@@ -10,6 +10,10 @@ import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
 import io.github.das4j.files.Json;
 import io.github.das4j.stable.ModelFit;
+import io.github.das4j.checkpoint.config.FluxConfig;
+import io.github.das4j.checkpoint.config.Sd3Config;
+import io.github.das4j.checkpoint.config.T5Config;
+import io.github.das4j.stable.FlowFit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -49,9 +53,31 @@ class RandomCheckpointTest {
   }
 
   @Test
+  void theComponentsOfFlowsBelongTogether() throws IOException {
+    JsonNode sd35 = layout("sd35");
+    VaeConfig vae = VaeConfig.parse(sd35.path("vae"), "vae");
+    FlowFit.of(
+            Path.of("sd35"),
+            vae,
+            Sd3Config.parse(sd35.path("transformer"), "sd35"),
+            ClipConfig.Text.parse(sd35.path("text_encoder"), "sd35"),
+            ClipConfig.Text.parse(sd35.path("text_encoder_2"), "sd35"),
+            Optional.empty())
+        .require();
+    JsonNode flux = layout("flux");
+    FlowFit.of(
+            Path.of("flux"),
+            VaeConfig.parse(flux.path("vae"), "flux"),
+            FluxConfig.parse(flux.path("transformer"), "flux"),
+            ClipConfig.Text.parse(flux.path("text_encoder"), "flux"),
+            T5Config.parse(flux.path("text_encoder_2"), "flux"))
+        .require();
+  }
+
+  @Test
   void anUnknownSizeIsRefusedWithThoseThatAreKnown() {
-    assertThatThrownBy(() -> RandomCheckpoint.write(Path.of("nowhere"), "sd3"))
-        .hasMessageContaining("mid, sd15, sd21, lcm, sdxl");
+    assertThatThrownBy(() -> RandomCheckpoint.write(Path.of("nowhere"), "sd4"))
+        .hasMessageContaining("mid, sd15, sd21, lcm, sdxl, sd35, flux");
   }
 
   @Test

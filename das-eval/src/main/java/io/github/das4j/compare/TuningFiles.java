@@ -21,6 +21,19 @@ public final class TuningFiles {
 
   private static final int WIDTH = 560;
   private static final int HEIGHT = 340;
+  private static final double TEN = 10;
+
+  private static final String PAGE = "tune.html";
+
+  private static final Map<String, String> EXPLANATIONS =
+      Map.of(
+          "plot-ess.png",
+          "Effective sample size: how many of the particles carry the weight, on the way and at the"
+              + " end, where the result is drawn. Settings that keep half of them are safe.",
+          "plot-reward.png",
+          "Reward won over the plain model, as the weighted mean of the final swarm.",
+          "plot-kl.png",
+          "How far the aligned images are from the model's own: KL = E[r]/alpha - log Z, in nats.");
 
   private TuningFiles() {}
 
@@ -74,8 +87,12 @@ public final class TuningFiles {
   /** A curve: its name beside a setting's, and its value. */
   private record Curve(String name, ToDoubleFunction<Pilot> value) {}
 
-  /** Writes {@code tune.csv} and plots into a folder, in place of earlier ones. */
-  public static void write(Path folder, Tuning.Outcome outcome) {
+  /**
+   * Writes {@code tune.csv}, plots and {@code tune.html} into a folder, in place of earlier ones.
+   *
+   * @return the page's path
+   */
+  public static Path write(Path folder, Tuning.Outcome outcome, TuningAsked asked) {
     AtomicFiles.write(folder.resolve("tune.csv"), csv(outcome));
     List<Pilot> pilots = outcome.pilots();
     double plain = outcome.plain();
@@ -91,9 +108,16 @@ public final class TuningFiles {
         "plot-reward.png",
         chart("Reward over the plain model", pilots, new Curve("", p -> p.reward() - plain)));
     plots.put("plot-kl.png", chart("KL, nats", pilots, new Curve("", Pilot::kl)));
+    Map<String, byte[]> shown = new LinkedHashMap<>();
     plots.forEach(
-        (name, chart) ->
-            AtomicFiles.write(folder.resolve(name), Pictures.png(Charts.painted(chart))));
+        (name, chart) -> {
+          byte[] png = Pictures.png(Charts.painted(chart));
+          AtomicFiles.write(folder.resolve(name), png);
+          shown.put(EXPLANATIONS.get(name), png);
+        });
+    Path page = folder.resolve(PAGE);
+    AtomicFiles.write(page, new TuningPage(outcome, asked).html(shown));
+    return page;
   }
 
   /** A setting a row. */
@@ -138,12 +162,17 @@ public final class TuningFiles {
             .xAxisTitle(axis.title)
             .build();
     Charts.style(chart.getStyler());
-    chart.getStyler().setXAxisLogarithmic(true);
+    // XChart labels the powers of ten alone, and the settings seldom span one.
+    chart.setCustomXAxisTickLabelsFormatter(
+        log -> String.format(Locale.ROOT, "%.3g", Math.pow(TEN, log)));
     Map<String, List<Pilot>> groups = new LinkedHashMap<>();
     pilots.forEach(
         p -> groups.computeIfAbsent(axis.others(p.setting()), others -> new ArrayList<>()).add(p));
     Function<List<Pilot>, double[]> across =
-        group -> group.stream().mapToDouble(p -> axis.value.applyAsDouble(p.setting())).toArray();
+        group -> 
+            group.stream()
+                .mapToDouble(p -> Math.log10(axis.value.applyAsDouble(p.setting())))
+                .toArray();
     groups.forEach(
         (others, group) -> {
           for (Curve curve : curves) {

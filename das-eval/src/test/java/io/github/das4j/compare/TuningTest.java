@@ -155,7 +155,12 @@ class TuningTest {
       List<Pilot> pilots =
           List.of(pilot(1e-12, 0.6, value, 5), pilot(0.2, 0.7, 7, value), pilot(4, 0.9, 5, 2));
       Tuning.Outcome outcome = tuning(OptionalDouble.empty()).recommended(1, pilots);
-      TuningFiles.write(folder, outcome);
+      TuningAsked asked =
+          new TuningAsked("2 <prompts>", "das tune", setting -> "das sample a --alpha " + setting);
+      Path page = TuningFiles.write(folder, outcome, asked);
+      assertThat(Files.readString(page))
+          .contains("das sample a --alpha alpha", "das tune", "2 &lt;prompts&gt;", "ESS/N at the end")
+          .doesNotContain("<prompts>");
       for (String name : List.of("plot-ess.png", "plot-reward.png", "plot-kl.png")) {
         assertThat(Pictures.decode(Files.readAllBytes(folder.resolve(name)))).isPresent();
       }

@@ -4,20 +4,13 @@ import dev.langchain4j.data.image.Image;
 import dev.langchain4j.model.image.ImageModel;
 import dev.langchain4j.model.output.Response;
 import io.github.das4j.das.DrawnImage;
+import io.github.das4j.das.HeaviestImages;
 import io.github.das4j.das.ImageSampler;
-import io.github.das4j.das.Listener;
 import io.github.das4j.das.SampleRequest;
-import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
-import io.github.das4j.smc.Selection;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 
 /**
  * LangChain4j's image model, drawn by a sampler in this process. Several images of a prompt are as
@@ -60,8 +53,8 @@ public final class DasImageModel implements ImageModel {
    */
   @Override
   public Response<Image> generate(String prompt) {
-    Drawn drawn = drawn(prompt, settings, 1);
-    return Response.from(drawn.images().get(0), null, null, drawn.metadata());
+    HeaviestImages drawn = drawn(prompt, 1);
+    return Response.from(image(drawn.images().get(0)), null, null, metadata(drawn));
   }
 
   /**
@@ -73,50 +66,28 @@ public final class DasImageModel implements ImageModel {
    */
   @Override
   public Response<List<Image>> generate(String prompt, int n) {
-    if (n < 1) {
-      throw new IllegalArgumentException("n must be at least 1, not " + n);
-    }
-    SampleSettings several =
-        settings.toBuilder()
-            .particles(Math.max(n, settings.smc().particles()))
-            .selection(Selection.ALL)
-            .build();
-    Drawn drawn = drawn(prompt, several, n);
-    return Response.from(drawn.images(), null, null, drawn.metadata());
+    HeaviestImages drawn = drawn(prompt, n);
+    List<Image> images = drawn.images().stream().map(DasImageModel::image).toList();
+    return Response.from(images, null, null, metadata(drawn));
   }
 
-  private record Drawn(List<Image> images, Map<String, Object> metadata) {}
+  private synchronized HeaviestImages drawn(String prompt, int n) {
+    return HeaviestImages.draw(sampler, new SampleRequest(prompt, settings), n);
+  }
 
-  private synchronized Drawn drawn(String prompt, SampleSettings how, int most) {
-    SampleResult result = sampler.sample(new SampleRequest(prompt, how), Listener.none());
-    List<DrawnImage> heaviest =
-        result.images().stream()
-            .sorted(Comparator.comparingDouble(DrawnImage::logWeight).reversed())
-            .limit(most)
-            .toList();
-    double squares = 0;
-    for (double logWeight : result.logWeights()) {
-      squares += Math.exp(2 * logWeight);
-    }
-    return new Drawn(
-        heaviest.stream().map(DasImageModel::image).toList(),
-        Map.of(
-            "rewards", heaviest.stream().map(DrawnImage::reward).toList(),
-            "weights", heaviest.stream().map(image -> Math.exp(image.logWeight())).toList(),
-            "log_z", result.logZ(),
-            "ess", 1 / squares,
-            "seed", how.execution().seed()));
+  private static Map<String, Object> metadata(HeaviestImages drawn) {
+    List<DrawnImage> images = drawn.images();
+    return Map.of(
+        "rewards", images.stream().map(DrawnImage::reward).toList(),
+        "weights", images.stream().map(image -> Math.exp(image.logWeight())).toList(),
+        "log_z", drawn.result().logZ(),
+        "ess", drawn.effectiveSampleSize(),
+        "seed", drawn.seed());
   }
 
   private static Image image(DrawnImage drawn) {
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(drawn.toBufferedImage(), "png", png);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot encode a PNG in memory", e);
-    }
     return Image.builder()
-        .base64Data(Base64.getEncoder().encodeToString(png.toByteArray()))
+        .base64Data(Base64.getEncoder().encodeToString(drawn.toPng()))
         .mimeType("image/png")
         .build();
   }

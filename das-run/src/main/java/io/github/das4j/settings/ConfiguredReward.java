@@ -70,7 +70,7 @@ record ConfiguredReward(RewardSpec spec, String asked, boolean isOurs, String mo
   /** Its files, as they are named. */
   Set<String> files() {
     return spec.terms().stream()
-        .flatMap(term -> (isOurs ? term.places() : term.files()).stream())
+        .flatMap(term -> term.files().stream())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

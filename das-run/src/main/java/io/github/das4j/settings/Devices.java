@@ -26,7 +26,7 @@ public final class Devices {
    */
   public static List<TorchDevice> parse(String text) {
     List<TorchDevice> devices = named(text);
-    devices.forEach(Devices::requireHere);
+    devices.forEach(LibTorch::requireHere);
     return devices;
   }
 
@@ -66,13 +66,6 @@ public final class Devices {
           "'" + text + "' mixes CPU and GPU, whose results differ in the last bits: choose one");
     }
     return List.copyOf(devices);
-  }
-
-  private static void requireHere(TorchDevice device) {
-    if (!device.isCpu() && device.cuda() >= LibTorch.cudaDevices()) {
-      throw new IllegalArgumentException(
-          "there is no device " + device + " here; das doctor lists what there is");
-    }
   }
 
   /** Every core to one CPU worker, its share to each of several; one at least. */

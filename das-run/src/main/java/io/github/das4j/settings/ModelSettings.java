@@ -29,7 +29,7 @@ public record ModelSettings(
             otherwise = "none, or the demo's where no model is named",
             option = "--preset",
             label = "NAME",
-            help = "Published settings, under whatever else is said: {}")
+            help = "Published settings, of flow models our own, under whatever else is said: {}")
         Optional<String> preset,
     @Declared(
             key = "model",

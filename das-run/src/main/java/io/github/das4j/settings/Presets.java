@@ -7,19 +7,24 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Published settings by name, {@code FAMILY:REWARD}: a family's file and a reward's file, one on
+ * Settings by name, {@code FAMILY:REWARD}: a family's file and a reward's file, one on
  * the other. Figures: Kim et al., Test-time Alignment of Diffusion Models without Reward
- * Over-optimization (ICLR 2025), and the configuration files of its code.
+ * Over-optimization (ICLR 2025), and the configuration files of its code; those of flow models are
+ * our own, and say so.
  */
 public final class Presets {
 
   private static final List<String> PUBLISHED = List.of("aesthetic", "clip", "multi", "pick");
+  private static final List<String> OWN = List.of("aesthetic", "clip", "hps", "multi", "pick");
   private static final Map<String, List<String>> REWARDS =
       new TreeMap<>(
           Map.of(
               "sd", PUBLISHED,
               "sdxl", PUBLISHED,
               "lcm", PUBLISHED,
+              "sd3", OWN,
+              "flux", OWN,
+              "schnell", OWN,
               "demo", List.of("aesthetic", "clip", "multi", "pick", "jpeg")));
 
   private Presets() {}

@@ -64,6 +64,7 @@ public record RunConfig(
   private static final String EMBEDDING = "embedding";
   private static final String VAE = "vae";
   private static final String THREADS = "run.threads";
+  private static final String JUDGES = "judge.";
 
   /** Of a run, prompts times batches: its list of them is held in memory. */
   private static final int MOST_IMAGES = 1_000_000;
@@ -189,7 +190,27 @@ public record RunConfig(
     if (settings.get(DTYPE).origin().equals(NO_GPU)) {
       warnings.add(0, "the preset's float16 needs a GPU; going on in float32");
     }
+    if (!spec.outside()) {
+      warnings.addAll(unheard());
+    }
     return warnings;
+  }
+
+  /** Settings of judges, where none is asked. */
+  private List<String> unheard() {
+    Settings defaults = Settings.defaults();
+    return settings.origins().entrySet().stream()
+        .filter(given -> given.getKey().startsWith(JUDGES))
+        .filter(given -> !settings.text(given.getKey()).equals(defaults.text(given.getKey())))
+        .map(
+            given ->
+                given.getValue()
+                    + ": "
+                    + given.getKey()
+                    + " is without effect: no reward of "
+                    + spec
+                    + " is asked at an address or by a command")
+        .toList();
   }
 
   /**

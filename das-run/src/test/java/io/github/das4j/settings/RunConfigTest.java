@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunConfigTest {
 
@@ -102,10 +104,11 @@ class RunConfigTest {
 
   @Test
   void everyPresetParsesAndHoldsThePublishedFigures() {
-    assertThat(Presets.names()).hasSize(17);
+    assertThat(Presets.names()).hasSize(32);
     for (String name : Presets.names()) {
       SampleSettings sampling = config("preset: " + name).sampling();
-      assertThat(sampling.smc().particles()).as(name).isEqualTo(4);
+      int particles = name.startsWith("schnell:") ? 8 : 4;
+      assertThat(sampling.smc().particles()).as(name).isEqualTo(particles);
       assertThat(sampling.smc().essThreshold()).as(name).isEqualTo(0.5);
     }
     RunConfig lcm = config("preset: lcm:multi");
@@ -117,6 +120,22 @@ class RunConfigTest {
     assertThat(config("preset: sd:pick").sampling().smc().alpha()).isEqualTo(0.0001);
     assertThat(config("preset: sd:clip").sampling().smc().alpha()).isEqualTo(0.01);
     assertThat(config("preset: sdxl:clip").settings().text("run.checkpointing")).isEqualTo("on");
+  }
+
+  /** λ is to reach 1 at the published share of the steps, 87 %, whatever their number. */
+  @ParameterizedTest
+  @CsvSource({"sd3, 40, 4.5", "flux, 50, 3.5", "schnell, 4, 0"})
+  void presetsOfFlowsAreOfTheCardsStepsAndThePublishedPace(
+      String family, int steps, double guidance) {
+    SampleSettings sampling = config("preset: " + family + ":pick").sampling();
+    assertThat(sampling.denoising().steps()).isEqualTo(steps);
+    assertThat(sampling.denoising().guidanceScale()).isEqualTo(guidance);
+    assertThat(sampling.denoising().eta()).isEqualTo(1);
+    double gamma = Math.pow(2, 1 / (0.87 * steps)) - 1;
+    Settings settings = config("preset: " + family + ":hps").settings();
+    assertThat(settings.number("smc.gamma")).isCloseTo(gamma, within(0.03 * gamma));
+    assertThat(settings.text("run.dtype")).isEqualTo("bfloat16");
+    assertThat(config("preset: " + family + ":hps").spec().toString()).contains("HPS_v2.1");
   }
 
   @Test
@@ -182,6 +201,17 @@ class RunConfigTest {
     assertThat(gamma(config("", "smc.tempering_start=0.3")))
         .isEqualTo(Pace.PUBLISHED.exponential(100, 0.3));
     assertThatThrownBy(() -> config("", "smc.gamma=0")).hasMessageContaining("smc.gamma must be");
+  }
+
+  @Test
+  void settingsOfJudgesThatNobodyAsksAreWarnedAbout() {
+    String key = "judge.budget=3";
+    assertThat(config("", "reward=jpeg", key).warnings())
+        .singleElement()
+        .asString()
+        .contains("judge.budget is without effect", "jpeg");
+    assertThat(config("", "reward=jpeg + exec:true", key).warnings()).isEmpty();
+    assertThat(config("", "reward=jpeg").warnings()).isEmpty();
   }
 
   @Test

@@ -12,7 +12,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -27,10 +31,16 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class DasServer implements AutoCloseable {
 
+  /** Clients of OpenAI's API write the slash in a model's name as %2F. */
+  private static final UriCompliance NAMES_WITH_SLASHES =
+      UriCompliance.DEFAULT.with(
+          "names with slashes", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR);
+
   private static final int STREAMS_OF_CLIENT = 64;
   private static final int THREADS = 32;
   private static final int LEAST_THREADS = 4;
   private static final int CONNECTIONS_BESIDE_STREAMS = 512;
+  private static final int WAITING_CONNECTIONS = 4096;
   private static final int IDLE_MILLIS = 30_000;
 
   private final ServerOptions options;
@@ -96,14 +106,28 @@ public final class DasServer implements AutoCloseable {
     threads.setDaemon(true);
     config.jetty.threadPool = threads;
     int most = options.planner().limits().streams() + CONNECTIONS_BESIDE_STREAMS;
-    config.jetty.modifyServer(server -> server.addBean(new NetworkConnectionLimit(most, server)));
+    config.jetty.modifyServer(
+        server -> {
+          server.addBean(new NetworkConnectionLimit(most, server));
+          server.addEventListener(new Waiting());
+        });
     config.jetty.modifyHttpConfiguration(
         http -> {
-          http.setUriCompliance(UriCompliance.DEFAULT);
+          http.setUriCompliance(NAMES_WITH_SLASHES);
           http.setIdleTimeout(IDLE_MILLIS);
           http.setSendServerVersion(false);
         });
     api.addTo(config.routes, options.access());
+  }
+
+  /** As many may wait to be let in as come in a rush; Java's own 50 send others away for seconds. */
+  private static final class Waiting implements LifeCycle.Listener {
+    @Override
+    public void lifeCycleStarting(LifeCycle server) {
+      for (Connector connector : ((Server) server).getConnectors()) {
+        ((ServerConnector) connector).setAcceptQueueSize(WAITING_CONNECTIONS);
+      }
+    }
   }
 
   /** The port that it listens at. */

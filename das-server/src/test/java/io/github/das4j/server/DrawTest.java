@@ -10,6 +10,9 @@ import java.awt.image.BufferedImage;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +53,28 @@ class DrawTest {
       assertThat(brightness(tile)).isCloseTo(brightness(first), Offset.offset(6.0));
       Path run = runs.resolve(followed.path("run").asText());
       assertThat(Recorded.read(run, Recorded.Moved.nothing()).manifest().prompts()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aJobOfAnotherRewardFindsTheModelLoaded() {
+    AtomicInteger opened = new AtomicInteger();
+    SamplerSource counted =
+        model -> {
+          opened.incrementAndGet();
+          return SamplerSource.images().open(model);
+        };
+    try (Served served = Served.start(runs, Served.Wanted.of(counted))) {
+      List<String> rewards = new ArrayList<>();
+      for (String reward : List.of("aesthetic", "jpeg", "2*aesthetic + jpeg", "aesthetic")) {
+        JsonNode job =
+            served.await(served.submit(",\"reward\":\"" + reward + "\"" + SETTINGS), "finished");
+        rewards.add(job.path("result").path("rewards").toString());
+      }
+
+      assertThat(opened).hasValue(1);
+      assertThat(rewards.get(3)).isEqualTo(rewards.get(0));
+      assertThat(rewards.subList(0, 3)).doesNotHaveDuplicates();
     }
   }
 

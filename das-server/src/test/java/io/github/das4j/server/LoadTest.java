@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.server.job.Limits;
+import io.github.das4j.server.job.SamplerSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +29,14 @@ class LoadTest {
   private static final int AT_ONCE = 20;
   private static final int QUEUE = 8;
 
+  private static final int WARM_UP = 12;
+
+  /** In bytes; of the last thousand jobs little more than their settings is kept. */
+  private static final long HEAP_OF_A_REQUEST = 25_000;
+
+  /** In bytes; two images more than are there at any time. */
+  private static final long HEAP_OF_IMAGES = 2_000_000;
+
   @TempDir Path runs = Path.of("");
 
   private static Limits limits(int perClient) {
@@ -38,9 +47,14 @@ class LoadTest {
   void everyRequestIsAnsweredWithAnImageOrToldToComeAgain() throws Exception {
     ExecutorService clients = Executors.newFixedThreadPool(AT_ONCE);
     try (Served served = Served.start(runs, Served.Wanted.of(new StandIn(1)).with(limits(1000)))) {
+      int before = 0;
+      while (before < WARM_UP) {
+        before += patient(served, body(before)).statusCode() == 200 ? 1 : 0;
+      }
+      MemoryLevel level = MemoryLevel.now();
       List<Future<HttpResponse<String>>> all = new ArrayList<>();
       for (int k = 0; k < REQUESTS; k++) {
-        String body = "{\"prompt\":\"star " + k + "\",\"seed\":" + k + "}";
+        String body = body(k);
         all.add(clients.submit(() -> patient(served, body)));
       }
       int images = 0;
@@ -63,10 +77,46 @@ class LoadTest {
       Map<String, Long> statuses =
           jobs.findValuesAsText("status").stream()
               .collect(Collectors.groupingBy(status -> status, Collectors.counting()));
-      assertThat(statuses).containsExactly(Map.entry("finished", (long) images));
+      assertThat(statuses).containsExactly(Map.entry("finished", (long) (before + images)));
+      all.clear();
+      MemoryLevel grown = level.grown();
+      assertThat(grown.heap()).isLessThan(REQUESTS * HEAP_OF_A_REQUEST);
+      assertThat(grown.nativeBytes()).isZero();
     } finally {
       clients.shutdownNow();
     }
+  }
+
+  private static String body(int k) {
+    return "{\"prompt\":\"star " + k + "\",\"seed\":" + k + "}";
+  }
+
+  @Test
+  void drawnImagesLeaveNothingInNativeMemory() {
+    try (Served served = Served.start(runs, Served.Wanted.of(SamplerSource.images()))) {
+      List<String> rewards = List.of("jpeg", "2*jpeg");
+      drawn(served, rewards, 2);
+      MemoryLevel level = MemoryLevel.now();
+      drawn(served, rewards, 6);
+
+      MemoryLevel grown = level.grown();
+      assertThat(grown.nativeBytes()).isLessThan(100_000);
+      assertThat(grown.nativeObjects()).isLessThan(50);
+      assertThat(grown.heap()).isLessThan(HEAP_OF_IMAGES);
+    }
+  }
+
+  /** Draws with one reward after another, a step each. */
+  private static void drawn(Served served, List<String> rewards, int count) {
+    List<String> ids = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      ids.add(
+          served.submit(
+              ",\"reward\":\""
+                  + rewards.get(k % rewards.size())
+                  + "\",\"settings\":{\"sample.steps\":1}"));
+    }
+    ids.forEach(id -> served.await(id, "finished"));
   }
 
   /** A client that is sent away rests a little before its next request. */

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,18 +39,22 @@ final class Served implements AutoCloseable {
   }
 
   /** As a test wants it. */
-  record Wanted(Limits limits, SamplerSource source, Optional<String> token) {
+  record Wanted(Limits limits, SamplerSource source, Optional<String> token, int workers) {
 
     static Wanted of(SamplerSource source) {
-      return new Wanted(Limits.standard(), source, Optional.empty());
+      return new Wanted(Limits.standard(), source, Optional.empty(), 1);
     }
 
     Wanted with(Limits other) {
-      return new Wanted(other, source, token);
+      return new Wanted(other, source, token, workers);
     }
 
     Wanted withToken(String other) {
-      return new Wanted(limits, source, Optional.of(other));
+      return new Wanted(limits, source, Optional.of(other), workers);
+    }
+
+    Wanted withWorkers(int other) {
+      return new Wanted(limits, source, token, other);
     }
   }
 
@@ -68,7 +73,7 @@ final class Served implements AutoCloseable {
         new Access(wanted.token(), Set.of(), Set.of()),
         runs,
         new JobPlanner(base, Map.of(), wanted.limits()),
-        List.of(TorchDevice.CPU),
+        Collections.nCopies(wanted.workers(), TorchDevice.CPU),
         wanted.source(),
         System.err::println);
   }

@@ -31,11 +31,11 @@ record StandIn(long millis) implements SamplerSource {
   private static final int SIDE = 8;
 
   @Override
-  public Loaded open(ModelOptions model, RewardSpec reward) {
+  public Loaded open(ModelOptions model) {
     return new Loaded() {
       @Override
-      public SampleResult sample(SampleRequest request, SampleInputs inputs, Watch watch) {
-        return drawn(request, inputs, watch);
+      public Drawer judgedBy(RewardSpec reward) {
+        return StandIn.this::drawn;
       }
 
       @Override

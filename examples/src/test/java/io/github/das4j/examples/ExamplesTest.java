@@ -88,6 +88,15 @@ class ExamplesTest {
   }
 
   @Test
+  void spring() throws IOException {
+    String text = output(SpringImage::main, model("tiny-sd"), temp.toString(), "2");
+    assertThat(number(text, "(?m)^small-0.png .* ess=")).isBetween(1.0, 4.0);
+    assertThat(text).containsPattern("(?m)^small-0.png .*heaviest=true");
+    assertThat(ImageIO.read(temp.resolve("small-1.png").toFile()).getWidth()).isPositive();
+    assertThat(ImageIO.read(temp.resolve("large.png").toFile()).getWidth()).isPositive();
+  }
+
+  @Test
   void weightsTurnTheModelsMeanIntoTheAlignedOne() throws IOException {
     String text = output(ImportanceWeights::main, model("tiny-sd"), "2");
     assertThat(number(text, "images that count")).isBetween(1.0, 8.0);

@@ -34,6 +34,9 @@ public final class ModelFolder {
   private static final String LAYOUT =
       "a diffusers folder holds model_index.json and the folders unet (or transformer), vae,"
           + " text_encoder, tokenizer and scheduler";
+  /** Ids of T5 of an SD3 prompt where nobody says (diffusers, pipeline_stable_diffusion_3.py). */
+  public static final int SD3_TEXT_LENGTH = 256;
+
   private static final String TRANSFORMER = "transformer";
   private static final String TEXT = "text_encoder";
   private static final String TEXT_2 = "text_encoder_2";
@@ -192,7 +195,7 @@ public final class ModelFolder {
     if (t5Folder().isEmpty()) {
       return 0;
     }
-    return pipeline == PipelineClass.FLUX && flux().guidanceEmbeds() ? 512 : 256;
+    return pipeline == PipelineClass.FLUX && flux().guidanceEmbeds() ? 512 : SD3_TEXT_LENGTH;
   }
 
   /**

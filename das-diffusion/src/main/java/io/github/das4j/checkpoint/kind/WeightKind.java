@@ -39,11 +39,12 @@ public enum WeightKind {
       "a motion module of AnimateDiff", Advice.STEERS, n -> n.mentions("motion_modules.")),
   SD3_FILE(
       "Stable Diffusion 3, a flow model, in its original layout",
-      Advice.FLOW_FILE,
+      "with its text encoders it is a model to sample from (--model FILE); without, "
+          + Advice.IN_FOLDER,
       n -> n.mentions("joint_blocks.0.context")),
   FLUX_FILE(
-      "FLUX, a flow model, in its original layout",
-      Advice.FLOW_FILE,
+      "the transformer of FLUX, a flow model, in its original layout",
+      "its VAE and text encoders are not in it: " + Advice.IN_FOLDER,
       n -> n.mentions("double_blocks.0.img_attn.")),
   SD3_TRANSFORMER(
       "the transformer of Stable Diffusion 3, a flow model",
@@ -182,8 +183,9 @@ public enum WeightKind {
   /** Reasons that several kinds share. */
   private static final class Advice {
     static final String STEERS = "it steers a model but is none, and cannot be used here";
-    static final String FLOW_FILE =
-        "of flow models folders in diffusers' layout can be run: give one, with model_index.json";
+    static final String IN_FOLDER =
+        "put it, or a link to it, as diffusion_pytorch_model.safetensors into the folder transformer"
+            + " of the model in diffusers' layout, and give --model that folder";
     static final String TRANSFORMER =
         "it belongs into the folder transformer of a model: --model takes that model's folder";
     static final String OTHER_MODEL =

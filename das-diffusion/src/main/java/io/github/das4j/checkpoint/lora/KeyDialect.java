@@ -18,8 +18,8 @@ interface KeyDialect {
   /** What a name says; empty where it is none of this dialect. */
   Optional<LoraKey> read(String name);
 
-  /** The module that a stem means; empty where the model has none such. */
-  Optional<LoraTarget> target(String stem, ModelModules model);
+  /** The modules that a stem means, with their rows of it; none where the model has none such. */
+  List<LoraPiece> pieces(String stem, ModelModules model);
 
   /** The component that a stem speaks of, by its folder, whatever the model has. */
   String component(String stem);

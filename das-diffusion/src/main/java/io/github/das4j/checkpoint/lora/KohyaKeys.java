@@ -2,12 +2,14 @@ package io.github.das4j.checkpoint.lora;
 
 import io.github.das4j.checkpoint.lora.LoraKey.Role;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * The names of kohya's trainer and of LyCORIS: {@code lora_unet_F.lora_down.weight}, where F is a
- * module's name with every dot replaced, either diffusers' name or the original code's.
+ * module's name with every dot replaced, either diffusers' name or the original code's; and those
+ * that OneTrainer writes, {@code lora_transformer_F}.
  *
  * @see <a href="https://github.com/kohya-ss/sd-scripts/blob/main/networks/lora.py">sd-scripts,
  *     networks/lora.py</a>
@@ -27,13 +29,15 @@ final class KohyaKeys implements KeyDialect {
 
   private static final Map<String, String> COMPONENTS = components();
 
-  /** SD has one text encoder, and SDXL numbers its two. */
+  /** SD has one text encoder, and the others number theirs; the third is always a T5. */
   private static Map<String, String> components() {
     Map<String, String> components = new LinkedHashMap<>();
     components.put("lora_unet_", LoraTarget.UNET);
+    components.put("lora_transformer_", LoraTarget.TRANSFORMER);
     components.put("lora_te_", LoraTarget.TEXT);
     components.put("lora_te1_", LoraTarget.TEXT);
     components.put("lora_te2_", LoraTarget.TEXT_2);
+    components.put("lora_te3_", LoraTarget.TEXT_3);
     return components;
   }
 
@@ -52,16 +56,12 @@ final class KohyaKeys implements KeyDialect {
   }
 
   @Override
-  public Optional<LoraTarget> target(String stem, ModelModules model) {
+  public List<LoraPiece> pieces(String stem, ModelModules model) {
     String flat = stem.substring(prefix(stem).orElse("").length());
     String component = component(stem);
-    return model
-        .flattened(component, flat)
-        .or(
-            () ->
-                component.equals(LoraTarget.UNET)
-                    ? model.original().translated(flat).flatMap(f -> model.flattened(component, f))
-                    : Optional.empty());
+    return component.equals(LoraTarget.UNET)
+        ? model.flattenedDenoiser(flat)
+        : model.flattened(component, flat);
   }
 
   @Override

@@ -97,9 +97,14 @@ public final class LoraFile implements AutoCloseable {
 
   /** How many modules of each component it changes, by the component's folder. */
   public SortedMap<String, Integer> targets() {
+    // kohya calls a transformer a U-Net, too.
+    boolean flow = family().filter(f -> f == LoraFamily.FLUX || f == LoraFamily.SD3).isPresent();
     SortedMap<String, Integer> targets = new TreeMap<>();
-    modules.forEach(
-        module -> targets.merge(module.dialect().component(module.stem()), 1, Integer::sum));
+    for (LowRank module : modules) {
+      String component = module.dialect().component(module.stem());
+      boolean transformer = flow && component.equals(LoraTarget.UNET);
+      targets.merge(transformer ? LoraTarget.TRANSFORMER : component, 1, Integer::sum);
+    }
     return targets;
   }
 

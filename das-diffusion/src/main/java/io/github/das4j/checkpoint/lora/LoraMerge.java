@@ -2,7 +2,7 @@ package io.github.das4j.checkpoint.lora;
 
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
-import io.github.das4j.checkpoint.config.UNetConfig;
+import io.github.das4j.checkpoint.config.DenoiserConfig;
 import io.github.das4j.checkpoint.lora.MergedStateDict.Scaled;
 import io.github.das4j.files.Sha256;
 import io.github.das4j.tensor.Opened;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LoRAs on a model's weights: every tensor of every file is matched with the module that it
@@ -31,10 +32,10 @@ public final class LoraMerge implements AutoCloseable {
   private LoraMerge(
       Loras loras,
       Map<String, StateDict> components,
-      UNetConfig unet,
+      DenoiserConfig denoiser,
       BiConsumer<LoraMerge, LoraSpec> add) {
     this.components = components;
-    this.modules = new ModelModules(components, unet);
+    this.modules = new ModelModules(components, denoiser);
     try {
       loras.all().forEach(lora -> add.accept(this, lora));
     } catch (RuntimeException | Error e) {
@@ -50,8 +51,8 @@ public final class LoraMerge implements AutoCloseable {
    * @throws CheckpointException if one is no LoRA, is one of other models, or has modules that this
    *     model has not, or of other shapes; the message names them
    */
-  public static LoraMerge open(Loras loras, Map<String, StateDict> components, UNetConfig unet) {
-    return new LoraMerge(loras, components, unet, LoraMerge::add);
+  public static LoraMerge open(Loras loras, Map<String, StateDict> components, DenoiserConfig denoiser) {
+    return new LoraMerge(loras, components, denoiser, LoraMerge::add);
   }
 
   /**
@@ -61,8 +62,8 @@ public final class LoraMerge implements AutoCloseable {
    * @param components the model's weights by the component's folder; they stay the caller's
    * @throws CheckpointException as {@link #open}, but for numbers that are not finite
    */
-  public static LoraMerge matched(Loras loras, Map<String, StateDict> components, UNetConfig unet) {
-    return new LoraMerge(loras, components, unet, LoraMerge::addMatched);
+  public static LoraMerge matched(Loras loras, Map<String, StateDict> components, DenoiserConfig denoiser) {
+    return new LoraMerge(loras, components, denoiser, LoraMerge::addMatched);
   }
 
   private LoraFile addMatched(LoraSpec spec) {
@@ -80,13 +81,15 @@ public final class LoraMerge implements AutoCloseable {
 
   private void requireFamily(LoraFile file) {
     Optional<LoraFamily> family = file.family();
-    if (family.isPresent() && family.get().twoEncoders() != modules.twoEncoders()) {
+    if (family.isPresent() && !family.get().fits(modules.family())) {
       throw new CheckpointException(
           file.source()
               + " is a LoRA of "
               + family.get().title()
-              + ", and the model is "
-              + (modules.twoEncoders() ? LoraFamily.SDXL : LoraFamily.SD).title());
+              + " ("
+              + file.modules().get(0).stem()
+              + ", …), and the model is "
+              + modules.family().title());
     }
   }
 
@@ -96,32 +99,42 @@ public final class LoraMerge implements AutoCloseable {
     List<String> misshapen = new ArrayList<>();
     Map<LoraTarget, String> seen = new HashMap<>();
     for (LowRank module : file.modules()) {
-      Optional<LoraTarget> target = module.dialect().target(module.stem(), modules);
-      if (target.isEmpty()) {
+      List<LoraPiece> pieces = module.dialect().pieces(module.stem(), modules);
+      if (pieces.isEmpty()) {
         unknown.add(module.stem());
-        continue;
       }
-      String twin = seen.put(target.get(), module.stem());
-      if (twin != null) {
-        throw new CheckpointException(
-            file.source()
-                + " changes one module under two names, "
-                + twin
-                + " and "
-                + module.stem()
-                + ": which of the two is meant cannot be told");
-      }
-      long[] weight = modules.shape(target.get());
-      String misfit = module.misfit(weight);
-      if (!misfit.isEmpty()) {
-        misshapen.add(module.stem() + " (" + misfit + " on " + Arrays.toString(weight) + ")");
-      } else if (scale != 0) {
-        changes
-            .computeIfAbsent(target.get().component(), c -> new LinkedHashMap<>())
-            .computeIfAbsent(target.get().weight(), w -> new ArrayList<>())
-            .add(new Scaled(module, scale));
+      for (LoraPiece piece : pieces) {
+        requireOnce(file, module, seen.put(piece.target(), module.stem()));
+        long[] weight = piece.rows().whole(modules.shape(piece.target()));
+        String misfit = module.misfit(weight);
+        if (!misfit.isEmpty()) {
+          misshapen.add(module.stem() + " (" + misfit + " on " + Arrays.toString(weight) + ")");
+          break;
+        } else if (scale != 0) {
+          changes
+              .computeIfAbsent(piece.target().component(), c -> new LinkedHashMap<>())
+              .computeIfAbsent(piece.target().weight(), w -> new ArrayList<>())
+              .add(new Scaled(module, piece.rows(), scale));
+        }
       }
     }
+    requireMatched(file, unknown, misshapen);
+  }
+
+  private static void requireOnce(LoraFile file, LowRank module, @Nullable String twin) {
+    if (twin != null) {
+      throw new CheckpointException(
+          file.source()
+              + " changes one module under two names, "
+              + twin
+              + " and "
+              + module.stem()
+              + ": which of the two is meant cannot be told");
+    }
+  }
+
+  private static void requireMatched(
+      LoraFile file, List<String> unknown, List<String> misshapen) {
     if (!unknown.isEmpty() || !misshapen.isEmpty()) {
       throw new CheckpointException(
           file.source()

@@ -2,6 +2,7 @@ package io.github.das4j.checkpoint.lora;
 
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.lora.LoraKey.Role;
+import io.github.das4j.checkpoint.original.Rows;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.util.Arrays;
@@ -80,15 +81,16 @@ record LowRank(
   }
 
   /**
-   * ΔW, owned by the innermost scope.
+   * Some rows of ΔW, owned by the innermost scope.
    *
-   * @param weight the shape of W
+   * @param weight the shape of the weight that they are added to
+   * @param rows which of ΔW those are
    * @return of that shape, float32
    */
-  Tensor change(long[] weight) {
+  Tensor change(long[] weight, Rows rows) {
     try (Scope scope = Scope.open()) {
       long rank = rank();
-      Tensor up = matrix(Role.UP, weight[0], rank);
+      Tensor up = rows.of(matrix(Role.UP, rows.whole(weight)[0], rank));
       Tensor product =
           hasMid()
               ? throughMid(up, weight)

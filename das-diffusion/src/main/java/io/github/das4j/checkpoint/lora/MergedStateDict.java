@@ -1,6 +1,7 @@
 package io.github.das4j.checkpoint.lora;
 
 import io.github.das4j.checkpoint.StateDict;
+import io.github.das4j.checkpoint.original.Rows;
 import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.util.List;
@@ -15,8 +16,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class MergedStateDict implements StateDict {
 
-  /** A change, and the factor on it. */
-  record Scaled(LowRank change, double scale) {}
+  /**
+   * A change, and how it is added.
+   *
+   * @param rows of the change that are this tensor's
+   * @param scale factor on it
+   */
+  record Scaled(LowRank change, Rows rows, double scale) {
+
+    Tensor of(long[] weight) {
+      return change.change(weight, rows);
+    }
+  }
 
   private final StateDict dict;
   private final Map<String, List<Scaled>> changes;
@@ -58,7 +69,7 @@ final class MergedStateDict implements StateDict {
     try (Scope scope = Scope.open()) {
       Tensor sum = dict.tensor(name).to(ScalarType.Float);
       for (Scaled each : added) {
-        sum = Tensors.axpy(sum, each.scale(), each.change().change(shape(name)));
+        sum = Tensors.axpy(sum, each.scale(), each.of(shape(name)));
       }
       return scope.keep(sum);
     }

@@ -26,9 +26,7 @@ final class OtherAdapter {
     kind("OFT", "\\.(oft_\\w+)");
     kind("GLoRA", "\\.([ab][12]\\.weight)$");
     kind("full differences of weights", "(\\.diff(?:_b)?)$");
-    kind(
-        "a LoRA of a transformer model (FLUX, SD3)",
-        "^(transformer\\.|lora_transformer_|lora_unet_(?:double|single|joint)_blocks_)");
+    kind("a LoRA of FLUX in XLabs' layout", "\\.processor\\.(?:qkv|proj)_(lora[12]?)\\.");
   }
 
   private OtherAdapter() {}
@@ -51,8 +49,7 @@ final class OtherAdapter {
                     + title
                     + " ("
                     + String.join(", ", parts)
-                    + "), which cannot be added: LoRAs of Stable Diffusion's U-Nets and text encoders"
-                    + " can");
+                    + "), which cannot be added: LoRAs of U-Nets, transformers and text encoders can");
           }
         });
   }

@@ -1,6 +1,7 @@
 package io.github.das4j.checkpoint.lora;
 
 import io.github.das4j.checkpoint.lora.LoraKey.Role;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -35,16 +36,16 @@ final class ProcessorKeys implements KeyDialect {
   }
 
   @Override
-  public Optional<LoraTarget> target(String stem, ModelModules model) {
+  public List<LoraPiece> pieces(String stem, ModelModules model) {
     Matcher unet = UNET.matcher(stem);
     if (unet.matches()) {
       String layer = unet.group(2).equals("to_out") ? "to_out.0" : unet.group(2);
-      return model.find(LoraTarget.UNET, unet.group(1) + "." + layer);
+      return model.pieces(LoraTarget.UNET, unet.group(1) + "." + layer);
     }
     Matcher text = TEXT.matcher(stem);
     return text.matches()
-        ? model.find(text.group(1), text.group(2) + "." + text.group(3) + "_proj")
-        : Optional.empty();
+        ? model.pieces(text.group(1), text.group(2) + "." + text.group(3) + "_proj")
+        : List.of();
   }
 
   @Override

@@ -17,13 +17,7 @@ final class MappedStateDict implements StateDict {
     SAME,
     /** A 1×1 convolution as a matrix. */
     MATRIX,
-    TRANSPOSED,
-    /** The first third of the rows. */
-    QUERY,
-    /** The second third. */
-    KEY,
-    /** The last third. */
-    VALUE;
+    TRANSPOSED;
 
     /** Whether it can be taken of a stored tensor of this shape. */
     boolean fits(long[] stored) {
@@ -31,13 +25,33 @@ final class MappedStateDict implements StateDict {
         case SAME -> true;
         case MATRIX -> stored.length == 4 && stored[2] == 1 && stored[3] == 1;
         case TRANSPOSED -> stored.length == 2;
-        case QUERY, KEY, VALUE -> stored.length > 0 && stored[0] % 3 == 0;
       };
     }
   }
 
-  /** A stored tensor, and the form in which it is wanted. */
-  record Part(String name, Form form) {}
+  /**
+   * A stored tensor, and what of it is wanted.
+   *
+   * @param name of the stored tensor
+   * @param form in which it is wanted
+   * @param rows that are wanted of that
+   */
+  record Part(String name, Form form, Rows rows) {
+
+    /** The whole tensor. */
+    Part(String name, Form form) {
+      this(name, form, Rows.ALL);
+    }
+
+    /** Some rows as they are stored. */
+    Part(String name, Rows rows) {
+      this(name, Form.SAME, rows);
+    }
+
+    boolean fits(long[] stored) {
+      return form.fits(stored) && rows.fits(stored);
+    }
+  }
 
   private final StateDict dict;
   private final Map<String, Part> parts;
@@ -63,7 +77,7 @@ final class MappedStateDict implements StateDict {
 
   private void requireForm(Part part) {
     long[] shape = dict.shape(part.name());
-    if (!part.form().fits(shape)) {
+    if (!part.fits(shape)) {
       throw new CheckpointException(
           source() + ": " + part.name() + " has the impossible shape " + Arrays.toString(shape));
     }
@@ -83,19 +97,14 @@ final class MappedStateDict implements StateDict {
   public long[] shape(String name) {
     Part part = part(name);
     long[] stored = dict.shape(part.name());
-    if (!part.form().fits(stored)) {
+    if (!part.fits(stored)) {
       // As it is stored, so that it does not pass for well shaped.
       return stored;
     }
     return switch (part.form()) {
-      case SAME -> stored;
+      case SAME -> part.rows().shape(stored);
       case MATRIX -> Arrays.copyOf(stored, 2);
       case TRANSPOSED -> new long[] {stored[1], stored[0]};
-      case QUERY, KEY, VALUE -> {
-        long[] third = stored.clone();
-        third[0] /= 3;
-        yield third;
-      }
     };
   }
 
@@ -109,19 +118,10 @@ final class MappedStateDict implements StateDict {
     Part part = part(name);
     Tensor stored = dict.tensor(part.name());
     return switch (part.form()) {
-      case SAME -> stored;
+      case SAME -> part.rows().of(stored);
       case MATRIX -> stored.view(shape(name));
       case TRANSPOSED -> stored.t().contiguous();
-      case QUERY -> third(stored, 0);
-      case KEY -> third(stored, 1);
-      case VALUE -> third(stored, 2);
     };
-  }
-
-  private static Tensor third(Tensor stored, int index) {
-    long rows = stored.size(0) / 3;
-    // A copy, or each third would keep all three in memory.
-    return stored.narrow(0, index * rows, rows).clone();
   }
 
   private Part part(String name) {

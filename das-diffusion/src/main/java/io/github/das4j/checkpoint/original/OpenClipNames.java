@@ -90,9 +90,9 @@ public final class OpenClipNames {
       String attention = layer + "self_attn.";
       String kind = "_proj." + packed.group(1);
       return Map.of(
-          attention + "q" + kind, new Part(stored, Form.QUERY),
-          attention + "k" + kind, new Part(stored, Form.KEY),
-          attention + "v" + kind, new Part(stored, Form.VALUE));
+          attention + "q" + kind, new Part(stored, Rows.third(0)),
+          attention + "k" + kind, new Part(stored, Rows.third(1)),
+          attention + "v" + kind, new Part(stored, Rows.third(2)));
     }
     int dot = inner.lastIndexOf('.');
     String renamed = dot < 0 ? null : INSIDE.get(inner.substring(0, dot));

@@ -24,11 +24,14 @@ public final class OriginalCheckpoint implements AutoCloseable {
   public enum Family {
     STABLE_DIFFUSION_1,
     STABLE_DIFFUSION_2,
-    STABLE_DIFFUSION_XL
+    STABLE_DIFFUSION_XL,
+    /** And 3.5. */
+    STABLE_DIFFUSION_3
   }
 
   private final StateDict dict;
   private final Family family;
+  private final Optional<OriginalSd3> flow;
   private final OriginalUNet unet;
   private final OriginalVae vae;
   private final Map<String, OriginalText> texts = new LinkedHashMap<>();
@@ -36,6 +39,10 @@ public final class OriginalCheckpoint implements AutoCloseable {
   private OriginalCheckpoint(StateDict dict) {
     this.dict = dict;
     this.family = OriginalLayout.family(dict);
+    this.flow =
+        family == Family.STABLE_DIFFUSION_3
+            ? Optional.of(new OriginalSd3(dict))
+            : Optional.empty();
     this.unet = new OriginalUNet(dict);
     this.vae = new OriginalVae(dict, OriginalVae.PREFIX);
     switch (family) {
@@ -49,6 +56,7 @@ public final class OriginalCheckpoint implements AutoCloseable {
         texts.put(
             "text_encoder_2", new OriginalText(dict, OriginalLayout.XL_SECOND, true, 0, true));
       }
+      case STABLE_DIFFUSION_3 -> {}
     }
   }
 
@@ -97,6 +105,9 @@ public final class OriginalCheckpoint implements AutoCloseable {
 
   /** The pipeline that runs it. */
   public PipelineClass pipeline() {
+    if (flow.isPresent()) {
+      return PipelineClass.STABLE_DIFFUSION_3;
+    }
     if (family == Family.STABLE_DIFFUSION_XL) {
       return PipelineClass.STABLE_DIFFUSION_XL;
     }
@@ -107,6 +118,9 @@ public final class OriginalCheckpoint implements AutoCloseable {
 
   /** Its components with weights, by the names of their folders. */
   public List<String> components() {
+    if (flow.isPresent()) {
+      return flow.get().components();
+    }
     return family == Family.STABLE_DIFFUSION_XL
         ? List.of("unet", "vae", "text_encoder", "text_encoder_2")
         : List.of("unet", "vae", "text_encoder");
@@ -114,6 +128,9 @@ public final class OriginalCheckpoint implements AutoCloseable {
 
   /** A component's tensors under today's names. Closing it closes this checkpoint. */
   public StateDict component(String name) {
+    if (flow.isPresent()) {
+      return flow.get().component(name);
+    }
     return MappedStateDict.fitting(
         dict,
         switch (name) {
@@ -135,6 +152,9 @@ public final class OriginalCheckpoint implements AutoCloseable {
    * @param velocity whether it predicts v, which decides the size of an SD 2 model
    */
   public JsonNode config(String name, boolean velocity) {
+    if (flow.isPresent()) {
+      return flow.get().config(name);
+    }
     return switch (name) {
       case "unet" -> unetConfig(velocity);
       case "vae" -> vaeConfig(velocity);
@@ -184,13 +204,22 @@ public final class OriginalCheckpoint implements AutoCloseable {
     return node;
   }
 
-  /** {@code scheduler_config.json}: the betas of every Stable Diffusion, read as DDIM or LCM. */
+  /**
+   * {@code scheduler_config.json}: the betas of Stable Diffusion, read as DDIM or LCM, or the
+   * levels of SD3's flow.
+   */
   public JsonNode scheduler(boolean velocity) {
+    if (flow.isPresent()) {
+      return OriginalSd3.scheduler();
+    }
     return OriginalConfigs.scheduler(pipeline(), velocity, velocity && markedZeroSnr());
   }
 
   /** {@code model_index.json}, with the tokenizers that it will need. */
   public JsonNode index() {
+    if (flow.isPresent()) {
+      return flow.get().index();
+    }
     return OriginalConfigs.index(family, pipeline());
   }
 

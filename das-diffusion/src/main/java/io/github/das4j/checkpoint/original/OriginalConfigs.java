@@ -19,7 +19,7 @@ final class OriginalConfigs {
     return switch (family) {
       case STABLE_DIFFUSION_1 -> 64;
       case STABLE_DIFFUSION_2 -> velocity ? 96 : 64;
-      case STABLE_DIFFUSION_XL -> 128;
+      case STABLE_DIFFUSION_XL, STABLE_DIFFUSION_3 -> 128;
     };
   }
 

@@ -36,6 +36,13 @@ final class OriginalLayout {
    */
   static Family family(StateDict dict) {
     refuseEdm(dict);
+    WeightKind kind = WeightKind.of(dict);
+    if (kind == WeightKind.SD3_FILE) {
+      return Family.STABLE_DIFFUSION_3;
+    }
+    if (kind != WeightKind.SINGLE_FILE) {
+      throw kind.instead(dict.source(), List.of(WeightKind.SINGLE_FILE));
+    }
     Family family = named(dict);
     requireChannels(dict);
     if (!any(dict, VAE)) {
@@ -50,10 +57,6 @@ final class OriginalLayout {
   }
 
   private static Family named(StateDict dict) {
-    WeightKind kind = WeightKind.of(dict);
-    if (kind != WeightKind.SINGLE_FILE) {
-      throw kind.instead(dict.source(), List.of(WeightKind.SINGLE_FILE));
-    }
     if (any(dict, XL_SECOND)) {
       return Family.STABLE_DIFFUSION_XL;
     }

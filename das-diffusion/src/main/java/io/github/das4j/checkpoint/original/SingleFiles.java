@@ -30,7 +30,7 @@ public final class SingleFiles {
   private static Optional<String> remedyOf(Path file) {
     try (StateDict dict = StateDicts.open(file)) {
       WeightKind kind = WeightKind.of(dict);
-      if (kind != WeightKind.SINGLE_FILE) {
+      if (kind != WeightKind.SINGLE_FILE && kind != WeightKind.SD3_FILE) {
         return kind == WeightKind.UNKNOWN
             ? Optional.empty()
             : Optional.of(file + " is " + kind.title() + ": " + kind.advice());

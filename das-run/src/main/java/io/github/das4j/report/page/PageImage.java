@@ -74,7 +74,7 @@ public record PageImage(
   }
 
   /** A relative path as an address, whatever characters are in it. */
-  static String address(Path file) {
+  public static String address(Path file) {
     String path = file.toString().replace('\\', '/');
     try {
       // A colon in the first name would be read as that of a scheme.

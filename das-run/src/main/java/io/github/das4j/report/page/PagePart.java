@@ -149,6 +149,34 @@ public sealed interface PagePart {
   }
 
   /**
+   * Pages side by side, each by a picture, which the reader can sort and search.
+   *
+   * @param orders what they can be sorted by
+   */
+  record Cards(List<String> orders, List<Card> cards) implements PagePart {
+    public Cards {
+      orders = List.copyOf(orders);
+      cards = List.copyOf(cards);
+    }
+
+    /**
+     * A page.
+     *
+     * @param address of the page, as {@link PageImage#address} makes it
+     * @param picture the address of a picture, or a data URI; empty for none
+     * @param lines short, below the title
+     * @param scores one for each order; NaN where it has none
+     */
+    public record Card(
+        String title, String address, String picture, List<String> lines, List<Double> scores) {
+      public Card {
+        lines = List.copyOf(lines);
+        scores = List.copyOf(scores);
+      }
+    }
+  }
+
+  /**
    * Images by row and column.
    *
    * @param corner names the rows
@@ -320,6 +348,9 @@ public sealed interface PagePart {
     }
     if (this instanceof Ranking ranking) {
       return ranking.images().isEmpty();
+    }
+    if (this instanceof Cards shown) {
+      return shown.cards().isEmpty();
     }
     if (this instanceof Grid grid) {
       return grid.rows().isEmpty();

@@ -7,7 +7,7 @@ import io.github.das4j.server.http.Refusal;
 import io.github.das4j.server.http.Ticks;
 import io.github.das4j.server.job.JobEngine;
 import io.github.das4j.server.job.JobMetrics;
-import io.github.das4j.server.runs.RunCatalogue;
+import io.github.das4j.catalogue.RunCatalogue;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpResponseException;
 import java.nio.file.Path;

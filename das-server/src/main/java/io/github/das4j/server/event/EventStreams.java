@@ -1,5 +1,6 @@
 package io.github.das4j.server.event;
 
+import io.github.das4j.server.http.Farewell;
 import io.github.das4j.server.http.Refusal;
 import io.github.das4j.server.http.Ticks;
 import io.javalin.http.Context;
@@ -19,6 +20,7 @@ public final class EventStreams implements AutoCloseable {
   private static final int ALIVE_MILLIS = 15_000;
   private static final int WRITERS = 2;
   private static final int RETRY_SECONDS = 5;
+  private static final int FAREWELL_MILLIS = 200;
 
   private final int most;
   private final int mostOfClient;
@@ -58,8 +60,7 @@ public final class EventStreams implements AutoCloseable {
     try {
       take(client);
     } catch (Refusal e) {
-      // Else those who are turned away would hold connections all the same.
-      request.header("Connection", "close");
+      Farewell.within(request, FAREWELL_MILLIS);
       throw e;
     }
     Runnable release =

@@ -10,6 +10,9 @@ import java.util.Locale;
 /** The JSON of a request, read up to a limit. */
 public final class Body {
 
+  /** What the client has sent by then is thrown away with the connection, and the answer with it. */
+  private static final int FAREWELL_MILLIS = 2_000;
+
   private Body() {}
 
   /**
@@ -40,7 +43,7 @@ public final class Body {
 
   /** What is left of it is not read: the connection ends with the answer. */
   private static Refusal tooLarge(Context request, int most) {
-    request.header("Connection", "close");
+    Farewell.within(request, FAREWELL_MILLIS);
     return new Refusal(Reason.TOO_LARGE, "the body is longer than " + most + " bytes");
   }
 }

@@ -35,7 +35,7 @@ final class JobDrawing implements AutoCloseable {
 
   private final Path runs;
   private final TorchDevice device;
-  private final KeptSampler kept;
+  private final KeptModel kept;
   private final KnownDigests digests;
   private final JobMetrics metrics;
 
@@ -53,7 +53,7 @@ final class JobDrawing implements AutoCloseable {
       JobMetrics metrics) {
     this.runs = runs;
     this.device = device;
-    this.kept = new KeptSampler(source);
+    this.kept = new KeptModel(source);
     this.digests = digests;
     this.metrics = metrics;
   }
@@ -109,7 +109,7 @@ final class JobDrawing implements AutoCloseable {
   }
 
   private PromptSampler borrowed(Manifest manifest, Job job) {
-    SamplerSource.Loaded loaded = kept.of(manifest.options(), manifest.reward());
+    SamplerSource.Drawer drawer = kept.of(manifest.options(), manifest.reward());
     return new PromptSampler() {
       @Override
       public SampleResult sample(
@@ -123,7 +123,7 @@ final class JobDrawing implements AutoCloseable {
                 .previews()
                 .map(previews -> plain.particles(told, previews))
                 .orElseGet(() -> plain.particles(told));
-        return loaded.sample(
+        return drawer.sample(
             request,
             SampleInputs.none().withCancellation(job.cancellation()),
             keeping.map(following::keeping).orElse(following));

@@ -1,6 +1,7 @@
 package io.github.das4j.server.job;
 
 import io.github.das4j.das.ImageSampler;
+import io.github.das4j.das.LoadedModel;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.SampleInputs;
 import io.github.das4j.das.SampleRequest;
@@ -12,32 +13,40 @@ import io.github.das4j.reward.RewardSpec;
 @FunctionalInterface
 public interface SamplerSource {
 
-  /** A loaded model and reward; used by one thread at a time. */
-  interface Loaded extends AutoCloseable {
+  /** A model with a reward. */
+  @FunctionalInterface
+  interface Drawer {
 
     /** Draws a prompt; see {@link ImageSampler#sample(SampleRequest, SampleInputs, Watch)}. */
     SampleResult sample(SampleRequest request, SampleInputs inputs, Watch watch);
+  }
+
+  /** A loaded model, which one reward after another may judge; used by one thread at a time. */
+  interface Loaded extends AutoCloseable {
+
+    /** With a reward, which is loaded where the last was another; lasts until the next is. */
+    Drawer judgedBy(RewardSpec reward);
 
     @Override
     void close();
   }
 
-  /** Loads them. */
-  Loaded open(ModelOptions model, RewardSpec reward);
+  /** Loads a model. */
+  Loaded open(ModelOptions model);
 
   /** Samplers of images. */
   static SamplerSource images() {
-    return (model, reward) -> {
-      ImageSampler sampler = ImageSampler.open(model, reward);
+    return options -> {
+      LoadedModel model = LoadedModel.open(options);
       return new Loaded() {
         @Override
-        public SampleResult sample(SampleRequest request, SampleInputs inputs, Watch watch) {
-          return sampler.sample(request, inputs, watch);
+        public Drawer judgedBy(RewardSpec reward) {
+          return model.sampler(reward)::sample;
         }
 
         @Override
         public void close() {
-          sampler.close();
+          model.close();
         }
       };
     };

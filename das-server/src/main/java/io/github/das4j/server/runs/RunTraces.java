@@ -3,6 +3,7 @@ package io.github.das4j.server.runs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.das4j.catalogue.KeptRun;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.run.PromptRecord;
 import io.github.das4j.run.PromptTask;

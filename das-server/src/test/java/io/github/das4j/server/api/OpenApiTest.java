@@ -68,7 +68,7 @@ class OpenApiTest {
 
   private List<String> routes() {
     SamplerSource none =
-        (model, reward) -> {
+        model -> {
           throw new IllegalStateException("nothing is drawn here");
         };
     JobMetrics metrics = new JobMetrics(new SimpleMeterRegistry());

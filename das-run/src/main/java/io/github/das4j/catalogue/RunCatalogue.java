@@ -1,8 +1,9 @@
-package io.github.das4j.server.runs;
+package io.github.das4j.catalogue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ public final class RunCatalogue {
   private static final int MOST_KEPT = 5000;
 
   private final Path folder;
-  private final Map<String, Read> read = new ConcurrentHashMap<>();
+  private final int depth;
+  private final Map<Path, Read> read = new ConcurrentHashMap<>();
 
   private record Read(FileTime changed, KeptRun run) {}
 
@@ -32,7 +34,7 @@ public final class RunCatalogue {
    * What is looked for.
    *
    * @param words that must all stand in prompt, name, reward or model; none for all runs
-   * @param order by date, reward or prompt
+   * @param order by date, reward, gain or prompt
    * @param descending greatest first
    */
   public record Query(String words, Order order, boolean descending) {}
@@ -41,6 +43,7 @@ public final class RunCatalogue {
   public enum Order {
     DATE(Comparator.comparing(KeptRun::date).thenComparing(KeptRun::name)),
     REWARD(Comparator.comparingDouble(run -> run.bestReward().orElse(Double.NEGATIVE_INFINITY))),
+    GAIN(Comparator.comparingDouble(run -> run.gain().orElse(Double.NEGATIVE_INFINITY))),
     PROMPT(
         Comparator.comparing(
             run -> run.prompts().stream().findFirst().orElse(run.name()).toLowerCase(Locale.ROOT)));
@@ -55,15 +58,24 @@ public final class RunCatalogue {
 
   /** Of the runs in a folder, which need not be there yet. */
   public RunCatalogue(Path folder) {
+    this(folder, 1);
+  }
+
+  /**
+   * The same of runs in folders of it too.
+   *
+   * @param depth how many folders down runs are looked for, at least 1; not in runs themselves
+   */
+  public RunCatalogue(Path folder, int depth) {
     this.folder = folder;
+    this.depth = depth;
   }
 
   /** Runs that are looked for, in order. */
   public List<KeptRun> find(Query query) {
     String[] words = query.words().toLowerCase(Locale.ROOT).strip().split("\\s+");
     Comparator<KeptRun> order = query.order().comparator;
-    return folders().stream()
-        .flatMap(path -> run(path).stream())
+    return all(folder, depth).stream()
         .filter(run -> Stream.of(words).allMatch(run.text()::contains))
         .sorted(query.descending() ? order.reversed() : order)
         .toList();
@@ -71,13 +83,26 @@ public final class RunCatalogue {
 
   /** The run of a name. */
   public Optional<KeptRun> of(String name) {
-    return folders().stream()
+    return folders(folder).stream()
         .filter(path -> String.valueOf(path.getFileName()).equals(name))
         .findFirst()
         .flatMap(this::run);
   }
 
-  private List<Path> folders() {
+  private List<KeptRun> all(Path place, int down) {
+    List<KeptRun> found = new ArrayList<>();
+    for (Path path : folders(place)) {
+      Optional<KeptRun> run = run(path);
+      if (run.isPresent()) {
+        found.add(run.get());
+      } else if (down > 1) {
+        found.addAll(all(path, down - 1));
+      }
+    }
+    return found;
+  }
+
+  private static List<Path> folders(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -85,7 +110,7 @@ public final class RunCatalogue {
     try (Stream<Path> entries = Files.list(folder)) {
       entries
           .filter(path -> !String.valueOf(path.getFileName()).startsWith("."))
-          .filter(Files::isDirectory)
+          .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
           .forEach(found::add);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + folder, e);
@@ -94,10 +119,9 @@ public final class RunCatalogue {
   }
 
   private Optional<KeptRun> run(Path path) {
-    String name = String.valueOf(path.getFileName());
     try {
       FileTime changed = changed(path);
-      Read before = read.get(name);
+      Read before = read.get(path);
       if (before != null && before.changed().equals(changed)) {
         return Optional.of(before.run());
       }
@@ -105,7 +129,7 @@ public final class RunCatalogue {
       if (read.size() > MOST_KEPT) {
         read.clear();
       }
-      run.ifPresent(r -> read.put(name, new Read(changed, r)));
+      run.ifPresent(r -> read.put(path, new Read(changed, r)));
       return run;
     } catch (IOException e) {
       // It was removed meanwhile.

@@ -1,4 +1,4 @@
-package io.github.das4j.server.runs;
+package io.github.das4j.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -8,22 +8,29 @@ import io.github.das4j.record.RewardWords;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.run.RunDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A run as its folder says it is.
  *
  * @param folder where it is
- * @param kind sample, run, compare, tune, online, toy or bench
+ * @param kind sample, run, compare, tune, online, eval, toy or bench
  * @param date when it was begun, or, where nothing says so, last changed
  * @param status as its record says it; finished where it has none
  * @param prompts in order
@@ -46,6 +53,9 @@ public record KeptRun(
   static final String RECORD = "run.json";
 
   private static final int MOST_PICTURES = 200;
+
+  private static final List<String> PAGES =
+      List.of("report.html", "compare.html", "tune.html", "eval.html", "bench.html");
 
   /**
    * An image of a run.
@@ -94,6 +104,7 @@ public record KeptRun(
       {"compare.csv", "compare"},
       {"tune.csv", "tune"},
       {"bench.json", "bench"},
+      {"eval.json", "eval"},
       {"table.csv", "toy"},
       {RECORD, "run"},
       {"manifest.json", "run"}
@@ -167,6 +178,57 @@ public record KeptRun(
       }
     }
     return new KeptRun(folder, kind, date(folder, ""), "finished", List.of(), "", "", images, none);
+  }
+
+  /**
+   * What alignment gained: the mean over prompts of the first image's reward less that of the
+   * model's own image; nothing where none was drawn.
+   */
+  public OptionalDouble gain() {
+    return StreamSupport.stream(record.path("results").spliterator(), false)
+        .filter(result -> result.path("plain").path("reward").isNumber())
+        .filter(result -> result.path("images").path(0).path("reward").isNumber())
+        .mapToDouble(
+            result ->
+                result.path("images").path(0).path("reward").asDouble()
+                    - result.path("plain").path("reward").asDouble())
+        .average();
+  }
+
+  /** Bytes on the disk, each file once however many names it has. */
+  public long bytes() {
+    Set<Object> seen = new HashSet<>();
+    long[] bytes = {0};
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              Object key = attributes.fileKey();
+              if (key == null || seen.add(key)) {
+                bytes[0] += attributes.size();
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
+    }
+    return bytes[0];
+  }
+
+  /** The page that it left; its first image where it left none. */
+  public Optional<Path> page() {
+    return Stream.concat(
+            PAGES.stream().map(folder::resolve).filter(Files::isRegularFile),
+            images.stream().map(KeptImage::file))
+        .findFirst();
   }
 
   /** Its folder's name, by which it is asked for. */

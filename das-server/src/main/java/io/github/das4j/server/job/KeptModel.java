@@ -5,29 +5,30 @@ import io.github.das4j.reward.RewardSpec;
 import java.util.Optional;
 
 /**
- * The model and the reward that a worker drew with last, loaded still: the next job of the same
- * needs no loading. A job of others has them loaded in their place.
+ * The model that a worker drew with last, loaded still, with its reward: a job of the same needs no
+ * loading, one of another reward loads that alone, and one of another model all of it, in the place
+ * of what there was.
  */
-final class KeptSampler implements AutoCloseable {
+final class KeptModel implements AutoCloseable {
 
   private final SamplerSource source;
   private Optional<Kept> kept = Optional.empty();
 
-  private record Kept(ModelOptions model, RewardSpec reward, SamplerSource.Loaded loaded) {}
+  private record Kept(ModelOptions model, SamplerSource.Loaded loaded) {}
 
-  KeptSampler(SamplerSource source) {
+  KeptModel(SamplerSource source) {
     this.source = source;
   }
 
-  /** The sampler of these, which stays this one's. */
-  SamplerSource.Loaded of(ModelOptions model, RewardSpec reward) {
+  /** What draws with these, until other ones are asked for. */
+  SamplerSource.Drawer of(ModelOptions model, RewardSpec reward) {
     // Whether activations are kept follows the memory that a job needs, and changes no bit.
     ModelOptions asked = model.with(ModelOptions.Checkpointing.AUTO);
-    if (kept.filter(k -> k.model().equals(asked) && k.reward().equals(reward)).isEmpty()) {
+    if (kept.filter(k -> k.model().equals(asked)).isEmpty()) {
       close();
-      kept = Optional.of(new Kept(asked, reward, source.open(asked, reward)));
+      kept = Optional.of(new Kept(asked, source.open(asked)));
     }
-    return kept.orElseThrow().loaded();
+    return kept.orElseThrow().loaded().judgedBy(reward);
   }
 
   /** Frees it, as after a failure that may have left it in no state to be used. */

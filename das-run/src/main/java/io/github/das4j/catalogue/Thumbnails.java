@@ -1,6 +1,7 @@
-package io.github.das4j.server.runs;
+package io.github.das4j.catalogue;
 
 import io.github.das4j.report.Pictures;
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -25,6 +26,9 @@ public final class Thumbnails {
     int height = Math.max(1, Math.round((float) image.getHeight() * width / image.getWidth()));
     BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = small.createGraphics();
+    // Plots are drawn on nothing, for pages of any ground.
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, width, height);
     graphics.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
     graphics.drawImage(image, 0, 0, width, height, null);
