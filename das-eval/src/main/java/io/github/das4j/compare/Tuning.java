@@ -69,6 +69,13 @@ public record Tuning(
     return (1 + alphas.size() * gammas.size() * particles.size()) * task.prompts().size();
   }
 
+  /** The same in prompts of the task's own number of particles, which others take longer for. */
+  public double work(Task task) {
+    double usual = task.base().smc().particles();
+    double tried = particles.stream().mapToDouble(count -> count / usual).sum();
+    return (1 + alphas.size() * gammas.size() * tried) * task.prompts().size();
+  }
+
   /**
    * Runs every setting on every prompt.
    *
