@@ -11,6 +11,7 @@ import io.github.das4j.run.Manifest;
 import io.github.das4j.run.RunFolder;
 import io.github.das4j.track.Trackers;
 import io.github.das4j.words.CommandWord;
+import io.github.das4j.words.Printable;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -85,6 +86,7 @@ record RunSession(String command, TrackArguments tracking, OpenArguments opening
       if (run.spending().calls() > 0) {
         progress.onMessage(JudgesJson.line(run.spending()));
       }
+      run.gain().ifPresent(sentence -> System.out.println(Printable.of(sentence)));
       if (outcome.complete()) {
         Path report = run.folder().resolve("report.html");
         System.out.println(report);

@@ -145,7 +145,10 @@ public record Comparison(
   }
 
   private Manifest manifest(Arm arm) {
-    List<Setting> all = new ArrayList<>(layers);
+    List<Setting> all = new ArrayList<>();
+    // The plain model is a method to be compared with, at an equal budget.
+    all.add(new Setting("sample.plain", "off", "das compare"));
+    all.addAll(layers);
     all.addAll(arm.settings());
     RunConfig config = RunConfig.of(all);
     return Manifest.of(config.on(config.devices()));

@@ -1,6 +1,7 @@
 package io.github.das4j.compare;
 
 import io.github.das4j.das.Method;
+import io.github.das4j.das.PlainDraw;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
@@ -113,10 +114,12 @@ public record Tuning(
 
     List<SampleResult> run(SampleSettings settings) {
       List<SampleResult> results = new ArrayList<>();
+      // The plain model has a trial of its own.
+      SampleSettings alone = settings.toBuilder().plain(PlainDraw.OFF).build();
       for (PromptTask prompt : PromptTask.of(task.prompts())) {
         progress.onStart(name, prompt);
         SampleRequest request =
-            new SampleRequest(prompt.prompt(), task.negative(), prompt.occurrence(), settings);
+            new SampleRequest(prompt.prompt(), task.negative(), prompt.occurrence(), alone);
         SampleResult result = sampler.sample(request, step -> progress.onStep(name, prompt, step));
         progress.onFinished(name, prompt, FinishedPrompt.of(result));
         results.add(result);
