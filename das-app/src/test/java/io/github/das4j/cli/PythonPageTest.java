@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What docs/python.md shows with Python's standard library reads a run as it is. */
 class PythonPageTest {
 
-  private static final Pattern STANDARD = Pattern.compile("```python\n(import csv.*?)```", Pattern.DOTALL);
+  private static final Pattern STANDARD =
+      Pattern.compile("```python\n(import csv.*?)```", Pattern.DOTALL);
 
   @TempDir Path folder = Path.of("");
 
@@ -36,8 +37,16 @@ class PythonPageTest {
     Path run = folder.resolve("runs/001-a-red-star-on-a-blue-background");
     Console.Outcome drawn =
         Console.das(
-            "sample", "a red star, \"new\"", "--steps", "2", "--particles", "2", "--threads", "1",
-            "--out", run.toString());
+            "sample",
+            "a red star, \"new\"",
+            "--steps",
+            "2",
+            "--particles",
+            "2",
+            "--threads",
+            "1",
+            "--out",
+            run.toString());
     assertThat(drawn.code()).as(drawn.err()).isZero();
     Matcher example = STANDARD.matcher(Files.readString(Path.of("../docs/python.md")));
     assertThat(example.find()).isTrue();

@@ -90,8 +90,7 @@ class OpenAiClientTest {
       assertThat(Pictures.decode(png)).isPresent();
       assertThat(image._additionalProperties()).containsKeys("reward", "weight");
     }
-    assertThat(response.outputFormat().orElseThrow())
-        .isEqualTo(ImagesResponse.OutputFormat.PNG);
+    assertThat(response.outputFormat().orElseThrow()).isEqualTo(ImagesResponse.OutputFormat.PNG);
     assertThat(response._additionalProperties().get("das")).asString().contains("seed=7");
   }
 
@@ -132,9 +131,7 @@ class OpenAiClientTest {
                 client
                     .images()
                     .generate(
-                        star()
-                            .putAdditionalBodyProperty("smc.alpha", JsonValue.from(-1))
-                            .build()));
+                        star().putAdditionalBodyProperty("smc.alpha", JsonValue.from(-1)).build()));
 
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(refused.param()).contains("smc.alpha");
@@ -162,8 +159,7 @@ class OpenAiClientTest {
         served.send(
             served
                 .posting(
-                    "/api/v1/jobs",
-                    "{\"prompt\":\"a star\",\"settings\":{\"sample.steps\":1000}}")
+                    "/api/v1/jobs", "{\"prompt\":\"a star\",\"settings\":{\"sample.steps\":1000}}")
                 .header("Authorization", "Bearer " + TOKEN));
     assertThat(running.statusCode()).isEqualTo(202);
 

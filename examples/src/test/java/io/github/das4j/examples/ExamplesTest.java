@@ -131,14 +131,22 @@ class ExamplesTest {
     }
   }
 
-  /** Starters are no part of this build, as they are copied; here they are compiled as they stand. */
+  /**
+   * Starters are no part of this build, as they are copied; here they are compiled as they stand.
+   */
   private Path compiled(String starter) throws IOException {
     Path sources = Path.of("starters", starter, "src", "main");
     Path classes = Files.createDirectories(temp.resolve(starter));
     List<String> words =
         new ArrayList<>(
             List.of(
-                "-d", classes.toString(), "-Xlint:all", "-Werror", "-proc:none", "-cp", classPath()));
+                "-d",
+                classes.toString(),
+                "-Xlint:all",
+                "-Werror",
+                "-proc:none",
+                "-cp",
+                classPath()));
     try (Stream<Path> files = Files.walk(sources)) {
       files.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(words::add);
     }
