@@ -39,7 +39,7 @@ public record TwistSettings(
             older = "auto",
             help =
                 "Decoder before the last step: full, pooled:2, pooled:4 (of smaller latents),"
-                    + " tiny:DIR (TAESD, TAESDXL)")
+                    + " tiny:DIR (TAESD, TAESDXL, TAESD3, TAEF1)")
         Optional<TwistDecoder> decoder,
     @Declared(
             key = "twist.gradient",
