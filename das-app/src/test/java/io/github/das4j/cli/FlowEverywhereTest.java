@@ -129,8 +129,7 @@ class FlowEverywhereTest {
                 weights.put(name, new SafetensorsWriter.Floats(shape, values));
               });
     }
-    SafetensorsWriter.writeFloats(
-        tiny.resolve("diffusion_pytorch_model.safetensors"), weights);
+    SafetensorsWriter.writeFloats(tiny.resolve("diffusion_pytorch_model.safetensors"), weights);
     return tiny;
   }
 

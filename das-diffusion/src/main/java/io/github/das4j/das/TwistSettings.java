@@ -71,8 +71,8 @@ public record TwistSettings(
             label = "WHICH",
             older = "all",
             help =
-                "Whose gradients are taken: {}, those that selection keeps, by checkpointing whatever"
-                    + " --checkpointing says; the same to rounding")
+                "Whose gradients are taken: {}, those that selection keeps, by checkpointing"
+                    + " whatever --checkpointing says; the same to rounding")
         TwistParticles particles) {
 
   /**

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Stable Diffusion 3 or 3.5 in a single file with its text encoders: {@code model.diffusion_model.},
- * {@code first_stage_model.}, {@code text_encoders.clip_l.}, {@code clip_g.} and perhaps {@code
- * t5xxl.} What no tensor tells is as published.
+ * Stable Diffusion 3 or 3.5 in a single file with its text encoders: {@code
+ * model.diffusion_model.}, {@code first_stage_model.}, {@code text_encoders.clip_l.}, {@code
+ * clip_g.} and perhaps {@code t5xxl.} What no tensor tells is as published.
  *
  * @param dict of the file
  */

@@ -190,7 +190,6 @@ class OriginalTransformerTest {
     Map<String, long[]> shapes = Map.of("double_blocks.0.img_attn.qkv.weight", new long[] {7, 2});
     assertThatThrownBy(() -> OriginalTransformer.renamed(new Shaped(shapes)))
         .isInstanceOf(CheckpointException.class)
-        .hasMessage(
-            "shaped: double_blocks.0.img_attn.qkv.weight has the impossible shape [7, 2]");
+        .hasMessage("shaped: double_blocks.0.img_attn.qkv.weight has the impossible shape [7, 2]");
   }
 }
