@@ -24,6 +24,8 @@ final class OnlineProgress implements OnlineListener, AutoCloseable {
   private final Progress progress = new Progress();
   private final int rounds;
   private final Detail detail;
+  private Pace pace = new Pace(1, 0);
+  private int round;
 
   OnlineProgress(int rounds, Detail detail) {
     this.rounds = rounds;
@@ -32,13 +34,25 @@ final class OnlineProgress implements OnlineListener, AutoCloseable {
 
   @Override
   public void onImage(ImageTask task, int doneOfRound, int ofRound) {
-    if (detail == Detail.IMAGES && !progress.isShown()) {
-      progress.say(
-          String.format(
-              Locale.ROOT, "[%d/%d] %s", doneOfRound, ofRound, Excerpt.of(task.prompt(), LONGEST)));
+    if (doneOfRound <= 1 || round != task.round()) {
+      round = task.round();
+      pace = new Pace(ofRound, doneOfRound);
+    } else {
+      pace.add(1);
     }
-    progress.show(
-        List.of(Progress.bar(doneOfRound, ofRound) + "  images of round " + task.round()));
+    String words =
+        String.format(
+            Locale.ROOT,
+            "image %d/%d of round %d%s",
+            doneOfRound,
+            ofRound,
+            task.round(),
+            pace.leftWords());
+    if (detail == Detail.IMAGES && !progress.isShown()) {
+      progress.say(words + "  " + Excerpt.of(task.prompt(), LONGEST));
+    } else {
+      progress.show(List.of(progress.withBar(words, pace.share())));
+    }
   }
 
   @Override

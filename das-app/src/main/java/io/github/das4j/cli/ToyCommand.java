@@ -1,6 +1,7 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.forecast.TakenTimes;
 import io.github.das4j.report.Plot;
 import io.github.das4j.toy.KeptDenoisers;
 import io.github.das4j.toy.KlGradient;
@@ -157,7 +158,6 @@ public final class ToyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter terminal = spec.commandLine().getOut();
-    PrintWriter progress = spec.commandLine().getErr();
     List<Toy> toys = toys();
     ToyOptions options = options();
     Files.createDirectories(out);
@@ -166,20 +166,22 @@ public final class ToyCommand implements Callable<Integer> {
     }
     List<ToyResult> results = new ArrayList<>();
     Map<Toy, Plot> figures = new EnumMap<>(Toy.class);
-    for (Toy each : toys) {
-      ToyResult result = new ToyExperiment(each, options, progress::println).run();
-      ToyFigure.of(result)
-          .ifPresent(
-              figure -> {
-                AtomicFiles.write(out.resolve(figure.file()), figure.png());
-                figures.put(each, figure);
-              });
-      result.writeSamples(out.resolve(each.id() + "-samples.safetensors"));
-      if (train) {
-        KeptDenoisers.write(
-            out.resolve(each.id() + "-denoiser.safetensors"), result.network().orElseThrow());
+    try (ToyProgress progress = new ToyProgress(toys, options, TakenTimes.ofThisUser())) {
+      for (Toy each : toys) {
+        ToyResult result = new ToyExperiment(each, options, progress).run();
+        ToyFigure.of(result)
+            .ifPresent(
+                figure -> {
+                  AtomicFiles.write(out.resolve(figure.file()), figure.png());
+                  figures.put(each, figure);
+                });
+        result.writeSamples(out.resolve(each.id() + "-samples.safetensors"));
+        if (train) {
+          KeptDenoisers.write(
+              out.resolve(each.id() + "-denoiser.safetensors"), result.network().orElseThrow());
+        }
+        results.add(result);
       }
-      results.add(result);
     }
     AtomicFiles.write(out.resolve("table.csv"), ToyResult.csv(results));
     AtomicFiles.write(out.resolve(PAGE), ToyPage.methods(results, figures, options));

@@ -5,6 +5,8 @@ import io.github.das4j.compare.TuningAsked;
 import io.github.das4j.compare.TuningFiles;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.forecast.Forecast;
+import io.github.das4j.forecast.TakenTimes;
 import io.github.das4j.judge.AnswerBook;
 import io.github.das4j.judge.JudgeDesk;
 import io.github.das4j.record.Prompts;
@@ -142,7 +144,9 @@ final class TuneCommand implements Callable<Integer> {
             new JudgeDesk(config.judging(), AnswerBook.inMemory(), System::getenv, Failures::say);
         PromptSampler sampler =
             PromptSampler.of(ImageSampler.open(options, config.reward(checkpoints), judges));
-        RunProgress progress = new RunProgress(tuning.runs(task), 0)) {
+        RunProgress progress =
+            new RunProgress(
+                tuning.runs(task), 0, tuning.work(task), Optional.of(forecast(config, model)))) {
       outcome =
           tuning.run(
               sampler,
@@ -170,6 +174,11 @@ final class TuneCommand implements Callable<Integer> {
     terminal.flush();
     opening.show(page);
     return 0;
+  }
+
+  private static Forecast forecast(RunConfig config, Path model) {
+    return Forecast.of(
+        config, model, config.reward(config.checkpoints()), TakenTimes.ofThisUser());
   }
 
   /** What is tried, and how it is gone on with: with the options of this line but for the tuned. */

@@ -300,7 +300,9 @@ public final class ImageSampler implements AutoCloseable {
                             keeping,
                             particles(watch, reporter, process, settings),
                             watch.observer())));
-        return Results.of(sized, population, reporter.reports(), twisted, draws, warnings);
+        SampleResult aligned =
+            Results.of(sized, population, reporter.reports(), twisted, draws, warnings);
+        return new PlainPath(process, reward, bound, draws, sized).beside(aligned, population);
       }
     } catch (DegenerateWeightsException e) {
       String said = context.problem().map(problem -> "; " + problem).orElse("");

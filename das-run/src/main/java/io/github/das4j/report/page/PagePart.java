@@ -42,6 +42,9 @@ public sealed interface PagePart {
   /** A paragraph. */
   record Prose(String text) implements PagePart {}
 
+  /** The sentence that a page is opened for. */
+  record Lead(String text) implements PagePart {}
+
   /** A line to type into a terminal. */
   record Command(String line) implements PagePart {}
 
@@ -71,6 +74,51 @@ public sealed interface PagePart {
   record Gallery(Size size, List<PageImage> images) implements PagePart {
     public Gallery {
       images = List.copyOf(images);
+    }
+  }
+
+  /** Images two by two, what was before and what came of it; enlarged, one leads to the other. */
+  record Beside(List<Pair> pairs) implements PagePart {
+    public Beside {
+      pairs = List.copyOf(pairs);
+    }
+
+    /**
+     * Two images.
+     *
+     * @param heading of both, of any length; empty where the page says it
+     */
+    public record Pair(String heading, PageImage before, PageImage after) {}
+
+    /** As the style sheet calls it: one pair has more room. */
+    public String style() {
+      return pairs.size() == 1 ? "alone" : "several";
+    }
+  }
+
+  /**
+   * Small curves side by side, a panel for each of several things, all of one scale.
+   *
+   * @param legend what the curves of a panel are, by their order
+   * @param scale what bottom and top, left and right are, in a sentence
+   */
+  record Panels(List<String> legend, String scale, List<Panel> panels) implements PagePart {
+    public Panels {
+      legend = List.copyOf(legend);
+      panels = List.copyOf(panels);
+    }
+
+    /**
+     * A panel.
+     *
+     * @param label of any length
+     * @param curves as points of SVG, x and y in [0, 100], y downwards; empty for a curve that has
+     *     none
+     */
+    public record Panel(String label, List<String> curves) {
+      public Panel {
+        curves = List.copyOf(curves);
+      }
     }
   }
 
@@ -288,6 +336,15 @@ public sealed interface PagePart {
     }
     if (this instanceof Gallery gallery) {
       return gallery.images().isEmpty();
+    }
+    if (this instanceof Beside beside) {
+      return beside.pairs().isEmpty();
+    }
+    if (this instanceof Panels drawn) {
+      return drawn.panels().isEmpty();
+    }
+    if (this instanceof Lead lead) {
+      return lead.text().isEmpty();
     }
     if (this instanceof Ranking ranking) {
       return ranking.images().isEmpty();
