@@ -348,8 +348,8 @@ class FlowLoraTest {
     for (Expected goes : change.goes()) {
       String[] place = goes.module().split("@");
       int first = place.length == 1 ? 0 : Integer.parseInt(place[1]);
-      float[] weight = weights.get(goes.component() + "/" + place[0] + ".weight");
-      assertThat(weight).as(goes.toString()).isNotNull();
+      String name = goes.component() + "/" + place[0] + ".weight";
+      float[] weight = Objects.requireNonNull(weights.get(name), name);
       for (int row = goes.from(); row < goes.to(); row++) {
         for (int column = 0; column < change.columns(); column++) {
           double sum = 0;
@@ -390,7 +390,8 @@ class FlowLoraTest {
       }
       String header =
           """
-          {"transformer.lora_alpha": 2, "text_encoder_2.lora_alpha": 2, "text_encoder_3.lora_alpha": 2}""";
+          {"transformer.lora_alpha": 2, "text_encoder_2.lora_alpha": 2, "text_encoder_3.lora_alpha": 2}\
+          """;
       Loras loras = written(SCALE, header);
       LoraMerge merge = opened.add(LoraMerge.open(loras, files, model.denoiser()));
       Map<String, StateDict> merged = new LinkedHashMap<>();

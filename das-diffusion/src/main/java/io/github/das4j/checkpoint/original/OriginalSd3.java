@@ -138,7 +138,8 @@ record OriginalSd3(StateDict dict) {
     node.put("joint_attention_dim", size(MODEL + "context_embedder.weight", 1));
     node.put("pooled_projection_dim", size(MODEL + "y_embedder.mlp.0.weight", 1));
     node.put("caption_projection_dim", width);
-    node.put("pos_embed_max_size", Math.round(Math.sqrt(size(MODEL + "pos_embed", 1))));
+    long positions = size(MODEL + "pos_embed", 1);
+    node.put("pos_embed_max_size", Math.round(Math.sqrt((double) positions)));
     node.put("qk_norm", normalised ? "rms_norm" : null);
     ArrayNode dual = node.putArray("dual_attention_layers");
     int layers = 0;
