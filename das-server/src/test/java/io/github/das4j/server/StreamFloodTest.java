@@ -86,7 +86,8 @@ class StreamFloodTest {
     } finally {
       newcomers.shutdownNow();
     }
-    System.out.println(count + " streams; a newcomer waited at most " + Collections.max(waits) + " ms");
+    System.out.println(
+        count + " streams; a newcomer waited at most " + Collections.max(waits) + " ms");
   }
 
   /** How long the server takes to tell a newcomer that it lives, in milliseconds. */
