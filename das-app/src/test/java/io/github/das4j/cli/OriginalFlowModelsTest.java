@@ -93,8 +93,10 @@ class OriginalFlowModelsTest {
 
   @Test
   void fluxAloneIsToldWhereItBelongs() throws IOException {
-    Path file = withOriginal("tiny-flux", "").resolve("transformer").resolve(
-        "diffusion_pytorch_model.safetensors");
+    Path file =
+        withOriginal("tiny-flux", "")
+            .resolve("transformer")
+            .resolve("diffusion_pytorch_model.safetensors");
     Path alone = Files.move(file, folder.resolve("flux1-dev.safetensors"));
     String[] words = {
       "flux1-dev.safetensors is the transformer of FLUX, a flow model, in its original layout",
@@ -114,8 +116,15 @@ class OriginalFlowModelsTest {
     OriginalFiles.sd3(model, file, 3);
     Path converted = folder.resolve("converted");
     String[] command = {
-      "models", "convert", file.toString(), "--out", converted.toString(), "--tokenizer",
-      model.toString(), "--like", model.toString()
+      "models",
+      "convert",
+      file.toString(),
+      "--out",
+      converted.toString(),
+      "--tokenizer",
+      model.toString(),
+      "--like",
+      model.toString()
     };
     succeeds(Console.das(command));
     succeeds(sample("folder", model));
