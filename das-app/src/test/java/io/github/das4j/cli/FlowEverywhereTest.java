@@ -11,8 +11,20 @@ import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.files.Json;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.nn.TinyAutoencoder;
+import io.github.das4j.server.DasServer;
+import io.github.das4j.server.ServerOptions;
+import io.github.das4j.server.http.Access;
+import io.github.das4j.server.job.JobPlanner;
+import io.github.das4j.server.job.Limits;
+import io.github.das4j.server.job.SamplerSource;
+import io.github.das4j.settings.Setting;
 import io.github.das4j.tensor.Arena;
+import io.github.das4j.tensor.TorchDevice;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +32,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,6 +198,41 @@ class FlowEverywhereTest {
 
   private static String[] toArray(List<String> words) {
     return words.toArray(String[]::new);
+  }
+
+  @Test
+  void theServerDrawsThem() throws IOException, InterruptedException {
+    List<Setting> base = new ArrayList<>();
+    Map.of(
+            "model", MODELS.resolve("tiny-flux").toString(),
+            "reward", "jpeg",
+            "sample.steps", "2",
+            "sample.width", "32",
+            "sample.height", "32",
+            "smc.particles", "2")
+        .forEach((key, value) -> base.add(new Setting(key, value, "test")));
+    ServerOptions options =
+        new ServerOptions(
+            "127.0.0.1",
+            0,
+            new Access(Optional.empty(), Set.of(), Set.of()),
+            folder.resolve("served"),
+            new JobPlanner(base, Map.of(), Limits.standard()),
+            List.of(TorchDevice.CPU),
+            SamplerSource.images(),
+            line -> {});
+    try (DasServer server = DasServer.start(options)) {
+      URI address = URI.create("http://127.0.0.1:" + server.port() + "/v1/images/generations");
+      HttpRequest request =
+          HttpRequest.newBuilder(address)
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"a cat\",\"n\":2}"))
+              .build();
+      HttpResponse<String> response =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+      assertThat(Json.MAPPER.readTree(response.body()).path("data")).hasSize(2);
+    }
   }
 
   @Test

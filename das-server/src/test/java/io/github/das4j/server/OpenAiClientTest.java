@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** OpenAI's own client for Java, which knows nothing of das but an address. */
+@SuppressWarnings(
+    "deprecation") // response_format, of OpenAI's older models, is what most clients send.
 class OpenAiClientTest {
 
   private static final String TOKEN = "0123456789abcdef0123456789abcdef";
@@ -77,7 +79,6 @@ class OpenAiClientTest {
                     .n(2)
                     .size("64x64")
                     .responseFormat(ImageGenerateParams.ResponseFormat.B64_JSON)
-                    .user("somebody")
                     .safetyIdentifier("a1b2")
                     .putAdditionalBodyProperty("seed", JsonValue.from(7))
                     .putAdditionalBodyProperty("smc.alpha", JsonValue.from(0.2))
