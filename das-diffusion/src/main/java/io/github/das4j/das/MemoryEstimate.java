@@ -105,7 +105,7 @@ public record MemoryEstimate(
     Passes passes = Passes.of(networks, reward, load);
     return new MemoryEstimate(
         networks.weightBytes() + tinyBytes(load),
-        (double) reward.count() * load.dtype().bytes(),
+        reward.bytes(load.dtype()),
         activations(
             passes, Checkpointing.OFF, passes.differentiated() ? networks.widenedBytes() : 0),
         activations(
