@@ -32,7 +32,7 @@ final class EvaluationPage {
             List.of(
                 new Chapter(
                     "Figures",
-                    "In brackets 95 % intervals, over prompts where there are several.",
+                    "In brackets 95 % intervals, over prompts from three on.",
                     List.of(table(evaluation))),
                 Chapter.of("Images", ranking(evaluation)),
                 Folded.of("Judged by", Facts.of(judges(evaluation)))))
