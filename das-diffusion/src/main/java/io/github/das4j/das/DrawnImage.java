@@ -73,7 +73,11 @@ public record DrawnImage(
     return image;
   }
 
-  /** The bytes of a PNG of it, in 8 bits, without a record. */
+  /**
+   * The bytes of a PNG of it, in 8 bits, without a record.
+   *
+   * @throws UncheckedIOException if Java's encoder fails
+   */
   public byte[] toPng() {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     try {

@@ -2,7 +2,9 @@ package io.github.das4j.words;
 
 import java.util.Locale;
 
-/** Lengths of time as they are said: {@code 40 s}, {@code 12 min}, {@code 3.4 h}, {@code 2 days}. */
+/**
+ * Lengths of time as they are said: {@code 40 s}, {@code 12 min}, {@code 3.4 h}, {@code 2 days}.
+ */
 public final class TimeWords {
 
   private static final double MINUTE = 60;
