@@ -73,8 +73,8 @@ public final class TakenTimes {
     try {
       if (Files.isRegularFile(file)) {
         JsonNode node = Configs.read(file);
-        node.fields()
-            .forEachRemaining(
+        node.properties()
+            .forEach(
                 each -> {
                   double seconds = each.getValue().asDouble();
                   if (seconds > 0 && Double.isFinite(seconds)) {
