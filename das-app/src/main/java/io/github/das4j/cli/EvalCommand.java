@@ -171,7 +171,7 @@ final class EvalCommand implements Callable<Integer> {
 
   /** On a terminal a bar; elsewhere a line now and then. */
   private static Consumer<Integer> judged(Progress progress, int all) {
-    Pace pace = new Pace(all, 0);
+    WorkPace pace = new WorkPace(all, 0);
     int[] before = {0};
     return done -> {
       pace.add(done - before[0]);

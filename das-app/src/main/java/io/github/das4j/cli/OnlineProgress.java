@@ -24,7 +24,7 @@ final class OnlineProgress implements OnlineListener, AutoCloseable {
   private final Progress progress = new Progress();
   private final int rounds;
   private final Detail detail;
-  private Pace pace = new Pace(1, 0);
+  private WorkPace pace = new WorkPace(1, 0);
   private int round;
 
   OnlineProgress(int rounds, Detail detail) {
@@ -36,21 +36,24 @@ final class OnlineProgress implements OnlineListener, AutoCloseable {
   public void onImage(ImageTask task, int doneOfRound, int ofRound) {
     if (doneOfRound <= 1 || round != task.round()) {
       round = task.round();
-      pace = new Pace(ofRound, doneOfRound);
+      pace = new WorkPace(ofRound, doneOfRound);
     } else {
       pace.add(1);
     }
-    String words =
-        String.format(
-            Locale.ROOT,
-            "image %d/%d of round %d%s",
-            doneOfRound,
-            ofRound,
-            task.round(),
-            pace.leftWords());
+    String left = pace.leftWords();
     if (detail == Detail.IMAGES && !progress.isShown()) {
-      progress.say(words + "  " + Excerpt.of(task.prompt(), LONGEST));
+      progress.say(
+          String.format(
+              Locale.ROOT,
+              "[%d/%d] %s%s",
+              doneOfRound,
+              ofRound,
+              Excerpt.of(task.prompt(), LONGEST),
+              left));
     } else {
+      String words =
+          String.format(
+              Locale.ROOT, "image %d/%d of round %d%s", doneOfRound, ofRound, round, left);
       progress.show(List.of(progress.withBar(words, pace.share())));
     }
   }

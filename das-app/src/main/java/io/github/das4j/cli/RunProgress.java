@@ -33,10 +33,10 @@ final class RunProgress implements Comparison.Following {
   private final Progress progress = new Progress();
   private final Map<String, String> workers = new TreeMap<>();
   private final Map<String, Long> started = new TreeMap<>();
-  private final StepClock clock = new StepClock();
+  private final ParticleClock clock = new ParticleClock();
   private final Map<String, Double> shares = new HashMap<>();
   private final int before;
-  private final Pace pace;
+  private final WorkPace pace;
   private boolean told;
   private boolean begun;
   private int finished;
@@ -55,7 +55,7 @@ final class RunProgress implements Comparison.Following {
     this.prompts = prompts;
     this.finished = finished;
     this.before = finished;
-    this.pace = new Pace(work, finished);
+    this.pace = new WorkPace(work, finished);
     this.forecast = forecast;
     forecast
         .map(of -> of.seconds(work - finished))

@@ -19,7 +19,7 @@ final class ToyProgress implements ToyListener, AutoCloseable {
   private final TakenTimes times;
   private final ToyOptions options;
   private final int all;
-  private final Pace pace;
+  private final WorkPace pace;
   private final boolean counted;
   private int done;
 
@@ -40,7 +40,7 @@ final class ToyProgress implements ToyListener, AutoCloseable {
     }
     // A method is as much work as it took before; where that is not known, all are alike.
     this.counted = !Double.isFinite(whole);
-    this.pace = new Pace(counted ? all : whole, 0);
+    this.pace = new WorkPace(counted ? all : whole, 0);
     show();
   }
 

@@ -76,7 +76,7 @@ class ProgressTest {
 
   @Test
   void whatIsLeftFollowsFromWhatWasDoneHere() throws InterruptedException {
-    Pace pace = new Pace(10, 4);
+    WorkPace pace = new WorkPace(10, 4);
     assertThat(pace.left()).isEmpty();
     assertThat(pace.share()).isEqualTo(0.4);
     Thread.sleep(20);
@@ -90,7 +90,7 @@ class ProgressTest {
 
   @Test
   void aStepsTimeLeavesOutTheFirstAndWhatWasBetweenPrompts() {
-    StepClock clock = new StepClock();
+    ParticleClock clock = new ParticleClock();
     clock.begins("cpu");
     clock.steps("cpu", 0, 4);
     assertThat(clock.ofStep()).isEmpty();

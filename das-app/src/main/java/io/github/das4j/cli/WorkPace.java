@@ -4,7 +4,7 @@ import io.github.das4j.words.TimeWords;
 import java.util.OptionalDouble;
 
 /** How fast work goes on, and how long the rest will take at that speed. */
-final class Pace {
+final class WorkPace {
 
   private static final double NANOS = 1e9;
 
@@ -22,7 +22,7 @@ final class Pace {
    * @param whole all of it
    * @param before what was done earlier, and tells nothing of the speed
    */
-  Pace(double whole, double before) {
+  WorkPace(double whole, double before) {
     this.whole = whole;
     this.before = before;
   }

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  * What a particle's step takes, from when steps are reported. The first step of a prompt warms up,
  * and counts only as long as there is no other.
  */
-final class StepClock {
+final class ParticleClock {
 
   private static final double NANOS = 1e9;
 
