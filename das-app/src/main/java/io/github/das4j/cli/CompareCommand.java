@@ -137,8 +137,7 @@ final class CompareCommand implements Callable<Integer> {
         int number = List.copyOf(forecasts.keySet()).indexOf(arm) + 1;
         System.err.println(arm.label() + " (" + number + " of " + forecasts.size() + "):");
       }
-      return new RunProgress(
-          prompts, finished, prompts, Optional.ofNullable(forecasts.get(arm)));
+      return new RunProgress(prompts, finished, prompts, Optional.ofNullable(forecasts.get(arm)));
     }
 
     @Override

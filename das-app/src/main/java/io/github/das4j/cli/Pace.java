@@ -60,10 +60,10 @@ final class Pace {
         : OptionalDouble.of(seconds() * rest / done);
   }
 
-  /** What is left in words, after a comma: {@code , about 5 min left}; empty where nothing is known. */
+  /**
+   * What is left in words, after a comma: {@code , about 5 min left}; empty where nothing is known.
+   */
   String leftWords() {
-    return left().isPresent()
-        ? ", about " + TimeWords.of(left().getAsDouble()) + " left"
-        : "";
+    return left().isPresent() ? ", about " + TimeWords.of(left().getAsDouble()) + " left" : "";
   }
 }

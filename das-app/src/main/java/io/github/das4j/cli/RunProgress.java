@@ -17,8 +17,9 @@ import java.util.TreeMap;
 
 /**
  * The progress of a run: on a terminal what is done and left, a bar, and a line for each worker;
- * elsewhere a line when a prompt is finished, and now and then between. How long it will take is said
- * before it begins where steps like these were taken here before, and after the first step elsewhere.
+ * elsewhere a line when a prompt is finished, and now and then between. How long it will take is
+ * said before it begins where steps like these were taken here before, and after the first step
+ * elsewhere.
  */
 final class RunProgress implements Comparison.Following {
 
@@ -112,7 +113,8 @@ final class RunProgress implements Comparison.Following {
 
   /** A prompt's first report comes when its particles are drawn: what was before, was loading. */
   private void count(String worker, StepReport step, int particles) {
-    double usual = forecast.map(of -> (double) of.particleSteps() / of.steps()).orElse(1.0 * particles);
+    double usual =
+        forecast.map(of -> (double) of.particleSteps() / of.steps()).orElse(1.0 * particles);
     double weight = particles / usual;
     double share = weight * step.step() / Math.max(1, step.steps());
     double earlier = shares.getOrDefault(worker, 0.0);

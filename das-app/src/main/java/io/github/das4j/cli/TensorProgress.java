@@ -30,7 +30,8 @@ final class TensorProgress implements WriteProgress {
     double rest = (System.nanoTime() - begun) / NANOS * (count - done) / done;
     String left = rest < 1 ? "" : ", about " + TimeWords.of(rest) + " left";
     String words =
-        String.format(Locale.ROOT, "%s: tensor %d/%d, %.0f MiB%s", task, done, count, bytes / MIB, left);
+        String.format(
+            Locale.ROOT, "%s: tensor %d/%d, %.0f MiB%s", task, done, count, bytes / MIB, left);
     progress.show(List.of(progress.withBar(words, (double) done / Math.max(1, count))));
   }
 

@@ -91,13 +91,19 @@ public final class ToyCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "SEED", description = "Seed.")
   private long seed = 42;
 
-  @Option(names = "--repeats", paramLabel = "R", description = "Independent runs, over which errors are taken.")
+  @Option(
+      names = "--repeats",
+      paramLabel = "R",
+      description = "Independent runs, over which errors are taken.")
   private int repeats = 1;
 
   @Option(names = "--particles", paramLabel = "N", description = "Particles of each DAS swarm.")
   private int particles = 100;
 
-  @Option(names = "--swarms", paramLabel = "S", description = "DAS swarms; 10,000 samples are kept in all.")
+  @Option(
+      names = "--swarms",
+      paramLabel = "S",
+      description = "DAS swarms; 10,000 samples are kept in all.")
   private int swarms = 1000;
 
   @Option(
@@ -122,10 +128,16 @@ public final class ToyCommand implements Callable<Integer> {
       description = "How swarms are pooled: equal, as published, or by their evidence.")
   private Pooling pooling = Pooling.EQUAL;
 
-  @Option(names = "--emd-points", paramLabel = "N", description = "Points of each subset that the EMD compares.")
+  @Option(
+      names = "--emd-points",
+      paramLabel = "N",
+      description = "Points of each subset that the EMD compares.")
   private int emdPoints = 500;
 
-  @Option(names = "--emd-subsets", paramLabel = "N", description = "Subsets compared in each repeat.")
+  @Option(
+      names = "--emd-subsets",
+      paramLabel = "N",
+      description = "Subsets compared in each repeat.")
   private int emdSubsets = 5;
 
   @Option(
@@ -150,7 +162,10 @@ public final class ToyCommand implements Callable<Integer> {
               + " table.")
   private List<Integer> sweep = new ArrayList<>();
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Folder of the figures, table.csv and samples.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of the figures, table.csv and samples.")
   private Path out = Path.of("toy");
 
   @Mixin private OpenArguments opening = new OpenArguments();

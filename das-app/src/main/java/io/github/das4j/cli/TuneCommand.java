@@ -177,8 +177,7 @@ final class TuneCommand implements Callable<Integer> {
   }
 
   private static Forecast forecast(RunConfig config, Path model) {
-    return Forecast.of(
-        config, model, config.reward(config.checkpoints()), TakenTimes.ofThisUser());
+    return Forecast.of(config, model, config.reward(config.checkpoints()), TakenTimes.ofThisUser());
   }
 
   /** What is tried, and how it is gone on with: with the options of this line but for the tuned. */

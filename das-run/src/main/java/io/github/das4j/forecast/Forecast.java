@@ -90,8 +90,7 @@ public record Forecast(
         ways.add("--twist fast about " + TimeWords.of(seconds * share()));
       }
       if (steps > 2 * FEW_STEPS) {
-        ways.add(
-            "--steps " + FEW_STEPS + " about " + TimeWords.of(seconds * FEW_STEPS / steps));
+        ways.add("--steps " + FEW_STEPS + " about " + TimeWords.of(seconds * FEW_STEPS / steps));
       }
     }
     String here = "this takes about " + TimeWords.of(seconds) + " here";

@@ -101,8 +101,7 @@ public record StepKind(String machine, String model, String way, String reward) 
   StepKind fast(RunConfig config, Path model, RewardSpec spec) {
     return !config.sampling().method().isGuided() || !spec.differentiable()
         ? this
-        : of(
-        RunConfig.resolved(config.settings().with(PRESET, FAST, "a forecast")), model, spec);
+        : of(RunConfig.resolved(config.settings().with(PRESET, FAST, "a forecast")), model, spec);
   }
 
   /** As it is kept. */

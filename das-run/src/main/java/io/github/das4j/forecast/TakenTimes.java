@@ -60,7 +60,7 @@ public final class TakenTimes {
         .skip(Math.max(0, all.size() - MOST))
         .forEach(each -> node.put(each.getKey(), each.getValue()));
     try {
-      AtomicFiles.folder(file.toAbsolutePath().getParent());
+      AtomicFiles.folder(file.toAbsolutePath().resolveSibling(""));
       AtomicFiles.write(file, Json.text(node));
     } catch (UncheckedIOException | IllegalArgumentException e) {
       // A cache that cannot be written to is no reason to stop.
@@ -73,14 +73,12 @@ public final class TakenTimes {
     try {
       if (Files.isRegularFile(file)) {
         JsonNode node = Configs.read(file);
-        node.properties()
-            .forEach(
-                each -> {
-                  double seconds = each.getValue().asDouble();
-                  if (seconds > 0 && Double.isFinite(seconds)) {
-                    all.put(each.getKey(), seconds);
-                  }
-                });
+        for (Map.Entry<String, JsonNode> each : node.properties()) {
+          double seconds = each.getValue().asDouble();
+          if (seconds > 0 && Double.isFinite(seconds)) {
+            all.put(each.getKey(), seconds);
+          }
+        }
       }
     } catch (CheckpointException | UncheckedIOException e) {
       // A damaged file is written anew.

@@ -26,7 +26,12 @@ class RunCatalogueTest {
 
   @BeforeEach
   void runs() throws IOException {
-    record("001-a-cat", "2026-01-02T00:00:00Z", "a <cat> & \"hat\"", 5, "\"plain\": {\"reward\": 3.5},");
+    record(
+        "001-a-cat",
+        "2026-01-02T00:00:00Z",
+        "a <cat> & \"hat\"",
+        5,
+        "\"plain\": {\"reward\": 3.5},");
     record("deep/002-a-dog", "2026-01-01T00:00:00Z", "a dog", 7, "");
     Files.createDirectories(folder.resolve("tuned"));
     Files.writeString(folder.resolve("tuned/tune.csv"), "alpha\n");
@@ -90,8 +95,7 @@ class RunCatalogueTest {
   @Test
   void thePageLeadsToEveryReportAndTakesNoTextForMarkup() throws Exception {
     List<KeptRun> runs =
-        new RunCatalogue(folder, 2)
-            .find(new RunCatalogue.Query("", RunCatalogue.Order.DATE, true));
+        new RunCatalogue(folder, 2).find(new RunCatalogue.Query("", RunCatalogue.Order.DATE, true));
     Path page = RunIndex.write(folder, runs);
     Document html =
         DocumentBuilderFactory.newInstance()

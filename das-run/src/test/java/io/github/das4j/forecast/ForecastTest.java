@@ -46,7 +46,8 @@ class ForecastTest {
   void timeGrowsWithPromptsParticlesAndSteps() {
     forecast("jpeg").took(0.5);
     Forecast larger =
-        forecast("jpeg", "smc.particles=8", "sample.steps=50", "run.devices=cpu*2", "run.threads=1");
+        forecast(
+            "jpeg", "smc.particles=8", "sample.steps=50", "run.devices=cpu*2", "run.threads=1");
     // Two workers of other threads were never timed.
     assertThat(larger.seconds(3)).isEmpty();
     assertThat(forecast("jpeg", "smc.particles=8", "sample.steps=50").seconds(3).getAsDouble())
@@ -65,11 +66,11 @@ class ForecastTest {
   void whatIsQuickerIsSaidOfWhatIsLong() {
     Forecast guided = forecast("clip:" + GoldenFolder.bundled("models/tiny-clip"));
     assertThat(guided.words(21600))
-        .isEqualTo(
-            "this takes about 6 h here (--twist fast about 2.1 h, --steps 20 about 72 min)");
+        .isEqualTo("this takes about 6 h here (--twist fast about 2.1 h, --steps 20 about 72 min)");
     guided.took(2);
     forecast("clip:" + GoldenFolder.bundled("models/tiny-clip"), "twist.preset=fast").took(0.5);
-    assertThat(guided.words(21600)).contains("--twist fast about 90 min".replace("90 min", "1.5 h"));
+    assertThat(guided.words(21600))
+        .contains("--twist fast about 90 min".replace("90 min", "1.5 h"));
     assertThat(guided.words(30)).isEqualTo("this takes about 30 s here");
     assertThat(forecast("jpeg", "method=plain", "sample.steps=20").words(21600))
         .isEqualTo("this takes about 6 h here");

@@ -60,7 +60,7 @@ class OpenAiClientTest {
         .apiKey(token)
         .maxRetries(0)
         .responseValidation(true)
-        .timeout(Duration.ofSeconds(30))
+        .timeout(Duration.ofSeconds(60))
         .build();
   }
 
