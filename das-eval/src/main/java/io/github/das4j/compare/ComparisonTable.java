@@ -203,8 +203,7 @@ public record ComparisonTable(List<String> measures, int named, List<Row> rows) 
     List<Row> known =
         rows.stream()
             .filter(row -> row.figures().containsKey(measure) && number(row, measure).isPresent())
-            .sorted(
-                Comparator.comparingDouble((Row row) -> -number(row, measure).getAsDouble()))
+            .sorted(Comparator.comparingDouble((Row row) -> -number(row, measure).getAsDouble()))
             .toList();
     if (known.size() < 2) {
       return Optional.empty();
