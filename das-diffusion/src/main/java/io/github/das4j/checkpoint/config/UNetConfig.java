@@ -45,7 +45,6 @@ public record UNetConfig(
   /** Ten transformer blocks of SDXL. */
   private static final double LARGEST_STAGE = 0.15;
 
-
   @Override
   public int patchSize() {
     return 1;
