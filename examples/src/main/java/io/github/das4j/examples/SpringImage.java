@@ -26,6 +26,10 @@ public final class SpringImage {
   private SpringImage() {}
 
   public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 3) {
+      System.out.println("usage: SpringImage MODEL FOLDER STEPS");
+      return;
+    }
     DasImageOptions options =
         DasImageOptions.builder()
             .reward("jpeg")

@@ -125,6 +125,7 @@ class ExamplesTest {
             SdxlImage::main,
             LcmImage::main,
             LangChainImage::main,
+            SpringImage::main,
             ImportanceWeights::main,
             RareEvent::main)) {
       assertThat(output(program)).startsWith("usage: ").hasLineCount(1);
@@ -142,7 +143,7 @@ class ExamplesTest {
             List.of(
                 "-d",
                 classes.toString(),
-                "-Xlint:all",
+                "-Xlint:all,-path,-classfile,-processing",
                 "-Werror",
                 "-proc:none",
                 "-cp",
