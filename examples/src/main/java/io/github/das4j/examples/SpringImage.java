@@ -46,8 +46,8 @@ public final class SpringImage {
         write(small.get(k), Path.of(arguments[1]).resolve("small-" + k + ".png"));
       }
       DasImageOptions other = DasImageOptions.builder().reward("-1*jpeg").n(1).build();
-      ImageGeneration large = model.call(new ImagePrompt(PROMPT, other)).getResult();
-      write(large, Path.of(arguments[1]).resolve("large.png"));
+      List<ImageGeneration> large = model.call(new ImagePrompt(PROMPT, other)).getResults();
+      write(large.get(0), Path.of(arguments[1]).resolve("large.png"));
     }
   }
 

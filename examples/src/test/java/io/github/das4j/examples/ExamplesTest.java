@@ -177,7 +177,7 @@ class ExamplesTest {
     try {
       main.invoke(null, (Object) words);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(main.toString(), e);
     }
   }
 
