@@ -87,8 +87,8 @@ class LoadedModelTest {
     List<SampleResult> results = new ArrayList<>();
     // snippet
     try (LoadedModel loaded = LoadedModel.open(model)) {
-      for (String reward : List.of("jpeg", "incompressibility")) {
-        ImageSampler sampler = loaded.sampler(RewardSpec.of(reward));
+      for (String reward : List.of("jpeg", "-1*jpeg")) {
+        ImageSampler sampler = loaded.sampler(RewardSpec.parse(reward));
         results.add(sampler.sample(new SampleRequest("a cat", settings), Listener.none()));
       }
     }
