@@ -57,10 +57,16 @@ final class RunProgress implements Comparison.Following {
     this.before = finished;
     this.pace = new WorkPace(work, finished);
     this.forecast = forecast;
-    forecast
-        .map(of -> of.seconds(work - finished))
-        .filter(OptionalDouble::isPresent)
-        .ifPresent(seconds -> tell(seconds.getAsDouble()));
+  }
+
+  /** Before the first step, and after what may be refused: where such steps were taken before. */
+  private void tellFromBefore() {
+    if (!told) {
+      forecast
+          .map(of -> of.seconds(pace.rest()))
+          .filter(OptionalDouble::isPresent)
+          .ifPresent(seconds -> tell(seconds.getAsDouble()));
+    }
   }
 
   /** Says how long it takes, once. */
@@ -74,6 +80,7 @@ final class RunProgress implements Comparison.Following {
   @Override
   public synchronized void onStart(String worker, PromptTask task) {
     clock.begins(worker);
+    tellFromBefore();
     started.put(worker, System.nanoTime());
     workers.put(worker, Excerpt.of(task.prompt(), LONGEST));
     progress.show(lines());
