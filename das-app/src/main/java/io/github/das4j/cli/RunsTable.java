@@ -20,7 +20,7 @@ record RunsTable(List<Row> rows) {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
 
   private static final List<String> HEAD =
-      List.of("RUN", "DATE", "KIND", "STATUS", "REWARD", "GAIN", "SIZE", "MODEL", "PROMPT");
+      List.of("RUN", "DATE", "KIND", "STATUS", "BEST", "GAIN", "SIZE", "MODEL", "PROMPT");
 
   /** What is left out where there is little room, in this order. */
   private static final List<String> DISPENSABLE =

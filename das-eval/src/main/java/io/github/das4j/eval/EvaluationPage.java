@@ -39,6 +39,10 @@ final class EvaluationPage {
         .html();
   }
 
+  private static String counted(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
   private static String summary(Evaluation evaluation) {
     long prompts =
         evaluation.sets().stream()
@@ -46,7 +50,7 @@ final class EvaluationPage {
             .map(image -> image.subject().prompt())
             .distinct()
             .count();
-    String line = evaluation.judged() + " images of " + prompts + " prompts";
+    String line = counted(evaluation.judged(), "image") + " of " + counted(prompts, "prompt");
     return evaluation.leftOut() == 0
         ? line
         : line + "; " + evaluation.leftOut() + " could not be read";

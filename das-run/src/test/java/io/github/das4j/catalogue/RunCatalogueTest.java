@@ -48,7 +48,8 @@ class RunCatalogueTest {
         {"kind": "run", "version": 1, "started": "%s", "status": "finished",
          "reward": "jpeg", "config": {"model": "demo/model"}, "prompts": [{"text": "%s"}],
          "results": [{"prompt": "%s", %s
-           "images": [{"file": "01.png", "reward": %s}]}]}
+           "images": [{"file": "02.png", "reward": 1, "log_weight": -9},
+             {"file": "01.png", "reward": %s, "log_weight": -0.1}]}]}
         """
             .formatted(date, text, text, plain, reward));
     Files.write(run.resolve("01.png"), Pictures.png(new BufferedImage(400, 200, 1)));
@@ -110,6 +111,6 @@ class RunCatalogueTest {
         .containsExactly("tuned", "001-a-cat/report.html", "deep/002-a-dog/report.html");
     assertThat(links).allMatch(link -> Files.exists(folder.resolve(link)));
     assertThat(html.getDocumentElement().getTextContent())
-        .contains("a <cat> & \"hat\"", "reward 5.000, gained +1.50");
+        .contains("a <cat> & \"hat\"", "best reward 5.000, gained +1.50");
   }
 }
