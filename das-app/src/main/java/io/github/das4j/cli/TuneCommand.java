@@ -14,6 +14,7 @@ import io.github.das4j.run.PromptSampler;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
+import io.github.das4j.settings.Settings;
 import io.github.das4j.words.CommandWord;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -126,6 +127,7 @@ final class TuneCommand implements Callable<Integer> {
       return SettingsArguments.print(RunConfig.of(layers).settings());
     }
     RunConfig asked = settings.ready(() -> RunConfig.of(layers));
+    checkTried(asked.settings());
     RunConfig settled = asked.on(asked.devices());
     Tuning tuning = tuning(settled);
     Checkpoints checkpoints = settled.checkpoints();
@@ -206,6 +208,17 @@ final class TuneCommand implements Callable<Integer> {
 
   private static String plain(double value) {
     return BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros().toPlainString();
+  }
+
+  /** Refuses what no run could have before the first run, not when its turn has come. */
+  private void checkTried(Settings base) {
+    alphas.forEach(alpha -> check(base, "smc.alpha", alpha, "--alpha"));
+    gammas.forEach(gamma -> check(base, "smc.gamma", gamma, "--gamma"));
+    particles.forEach(count -> check(base, "smc.particles", count, "--particles"));
+  }
+
+  private static void check(Settings base, String key, Number value, String option) {
+    RunConfig.resolved(base.with(key, value.toString(), option));
   }
 
   private Tuning tuning(RunConfig config) {
