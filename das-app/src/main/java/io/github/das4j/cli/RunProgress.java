@@ -95,15 +95,22 @@ final class RunProgress implements Comparison.Following {
         worker,
         String.format(
             Locale.ROOT,
-            "step %d/%d  best %.4g  ESS %.1f  λ %.2f  %s",
+            "step %d/%d  %sESS %.1f  λ %.2f  %s",
             step.step(),
             step.steps(),
-            step.bestReward(),
+            best(step),
             step.ess(),
             step.lambda(),
             Excerpt.of(task.prompt(), LONGEST)));
     tellFromSteps(step);
     progress.show(lines());
+  }
+
+  /** Of what is judged at the end alone, nothing is known before. */
+  private static String best(StepReport step) {
+    return Double.isNaN(step.bestReward())
+        ? ""
+        : String.format(Locale.ROOT, "best %.4g  ", step.bestReward());
   }
 
   /** A first step warms up: it tells only where nobody wants to wait for the second. */
