@@ -27,7 +27,7 @@ record Gain(List<PromptRecord> prompts, int particles, Selection selection) {
     return drawn.isEmpty() ? Optional.empty() : Optional.of(new Gain(drawn, particles, selection));
   }
 
-  /** {@code aesthetic 4.312 → 5.621 (plain → heaviest of 4 particles, which is also the best)}. */
+  /** {@code aesthetic 4.312 → 5.621 (plain → heaviest, also the best, of 4 particles)}. */
   String sentence() {
     return (isGained() ? "" : "nothing gained: ") + change() + " (" + how() + ")";
   }
@@ -77,17 +77,21 @@ record Gain(List<PromptRecord> prompts, int particles, Selection selection) {
   }
 
   private String shown() {
-    boolean both = prompts.stream().allMatch(r -> r.shown().index() == r.best().index());
     return switch (selection) {
       case SAMPLE -> "one drawn by weight";
-      default -> both ? "heaviest, also the best," : "heaviest";
+      default -> showsTheBest() ? "heaviest, also the best," : "heaviest";
     };
   }
 
   /** What the best particles have, where they are others. */
   private Optional<String> best() {
-    boolean same = prompts.stream().allMatch(r -> r.shown().index() == r.best().index());
-    return same ? Optional.empty() : Optional.of("best: " + number(mean(r -> r.best().reward())));
+    return showsTheBest()
+        ? Optional.empty()
+        : Optional.of("best: " + number(mean(r -> r.best().reward())));
+  }
+
+  private boolean showsTheBest() {
+    return prompts.stream().allMatch(r -> r.shown().index() == r.best().index());
   }
 
   private double before() {
