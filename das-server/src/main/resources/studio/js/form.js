@@ -19,7 +19,7 @@ export function form(info, settings, draft, submit) {
   const element = el(
     "form",
     { class: "card stack", "aria-label": "What to draw" },
-    el("div", { class: "field" }, el("label", { htmlFor: "prompt" }, "Prompt"), prompt, el("div", { class: "row" }, ...examples)),
+    el("div", { class: "field" }, el("label", { htmlFor: "prompt" }, "Prompt"), prompt, el("div", { class: "row chips" }, ...examples)),
     terms(info, draft),
     strength(byKey.get("smc.alpha"), draft),
     el(

@@ -211,7 +211,7 @@ function compare(main, names, signal) {
         "div",
         { class: "stack" },
         el("section", { class: "card" }, el("p", { class: "small" }, el("a", { href: "#/runs" }, "← all runs")), el("h1", {}, "Side by side")),
-        el("div", { class: "card side", tabIndex: 0 }, ...runs.map((run) => el("div", { class: "stack" }, el("h2", {}, el("a", { href: address(run.name) }, run.name)), ...(run.images ?? []).slice(0, 6).map(picture)))),
+        el("div", { class: "card side", tabIndex: 0 }, ...runs.map((run) => el("div", { class: "stack" }, el("h2", {}, el("a", { href: address(run.name) }, run.name)), el("div", { class: "images" }, ...(run.images ?? []).slice(0, 6).map(picture))))),
         el(
           "section",
           { class: "card" },

@@ -422,6 +422,6 @@ function lesson() {
     "section",
     { class: "card" },
     el("h2", {}, "What you see"),
-    el("div", { class: "charts" }, ...points.map(([name, text]) => el("div", {}, el("h3", {}, name), el("p", { class: "small soft" }, text)))),
+    el("div", { class: "words" }, ...points.map(([name, text]) => el("div", {}, el("h3", {}, name), el("p", { class: "small soft" }, text)))),
   );
 }

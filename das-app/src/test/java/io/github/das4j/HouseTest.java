@@ -53,7 +53,9 @@ class HouseTest {
               ROOT + "work..",
               ROOT + "record..",
               ROOT + "report..",
-              ROOT + "track..")
+              ROOT + "track..",
+              ROOT + "catalogue..",
+              ROOT + "forecast..")
           .layer("eval")
           .definedBy(ROOT + "eval..", ROOT + "compare..")
           .layer("online")

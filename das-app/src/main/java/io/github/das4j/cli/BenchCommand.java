@@ -70,7 +70,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       description =
           "Random weights: mid (about 40 M parameters), or full sizes: sd15, sd21, lcm (6 to 8 GB"
-              + " on disk), sdxl (8 GB, float16). Default: mid.")
+              + " on disk), sdxl (8 GB, float16), sd35 (7 GB, float16, SD3.5 medium without T5),"
+              + " flux (25 GB, bfloat16, T5 of one layer). Default: mid.")
   String size = "mid";
 
   @Option(

@@ -6,14 +6,20 @@ import io.github.das4j.compare.ComparisonTable;
 import io.github.das4j.compare.Sweep;
 import io.github.das4j.das.Method;
 import io.github.das4j.eval.JudgeOptions;
+import io.github.das4j.forecast.Forecast;
+import io.github.das4j.forecast.TakenTimes;
+import io.github.das4j.run.Manifest;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.words.Choices;
+import io.github.das4j.words.TimeWords;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -106,15 +112,32 @@ final class CompareCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Progress of each method in turn. */
+  /** Progress of each method in turn, and how long all of them take where that is known. */
   private static final class Told implements Comparison.Listener {
+
+    private final TakenTimes times = TakenTimes.ofThisUser();
+    private final Map<Arm, Forecast> forecasts = new LinkedHashMap<>();
+
+    @Override
+    public void plans(Map<Arm, Manifest> arms) {
+      double whole = 0;
+      for (Map.Entry<Arm, Manifest> each : arms.entrySet()) {
+        Forecast forecast = Forecast.of(each.getValue(), times);
+        forecasts.put(each.getKey(), forecast);
+        whole += forecast.seconds(each.getValue().prompts().size()).orElse(Double.NaN);
+      }
+      if (Double.isFinite(whole)) {
+        Failures.say("all methods together take about " + TimeWords.of(whole) + " here");
+      }
+    }
 
     @Override
     public Comparison.Following begins(Arm arm, int prompts, int finished) {
       if (finished < prompts) {
-        System.err.println(arm.label() + ":");
+        int number = List.copyOf(forecasts.keySet()).indexOf(arm) + 1;
+        System.err.println(arm.label() + " (" + number + " of " + forecasts.size() + "):");
       }
-      return new RunProgress(prompts, finished);
+      return new RunProgress(prompts, finished, prompts, Optional.ofNullable(forecasts.get(arm)));
     }
 
     @Override

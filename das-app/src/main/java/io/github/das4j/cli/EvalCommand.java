@@ -19,8 +19,6 @@ import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.TorchDevice;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,9 +64,6 @@ import picocli.CommandLine.Spec;
       "2:bad input"
     })
 final class EvalCommand implements Callable<Integer> {
-
-  /** Between lines on how far it is. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -176,16 +171,13 @@ final class EvalCommand implements Callable<Integer> {
 
   /** On a terminal a bar; elsewhere a line now and then. */
   private static Consumer<Integer> judged(Progress progress, int all) {
-    Instant[] last = {Instant.now()};
+    WorkPace pace = new WorkPace(all, 0);
+    int[] before = {0};
     return done -> {
-      progress.show(List.of(Progress.bar(done, all) + "  images judged"));
-      Instant now = Instant.now();
-      if (!progress.isShown()
-          && done < all
-          && Duration.between(last[0], now).compareTo(PATIENCE) > 0) {
-        progress.say("judged " + done + " of " + all + " images");
-        last[0] = now;
-      }
+      pace.add(done - before[0]);
+      before[0] = done;
+      String words = done + "/" + all + " images judged" + pace.leftWords();
+      progress.show(List.of(progress.withBar(words, pace.share())));
     };
   }
 }

@@ -24,7 +24,8 @@ final class Failures {
 
   /** How picocli tells what an option may be. */
   private static final Pattern CHOICE =
-      Pattern.compile("Invalid value for option '([^']+)'.*: expected one of \\[(.*)].* but was '(.*)'");
+      Pattern.compile(
+          "Invalid value for option '([^']+)'.*: expected one of \\[(.*)].* but was '(.*)'");
 
   private Failures() {}
 
@@ -47,7 +48,8 @@ final class Failures {
     if (!matcher.matches()) {
       return message;
     }
-    List<String> known = List.of(matcher.group(2).toLowerCase(Locale.ROOT).replace('_', '-').split(", "));
+    List<String> known =
+        List.of(matcher.group(2).toLowerCase(Locale.ROOT).replace('_', '-').split(", "));
     return matcher.group(1) + ": " + Choices.unknown("choice", matcher.group(3), known);
   }
 

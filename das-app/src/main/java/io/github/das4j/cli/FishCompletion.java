@@ -38,12 +38,12 @@ final class FishCompletion {
     String where = condition(path, line.getSubcommands().keySet().stream().sorted().toList());
     line.getSubcommands()
         .forEach(
-            (name, below) ->
-                say(where, "-a " + quoted(name), summary(below.getCommandSpec())));
+            (name, below) -> say(where, "-a " + quoted(name), summary(below.getCommandSpec())));
     String anywhere = condition(path, List.of());
     spec.options().stream()
         .filter(option -> !option.hidden())
-        .forEach(option -> say(anywhere, names(option) + values(option), first(option.description())));
+        .forEach(
+            option -> say(anywhere, names(option) + values(option), first(option.description())));
     if (spec.positionalParameters().stream().anyMatch(FishCompletion::isFile)) {
       say(anywhere, "-F", "");
     }

@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
     name = "convert",
     description = {
       "Writes a single-file checkpoint as a diffusers folder.",
-      "The original layout (.safetensors, or .ckpt without running what is in it). The kind of model "
-          + "is told from its tensors."
+      "The original layout (.safetensors, or .ckpt without running what is in it). The kind of"
+          + " model is told from its tensors."
     },
     mixinStandardHelpOptions = true,
     footer = {

@@ -24,6 +24,8 @@ final class OnlineProgress implements OnlineListener, AutoCloseable {
   private final Progress progress = new Progress();
   private final int rounds;
   private final Detail detail;
+  private WorkPace pace = new WorkPace(1, 0);
+  private int round;
 
   OnlineProgress(int rounds, Detail detail) {
     this.rounds = rounds;
@@ -32,13 +34,28 @@ final class OnlineProgress implements OnlineListener, AutoCloseable {
 
   @Override
   public void onImage(ImageTask task, int doneOfRound, int ofRound) {
+    if (doneOfRound <= 1 || round != task.round()) {
+      round = task.round();
+      pace = new WorkPace(ofRound, doneOfRound);
+    } else {
+      pace.add(1);
+    }
+    String left = pace.leftWords();
     if (detail == Detail.IMAGES && !progress.isShown()) {
       progress.say(
           String.format(
-              Locale.ROOT, "[%d/%d] %s", doneOfRound, ofRound, Excerpt.of(task.prompt(), LONGEST)));
+              Locale.ROOT,
+              "[%d/%d] %s%s",
+              doneOfRound,
+              ofRound,
+              Excerpt.of(task.prompt(), LONGEST),
+              left));
+    } else {
+      String words =
+          String.format(
+              Locale.ROOT, "image %d/%d of round %d%s", doneOfRound, ofRound, round, left);
+      progress.show(List.of(progress.withBar(words, pace.share())));
     }
-    progress.show(
-        List.of(Progress.bar(doneOfRound, ofRound) + "  images of round " + task.round()));
   }
 
   @Override

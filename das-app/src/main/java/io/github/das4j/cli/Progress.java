@@ -2,15 +2,26 @@ package io.github.das4j.cli;
 
 import io.github.das4j.words.Printable;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What goes on, as every command shows it: on a terminal lines that are drawn again in place,
- * elsewhere nothing but what is said for good. It may be used by several threads.
+ * elsewhere what is said for good, and of the rest a line now and then. It may be used by several
+ * threads.
  */
 final class Progress implements AutoCloseable {
 
   private static final int BAR = 24;
+
+  /** A bar of fewer cells says nothing. */
+  private static final int LEAST_BAR = 6;
+
+  /** Between lines where there is no terminal: at first, and at most. */
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private static final long LONGEST_NANOS = Duration.ofMinutes(5).toNanos();
 
   /** Drawing more often would take time, and nobody could read it. */
   private static final long REDRAW_NANOS = 200_000_000;
@@ -23,6 +34,8 @@ final class Progress implements AutoCloseable {
   private List<String> lines = List.of();
   private int drawn;
   private long lastDraw = System.nanoTime() - REDRAW_NANOS;
+  private long lastLine = System.nanoTime();
+  private long patience = PATIENCE_NANOS;
 
   /** On standard error. */
   Progress() {
@@ -37,17 +50,33 @@ final class Progress implements AutoCloseable {
     this.columns = columns;
   }
 
-  /** Whether there is a terminal, so that {@link #show} shows anything. */
+  /** Whether there is a terminal, so that {@link #show} shows all. */
   boolean isShown() {
     return columns > 0;
   }
 
-  /** Puts these lines in the place of those shown before, now or at the next call. */
+  /**
+   * Puts these lines in the place of those shown before, now or at the next call; where there is no
+   * terminal, they are one line, the seldomer the longer it takes.
+   */
   synchronized void show(List<String> passing) {
     lines = List.copyOf(passing);
+    if (!isShown()) {
+      showSeldom();
+    }
     if (isShown() && (lines.isEmpty() || System.nanoTime() - lastDraw >= REDRAW_NANOS)) {
       erase();
       draw();
+    }
+  }
+
+  private void showSeldom() {
+    long now = System.nanoTime();
+    if (!lines.isEmpty() && now - lastLine >= patience) {
+      lastLine = now;
+      patience = Math.min(LONGEST_NANOS, patience + patience / 2);
+      String all = lines.stream().map(String::strip).collect(Collectors.joining("; "));
+      out.println(Printable.of(all));
     }
   }
 
@@ -84,10 +113,19 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** A bar of what is done: {@code ████░░░░ 1/2}. */
-  static String bar(int done, int all) {
-    int full = all == 0 ? BAR : BAR * done / all;
-    return "█".repeat(full) + "░".repeat(BAR - full) + "  " + done + "/" + all;
+  /**
+   * A line with a bar of what is done after its words, as far as there is room: {@code 1/2 prompts
+   * ████░░░░}.
+   *
+   * @param share that is done, in [0, 1]
+   */
+  String withBar(String words, double share) {
+    int room = Math.min(BAR, columns - 1 - words.length() - 2);
+    if (!isShown() || room < LEAST_BAR) {
+      return words;
+    }
+    int full = (int) Math.floor(room * Math.max(0, Math.min(1, share)));
+    return words + "  " + "█".repeat(full) + "░".repeat(room - full);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.forecast.Forecast;
+import io.github.das4j.forecast.TakenTimes;
 import io.github.das4j.record.JudgesJson;
 import io.github.das4j.record.Versions;
 import io.github.das4j.run.DasRun;
@@ -9,6 +11,7 @@ import io.github.das4j.run.Manifest;
 import io.github.das4j.run.RunFolder;
 import io.github.das4j.track.Trackers;
 import io.github.das4j.words.CommandWord;
+import io.github.das4j.words.Printable;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -76,12 +79,14 @@ record RunSession(String command, TrackArguments tracking, OpenArguments opening
   int finish(DasRun run, Engine engine) {
     int prompts = run.manifest().prompts().size();
     try (Interruption stopped = new Interruption(() -> stopped(run));
-        RunProgress progress = new RunProgress(prompts, run.finished());
+        RunProgress progress =
+            new RunProgress(prompts, run.finished(), prompts, forecast(run, engine));
         Trackers trackers = tracking.open(run.folder(), progress::onMessage)) {
       DasRun.Outcome outcome = run.run(engine, progress, trackers);
       if (run.spending().calls() > 0) {
         progress.onMessage(JudgesJson.line(run.spending()));
       }
+      run.gain().ifPresent(sentence -> System.out.println(Printable.of(sentence)));
       if (outcome.complete()) {
         Path report = run.folder().resolve("report.html");
         System.out.println(report);
@@ -95,6 +100,13 @@ record RunSession(String command, TrackArguments tracking, OpenArguments opening
         Failures.say(kept(run, "not complete"));
       }
     }
+  }
+
+  /** Of steps here; what a cluster's take is not known. */
+  private static Optional<Forecast> forecast(DasRun run, Engine engine) {
+    return engine.isHere()
+        ? Optional.of(Forecast.of(run.manifest(), TakenTimes.ofThisUser()))
+        : Optional.empty();
   }
 
   private void stopped(DasRun run) {

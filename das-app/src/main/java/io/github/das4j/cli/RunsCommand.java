@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     name = "runs",
     description = {
       "Lists and searches what was made, opens it, or removes it.",
-      "Date, kind, status, prompt, reward, what alignment gained over the model's own image, and size"
-          + " on disk of all that das left in a folder: samples, runs, comparisons, tunings."
+      "Date, kind, status, prompt, best reward, what alignment gained over the model's own image,"
+          + " and size on disk of all that das left in a folder: samples, runs, comparisons, tunings."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,

@@ -20,10 +20,11 @@ record RunsTable(List<Row> rows) {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
 
   private static final List<String> HEAD =
-      List.of("RUN", "DATE", "KIND", "STATUS", "REWARD", "GAIN", "SIZE", "MODEL", "PROMPT");
+      List.of("RUN", "DATE", "KIND", "STATUS", "BEST", "GAIN", "SIZE", "MODEL", "PROMPT");
 
   /** What is left out where there is little room, in this order. */
-  private static final List<String> DISPENSABLE = List.of("MODEL", "KIND", "STATUS", "SIZE", "DATE");
+  private static final List<String> DISPENSABLE =
+      List.of("MODEL", "KIND", "STATUS", "SIZE", "DATE");
 
   /** Of a cell: a name holds the prompt once more. */
   private static final int LONGEST = 32;
@@ -147,7 +148,8 @@ record RunsTable(List<Row> rows) {
     int[] widths = new int[HEAD.size() - 1];
     for (int k = 0; k < widths.length; k++) {
       int column = k;
-      int widest = cells.stream().skip(1).mapToInt(line -> line.get(column).length()).max().orElse(0);
+      int widest =
+          cells.stream().skip(1).mapToInt(line -> line.get(column).length()).max().orElse(0);
       widths[k] = widest == 0 ? 0 : Math.max(widest, HEAD.get(k).length());
     }
     for (String name : DISPENSABLE) {

@@ -27,13 +27,13 @@ enum SettingsUse {
   RUN(Set.of()),
 
   /** Several methods, which have an option of their own. */
-  COMPARE(Set.of("method")),
+  COMPARE(Set.of("method", "sample.plain")),
 
   /** Trying several values of these, which have options of their own. */
-  TUNE(Set.of("smc.alpha", "smc.gamma", "smc.particles", "run.keep_minutes")),
+  TUNE(Set.of("smc.alpha", "smc.gamma", "smc.particles", "sample.plain", "run.keep_minutes")),
 
   /** A black box in the place of the reward, and methods of its own. */
-  ONLINE(Set.of("method", "reward", "run.batches", "run.keep_minutes")),
+  ONLINE(Set.of("method", "reward", "sample.plain", "run.batches", "run.keep_minutes")),
 
   /** Drawing prompts of requests; the limits of these are settings too. */
   SERVE(Set.of("prompts.file", "prompts.set", "prompts.count", "prompts.seed", "run.batches")),
@@ -42,7 +42,7 @@ enum SettingsUse {
   NETWORKS(Set.of("run.keep_minutes")),
 
   /** Measuring what a run would do, of one prompt and without its images. */
-  BENCH(Set.of("run.keep_minutes", "sample.select"));
+  BENCH(Set.of("run.keep_minutes", "sample.plain", "sample.select"));
 
   @SuppressWarnings("ImmutableEnumChecker") // Sets of Set.of are.
   private final Set<String> without;

@@ -1,5 +1,6 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.words.TimeWords;
 import io.github.das4j.writing.WriteProgress;
 import java.util.List;
 import java.util.Locale;
@@ -8,12 +9,14 @@ import java.util.Locale;
 final class TensorProgress implements WriteProgress {
 
   private static final double MIB = 1 << 20;
+  private static final double NANOS = 1e9;
 
   private final Progress progress = new Progress();
   private final String task;
   private final int count;
   private int done;
   private long bytes;
+  private final long begun = System.nanoTime();
 
   TensorProgress(String task, int count) {
     this.task = task;
@@ -24,7 +27,12 @@ final class TensorProgress implements WriteProgress {
   public void next(long written) {
     bytes += written;
     done++;
-    progress.show(List.of(Progress.bar(done, count) + "  tensors of " + task));
+    double rest = (System.nanoTime() - begun) / NANOS * (count - done) / done;
+    String left = rest < 1 ? "" : ", about " + TimeWords.of(rest) + " left";
+    String words =
+        String.format(
+            Locale.ROOT, "%s: tensor %d/%d, %.0f MiB%s", task, done, count, bytes / MIB, left);
+    progress.show(List.of(progress.withBar(words, (double) done / Math.max(1, count))));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.das4j.cli;
 
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.forecast.TakenTimes;
 import io.github.das4j.report.Plot;
 import io.github.das4j.toy.KeptDenoisers;
 import io.github.das4j.toy.KlGradient;
@@ -90,13 +91,19 @@ public final class ToyCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "SEED", description = "Seed.")
   private long seed = 42;
 
-  @Option(names = "--repeats", paramLabel = "R", description = "Independent runs, over which errors are taken.")
+  @Option(
+      names = "--repeats",
+      paramLabel = "R",
+      description = "Independent runs, over which errors are taken.")
   private int repeats = 1;
 
   @Option(names = "--particles", paramLabel = "N", description = "Particles of each DAS swarm.")
   private int particles = 100;
 
-  @Option(names = "--swarms", paramLabel = "S", description = "DAS swarms; 10,000 samples are kept in all.")
+  @Option(
+      names = "--swarms",
+      paramLabel = "S",
+      description = "DAS swarms; 10,000 samples are kept in all.")
   private int swarms = 1000;
 
   @Option(
@@ -121,10 +128,16 @@ public final class ToyCommand implements Callable<Integer> {
       description = "How swarms are pooled: equal, as published, or by their evidence.")
   private Pooling pooling = Pooling.EQUAL;
 
-  @Option(names = "--emd-points", paramLabel = "N", description = "Points of each subset that the EMD compares.")
+  @Option(
+      names = "--emd-points",
+      paramLabel = "N",
+      description = "Points of each subset that the EMD compares.")
   private int emdPoints = 500;
 
-  @Option(names = "--emd-subsets", paramLabel = "N", description = "Subsets compared in each repeat.")
+  @Option(
+      names = "--emd-subsets",
+      paramLabel = "N",
+      description = "Subsets compared in each repeat.")
   private int emdSubsets = 5;
 
   @Option(
@@ -149,7 +162,10 @@ public final class ToyCommand implements Callable<Integer> {
               + " table.")
   private List<Integer> sweep = new ArrayList<>();
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Folder of the figures, table.csv and samples.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of the figures, table.csv and samples.")
   private Path out = Path.of("toy");
 
   @Mixin private OpenArguments opening = new OpenArguments();
@@ -157,7 +173,6 @@ public final class ToyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter terminal = spec.commandLine().getOut();
-    PrintWriter progress = spec.commandLine().getErr();
     List<Toy> toys = toys();
     ToyOptions options = options();
     Files.createDirectories(out);
@@ -166,20 +181,22 @@ public final class ToyCommand implements Callable<Integer> {
     }
     List<ToyResult> results = new ArrayList<>();
     Map<Toy, Plot> figures = new EnumMap<>(Toy.class);
-    for (Toy each : toys) {
-      ToyResult result = new ToyExperiment(each, options, progress::println).run();
-      ToyFigure.of(result)
-          .ifPresent(
-              figure -> {
-                AtomicFiles.write(out.resolve(figure.file()), figure.png());
-                figures.put(each, figure);
-              });
-      result.writeSamples(out.resolve(each.id() + "-samples.safetensors"));
-      if (train) {
-        KeptDenoisers.write(
-            out.resolve(each.id() + "-denoiser.safetensors"), result.network().orElseThrow());
+    try (ToyProgress progress = new ToyProgress(toys, options, TakenTimes.ofThisUser())) {
+      for (Toy each : toys) {
+        ToyResult result = new ToyExperiment(each, options, progress).run();
+        ToyFigure.of(result)
+            .ifPresent(
+                figure -> {
+                  AtomicFiles.write(out.resolve(figure.file()), figure.png());
+                  figures.put(each, figure);
+                });
+        result.writeSamples(out.resolve(each.id() + "-samples.safetensors"));
+        if (train) {
+          KeptDenoisers.write(
+              out.resolve(each.id() + "-denoiser.safetensors"), result.network().orElseThrow());
+        }
+        results.add(result);
       }
-      results.add(result);
     }
     AtomicFiles.write(out.resolve("table.csv"), ToyResult.csv(results));
     AtomicFiles.write(out.resolve(PAGE), ToyPage.methods(results, figures, options));

@@ -5,6 +5,8 @@ import io.github.das4j.compare.TuningAsked;
 import io.github.das4j.compare.TuningFiles;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.files.AtomicFiles;
+import io.github.das4j.forecast.Forecast;
+import io.github.das4j.forecast.TakenTimes;
 import io.github.das4j.judge.AnswerBook;
 import io.github.das4j.judge.JudgeDesk;
 import io.github.das4j.record.Prompts;
@@ -12,6 +14,7 @@ import io.github.das4j.run.PromptSampler;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
 import io.github.das4j.settings.Setting;
+import io.github.das4j.settings.Settings;
 import io.github.das4j.words.CommandWord;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -124,6 +127,7 @@ final class TuneCommand implements Callable<Integer> {
       return SettingsArguments.print(RunConfig.of(layers).settings());
     }
     RunConfig asked = settings.ready(() -> RunConfig.of(layers));
+    checkTried(asked.settings());
     RunConfig settled = asked.on(asked.devices());
     Tuning tuning = tuning(settled);
     Checkpoints checkpoints = settled.checkpoints();
@@ -142,7 +146,9 @@ final class TuneCommand implements Callable<Integer> {
             new JudgeDesk(config.judging(), AnswerBook.inMemory(), System::getenv, Failures::say);
         PromptSampler sampler =
             PromptSampler.of(ImageSampler.open(options, config.reward(checkpoints), judges));
-        RunProgress progress = new RunProgress(tuning.runs(task), 0)) {
+        RunProgress progress =
+            new RunProgress(
+                tuning.runs(task), 0, tuning.work(task), Optional.of(forecast(config, model)))) {
       outcome =
           tuning.run(
               sampler,
@@ -172,6 +178,10 @@ final class TuneCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static Forecast forecast(RunConfig config, Path model) {
+    return Forecast.of(config, model, config.reward(config.checkpoints()), TakenTimes.ofThisUser());
+  }
+
   /** What is tried, and how it is gone on with: with the options of this line but for the tuned. */
   private TuningAsked asked(RunConfig config, List<Prompts.Numbered> prompts) {
     GivenOptions given = GivenOptions.of(spec);
@@ -198,6 +208,17 @@ final class TuneCommand implements Callable<Integer> {
 
   private static String plain(double value) {
     return BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros().toPlainString();
+  }
+
+  /** Refuses what no run could have before the first run, not when its turn has come. */
+  private void checkTried(Settings base) {
+    alphas.forEach(alpha -> check(base, "smc.alpha", alpha, "--alpha"));
+    gammas.forEach(gamma -> check(base, "smc.gamma", gamma, "--gamma"));
+    particles.forEach(count -> check(base, "smc.particles", count, "--particles"));
+  }
+
+  private static void check(Settings base, String key, Number value, String option) {
+    RunConfig.resolved(base.with(key, value.toString(), option));
   }
 
   private Tuning tuning(RunConfig config) {

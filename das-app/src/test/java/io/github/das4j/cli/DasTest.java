@@ -106,7 +106,8 @@ class DasTest {
     assertRefused(Console.das("sample", "a cat", "--model", "m"), "'m' is not on this disk");
     assertRefused(Console.das("sample", "a cat", " "), "a prompt is empty");
     assertRefused(
-        Console.das("sample", "a", "red", "star"), "did you mean one prompt in quotes, \"a red star\"?");
+        Console.das("sample", "a", "red", "star"),
+        "did you mean one prompt in quotes, \"a red star\"?");
     assertRefused(Console.das("sample", "a cat", "--device", "cuda:63"), "no device cuda:63 here");
 
     assertRefused(Console.das("rerun", folder.toString()), "there is no record");
@@ -134,7 +135,8 @@ class DasTest {
 
   @Test
   void debugShowsWhere() {
-    Console.Outcome outcome = Console.das("sample", "a cat", "--model", folder.toString(), "--debug");
+    Console.Outcome outcome =
+        Console.das("sample", "a cat", "--model", folder.toString(), "--debug");
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("das: no reward", "at io.github.das4j.cli.SampleCommand");
   }

@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** Help teaches: whole summaries, examples that can be copied, and every value that can be given. */
+/**
+ * Help teaches: whole summaries, examples that can be copied, and every value that can be given.
+ */
 class HelpTest {
 
   private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+)");
@@ -35,7 +37,9 @@ class HelpTest {
   }
 
   private static Stream<String> commands() {
-    return all(das()).map(line -> line.getCommandSpec().qualifiedName()).filter(n -> n.contains(" "));
+    return all(das())
+        .map(line -> line.getCommandSpec().qualifiedName())
+        .filter(n -> n.contains(" "));
   }
 
   private static CommandLine command(String qualified) {

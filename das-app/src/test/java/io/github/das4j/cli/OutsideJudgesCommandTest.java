@@ -21,8 +21,8 @@ class OutsideJudgesCommandTest {
 
   private static final Path MODELS = GoldenFolder.bundled("models");
 
-  /** Three steps of three particles, and the end. */
-  private static final int MOST_IMAGES = 12;
+  /** Three steps of three particles and the end, and the plain image. */
+  private static final int MOST_IMAGES = 13;
 
   private final StandInJudge chat = StandInJudge.ofChat();
   private final StandInJudge images = StandInJudge.ofImages();

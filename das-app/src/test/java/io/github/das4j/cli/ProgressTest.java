@@ -59,10 +59,46 @@ class ProgressTest {
     }
   }
 
+  private String bar(int columns, double share) {
+    try (Progress progress = new Progress(out, columns)) {
+      return progress.withBar("1/4 prompts", share);
+    }
+  }
+
   @Test
-  void barsAreFullAtTheEnd() {
-    assertThat(Progress.bar(0, 4)).isEqualTo("░".repeat(24) + "  0/4");
-    assertThat(Progress.bar(1, 4)).isEqualTo("█".repeat(6) + "░".repeat(18) + "  1/4");
-    assertThat(Progress.bar(0, 0)).startsWith("█".repeat(24));
+  void wordsComeBeforeTheBarWhichTakesTheRoomThatIsLeft() {
+    assertThat(bar(200, 0.25)).isEqualTo("1/4 prompts  " + "█".repeat(6) + "░".repeat(18));
+    assertThat(bar(30, 1)).isEqualTo("1/4 prompts  " + "█".repeat(16));
+    assertThat(bar(16, 1)).isEqualTo("1/4 prompts");
+    assertThat(bar(0, 1)).isEqualTo("1/4 prompts");
+    assertThat(bar(200, 7)).endsWith("█".repeat(24));
+  }
+
+  @Test
+  void whatIsLeftFollowsFromWhatWasDoneHere() throws InterruptedException {
+    WorkPace pace = new WorkPace(10, 4);
+    assertThat(pace.left()).isEmpty();
+    assertThat(pace.share()).isEqualTo(0.4);
+    Thread.sleep(20);
+    pace.add(2);
+    // Two of the six that were left, so that as much again takes twice as long.
+    assertThat(pace.left().getAsDouble() / pace.seconds()).isBetween(1.5, 2.0);
+    pace.add(4);
+    assertThat(pace.left()).isEmpty();
+    assertThat(pace.share()).isEqualTo(1);
+  }
+
+  @Test
+  void aStepsTimeLeavesOutTheFirstAndWhatWasBetweenPrompts() {
+    ParticleClock clock = new ParticleClock();
+    clock.begins("cpu");
+    clock.steps("cpu", 0, 4);
+    assertThat(clock.ofStep()).isEmpty();
+    clock.steps("cpu", 1, 4);
+    assertThat(clock.ofStep()).isPresent();
+    clock.begins("cpu");
+    clock.steps("cpu", 7, 4);
+    clock.steps("cpu", 8, 4);
+    assertThat(clock.ofStep().getAsDouble()).isLessThan(1);
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -107,6 +108,14 @@ class RefusalsTest {
     run.addAll(List.of("--devices", "meta"));
     refused(run, "'meta'");
     refused(List.of("doctor", "--device", "meta"), "'meta'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--alpha, '0.1,-1', smc.alpha", "--gamma, 0, smc.gamma", "--particles, 0, smc.part"})
+  void whatTuningCouldNotTry(String option, String list, String key) throws IOException {
+    List<String> args = command("tune", sd, "jpeg", Map.of());
+    args.addAll(List.of(option, list));
+    refused(args, option, key);
   }
 
   @Test

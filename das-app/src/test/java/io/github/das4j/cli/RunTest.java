@@ -75,7 +75,7 @@ class RunTest {
     assertThat(one.code()).as(one.err()).isZero();
     assertThat(one.out()).contains("report.html");
     assertThat(one.err()).contains("[4/4] cpu");
-    assertThat(prompts("one")).hasSize(4 * 3);
+    assertThat(prompts("one")).hasSize(4 * 4);
 
     Console.Outcome two = run("two", "--devices", "cpu*2", "--track", "tensorboard");
     assertThat(two.code()).as(two.err()).isZero();

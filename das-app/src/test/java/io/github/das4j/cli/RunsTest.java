@@ -61,9 +61,7 @@ class RunsTest {
       assertThat(
               RunsTable.of(
                       new RunCatalogue(folder)
-                          .find(
-                              new RunCatalogue.Query(
-                                  "", RunCatalogue.Order.DATE, true)))
+                          .find(new RunCatalogue.Query("", RunCatalogue.Order.DATE, true)))
                   .lines(named(), columns))
           .hasSize(4)
           .allMatch(line -> line.length() < columns);

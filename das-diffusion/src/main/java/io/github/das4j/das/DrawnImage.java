@@ -36,6 +36,15 @@ public record DrawnImage(
     latentShape = latentShape.clone();
   }
 
+  /**
+   * The same in a swarm of other weights.
+   *
+   * @param other log of its normalised weight there, at most 0
+   */
+  DrawnImage weighing(double other) {
+    return new DrawnImage(particle, reward, other, width, height, rgb, latents, latentShape);
+  }
+
   /** A copy of the pixels, row-major red, green, blue in [0, 1], length height · width · 3. */
   @Override
   public float[] rgb() {
@@ -64,7 +73,11 @@ public record DrawnImage(
     return image;
   }
 
-  /** The bytes of a PNG of it, in 8 bits, without a record. */
+  /**
+   * The bytes of a PNG of it, in 8 bits, without a record.
+   *
+   * @throws UncheckedIOException if Java's encoder fails
+   */
   public byte[] toPng() {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     try {

@@ -72,8 +72,7 @@ public final class ImageSampler implements AutoCloseable {
       this.context = opened.add(source.contexts().apply(options.placement()));
       this.reward = opened.add(source.reward().apply(context));
       this.model = loaded.network();
-      this.twists =
-          opened.add(new Twists(model, source.memory().get(), options, loaded.claim()));
+      this.twists = opened.add(new Twists(model, source.memory().get(), options, loaded.claim()));
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
@@ -142,8 +141,7 @@ public final class ImageSampler implements AutoCloseable {
   public static ImageSampler open(
       ModelOptions options, Function<RewardContext, RewardModel> reward) {
     return owning(
-        options,
-        new RewardSource(reward, () -> RewardMemory.none(true), RewardContext::new));
+        options, new RewardSource(reward, () -> RewardMemory.none(true), RewardContext::new));
   }
 
   /** Size of an image where the settings name none, in pixels. */
@@ -300,7 +298,9 @@ public final class ImageSampler implements AutoCloseable {
                             keeping,
                             particles(watch, reporter, process, settings),
                             watch.observer())));
-        return Results.of(sized, population, reporter.reports(), twisted, draws, warnings);
+        SampleResult aligned =
+            Results.of(sized, population, reporter.reports(), twisted, draws, warnings);
+        return new PlainPath(process, reward, bound, draws, sized).beside(aligned, population);
       }
     } catch (DegenerateWeightsException e) {
       String said = context.problem().map(problem -> "; " + problem).orElse("");

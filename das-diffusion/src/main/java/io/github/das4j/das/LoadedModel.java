@@ -14,8 +14,8 @@ import java.util.Optional;
  *
  * <pre>{@code
  * try (LoadedModel loaded = LoadedModel.open(model)) {
- *   for (String reward : List.of("jpeg", "incompressibility")) {
- *     ImageSampler sampler = loaded.sampler(RewardSpec.of(reward));
+ *   for (String reward : List.of("jpeg", "-1*jpeg")) {
+ *     ImageSampler sampler = loaded.sampler(RewardSpec.parse(reward));
  *     results.add(sampler.sample(new SampleRequest("a cat", settings), Listener.none()));
  *   }
  * }

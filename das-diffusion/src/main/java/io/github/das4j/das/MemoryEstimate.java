@@ -26,12 +26,6 @@ public record MemoryEstimate(
    */
   public static final double PROGRAM = 450 * 1024.0 * 1024;
 
-  /**
-   * Share of a U-Net's weights in its largest stage: ten transformer blocks of SDXL. What a
-   * gradient goes through keeps their widened copies.
-   */
-  private static final double LARGEST_STAGE = 0.15;
-
   /** Share of the free memory that a run without checkpointing may take. */
   private static final double SHARE = 0.75;
 
@@ -111,13 +105,16 @@ public record MemoryEstimate(
     Passes passes = Passes.of(networks, reward, load);
     return new MemoryEstimate(
         networks.weightBytes() + tinyBytes(load),
-        (double) reward.count() * load.dtype().bytes(),
+        reward.bytes(load.dtype()),
         activations(
             passes, Checkpointing.OFF, passes.differentiated() ? networks.widenedBytes() : 0),
         activations(
             passes,
             Checkpointing.ON,
-            passes.differentiated() ? LARGEST_STAGE * networks.widenedBytes() : 0));
+            // What a gradient goes through keeps the widened copies of its weights.
+            passes.differentiated()
+                ? networks.denoiser().largestStage() * networks.widenedBytes()
+                : 0));
   }
 
   private static double tinyBytes(Load load) {

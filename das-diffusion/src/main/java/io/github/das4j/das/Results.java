@@ -26,8 +26,7 @@ final class Results {
       Draws draws,
       List<String> warnings) {
     LogWeights weights = population.weights();
-    Score score =
-        population.swarm().score().orElseThrow(() -> new IllegalStateException("not scored"));
+    Score score = score(population);
     FinalWeighting.of(request.settings(), reports)
         .filter(FinalWeighting::isPoor)
         .ifPresent(poor -> warnings.add(poor.advice()));
@@ -37,7 +36,7 @@ final class Results {
     for (int particle : request.settings().smc().selection().from(population, uniform)) {
       // One of weight zero was dropped on the way: what is left of it may be no image.
       if (weights.get(particle) != Double.NEGATIVE_INFINITY) {
-        images.add(image(population.swarm(), score, weights, particle));
+        images.add(image(population, particle));
       }
     }
     return new SampleResult(
@@ -52,21 +51,29 @@ final class Results {
         warnings);
   }
 
-  private static DrawnImage image(
-      ParticleTensors swarm, Score score, LogWeights weights, int particle) {
+  /** A particle of a final population that has been scored. */
+  static DrawnImage image(Population<ParticleTensors> population, int particle) {
     try (Scope scope = Scope.open()) {
-      Tensor images = score.images().orElseThrow(() -> new IllegalStateException("no images"));
-      Tensor image = images.select(0, particle);
-      Tensor latents = swarm.latents().select(0, particle);
+      Tensor image = pixels(population).select(0, particle);
+      Tensor latents = population.swarm().latents().select(0, particle);
       return new DrawnImage(
           particle,
-          score.rewards()[particle],
-          weights.get(particle),
+          score(population).rewards()[particle],
+          population.weights().get(particle),
           Math.toIntExact(image.size(2)),
           Math.toIntExact(image.size(1)),
           Tensors.floats(image.permute(1, 2, 0)),
           Tensors.floats(latents),
           Tensors.shape(latents));
     }
+  }
+
+  /** The images of a final population that has been scored, [N, 3, H, W]; its own. */
+  static Tensor pixels(Population<ParticleTensors> population) {
+    return score(population).images().orElseThrow(() -> new IllegalStateException("no images"));
+  }
+
+  private static Score score(Population<ParticleTensors> population) {
+    return population.swarm().score().orElseThrow(() -> new IllegalStateException("not scored"));
   }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param smc the swarm, and how the reward weighs on it
  * @param twist how the reward is seen on the way
  * @param execution how the work is done
+ * @param plain whether the model's own image is drawn beside the aligned ones
  */
 public record SampleSettings(
     @Declared(
@@ -35,7 +36,17 @@ public record SampleSettings(
     ImageSize size,
     SmcSettings smc,
     TwistSettings twist,
-    ExecutionSettings execution) {
+    ExecutionSettings execution,
+    @Declared(
+            key = "sample.plain",
+            standard = "on",
+            option = "--plain",
+            label = "WHETHER",
+            older = "off",
+            help =
+                "Draw the model's own image of the same noise beside the aligned ones, to see what"
+                    + " was gained: {}")
+        PlainDraw plain) {
 
   /** The rate of tempering follows the steps where none is given. */
   public SampleSettings {
@@ -50,9 +61,12 @@ public record SampleSettings(
     return builder().build();
   }
 
-  /** A builder that starts from the defaults. */
+  /**
+   * A builder that starts from the defaults, but for {@link #plain}: a program is given what it
+   * asks for, and the plain image beside it where it asks for that, too.
+   */
   public static Builder builder() {
-    return new Builder(Map.of());
+    return new Builder(Map.of()).plain(PlainDraw.OFF);
   }
 
   /** A builder that starts from these settings. */
@@ -200,6 +214,11 @@ public record SampleSettings(
     /** See {@link SmcSettings#selection}. */
     public Builder selection(Selection value) {
       return set("sample.select", value);
+    }
+
+    /** See {@link SampleSettings#plain}; here {@link PlainDraw#OFF} unless it is set. */
+    public Builder plain(PlainDraw value) {
+      return set("sample.plain", value);
     }
 
     /** See {@link SmcSettings#onNan}. */

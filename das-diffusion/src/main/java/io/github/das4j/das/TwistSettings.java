@@ -39,7 +39,7 @@ public record TwistSettings(
             older = "auto",
             help =
                 "Decoder before the last step: full, pooled:2, pooled:4 (of smaller latents),"
-                    + " tiny:DIR (TAESD, TAESDXL)")
+                    + " tiny:DIR (TAESD, TAESDXL, TAESD3, TAEF1)")
         Optional<TwistDecoder> decoder,
     @Declared(
             key = "twist.gradient",
@@ -71,8 +71,8 @@ public record TwistSettings(
             label = "WHICH",
             older = "all",
             help =
-                "Whose gradients are taken: {}, those that selection keeps, by checkpointing whatever"
-                    + " --checkpointing says; the same to rounding")
+                "Whose gradients are taken: {}, those that selection keeps, by checkpointing"
+                    + " whatever --checkpointing says; the same to rounding")
         TwistParticles particles) {
 
   /**

@@ -4,6 +4,7 @@ import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.kind.HeadLayout;
+import io.github.das4j.checkpoint.tensors.Contents;
 import io.github.das4j.checkpoint.tensors.CopiedStateDict;
 import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.AestheticHead;
@@ -41,7 +42,7 @@ public final class AestheticProvider implements RewardProvider {
     try (StateDict head =
         StateDicts.without(StateDicts.open(paths.get(1)), HeadLayout::isOfTower)) {
       return LoadedClip.memory(paths.get(0))
-          .and(new RewardMemory(Map.of(paths.get(1), head.elements()), List.of(), true));
+          .and(new RewardMemory(Map.of(paths.get(1), Contents.of(head)), List.of(), true));
     }
   }
 

@@ -79,7 +79,7 @@ enum Form {
 
   /** What a judge takes in this form. */
   RewardMemory memory(RewardMemory judge) {
-    return new RewardMemory(judge.parameters(), judge.stages(), this == SMOOTH);
+    return new RewardMemory(judge.weights(), judge.stages(), this == SMOOTH);
   }
 
   /** As it is written in a specification. */

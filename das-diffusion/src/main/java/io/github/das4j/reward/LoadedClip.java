@@ -8,6 +8,7 @@ import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.checkpoint.config.OpenClipConfig;
 import io.github.das4j.checkpoint.kind.WeightKind;
 import io.github.das4j.checkpoint.original.OpenClipNames;
+import io.github.das4j.checkpoint.tensors.Contents;
 import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.Clip;
 import io.github.das4j.nn.Footprints;
@@ -105,7 +106,7 @@ public final class LoadedClip implements AutoCloseable {
 
   private static RewardMemory memory(Path path, StateDict file, ClipConfig config) {
     return new RewardMemory(
-        Map.of(path, file.elements()), Footprints.vision(config.vision()), true);
+        Map.of(path, Contents.of(file)), Footprints.vision(config.vision()), true);
   }
 
   private static ClipConfig clip(Path folder, StateDict file) {

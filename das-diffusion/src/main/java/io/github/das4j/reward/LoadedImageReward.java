@@ -5,6 +5,7 @@ import io.github.das4j.checkpoint.StateDict;
 import io.github.das4j.checkpoint.Weights;
 import io.github.das4j.checkpoint.config.BlipConfig;
 import io.github.das4j.checkpoint.kind.WeightKind;
+import io.github.das4j.checkpoint.tensors.Contents;
 import io.github.das4j.checkpoint.tensors.StateDicts;
 import io.github.das4j.nn.Footprints;
 import io.github.das4j.nn.ImageReward;
@@ -85,7 +86,7 @@ final class LoadedImageReward implements AutoCloseable {
   static RewardMemory memory(Path folder) {
     try (StateDict file = file(folder)) {
       return new RewardMemory(
-          Map.of(folder, file.elements()),
+          Map.of(folder, Contents.of(file)),
           Footprints.vision(BlipConfig.of(file, folder).vision()),
           true);
     }

@@ -25,6 +25,11 @@ public interface RewardModel extends AutoCloseable {
   /** The reward of one prompt; what depends on the prompt alone is computed here, once. */
   Reward forPrompt(String prompt);
 
+  /** What this is a sum of: itself alone, unless it is one of {@link #sum}. */
+  default List<Weighted> terms() {
+    return List.of(new Weighted(1, this));
+  }
+
   /** Nothing is owned, unless an implementation says otherwise. */
   @Override
   default void close() {}
@@ -55,6 +60,11 @@ public interface RewardModel extends AutoCloseable {
             copy.stream()
                 .map(term -> new WeightedSum.Term(term.weight(), term.model().forPrompt(prompt)))
                 .toList());
+      }
+
+      @Override
+      public List<Weighted> terms() {
+        return copy;
       }
 
       @Override

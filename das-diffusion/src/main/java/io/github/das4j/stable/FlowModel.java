@@ -82,8 +82,7 @@ public final class FlowModel implements ImageModel {
       VaeConfig config = additions.vaeConfig(folder);
       Placement ofVae = config.forceUpcast() ? placement.in(DType.FLOAT32) : placement;
       this.vae = load(merge, Component.VAE, ofVae, w -> new Autoencoder(w, config));
-      this.added =
-          new Added(merge.merged(), List.of(), additions.otherVae().map(OtherVae::added));
+      this.added = new Added(merge.merged(), List.of(), additions.otherVae().map(OtherVae::added));
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;

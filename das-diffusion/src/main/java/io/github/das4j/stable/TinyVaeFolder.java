@@ -22,7 +22,8 @@ public record TinyVaeFolder(Path path) {
   private static final String WEIGHTS = "diffusion_pytorch_model";
   private static final String PIPELINE = "model_index.json";
   private static final String PUBLISHED =
-      "madebyollin/taesd for Stable Diffusion 1.x and 2.x, madebyollin/taesdxl for SDXL";
+      "madebyollin/taesd for Stable Diffusion 1.x and 2.x, taesdxl for SDXL, taesd3 for SD3,"
+          + " taef1 for FLUX";
 
   /**
    * Its configuration.

@@ -31,8 +31,7 @@ public record WeightBytes(double all, double widened) {
       for (Component component : Component.of(folder)) {
         files.put(component.folder(), opened.add(additions.open(component, folder)));
       }
-      LoraMerge merge =
-          opened.add(LoraMerge.matched(additions.loras(), files, folder.denoiser()));
+      LoraMerge merge = opened.add(LoraMerge.matched(additions.loras(), files, folder.denoiser()));
       boolean two = folder.textEncoder2().isPresent();
       boolean upcast = additions.vaeConfig(folder).forceUpcast();
       double bytes = 0;

@@ -62,7 +62,8 @@ record SingleFileTokenizers(List<Optional<Path>> given, List<Optional<String>> p
     if (t5 && !place.map(at -> Files.isDirectory(at.resolve(THIRD))).orElse(false)) {
       throw new CheckpointException(
           file
-              + " holds a T5 and no tokenizer for it: give --tokenizer DIR, a folder with the folder "
+              + " holds a T5 and no tokenizer for it: give --tokenizer DIR, a folder with the"
+              + " folder "
               + THIRD
               + ", such as any SD3 in diffusers' layout");
     }

@@ -64,7 +64,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailuresTest {
 
   /** How many places of failure are tried in each test, of all; more with -Ddas.failures. */
-  private static final int PLACES = Integer.getInteger("das.failures", 50);
+  private static final int PLACES = Integer.getInteger("das.failures", 30);
 
   private static final SampleSettings SETTINGS =
       SampleSettings.builder()

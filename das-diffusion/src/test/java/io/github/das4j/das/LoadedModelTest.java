@@ -9,7 +9,9 @@ import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.smc.Selection;
 import io.github.das4j.tensor.Placement;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
@@ -75,6 +77,37 @@ class LoadedModelTest {
       for (RewardSpec reward : new RewardSpec[] {CLIP, JPEG, CLIP}) {
         assertSame(sample(model.sampler(reward)), reward.equals(CLIP) ? clip : jpeg);
       }
+    }
+  }
+
+  @Test
+  void theExampleOfItsPageRuns() {
+    ModelOptions model = options();
+    SampleSettings settings = SETTINGS;
+    List<SampleResult> results = new ArrayList<>();
+    // snippet
+    try (LoadedModel loaded = LoadedModel.open(model)) {
+      for (String reward : List.of("jpeg", "-1*jpeg")) {
+        ImageSampler sampler = loaded.sampler(RewardSpec.parse(reward));
+        results.add(sampler.sample(new SampleRequest("a cat", settings), Listener.none()));
+      }
+    }
+    // end
+    assertSame(results.get(0), alone(JPEG));
+    assertThat(results.get(1).rewards()).isNotEqualTo(results.get(0).rewards());
+  }
+
+  @Test
+  void theHeaviestComeFirst() {
+    SampleSettings settings = SETTINGS;
+    try (LoadedModel model = LoadedModel.open(options())) {
+      ImageSampler sampler = model.sampler(JPEG);
+      // snippet
+      HeaviestImages two = HeaviestImages.draw(sampler, new SampleRequest("a cat", settings), 2);
+      byte[] png = two.images().get(0).toPng();
+      // end
+      assertThat(two.images()).hasSize(2);
+      assertThat(png).startsWith(0x89, 'P', 'N', 'G');
     }
   }
 

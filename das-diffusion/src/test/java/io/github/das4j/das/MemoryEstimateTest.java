@@ -8,6 +8,7 @@ import io.github.das4j.checkpoint.config.ClipConfig;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.checkpoint.config.UNetConfig;
 import io.github.das4j.checkpoint.config.VaeConfig;
+import io.github.das4j.checkpoint.tensors.Contents;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.nn.Footprints;
 import io.github.das4j.reward.RewardMemory;
@@ -40,11 +41,23 @@ class MemoryEstimateTest {
           4.0 * SD15,
           0);
 
-  private static final RewardMemory CLIP =
-      new RewardMemory(
-          Map.of(Path.of("clip"), CLIP_L14),
-          Footprints.vision(ClipConfig.Vision.parse(CONFIGS.get("clip_l_vision"), "clip")),
-          true);
+  private static final RewardMemory CLIP = clip("float32", 4);
+
+  private static RewardMemory clip(String type, int bytes) {
+    Contents weights = new Contents(CLIP_L14, Map.of(type, CLIP_L14), bytes * CLIP_L14);
+    return new RewardMemory(
+        Map.of(Path.of("clip"), weights),
+        Footprints.vision(ClipConfig.Vision.parse(CONFIGS.get("clip_l_vision"), "clip")),
+        true);
+  }
+
+  @Test
+  void aRewardsLargeFileOfSixteenBitsCountsAsItIsStored() {
+    assertThat(of(clip("float16", 2), 512, 1, DType.FLOAT32).rewardWeights())
+        .isEqualTo(2.0 * CLIP_L14);
+    assertThat(of(CLIP, 512, 1, DType.FLOAT32).rewardWeights()).isEqualTo(4.0 * CLIP_L14);
+    assertThat(of(CLIP, 512, 1, DType.BFLOAT16).rewardWeights()).isEqualTo(2.0 * CLIP_L14);
+  }
 
   private static MemoryEstimate of(RewardMemory reward, int size, int rows, DType dtype) {
     return MemoryEstimate.of(
@@ -182,7 +195,9 @@ class MemoryEstimateTest {
     RewardMemory twice =
         RewardSpec.parse("aesthetic:" + clip + "," + head + " + 20*clip:" + clip + " + jpeg")
             .memory();
-    assertThat(twice.count()).as("a CLIP named twice is loaded once").isEqualTo(memory.count());
+    assertThat(twice.bytes(DType.FLOAT32))
+        .as("a CLIP named twice is loaded once")
+        .isEqualTo(memory.bytes(DType.FLOAT32));
     assertThat(twice.stages()).hasSize(2 * memory.stages().size());
     assertThat(twice.differentiable()).isTrue();
     assertThat(RewardSpec.parse("jpeg").memory().differentiable()).isFalse();

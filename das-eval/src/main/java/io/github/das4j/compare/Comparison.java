@@ -26,8 +26,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -61,6 +63,9 @@ public record Comparison(
   /** Follows a comparison. */
   public interface Listener {
 
+    /** Before anything is sampled: what each arm is going to be. */
+    default void plans(Map<Arm, Manifest> arms) {}
+
     /** Before a method's prompts are sampled; what is returned sees them, and is closed. */
     Following begins(Arm arm, int prompts, int finished);
 
@@ -83,12 +88,15 @@ public record Comparison(
     List<Arm> arms = Arm.of(methods, sweep);
     // Whatever is wrong with a later arm's settings is said before the first is sampled.
     Set<String> warnings = new LinkedHashSet<>();
+    Map<Arm, Manifest> planned = new LinkedHashMap<>();
     for (Arm arm : arms) {
-      RunConfig config = manifest(arm).config();
+      planned.put(arm, manifest(arm));
+      RunConfig config = planned.get(arm).config();
       requireJudges(config);
       warnings.addAll(config.warnings());
     }
     warnings.forEach(listener::says);
+    listener.plans(planned);
     for (Arm arm : arms) {
       Path folder = out.resolve(RUNS).resolve(arm.folder());
       sample(arm, folder, listener);
@@ -137,7 +145,10 @@ public record Comparison(
   }
 
   private Manifest manifest(Arm arm) {
-    List<Setting> all = new ArrayList<>(layers);
+    List<Setting> all = new ArrayList<>();
+    // The plain model is a method to be compared with, at an equal budget.
+    all.add(new Setting("sample.plain", "off", "das compare"));
+    all.addAll(layers);
     all.addAll(arm.settings());
     RunConfig config = RunConfig.of(all);
     return Manifest.of(config.on(config.devices()));

@@ -11,9 +11,9 @@ import io.github.das4j.report.page.PagePart.Facts;
 import io.github.das4j.report.page.PagePart.Folded;
 import io.github.das4j.report.page.PagePart.Gallery;
 import io.github.das4j.report.page.PagePart.Grid;
+import io.github.das4j.report.page.PagePart.Lead;
 import io.github.das4j.report.page.PagePart.Link;
 import io.github.das4j.report.page.PagePart.Size;
-import io.github.das4j.report.page.PagePart.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +60,7 @@ final class ComparisonPage {
             summary(rows.size(), sweep),
             List.of(),
             List.of(
+                new Lead(leaders(table)),
                 new Chapter(
                     "Images",
                     "A row a prompt, a column a method; below each image its scores.",
@@ -71,16 +72,21 @@ final class ComparisonPage {
                         new Link("Every image, sorted by its scores", "eval/eval.html"))),
                 new Chapter(
                     "Figures",
-                    "Means over the prompts with 95 % intervals. The first column is the reward"
-                        + " that was aligned to, unless that is swept. Networks, rewards and"
-                        + " gradients are counted per prompt, in particles.",
-                    List.of(Table.of(table.cells()))),
+                    "Means over the prompts with 95 % intervals, from three prompts on. The first is"
+                        + " the reward that was aligned to, unless that is swept. Networks,"
+                        + " rewards and gradients are counted per prompt, in particles.",
+                    List.of(table.shown())),
                 new Chapter(
                     "One figure against another",
                     "What a method gains in one measure it may lose in another.",
                     List.of(new Gallery(Size.MEDIUM, plots))),
                 Folded.of("Judged by", Facts.of(evaluation.provenance()))))
         .html();
+  }
+
+  private static String leaders(ComparisonTable table) {
+    String leaders = table.leaders();
+    return leaders.isEmpty() ? "" : "Highest " + leaders + ".";
   }
 
   private String summary(int prompts, Optional<Sweep> sweep) {

@@ -4,12 +4,17 @@ import io.github.das4j.eval.Evaluation;
 import io.github.das4j.eval.Figure;
 import io.github.das4j.report.Csv;
 import io.github.das4j.report.Interval;
+import io.github.das4j.report.page.PagePart.Table;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.words.Choices;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +24,9 @@ import java.util.stream.Collectors;
  * @param named how many of them, from the first, are rewards that were asked to judge
  */
 public record ComparisonTable(List<String> measures, int named, List<Row> rows) {
+
+  /** Methods that stand side by side on a page. */
+  private static final int MOST_COLUMNS = 6;
 
   /**
    * A method's figures.
@@ -110,12 +118,19 @@ public record ComparisonTable(List<String> measures, int named, List<Row> rows) 
 
   /** A figure with its interval, as people read it. */
   static String text(Figure figure) {
-    if (figure.value().isEmpty()) {
-      return "-";
-    }
-    double value = figure.value().getAsDouble();
-    String interval = figure.interval().map(i -> text(value, i)).orElse("");
-    return String.format(Locale.ROOT, "%.4g", value) + interval;
+    return (value(figure) + " " + interval(figure)).strip();
+  }
+
+  private static String value(Figure figure) {
+    return figure.value().isEmpty()
+        ? "-"
+        : String.format(Locale.ROOT, "%.4g", figure.value().getAsDouble());
+  }
+
+  private static String interval(Figure figure) {
+    return figure.value().isEmpty()
+        ? ""
+        : figure.interval().map(i -> text(figure.value().getAsDouble(), i)).orElse("");
   }
 
   /** Half its width; both ends where the value is not in its middle, as with a share near 1. */
@@ -123,8 +138,8 @@ public record ComparisonTable(List<String> measures, int named, List<Row> rows) 
     double up = interval.high() - value;
     double down = value - interval.low();
     return Math.abs(up - down) <= 1e-6 * (up + down)
-        ? String.format(Locale.ROOT, " ±%.2g", up)
-        : String.format(Locale.ROOT, " [%.3g, %.3g]", interval.low(), interval.high());
+        ? String.format(Locale.ROOT, "±%.2g", up)
+        : String.format(Locale.ROOT, "[%.3g, %.3g]", interval.low(), interval.high());
   }
 
   /** The head of the table, then a row a method. */
@@ -148,6 +163,72 @@ public record ComparisonTable(List<String> measures, int named, List<Row> rows) 
       cells.add(cell);
     }
     return cells;
+  }
+
+  /**
+   * For a page: a row a measure, a column a method, intervals below the figures; of many methods a
+   * row a method, as {@link #cells} has it. Either way the fewer stand side by side.
+   */
+  Table shown() {
+    if (rows.size() > MOST_COLUMNS) {
+      return Table.of(cells());
+    }
+    List<List<String>> cells = cells();
+    List<Table.Row> lines = new ArrayList<>();
+    for (int c = 1; c < cells.get(0).size(); c++) {
+      String measure = cells.get(0).get(c);
+      List<Table.Cell> line = new ArrayList<>(List.of(new Table.Cell(measure, "")));
+      for (int r = 0; r < rows.size(); r++) {
+        Figure figure = rows.get(r).figures().get(measure);
+        line.add(
+            figure == null
+                ? new Table.Cell(cells.get(r + 1).get(c), "")
+                : new Table.Cell(value(figure), interval(figure)));
+      }
+      lines.add(new Table.Row(line, Table.Mark.NONE));
+    }
+    List<String> head = new ArrayList<>(List.of("measure"));
+    rows.forEach(row -> head.add(row.label()));
+    return new Table(1, head, lines);
+  }
+
+  /** Which method is highest in each reward that judged, in a sentence. */
+  String leaders() {
+    return measures.subList(0, named).stream()
+        .flatMap(measure -> leader(measure).stream())
+        .collect(Collectors.joining("; highest "));
+  }
+
+  private Optional<String> leader(String measure) {
+    List<Row> known =
+        rows.stream()
+            .filter(row -> row.figures().containsKey(measure) && number(row, measure).isPresent())
+            .sorted(Comparator.comparingDouble((Row row) -> -number(row, measure).getAsDouble()))
+            .toList();
+    if (known.size() < 2) {
+      return Optional.empty();
+    }
+    String others =
+        known.stream()
+            .skip(1)
+            .map(row -> row.label() + " " + value(figure(row, measure)))
+            .collect(Collectors.joining(", "));
+    Row first = known.get(0);
+    return Optional.of(
+        measure
+            + ": "
+            + first.label()
+            + " "
+            + value(figure(first, measure))
+            + (known.size() > MOST_COLUMNS ? "" : ", then " + others));
+  }
+
+  private static OptionalDouble number(Row row, String measure) {
+    return figure(row, measure).value();
+  }
+
+  private static Figure figure(Row row, String measure) {
+    return Objects.requireNonNull(row.figures().get(measure));
   }
 
   /** For a terminal: a line a measure, a column a method. */

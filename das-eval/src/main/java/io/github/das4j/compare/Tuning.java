@@ -1,6 +1,7 @@
 package io.github.das4j.compare;
 
 import io.github.das4j.das.Method;
+import io.github.das4j.das.PlainDraw;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
@@ -68,6 +69,13 @@ public record Tuning(
     return (1 + alphas.size() * gammas.size() * particles.size()) * task.prompts().size();
   }
 
+  /** The same in prompts of the task's own number of particles, which others take longer for. */
+  public double work(Task task) {
+    double usual = task.base().smc().particles();
+    double tried = particles.stream().mapToDouble(count -> count / usual).sum();
+    return (1 + alphas.size() * gammas.size() * tried) * task.prompts().size();
+  }
+
   /**
    * Runs every setting on every prompt.
    *
@@ -106,10 +114,12 @@ public record Tuning(
 
     List<SampleResult> run(SampleSettings settings) {
       List<SampleResult> results = new ArrayList<>();
+      // The plain model has a trial of its own.
+      SampleSettings alone = settings.toBuilder().plain(PlainDraw.OFF).build();
       for (PromptTask prompt : PromptTask.of(task.prompts())) {
         progress.onStart(name, prompt);
         SampleRequest request =
-            new SampleRequest(prompt.prompt(), task.negative(), prompt.occurrence(), settings);
+            new SampleRequest(prompt.prompt(), task.negative(), prompt.occurrence(), alone);
         SampleResult result = sampler.sample(request, step -> progress.onStep(name, prompt, step));
         progress.onFinished(name, prompt, FinishedPrompt.of(result));
         results.add(result);

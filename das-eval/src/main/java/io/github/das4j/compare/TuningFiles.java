@@ -169,7 +169,7 @@ public final class TuningFiles {
     pilots.forEach(
         p -> groups.computeIfAbsent(axis.others(p.setting()), others -> new ArrayList<>()).add(p));
     Function<List<Pilot>, double[]> across =
-        group -> 
+        group ->
             group.stream()
                 .mapToDouble(p -> Math.log10(axis.value.applyAsDouble(p.setting())))
                 .toArray();

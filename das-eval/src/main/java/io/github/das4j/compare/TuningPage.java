@@ -77,7 +77,8 @@ final class TuningPage {
     return outcome.best().isPresent()
         ? List.of(new PagePart.Command(asked.next().apply(outcome.best().get().setting())))
         : List.of(
-            new PagePart.Prose("Tune again with a larger alpha, a smaller gamma or more particles."));
+            new PagePart.Prose(
+                "Tune again with a larger alpha, a smaller gamma or more particles."));
   }
 
   private List<Table.Row> rows() {

@@ -23,7 +23,7 @@ final class Averages {
   private Averages() {}
 
   /**
-   * Mean, standard deviation (n − 1) and Student's interval.
+   * Mean, standard deviation (n − 1) and, from three units on, Student's interval.
    *
    * @param units which unit each value belongs to, numbered from 0
    */
@@ -53,8 +53,8 @@ final class Averages {
         OptionalDouble.of(mean),
         spread,
         OptionalDouble.of(error),
-        Optional.of(student(mean, error, groups - 1)),
-        "");
+        student(mean, error, groups - 1),
+        groups == 2 ? "from two values, no interval" : "");
   }
 
   /**
@@ -82,9 +82,16 @@ final class Averages {
         "");
   }
 
-  static Interval student(double value, double error, int freedom) {
+  /**
+   * Student's interval. Of two values there is none: it would be 25 times as wide as they are apart
+   * from their mean, and say nothing that they do not say themselves.
+   */
+  static Optional<Interval> student(double value, double error, int freedom) {
+    if (freedom < 2) {
+      return Optional.empty();
+    }
     double t = TDistribution.of(freedom).inverseCumulativeProbability(UPPER);
-    return new Interval(value - t * error, value + t * error, freedom + 1);
+    return Optional.of(new Interval(value - t * error, value + t * error, freedom + 1));
   }
 
   static int count(int[] units) {

@@ -32,11 +32,15 @@ final class EvaluationPage {
             List.of(
                 new Chapter(
                     "Figures",
-                    "In brackets 95 % intervals, over prompts where there are several.",
+                    "In brackets 95 % intervals, over prompts from three on.",
                     List.of(table(evaluation))),
                 Chapter.of("Images", ranking(evaluation)),
                 Folded.of("Judged by", Facts.of(judges(evaluation)))))
         .html();
+  }
+
+  private static String counted(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   private static String summary(Evaluation evaluation) {
@@ -46,7 +50,7 @@ final class EvaluationPage {
             .map(image -> image.subject().prompt())
             .distinct()
             .count();
-    String line = evaluation.judged() + " images of " + prompts + " prompts";
+    String line = counted(evaluation.judged(), "image") + " of " + counted(prompts, "prompt");
     return evaluation.leftOut() == 0
         ? line
         : line + "; " + evaluation.leftOut() + " could not be read";

@@ -62,7 +62,7 @@ public final class Judges implements AutoCloseable {
       Consumer<String> warn) {
     Judges judges = new Judges(placement, outside);
     try {
-      List<NamedReward> rewards = RewardChoice.of(options.rewards(), sets);
+      List<NamedReward> rewards = RewardChoice.of(options.rewards(), sets, warn);
       List<NamedReward> opened = judges.openRewards(rewards, warn);
       ServiceLoader.load(Criterion.class).forEach(judges.criteria::add);
       judges.openClip(options.clip().or(() -> clipOf(opened)), warn);

@@ -64,7 +64,7 @@ record PairDistances(int images, double[] values) {
     Optional<Interval> interval =
         error.isEmpty()
             ? Optional.empty()
-            : Optional.of(Averages.student(mean, error.getAsDouble(), groups - 1));
+            : Averages.student(mean, error.getAsDouble(), groups - 1);
     return new Figure(pairs, OptionalDouble.of(mean), spread, error, interval, "");
   }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,9 +30,19 @@ public final class RewardChoice {
 
   private final Map<String, NamedReward> chosen = new LinkedHashMap<>();
 
-  /** The rewards in order, with names that differ. */
-  static List<NamedReward> of(List<String> asked, List<ImageSet> sets) {
-    RewardChoice choice = new RewardChoice();
+  private final Consumer<String> warn;
+
+  private RewardChoice(Consumer<String> warn) {
+    this.warn = warn;
+  }
+
+  /**
+   * The rewards in order, with names that differ.
+   *
+   * @param warn told of a run's own reward that is not known here
+   */
+  static List<NamedReward> of(List<String> asked, List<ImageSet> sets, Consumer<String> warn) {
+    RewardChoice choice = new RewardChoice(warn);
     asked.forEach(choice::addAsked);
     for (ImageSet set : sets) {
       set.reward().ifPresent(reward -> choice.addOwn(reward, set));
@@ -68,8 +79,13 @@ public final class RewardChoice {
     try {
       spec = RewardSpec.parse(text, Purpose.EVALUATION);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "the reward in the record of " + set.folder() + ": " + e.getMessage(), e);
+      warn.accept(
+          "the reward that "
+              + set.folder()
+              + " was aligned to is not judged: "
+              + e.getMessage()
+              + "; DAS_CLASSPATH names the jars of rewards of your own");
+      return;
     }
     for (RewardSpec.Term term : spec.terms()) {
       RewardSpec single =

@@ -159,7 +159,8 @@ class TuningTest {
           new TuningAsked("2 <prompts>", "das tune", setting -> "das sample a --alpha " + setting);
       Path page = TuningFiles.write(folder, outcome, asked);
       assertThat(Files.readString(page))
-          .contains("das sample a --alpha alpha", "das tune", "2 &lt;prompts&gt;", "ESS/N at the end")
+          .contains(
+              "das sample a --alpha alpha", "das tune", "2 &lt;prompts&gt;", "ESS/N at the end")
           .doesNotContain("<prompts>");
       for (String name : List.of("plot-ess.png", "plot-reward.png", "plot-kl.png")) {
         assertThat(Pictures.decode(Files.readAllBytes(folder.resolve(name)))).isPresent();

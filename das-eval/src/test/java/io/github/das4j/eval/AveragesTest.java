@@ -34,6 +34,15 @@ class AveragesTest {
   }
 
   @Test
+  void twoUnitsHaveAnErrorAndNoInterval() {
+    Figure figure = Averages.mean(new double[] {1, 2, 5, 8}, new int[] {0, 0, 1, 1});
+    assertThat(figure.value()).hasValue(4);
+    assertThat(figure.standardError().orElseThrow()).isCloseTo(2.5, within(1e-12));
+    assertThat(figure.interval()).isEmpty();
+    assertThat(figure.note()).isEqualTo("from two values, no interval");
+  }
+
+  @Test
   void oneUnitHasNoInterval() {
     Figure figure = Averages.mean(new double[] {1, 2}, new int[] {0, 0});
     assertThat(figure.value()).hasValue(1.5);

@@ -34,7 +34,7 @@ public record OnlineConfig(RunConfig run, OnlineSettings online) {
 
   /** The black box, rounds and their queries stand in the place of these. */
   private static final List<String> WITHOUT_EFFECT =
-      List.of("reward", "run.batches", "run.keep_minutes");
+      List.of("reward", "run.batches", "run.keep_minutes", "sample.plain");
 
   private static final String REMEDY =
       "name its folder, or give --models DIR, a folder that holds checkpoints by name";

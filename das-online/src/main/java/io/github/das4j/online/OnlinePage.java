@@ -8,6 +8,7 @@ import io.github.das4j.report.page.PagePart.Chapter;
 import io.github.das4j.report.page.PagePart.Facts;
 import io.github.das4j.report.page.PagePart.Folded;
 import io.github.das4j.report.page.PagePart.Gallery;
+import io.github.das4j.report.page.PagePart.Lead;
 import io.github.das4j.report.page.PagePart.Size;
 import io.github.das4j.report.page.PagePart.Table;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ final class OnlinePage {
             summary(),
             List.of(),
             List.of(
+                new Lead(gain()),
                 new Chapter(
                     "Images",
                     "Below each image the black box's answer, and in brackets what the surrogate"
@@ -103,6 +105,24 @@ final class OnlinePage {
 
   private static List<String> line(String first, Stream<String> others) {
     return Stream.concat(Stream.of(first), others).toList();
+  }
+
+  /** What the rounds gained over the first, which is of the plain model unless data came before. */
+  private String gain() {
+    if (rounds.size() < 2) {
+      return "";
+    }
+    RoundStats first = rounds.get(0);
+    RoundStats last = rounds.get(rounds.size() - 1);
+    return String.format(
+        Locale.ROOT,
+        "%sean answer of a round %s → %s (round %d → %d); best %s.",
+        last.mean() > first.mean() ? "M" : "Nothing gained on the whole: m",
+        number(first.mean()),
+        number(last.mean()),
+        first.round(),
+        last.round(),
+        number(last.bestSoFar()));
   }
 
   private String summary() {

@@ -27,6 +27,7 @@ public final class OnlineRecord {
           JudgeSettings.GROUP,
           "run.devices",
           "run.keep_minutes",
+          "sample.plain",
           "models");
 
   private static final String HARDWARE = "hardware";

@@ -4,6 +4,7 @@ import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ImageSampler;
 import io.github.das4j.das.Listener;
 import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.PlainDraw;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.online.box.ImageTensors;
@@ -70,7 +71,8 @@ final class SurrogateSampler implements DeviceSampler {
   @Override
   public WorkerPool.Drawn draw(ImageTask task, SampleSettings settings) {
     // The image's number in the occurrence's place: equal prompts of later rounds draw anew.
-    SampleRequest request = new SampleRequest(task.prompt(), negative, task.image(), settings);
+    SampleSettings alone = settings.toBuilder().plain(PlainDraw.OFF).build();
+    SampleRequest request = new SampleRequest(task.prompt(), negative, task.image(), alone);
     DrawnImage image = sampler.sample(request, Listener.none()).images().get(0);
     BufferedImage pixels = image.toBufferedImage();
     try (Scope scope = Scope.open()) {

@@ -17,12 +17,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -181,18 +183,25 @@ public record KeptRun(
   }
 
   /**
-   * What alignment gained: the mean over prompts of the first image's reward less that of the
+   * What alignment gained: the mean over prompts of the heaviest image's reward less that of the
    * model's own image; nothing where none was drawn.
    */
   public OptionalDouble gain() {
     return StreamSupport.stream(record.path("results").spliterator(), false)
-        .filter(result -> result.path("plain").path("reward").isNumber())
-        .filter(result -> result.path("images").path(0).path("reward").isNumber())
-        .mapToDouble(
-            result ->
-                result.path("images").path(0).path("reward").asDouble()
-                    - result.path("plain").path("reward").asDouble())
+        .flatMapToDouble(KeptRun::gain)
         .average();
+  }
+
+  private static DoubleStream gain(JsonNode result) {
+    JsonNode plain = result.path("plain").path("reward");
+    JsonNode heaviest =
+        StreamSupport.stream(result.path("images").spliterator(), false)
+            .max(Comparator.comparingDouble(image -> image.path("log_weight").asDouble()))
+            .map(image -> image.path("reward"))
+            .orElse(plain);
+    return plain.isNumber() && heaviest.isNumber()
+        ? DoubleStream.of(heaviest.asDouble() - plain.asDouble())
+        : DoubleStream.empty();
   }
 
   /** Bytes on the disk, each file once however many names it has. */

@@ -98,7 +98,7 @@ public final class RunIndex {
     if (best.isEmpty()) {
       return Optional.empty();
     }
-    String reward = String.format(Locale.ROOT, "reward %.4g", best.getAsDouble());
+    String reward = String.format(Locale.ROOT, "best reward %.4g", best.getAsDouble());
     return Optional.of(
         run.gain().isEmpty()
             ? reward

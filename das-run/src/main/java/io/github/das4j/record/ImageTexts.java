@@ -3,6 +3,8 @@ package io.github.das4j.record;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.das.DrawnImage;
 import io.github.das4j.das.ModelOptions;
+import io.github.das4j.das.PlainImage;
+import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.files.Json;
 import io.github.das4j.files.PngText;
@@ -29,18 +31,22 @@ public record ImageTexts(
 
   /** By keyword, for {@link PngText#insert}. */
   public Map<String, String> of(SampleResult result, DrawnImage image) {
+    return of(result.request(), image, result.logZ());
+  }
+
+  private Map<String, String> of(SampleRequest request, DrawnImage image, double logZ) {
     ObjectNode record = Json.MAPPER.createObjectNode();
-    record.put("prompt", result.request().prompt());
-    record.put("negative", result.request().negativePrompt());
-    record.put("occurrence", result.request().occurrence());
+    record.put("prompt", request.prompt());
+    record.put("negative", request.negativePrompt());
+    record.put("occurrence", request.occurrence());
     record.put("particle", image.particle());
     record.put("reward", image.reward());
     record.put("log_weight", image.logWeight());
-    record.put("log_Z", result.logZ());
+    record.put("log_Z", logZ);
     record.put("rewarded_by", RewardWords.named(reward));
     record.put("weights", weights);
     AddedJson.put(record, added);
-    record.set("settings", SettingsJson.write(result.request().settings()));
+    record.set("settings", SettingsJson.write(request.settings()));
     record.put("device", model.placement().device().isCpu() ? "cpu" : "cuda");
     record.put("dtype", Choices.name(model.placement().dtype()));
     DeviceFacts facts = DeviceFacts.of(model.placement().device());
@@ -55,13 +61,25 @@ public record ImageTexts(
     record.put("convolutions", Choices.name(convolutions));
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("Software", versions.software());
-    texts.put("Description", result.request().prompt());
+    texts.put("Description", request.prompt());
     texts.put(RECORD, Json.text(record));
     return texts;
   }
 
   /** The file of an image: PNG with these texts. */
   public byte[] png(SampleResult result, DrawnImage image) {
-    return PngText.insert(Pictures.png(image.toBufferedImage()), of(result, image));
+    return png(image, of(result, image));
+  }
+
+  /**
+   * The file of a plain image, with the texts of the request that asks for it alone. Without
+   * weights, log Z is 0.
+   */
+  public byte[] png(PlainImage plain) {
+    return png(plain.image(), of(plain.request(), plain.image(), 0));
+  }
+
+  private static byte[] png(DrawnImage image, Map<String, String> texts) {
+    return PngText.insert(Pictures.png(image.toBufferedImage()), texts);
   }
 }

@@ -4,17 +4,35 @@ import io.github.das4j.das.StepReport;
 import io.github.das4j.report.page.PageImage;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.apache.commons.statistics.descriptive.Quantile;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.lines.SeriesLines;
 
-/** Plots of the traces, a line a prompt. */
+/**
+ * Plots of the traces: a line a prompt, as long as a reader can tell them apart; of more prompts,
+ * what most of them do.
+ */
 public final class Plots {
 
-  private static final int LEGEND_LIMIT = 8;
+  static final String ESS = "ess";
+  static final String DEVIATION = "manifold-deviation";
+  static final String MEAN_REWARD = "mean-reward";
+
+  private static final int MOST_LINES = 8;
+
+  /** Of many values at a step: by name, the share that is below. */
+  private static final Map<String, Double> SHARES = shares();
+
   private static final int WIDTH = 560;
   private static final int HEIGHT = 300;
 
@@ -26,18 +44,17 @@ public final class Plots {
    * @param explanation what a reader sees in it
    * @param value where its values are
    */
-  private record Trace(
-      String name, String title, String explanation, ToDoubleFunction<StepReport> value) {
+  record Trace(String name, String title, String explanation, ToDoubleFunction<StepReport> value) {
 
     String file() {
       return "plot-" + name + ".png";
     }
   }
 
-  private static final List<Trace> TRACES =
+  static final List<Trace> TRACES =
       List.of(
           new Trace(
-              "ess",
+              ESS,
               "Effective sample size",
               "How many particles carry the weight: near N all do, near 1 a single one does. It is"
                   + " taken before resampling, which makes all weights equal again.",
@@ -53,7 +70,7 @@ public final class Plots {
               "The highest reward in the swarm, of the images that it is predicted to become.",
               StepReport::bestReward),
           new Trace(
-              "mean-reward",
+              MEAN_REWARD,
               "Mean reward",
               "The mean reward of the swarm, of the images that it is predicted to become.",
               StepReport::meanReward),
@@ -63,7 +80,7 @@ public final class Plots {
               "The estimate so far of log E[exp(reward / alpha)] under the plain model.",
               StepReport::logZ),
           new Trace(
-              "manifold-deviation",
+              DEVIATION,
               "Manifold deviation",
               "How far the guidance moves particles out of the directions of the model's own noise;"
                   + " peaks warn of images that the model would not draw.",
@@ -86,28 +103,37 @@ public final class Plots {
     return plots;
   }
 
-  /** Plots that {@link #ofTraces} made, each with what a reader sees in it. */
-  public static List<PageImage> explained(Map<String, byte[]> plots) {
+  /**
+   * Plots that {@link #ofTraces} made, each with what a reader sees in it.
+   *
+   * @param which by the names of the traces
+   */
+  static List<PageImage> explained(Map<String, byte[]> plots, Predicate<String> which) {
     List<PageImage> images = new ArrayList<>();
     for (Trace trace : TRACES) {
       byte[] png = plots.get(trace.file());
-      if (png != null) {
+      if (png != null && which.test(trace.name())) {
         images.add(PageImage.inline(png, trace.title() + " by step", trace.explanation()));
       }
     }
     return images;
   }
 
-  private static BufferedImage plot(Trace trace, List<List<StepReport>> results) {
+  /** An empty chart along the steps. */
+  static XYChart chart(String title) {
     XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(trace.title())
-            .xAxisTitle("step")
-            .build();
+        new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("step").build();
     Charts.style(chart.getStyler());
-    chart.getStyler().setLegendVisible(results.size() > 1 && results.size() <= LEGEND_LIMIT);
+    return chart;
+  }
+
+  private static BufferedImage plot(Trace trace, List<List<StepReport>> results) {
+    XYChart chart = chart(trace.title());
+    chart.getStyler().setLegendVisible(results.size() > 1);
+    if (results.size() > MOST_LINES) {
+      spread(chart, trace, results);
+      return Charts.painted(chart);
+    }
     for (int k = 0; k < results.size(); k++) {
       int line = k;
       List<StepReport> steps = results.get(k);
@@ -125,5 +151,49 @@ public final class Plots {
               });
     }
     return Charts.painted(chart);
+  }
+
+  /** At each step what share of the prompts has lower values. */
+  private static void spread(XYChart chart, Trace trace, List<List<StepReport>> results) {
+    int steps = results.stream().mapToInt(List::size).max().orElse(0);
+    double[][] values = new double[steps][];
+    for (int step = 0; step < steps; step++) {
+      int at = step;
+      values[step] =
+          results.stream()
+              .filter(result -> result.size() > at)
+              .mapToDouble(result -> trace.value().applyAsDouble(result.get(at)))
+              .filter(Double::isFinite)
+              .toArray();
+    }
+    double[] x = IntStream.range(0, steps).asDoubleStream().toArray();
+    SHARES.forEach(
+        (name, share) -> {
+          double[] y =
+              Arrays.stream(values)
+                  .mapToDouble(
+                      at ->
+                          at.length == 0 ? Double.NaN : Quantile.withDefaults().evaluate(at, share))
+                  .toArray();
+          Charts.add(chart, name, x, y).ifPresent(series -> show(series, share));
+        });
+  }
+
+  private static void show(XYSeries series, double share) {
+    series.setLineColor(Charts.colour(0));
+    series.setMarkerColor(Charts.colour(0));
+    boolean end = share == 0 || share == 1;
+    series.setLineWidth(share == 0.5 ? 3 : 1);
+    series.setLineStyle(end ? SeriesLines.DOT_DOT : SeriesLines.SOLID);
+  }
+
+  private static Map<String, Double> shares() {
+    Map<String, Double> shares = new LinkedHashMap<>();
+    shares.put("highest", 1.0);
+    shares.put("upper quarter", 0.75);
+    shares.put("median", 0.5);
+    shares.put("lower quarter", 0.25);
+    shares.put("lowest", 0.0);
+    return Collections.unmodifiableMap(shares);
   }
 }

@@ -8,27 +8,34 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The page of a run over prompts: its images, how sampling went, and folded what made them. What is
- * empty is left out.
+ * The page of a run over prompts: what was gained, its images, how sampling went, and folded what
+ * made them. What is empty is left out.
  *
- * @param images of each prompt in turn, inline or linked
- * @param plots of the traces, as {@link Plots#explained} has them
+ * @param gain what was gained, in a sentence; may be empty
+ * @param pairs of the plain image and the aligned one of each prompt
+ * @param images of each prompt in turn, inline or linked, but for those of the pairs
+ * @param traces of each prompt
+ * @param plots of the traces, that {@link Plots#ofTraces} made
  * @param genealogies a drawing a prompt
  * @param settings by name, in order
  * @param again the command that makes the same images once more
  */
 public record RunPage(
     String title,
+    String gain,
     String summary,
+    List<PagePart.Beside.Pair> pairs,
     List<PageImage> images,
-    List<PageImage> plots,
+    List<PromptTrace> traces,
+    Map<String, byte[]> plots,
     List<PageImage> genealogies,
     Map<String, String> settings,
     String again) {
 
   public RunPage {
+    pairs = List.copyOf(pairs);
     images = List.copyOf(images);
-    plots = List.copyOf(plots);
+    traces = List.copyOf(traces);
     genealogies = List.copyOf(genealogies);
     settings = new LinkedHashMap<>(settings);
   }
@@ -37,11 +44,12 @@ public record RunPage(
   public String html() {
     List<PagePart> parts =
         List.of(
-            PagePart.Chapter.of("Images", new PagePart.Gallery(PagePart.Size.SMALL, images)),
-            new PagePart.Chapter(
-                "How sampling went",
-                "Along the steps, from noise to image; a line a prompt, by its number.",
-                List.of(new PagePart.Gallery(PagePart.Size.MEDIUM, plots))),
+            new PagePart.Lead(gain),
+            new PagePart.Beside(pairs),
+            PagePart.Chapter.of(
+                pairs.isEmpty() ? "Images" : "Further images",
+                new PagePart.Gallery(PagePart.Size.SMALL, images)),
+            KeyPlots.chapter(traces, plots),
             PagePart.Folded.of(
                 "Genealogy",
                 new PagePart.Prose(

@@ -116,6 +116,14 @@ public final class DasRun implements AutoCloseable {
     return store.begun();
   }
 
+  /**
+   * What alignment has gained over the plain images, in a sentence, once the run has ended; nothing
+   * where none were drawn.
+   */
+  public Optional<String> gain() {
+    return store.gain();
+  }
+
   /** What judges outside have taken so far. */
   public Spending spending() {
     return store.spending();

@@ -26,6 +26,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a run keeps of a finished prompt. Neither times nor the worker are in it, so that equal runs
@@ -37,6 +39,9 @@ import java.util.Map;
  * @param warnings what the user was told
  * @param steps its traces, without ancestors
  * @param ancestors [steps][N], who descends from whom
+ * @param heaviest the particle of greatest weight
+ * @param best the particle of highest reward, which need not be the heaviest
+ * @param plain the model's own image, where it was drawn
  */
 public record PromptRecord(
     PromptTask task,
@@ -44,7 +49,10 @@ public record PromptRecord(
     double logZ,
     List<String> warnings,
     List<StepReport> steps,
-    List<int[]> ancestors) {
+    List<int[]> ancestors,
+    Particle heaviest,
+    Particle best,
+    Optional<PlainRecord> plain) {
 
   public PromptRecord {
     images = List.copyOf(images);
@@ -62,6 +70,29 @@ public record PromptRecord(
    * @param file its name in the prompt's folder
    */
   public record Image(String file, int particle, double reward, double logWeight) {}
+
+  /**
+   * A particle of the final swarm.
+   *
+   * @param index in [0, N)
+   * @param reward in the reward's units
+   */
+  public record Particle(int index, double reward) {}
+
+  /** The particle that stands for the swarm: the one that was selected, of several the heaviest. */
+  public Particle shown() {
+    return images.size() == 1
+        ? new Particle(images.get(0).particle(), images.get(0).reward())
+        : heaviest;
+  }
+
+  /** The image of that particle. */
+  Image shownImage() {
+    return images.stream()
+        .filter(image -> image.particle() == shown().index())
+        .findFirst()
+        .orElse(images.get(0));
+  }
 
   /** The files of a prompt's folder. */
   static Map<String, byte[]> files(PromptTask task, SampleResult result, ImageTexts texts) {
@@ -103,6 +134,15 @@ public record PromptRecord(
           .put("reward", image.reward())
           .put("log_weight", image.logWeight());
     }
+    particle(node.putObject("heaviest"), result, result.heaviest());
+    particle(node.putObject("best"), result, result.best());
+    result
+        .plain()
+        .ifPresent(
+            plain -> {
+              files.put(PlainRecord.FILE, texts.png(plain));
+              PlainRecord.write(node, plain, texts.reward());
+            });
     node.set("warnings", Json.MAPPER.valueToTree(result.warnings()));
     node.set(
         "ancestors",
@@ -110,6 +150,10 @@ public record PromptRecord(
     files.put(TRACE, utf8(TraceCsv.of(List.of(result))));
     files.put(RESULT, utf8(Json.text(node)));
     return files;
+  }
+
+  private static void particle(ObjectNode node, SampleResult result, int particle) {
+    node.put("particle", particle).put("reward", result.rewards()[particle]);
   }
 
   private static byte[] utf8(String text) {
@@ -156,7 +200,41 @@ public record PromptRecord(
     List<int[]> ancestors = new ArrayList<>();
     node.path("ancestors").forEach(step -> ancestors.add(indices(step)));
     return new PromptRecord(
-        task, images, Json.required(node, "log_Z").asDouble(), warnings, steps, ancestors);
+        task,
+        images,
+        Json.required(node, "log_Z").asDouble(),
+        warnings,
+        steps,
+        ancestors,
+        particle(node, "heaviest", "log_weights"),
+        particle(node, "best", "rewards"),
+        PlainRecord.read(node));
+  }
+
+  /**
+   * One of the final swarm.
+   *
+   * @param values those of which it has the greatest, where a record of a version before does not
+   *     name it
+   */
+  private static Particle particle(JsonNode node, String name, String values) {
+    JsonNode particle = node.path(name);
+    if (!particle.isMissingNode()) {
+      return new Particle(
+          Json.required(particle, "particle").asInt(),
+          Json.required(particle, "reward").asDouble());
+    }
+    JsonNode rewards = Json.required(node, "rewards");
+    JsonNode weights = Json.required(node, "log_weights");
+    JsonNode compared = Json.required(node, values);
+    int greatest =
+        IntStream.range(0, rewards.size())
+            .filter(n -> weights.path(n).asDouble() != Double.NEGATIVE_INFINITY)
+            .boxed()
+            // Of equal ones the first: a comparison that is not strict would take the last.
+            .reduce((a, b) -> compared.path(b).asDouble() > compared.path(a).asDouble() ? b : a)
+            .orElse(0);
+    return new Particle(greatest, rewards.path(greatest).asDouble());
   }
 
   private static int[] indices(JsonNode step) {
@@ -179,6 +257,9 @@ public record PromptRecord(
     PromptRecord record = read(task, folder);
     Map<String, byte[]> files = new LinkedHashMap<>();
     record.images().forEach(i -> files.put(i.file(), Pictures.bytes(folder.resolve(i.file()))));
+    record
+        .plain()
+        .ifPresent(plain -> files.put(plain.file(), Pictures.bytes(folder.resolve(plain.file()))));
     double reward = record.images().get(0).reward();
     return new TrackedPrompt(
         task.index(), task.id(), task.prompt(), reward, record.logZ(), record.steps(), files);

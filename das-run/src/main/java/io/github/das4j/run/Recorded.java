@@ -5,9 +5,12 @@ import io.github.das4j.files.Json;
 import io.github.das4j.files.PngText;
 import io.github.das4j.record.AddedJson;
 import io.github.das4j.record.ImageTexts;
+import io.github.das4j.record.SettingsJson;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.reward.RewardSpec;
 import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
+import io.github.das4j.settings.Settings;
 import io.github.das4j.stable.Added;
 import io.github.das4j.writing.ConvertedModels;
 import io.github.das4j.writing.SingleFileOptions;
@@ -36,6 +39,17 @@ public record Recorded(
   private static final String PROMPTS = "prompts";
   private static final String LEDGER = "queries.jsonl";
   private static final String MICRO_BATCH = "sample.micro_batch";
+
+  /** In what the request of a plain image differs from that of its run. */
+  private static final List<String> OF_PLAIN =
+      List.of(
+          "method",
+          "smc.particles",
+          "smc.tempering",
+          "smc.gamma",
+          "sample.select",
+          "sample.plain",
+          MICRO_BATCH);
 
   /** An image that is made again alone. */
   record OneImage(Path file, int particle) {}
@@ -90,7 +104,7 @@ public record Recorded(
       Manifest recorded = manifest(run.get(), source);
       Manifest whole = placed(recorded, moved);
       Manifest one = whole.only(List.of(OldRecords.prompt(image, "prompt")));
-      return new Recorded(batched(one, image), only, run, recorded.added());
+      return new Recorded(asked(one, image), only, run, recorded.added());
     }
     if (moved.model().isEmpty() || moved.reward().isEmpty()) {
       throw new IllegalArgumentException(
@@ -211,16 +225,25 @@ public record Recorded(
     return spec;
   }
 
-  /** A worker may have halved the micro-batch; an image says with which it was made. */
-  private static Manifest batched(Manifest manifest, JsonNode image) {
-    String used = Json.required(Json.required(image, "settings"), "micro_batch").asText();
-    return manifest.config().settings().text(MICRO_BATCH).equals(used)
+  /**
+   * A worker may have halved the micro-batch, and a plain image was asked for by a method of its
+   * own: an image says with what it was made.
+   */
+  private static Manifest asked(Manifest manifest, JsonNode image) {
+    Map<String, String> used = SettingsJson.dotted(Json.required(image, "settings"));
+    Settings settings = manifest.config().settings();
+    List<Setting> changed = new ArrayList<>();
+    boolean plain = !settings.text("method").equals(used.get("method"));
+    for (String key : plain ? OF_PLAIN : List.of(MICRO_BATCH)) {
+      String value = used.getOrDefault(key, settings.text(key));
+      if (!value.equals(settings.text(key))) {
+        changed.add(new Setting(key, value, "the image's record"));
+      }
+    }
+    return changed.isEmpty()
         ? manifest
         : manifest.with(
-            RunConfig.resolved(
-                manifest.config().settings().with(MICRO_BATCH, used, "the image's record")),
-            manifest.model(),
-            manifest.reward());
+            RunConfig.resolved(settings.with(changed)), manifest.model(), manifest.reward());
   }
 
   /**
@@ -240,11 +263,25 @@ public record Recorded(
       if (!Files.isDirectory(place)) {
         continue;
       }
-      for (PromptRecord.Image image : PromptRecord.read(task, place).images()) {
+      PromptRecord record = PromptRecord.read(task, place);
+      for (PromptRecord.Image image : record.images()) {
         before(task, image).ifPresent(file -> pairs.put(place.resolve(image.file()), file));
       }
+      record
+          .plain()
+          .ifPresent(
+              plain ->
+                  plainBefore(task, plain.file())
+                      .ifPresent(file -> pairs.put(place.resolve(plain.file()), file)));
     }
     return pairs;
+  }
+
+  private Optional<Path> plainBefore(PromptTask task, String file) {
+    return only.isPresent()
+        ? Optional.empty()
+        : run.map(folder -> RunDirectory.place(folder, task).resolve(file))
+            .filter(Files::isRegularFile);
   }
 
   private Optional<Path> before(PromptTask task, PromptRecord.Image image) {

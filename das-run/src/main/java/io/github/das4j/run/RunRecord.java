@@ -56,7 +56,7 @@ record RunRecord(Manifest manifest, Instant started, double seconds, Spending ju
 
   /** What of a prompt's own record stands in the run's. */
   private static final List<String> OF_PROMPTS =
-      List.of("log_Z", "rewards", "log_weights", "dropped", "gradient_scale", "warnings");
+      List.of("log_Z", "rewards", "log_weights", "dropped", "gradient_scale", "plain", "warnings");
 
   /** Whether a folder holds a record of this kind, and one that can be read. */
   static boolean isIn(Path folder) {

@@ -1,6 +1,8 @@
 package io.github.das4j.run;
 
 import io.github.das4j.das.FinalWeighting;
+import io.github.das4j.das.PlainImage.TermScores;
+import io.github.das4j.das.SmcSettings;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.record.Genealogies;
 import io.github.das4j.record.RewardWords;
@@ -8,8 +10,10 @@ import io.github.das4j.record.TraceCsv;
 import io.github.das4j.report.Csv;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.report.Plots;
+import io.github.das4j.report.PromptTrace;
 import io.github.das4j.report.RunPage;
 import io.github.das4j.report.page.PageImage;
+import io.github.das4j.report.page.PagePart;
 import io.github.das4j.words.CommandWord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.StandardDeviation;
 
@@ -46,7 +51,11 @@ final class RunReport {
     this.manifest = manifest;
     this.directory = directory;
     this.records = records;
-    this.inline = records.stream().mapToInt(r -> r.images().size()).sum() <= MOST_INLINE;
+    this.inline = records.stream().mapToInt(r -> pictures(r)).sum() <= MOST_INLINE;
+  }
+
+  private static int pictures(PromptRecord record) {
+    return record.images().size() + (record.plain().isPresent() ? 1 : 0);
   }
 
   static RunReport of(Manifest manifest, RunDirectory directory, List<PromptTask> finished) {
@@ -54,6 +63,16 @@ final class RunReport {
         manifest,
         directory,
         finished.stream().map(task -> PromptRecord.read(task, directory.prompt(task))).toList());
+  }
+
+  /** What alignment gained, in a sentence; nothing where no plain image was drawn. */
+  Optional<String> gain() {
+    return told().map(Gain::sentence);
+  }
+
+  private Optional<Gain> told() {
+    SmcSettings smc = manifest.config().sampling().smc();
+    return Gain.of(records, smc.particles(), smc.selection());
   }
 
   void write() {
@@ -91,7 +110,7 @@ final class RunReport {
                 record.task().index(),
                 record.task().prompt(),
                 record.task().occurrence(),
-                link(record, image),
+                link(record, image.file()),
                 image.particle(),
                 image.reward(),
                 image.logWeight(),
@@ -103,10 +122,12 @@ final class RunReport {
 
   /** The page; writes the plots and, of a small run, the genealogies as files too. */
   private RunPage page() {
+    List<PagePart.Beside.Pair> pairs = new ArrayList<>();
     List<PageImage> images = new ArrayList<>();
     List<PageImage> genealogies = new ArrayList<>();
     for (PromptRecord record : records) {
-      record.images().forEach(image -> images.add(shown(record, image)));
+      record.plain().ifPresent(plain -> pairs.add(pair(record, plain)));
+      images.addAll(others(record));
       if (inline) {
         genealogies.add(genealogy(record));
       }
@@ -114,13 +135,48 @@ final class RunReport {
     Map<String, byte[]> plots = Plots.ofTraces(records.stream().map(PromptRecord::steps).toList());
     plots.forEach((name, png) -> AtomicFiles.write(directory.file(name), png));
     return new RunPage(
-        String.valueOf(directory.path().toAbsolutePath().normalize().getFileName()),
+        title(),
+        gain().map(words -> words + ".").orElse(""),
         summary(),
+        pairs,
         images,
-        Plots.explained(plots),
+        records.stream().map(RunReport::trace).toList(),
+        plots,
         genealogies,
         settings(),
         "das rerun " + CommandWord.of(directory.path()));
+  }
+
+  /** The prompt where there is one; else the folder's name. */
+  private String title() {
+    return manifest.prompts().size() == 1
+        ? manifest.prompts().get(0).text()
+        : String.valueOf(directory.path().toAbsolutePath().normalize().getFileName());
+  }
+
+  private static PromptTrace trace(PromptRecord record) {
+    OptionalDouble plain =
+        record.plain().map(p -> OptionalDouble.of(p.reward())).orElse(OptionalDouble.empty());
+    return new PromptTrace(name(record), record.steps(), plain);
+  }
+
+  private PagePart.Beside.Pair pair(PromptRecord record, PlainRecord plain) {
+    PromptRecord.Image image = record.shownImage();
+    PageImage before =
+        drawn(record, plain.file(), "plain")
+            .with(Gain.scores(plain, plain.reward(), TermScores::plain));
+    List<String> scores = new ArrayList<>(Gain.scores(plain, image.reward(), TermScores::shown));
+    scores.add(standing(record, image) + ", " + weight(image));
+    PageImage after = drawn(record, image.file(), "aligned").with(scores);
+    return new PagePart.Beside.Pair(records.size() == 1 ? "" : name(record), before, after);
+  }
+
+  /** The images that are in no pair. */
+  private List<PageImage> others(PromptRecord record) {
+    boolean paired = record.plain().isPresent();
+    return paired && record.images().size() == 1
+        ? List.of()
+        : record.images().stream().map(image -> shown(record, image)).toList();
   }
 
   private String summary() {
@@ -174,20 +230,45 @@ final class RunReport {
     return (record.task().index() + 1) + " · " + record.task().prompt();
   }
 
-  private static String link(PromptRecord record, PromptRecord.Image image) {
-    return "prompts/" + record.task().id() + "/" + image.file();
+  private static String link(PromptRecord record, String file) {
+    return "prompts/" + record.task().id() + "/" + file;
   }
 
   private PageImage shown(PromptRecord record, PromptRecord.Image image) {
-    String line =
-        String.format(
-            Locale.ROOT, "reward %.4g, weight %.3f", image.reward(), Math.exp(image.logWeight()));
-    Path file = directory.prompt(record.task()).resolve(image.file());
-    PageImage shown =
-        inline
-            ? PageImage.inline(Pictures.bytes(file), name(record), name(record))
-            : PageImage.linked(Path.of(link(record, image)), name(record), name(record));
-    return shown.with(List.of(line));
+    String reward = "reward " + Gain.number(image.reward());
+    String standing = standing(record, image);
+    return drawn(record, image.file(), name(record))
+        .with(List.of(reward + ", " + weight(image) + (standing.isEmpty() ? "" : "; " + standing)));
+  }
+
+  private static String weight(PromptRecord.Image image) {
+    return String.format(Locale.ROOT, "weight %.3f", Math.exp(image.logWeight()));
+  }
+
+  /** Whether a particle is the heaviest, the best, or both; nothing where there is no other. */
+  private String standing(PromptRecord record, PromptRecord.Image image) {
+    int particles = manifest.config().sampling().smc().particles();
+    List<String> words = new ArrayList<>();
+    if (image.particle() == record.heaviest().index()) {
+      words.add("heaviest");
+    }
+    if (image.particle() == record.best().index()) {
+      words.add("best");
+    }
+    if (particles == 1) {
+      return "the one particle";
+    }
+    return words.isEmpty()
+        ? "particle " + image.particle()
+        : String.join(" and ", words) + " of " + particles + " particles";
+  }
+
+  private PageImage drawn(PromptRecord record, String file, String caption) {
+    Path path = directory.prompt(record.task()).resolve(file);
+    String alternative = caption + ": " + record.task().prompt();
+    return inline
+        ? PageImage.inline(Pictures.bytes(path), alternative, caption)
+        : PageImage.linked(Path.of(link(record, file)), alternative, caption);
   }
 
   private PageImage genealogy(PromptRecord record) {

@@ -33,6 +33,9 @@ final class RunStore implements AutoCloseable {
   private final Instant start = Instant.now();
   private final ReentrantLock writing = new ReentrantLock();
 
+  /** What the report said was gained. */
+  private Optional<String> gain = Optional.empty();
+
   private RunStore(
       Manifest manifest, RunDirectory directory, boolean fresh, Optional<RunRecord> record) {
     this.manifest = manifest;
@@ -108,6 +111,11 @@ final class RunStore implements AutoCloseable {
     return new JudgeDesk(manifest.config().judging(), answers, System::getenv, told);
   }
 
+  /** What alignment has gained, once this has ended; nothing where no plain image was drawn. */
+  Optional<String> gain() {
+    return gain;
+  }
+
   /** What judges outside have taken so far. */
   Spending spending() {
     return answers.spending();
@@ -168,7 +176,9 @@ final class RunStore implements AutoCloseable {
     List<PromptTask> tasks = manifest.tasks();
     List<PromptTask> finished = tasks.stream().filter(directory::isFinished).toList();
     if (!finished.isEmpty()) {
-      RunReport.of(manifest, directory, finished).write();
+      RunReport report = RunReport.of(manifest, directory, finished);
+      report.write();
+      gain = report.gain();
       finished.forEach(this::hang);
     }
     if (!finished.isEmpty() || spending().calls() > 0) {

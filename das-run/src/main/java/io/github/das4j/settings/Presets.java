@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Settings by name, {@code FAMILY:REWARD}: a family's file and a reward's file, one on
- * the other. Figures: Kim et al., Test-time Alignment of Diffusion Models without Reward
- * Over-optimization (ICLR 2025), and the configuration files of its code; those of flow models are
- * our own, and say so.
+ * Settings by name, {@code FAMILY:REWARD}: a family's file and a reward's file, one on the other.
+ * Figures: Kim et al., Test-time Alignment of Diffusion Models without Reward Over-optimization
+ * (ICLR 2025), and the configuration files of its code; those of flow models are our own, and say
+ * so.
  */
 public final class Presets {
 

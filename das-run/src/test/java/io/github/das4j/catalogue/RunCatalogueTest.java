@@ -26,7 +26,12 @@ class RunCatalogueTest {
 
   @BeforeEach
   void runs() throws IOException {
-    record("001-a-cat", "2026-01-02T00:00:00Z", "a <cat> & \"hat\"", 5, "\"plain\": {\"reward\": 3.5},");
+    record(
+        "001-a-cat",
+        "2026-01-02T00:00:00Z",
+        "a <cat> & \"hat\"",
+        5,
+        "\"plain\": {\"reward\": 3.5},");
     record("deep/002-a-dog", "2026-01-01T00:00:00Z", "a dog", 7, "");
     Files.createDirectories(folder.resolve("tuned"));
     Files.writeString(folder.resolve("tuned/tune.csv"), "alpha\n");
@@ -43,7 +48,8 @@ class RunCatalogueTest {
         {"kind": "run", "version": 1, "started": "%s", "status": "finished",
          "reward": "jpeg", "config": {"model": "demo/model"}, "prompts": [{"text": "%s"}],
          "results": [{"prompt": "%s", %s
-           "images": [{"file": "01.png", "reward": %s}]}]}
+           "images": [{"file": "02.png", "reward": 1, "log_weight": -9},
+             {"file": "01.png", "reward": %s, "log_weight": -0.1}]}]}
         """
             .formatted(date, text, text, plain, reward));
     Files.write(run.resolve("01.png"), Pictures.png(new BufferedImage(400, 200, 1)));
@@ -90,8 +96,7 @@ class RunCatalogueTest {
   @Test
   void thePageLeadsToEveryReportAndTakesNoTextForMarkup() throws Exception {
     List<KeptRun> runs =
-        new RunCatalogue(folder, 2)
-            .find(new RunCatalogue.Query("", RunCatalogue.Order.DATE, true));
+        new RunCatalogue(folder, 2).find(new RunCatalogue.Query("", RunCatalogue.Order.DATE, true));
     Path page = RunIndex.write(folder, runs);
     Document html =
         DocumentBuilderFactory.newInstance()
@@ -106,6 +111,6 @@ class RunCatalogueTest {
         .containsExactly("tuned", "001-a-cat/report.html", "deep/002-a-dog/report.html");
     assertThat(links).allMatch(link -> Files.exists(folder.resolve(link)));
     assertThat(html.getDocumentElement().getTextContent())
-        .contains("a <cat> & \"hat\"", "reward 5.000, gained +1.50");
+        .contains("a <cat> & \"hat\"", "best reward 5.000, gained +1.50");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.das4j.das.Method;
+import io.github.das4j.das.PlainDraw;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.record.Prompts;
@@ -35,7 +36,9 @@ class RunConfigTest {
 
   @Test
   void defaultsAreThePublishedOnes() {
-    assertThat(config("").sampling()).isEqualTo(SampleSettings.defaults());
+    // A run shows what was gained; a program asks for it.
+    assertThat(config("", "sample.plain=off").sampling()).isEqualTo(SampleSettings.defaults());
+    assertThat(config("").sampling().plain()).isEqualTo(PlainDraw.ON);
   }
 
   @Test

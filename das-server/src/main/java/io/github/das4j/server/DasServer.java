@@ -120,7 +120,9 @@ public final class DasServer implements AutoCloseable {
     api.addTo(config.routes, options.access());
   }
 
-  /** As many may wait to be let in as come in a rush; Java's own 50 send others away for seconds. */
+  /**
+   * As many may wait to be let in as come in a rush; Java's own 50 send others away for seconds.
+   */
   private static final class Waiting implements LifeCycle.Listener {
     @Override
     public void lifeCycleStarting(LifeCycle server) {

@@ -62,7 +62,8 @@ public final class PromptToImage extends Transformer implements DefaultParamsWri
           "prompts.seed",
           "run.batches",
           "run.devices",
-          "run.keep_minutes");
+          "run.keep_minutes",
+          "sample.plain");
 
   private static final String NONE = "";
   private static final String SELECT = "sample.select";

@@ -1,6 +1,7 @@
 package io.github.das4j.spark;
 
 import io.github.das4j.das.Listener;
+import io.github.das4j.das.PlainDraw;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
@@ -79,7 +80,9 @@ record RowSampling(SamplingSpec spec, int prompt, int negative, int seed)
         return DrawnRow.failed(chosen, "there is no prompt");
       }
       String away = steerAway == null ? station.manifest().config().negative() : steerAway;
-      Row row = drawn(station, text, away, settings.toBuilder().seed(chosen).build());
+      // A row has one image.
+      SampleSettings alone = settings.toBuilder().seed(chosen).plain(PlainDraw.OFF).build();
+      Row row = drawn(station, text, away, alone);
       good = true;
       return row;
     } finally {

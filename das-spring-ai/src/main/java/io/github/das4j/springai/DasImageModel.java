@@ -71,8 +71,7 @@ public final class DasImageModel implements ImageModel {
    * @param own what holds where a prompt says nothing
    * @param observations is told of each call, as of every model of Spring AI
    */
-  public DasImageModel(
-      LoadedModel loaded, DasImageOptions own, ObservationRegistry observations) {
+  public DasImageModel(LoadedModel loaded, DasImageOptions own, ObservationRegistry observations) {
     this.loaded = loaded;
     this.own = own;
     this.observations = observations;

@@ -108,10 +108,10 @@ class DasImageModelTest {
             .sample(new SampleRequest(PROMPT, all), Listener.none());
     List<DasImageMetadata> metadata = metadata(response);
     assertThat(metadata).hasSize(3);
-    assertThat(metadata.stream().map(DasImageMetadata::particle)).containsExactlyInAnyOrder(0, 1, 2);
+    assertThat(metadata.stream().map(DasImageMetadata::particle))
+        .containsExactlyInAnyOrder(0, 1, 2);
     assertThat(metadata)
-        .allSatisfy(
-            each -> assertThat(each.reward()).isEqualTo(own.rewards()[each.particle()]));
+        .allSatisfy(each -> assertThat(each.reward()).isEqualTo(own.rewards()[each.particle()]));
     assertThat(metadata)
         .isSortedAccordingTo((a, b) -> Double.compare(b.weight(), a.weight()))
         .first()

@@ -1,5 +1,6 @@
 package io.github.das4j.bench;
 
+import io.github.das4j.das.PlainDraw;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.TwistDecoder;
 import io.github.das4j.das.TwistParticles;
@@ -33,6 +34,8 @@ public record BenchEntry(String label, SampleSettings settings) {
    * @throws IllegalArgumentException if the steps do not hold one whole period
    */
   public BenchEntry {
+    // What is measured are the steps of the swarm.
+    settings = settings.toBuilder().plain(PlainDraw.OFF).build();
     int least = period(settings) + 1;
     if (settings.denoising().steps() < least) {
       throw new IllegalArgumentException(

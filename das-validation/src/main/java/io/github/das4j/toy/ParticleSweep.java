@@ -41,7 +41,7 @@ public final class ParticleSweep {
   /** Swarms of each size, 40,000 particles in all but at least 20 swarms. */
   public static List<Point> run(Toy toy, ToyOptions options, int[] sizes, Consumer<String> log) {
     long seed = options.seed();
-    ToyProcess process = new ToyExperiment(toy, options, log).pretrained(seed);
+    ToyProcess process = new ToyExperiment(toy, options, log::accept).pretrained(seed);
     double[][] target =
         Thinning.modelTarget(process, toy.reward(), ToyExperiment.ALPHA, TRUTH, Keys.mix(seed, 1));
     double truth = toy.reward().mean(target);

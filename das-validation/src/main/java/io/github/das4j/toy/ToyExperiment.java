@@ -27,12 +27,12 @@ public final class ToyExperiment {
 
   private final Toy toy;
   private final ToyOptions options;
-  private final Consumer<String> log;
+  private final ToyListener log;
 
   /**
-   * @param log told what is being done, a line at a time
+   * @param log told what is being done
    */
-  public ToyExperiment(Toy toy, ToyOptions options, Consumer<String> log) {
+  public ToyExperiment(Toy toy, ToyOptions options, ToyListener log) {
     this.toy = toy;
     this.options = options;
     this.log = log;
@@ -65,7 +65,8 @@ public final class ToyExperiment {
         measured
             .computeIfAbsent(method, m -> new ToyResult.Measurements())
             .add(draw, toy.reward(), distances, seconds);
-        log.accept("%s %s, repeat %d: %.1f s".formatted(toy.id(), method.id(), repeat, seconds));
+        log.ran(toy, method, seconds);
+        log.says("%s %s, repeat %d: %.1f s".formatted(toy.id(), method.id(), repeat, seconds));
       }
     }
     List<ToyResult.Row> rows = new ArrayList<>();
@@ -157,7 +158,7 @@ public final class ToyExperiment {
         switch (options.denoiser()) {
           case EXACT, FLOW -> toy.exact();
           case KEPT -> new MlpDenoiser(KeptDenoisers.kept(toy));
-          case TRAINED -> new MlpDenoiser(train(toy, Keys.mix(seed, TRAINING), log));
+          case TRAINED -> new MlpDenoiser(train(toy, Keys.mix(seed, TRAINING), log::says));
         };
     return ToyProcess.of(toy.dimension(), denoiser, options.size().steps());
   }

@@ -29,6 +29,11 @@ public record Check(
     return (value - expected) / standardError;
   }
 
+  /** |z|; what is no number is farthest of all. */
+  double distance() {
+    return Double.isNaN(z()) ? Double.POSITIVE_INFINITY : Math.abs(z());
+  }
+
   /** Whether it is where it should be; NaN is not. */
   public boolean passes() {
     return Math.abs(z()) <= LIMIT;

@@ -3,15 +3,20 @@ package io.github.das4j.verify;
 import io.github.das4j.report.Charts;
 import io.github.das4j.report.Plot;
 import io.github.das4j.report.page.Page;
+import io.github.das4j.report.page.PagePart;
 import io.github.das4j.report.page.PagePart.Chapter;
 import io.github.das4j.report.page.PagePart.Folded;
 import io.github.das4j.report.page.PagePart.Gallery;
 import io.github.das4j.report.page.PagePart.Size;
 import io.github.das4j.report.page.PagePart.Table;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -49,11 +54,52 @@ public final class VerificationReport {
             List.of(
                 Chapter.of("Failed", table(failed.stream())),
                 new Chapter(
+                    "By what was checked",
+                    "z is the distance from the truth in standard errors. Of sound checks one in"
+                        + " three is beyond 1, and one in twenty beyond 2.",
+                    List.of(groups(checks))),
+                new Chapter(
                     "Error against the number of particles",
                     "",
                     List.of(new Gallery(Size.MEDIUM, List.of(plot(errors).shown())))),
-                new Folded("Every check", List.of(table(checks.stream())))))
+                Chapter.of("Every check", folded(checks))))
         .html();
+  }
+
+  private static Map<String, List<Check>> grouped(List<Check> checks) {
+    return checks.stream()
+        .collect(Collectors.groupingBy(Check::group, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  /** A row for each group: how many, how many fail, and the one that is farthest off. */
+  private static Table groups(List<Check> checks) {
+    List<Table.Row> rows = new ArrayList<>();
+    grouped(checks)
+        .forEach(
+            (group, all) -> {
+              Check worst = all.stream().max(Comparator.comparingDouble(Check::distance)).get();
+              long failed = all.stream().filter(check -> !check.passes()).count();
+              List<String> cells =
+                  List.of(
+                      group,
+                      worst.name() + ": " + worst.statistic(),
+                      Integer.toString(all.size()),
+                      Long.toString(failed),
+                      String.format(Locale.ROOT, "%.2f", worst.z()));
+              rows.add(failed == 0 ? Table.Row.of(cells) : Table.Row.bad(cells));
+            });
+    return new Table(
+        2, List.of("target", "farthest from the truth", "checks", "beyond the limit", "z"), rows);
+  }
+
+  private static PagePart[] folded(List<Check> checks) {
+    return grouped(checks).entrySet().stream()
+        .map(
+            group ->
+                Folded.of(
+                    group.getKey() + ": " + group.getValue().size() + " checks",
+                    table(group.getValue().stream())))
+        .toArray(PagePart[]::new);
   }
 
   private static Table table(Stream<Check> checks) {

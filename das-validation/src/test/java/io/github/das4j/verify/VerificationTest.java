@@ -21,6 +21,23 @@ class VerificationTest {
         .doesNotContain("FAILED");
   }
 
+  /** A row a group, whose farthest check is named; the others are folded. */
+  @Test
+  void checksAreSummedUpByGroup() {
+    List<Check> checks =
+        List.of(
+            new Check("chain", "ssp", "Z", 1.1, 1, 0.1),
+            new Check("chain", "residual", "E x", 0.7, 1, 0.1),
+            new Check("flow", "ssp", "Z", Double.NaN, 1, 0.1));
+    String html = VerificationReport.html(checks, Map.of());
+    assertThat(html)
+        .contains("Self-test: FAILED")
+        .contains("<td class=\"text\">chain</td><td class=\"text\">residual: E x</td><td>2</td>")
+        .contains("<td>0</td><td>-3.00</td>")
+        .contains("<summary>chain: 2 checks</summary>", "<summary>flow: 1 checks</summary>");
+    assertThat(html.indexOf("flow</td>")).isBetween(0, html.indexOf("chain</td>"));
+  }
+
   @Test
   void aWrongTruthFails() {
     assertThat(new Check("g", "n", "Z", 1, 2, 0.1).passes()).isFalse();

@@ -26,6 +26,10 @@ public final class ImportanceWeights {
   private ImportanceWeights() {}
 
   public static void main(String[] arguments) {
+    if (arguments.length != 2) {
+      System.out.println("usage: ImportanceWeights MODEL STEPS");
+      return;
+    }
     SampleSettings settings =
         SampleSettings.builder()
             .method(Method.BEST_OF_N)

@@ -25,6 +25,10 @@ public final class LangChainImage {
   private LangChainImage() {}
 
   public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 3) {
+      System.out.println("usage: LangChainImage MODEL FOLDER STEPS");
+      return;
+    }
     SampleSettings settings =
         SampleSettings.builder()
             .steps(Integer.parseInt(arguments[2]))

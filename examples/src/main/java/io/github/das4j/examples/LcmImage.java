@@ -23,6 +23,10 @@ public final class LcmImage {
   private LcmImage() {}
 
   public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 4) {
+      System.out.println("usage: LcmImage MODEL PICKSCORE PNG STEPS");
+      return;
+    }
     ModelOptions model = ModelOptions.of(Path.of(arguments[0]));
     RewardSpec reward = RewardSpec.of("pick", Path.of(arguments[1]));
     int steps = Integer.parseInt(arguments[3]);

@@ -14,6 +14,8 @@ import java.util.random.RandomGenerator;
  * beyond 20, four and a half standard deviations out? Shows a twist that is a mere hint on the way
  * and the event itself at the end; {@code logZ} is the logarithm of the event's probability. Of a
  * hundred thousand plain walks hardly one would get there.
+ *
+ * <p>Arguments: the number of particles.
  */
 public final class RareEvent {
 
@@ -46,8 +48,13 @@ public final class RareEvent {
   }
 
   public static void main(String[] arguments) {
+    if (arguments.length != 1) {
+      System.out.println("usage: RareEvent PARTICLES, such as 50000");
+      return;
+    }
     SmcSampler sampler =
-        new SmcSampler(50_000, 0.5, Resampler.SSP, Tempering.none(), 0, OnNan.FAIL);
+        new SmcSampler(
+            Integer.parseInt(arguments[0]), 0.5, Resampler.SSP, Tempering.none(), 0, OnNan.FAIL);
     Population<Particles<Double>> end = sampler.run(new Walk(20).seeded(7), 7);
     System.out.printf("probability %.3g, exactly 3.87e-06%n", Math.exp(end.logZ()));
   }

@@ -26,6 +26,10 @@ public final class SpringImage {
   private SpringImage() {}
 
   public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 3) {
+      System.out.println("usage: SpringImage MODEL FOLDER STEPS");
+      return;
+    }
     DasImageOptions options =
         DasImageOptions.builder()
             .reward("jpeg")
@@ -42,8 +46,8 @@ public final class SpringImage {
         write(small.get(k), Path.of(arguments[1]).resolve("small-" + k + ".png"));
       }
       DasImageOptions other = DasImageOptions.builder().reward("-1*jpeg").n(1).build();
-      ImageGeneration large = model.call(new ImagePrompt(PROMPT, other)).getResult();
-      write(large, Path.of(arguments[1]).resolve("large.png"));
+      List<ImageGeneration> large = model.call(new ImagePrompt(PROMPT, other)).getResults();
+      write(large.get(0), Path.of(arguments[1]).resolve("large.png"));
     }
   }
 

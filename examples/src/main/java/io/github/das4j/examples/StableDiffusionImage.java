@@ -22,6 +22,10 @@ public final class StableDiffusionImage {
   private StableDiffusionImage() {}
 
   public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 4) {
+      System.out.println("usage: StableDiffusionImage MODEL PICKSCORE PNG STEPS");
+      return;
+    }
     ModelOptions model = ModelOptions.of(Path.of(arguments[0]));
     RewardSpec reward = RewardSpec.of("pick", Path.of(arguments[1]));
     SampleSettings settings =

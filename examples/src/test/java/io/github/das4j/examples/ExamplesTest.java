@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.das4j.fixtures.GoldenFolder;
+import io.github.das4j.reward.RewardProvider;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,8 +113,85 @@ class ExamplesTest {
 
   @Test
   void theRareEventIsAsRareAsItIs() throws IOException {
-    double probability = number(output(arguments -> RareEvent.main(arguments)), "probability");
+    double probability = number(output(RareEvent::main, "50000"), "probability");
     assertThat(probability / 3.87e-6).isCloseTo(1, within(0.15));
+  }
+
+  @Test
+  void withoutArgumentsEachSaysHowItIsCalled() throws IOException {
+    for (Program program :
+        List.<Program>of(
+            StableDiffusionImage::main,
+            SdxlImage::main,
+            LcmImage::main,
+            LangChainImage::main,
+            SpringImage::main,
+            ImportanceWeights::main,
+            RareEvent::main)) {
+      assertThat(output(program)).startsWith("usage: ").hasLineCount(1);
+    }
+  }
+
+  /**
+   * Starters are no part of this build, as they are copied; here they are compiled as they stand.
+   */
+  private Path compiled(String starter) throws IOException {
+    Path sources = Path.of("starters", starter, "src", "main");
+    Path classes = Files.createDirectories(temp.resolve(starter));
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "-d",
+                classes.toString(),
+                "-Xlint:all,-path,-classfile,-processing",
+                "-Werror",
+                "-proc:none",
+                "-cp",
+                classPath()));
+    try (Stream<Path> files = Files.walk(sources)) {
+      files.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(words::add);
+    }
+    int code =
+        ToolProvider.getSystemJavaCompiler().run(null, null, null, words.toArray(String[]::new));
+    assertThat(code).isZero();
+    return classes;
+  }
+
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  @Test
+  void theStarterOfAModelFindsWhatIsKnown() throws Exception {
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {compiled("own-model").toUri().toURL()})) {
+      Method main = loader.loadClass("walk.Walk").getMethod("main", String[].class);
+      String text = output(words -> invoked(main, words), "10", "3");
+      assertThat(number(text, "end")).isCloseTo(number(text, "end .*exactly"), within(0.03));
+      assertThat(number(text, "log Z")).isCloseTo(number(text, "log Z .*exactly"), within(0.03));
+      assertThat(output(words -> invoked(main, words))).startsWith("usage: ");
+    }
+  }
+
+  private static void invoked(Method main, String... words) {
+    try {
+      main.invoke(null, (Object) words);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(main.toString(), e);
+    }
+  }
+
+  @Test
+  void theStarterOfARewardIsFoundByItsName() throws Exception {
+    Path classes = compiled("own-reward");
+    Path service = Path.of("META-INF", "services", RewardProvider.class.getName());
+    Path named = Path.of("starters", "own-reward", "src", "main", "resources").resolve(service);
+    String provider = Files.readString(named).strip();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+      RewardProvider reward =
+          (RewardProvider) loader.loadClass(provider).getDeclaredConstructor().newInstance();
+      assertThat(reward.name()).isEqualTo("darkness");
+    }
   }
 
   @Test

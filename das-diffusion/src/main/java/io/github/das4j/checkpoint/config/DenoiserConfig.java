@@ -14,4 +14,7 @@ public sealed interface DenoiserConfig permits UNetConfig, Sd3Config, FluxConfig
    * the scale, or know none.
    */
   boolean classifierFree();
+
+  /** Share of its weights that its largest stage has: what one gradient goes through at once. */
+  double largestStage();
 }

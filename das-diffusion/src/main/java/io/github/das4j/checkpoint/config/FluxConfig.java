@@ -36,6 +36,12 @@ public record FluxConfig(
   /** diffusers, pipeline_flux.py: _pack_latents; the network itself sees patches of one. */
   private static final int SIDE = 2;
 
+  /** Of the widths' squares, a block's weights: norms 12, attention 8, MLPs 16. */
+  private static final double BLOCK = 36;
+
+  /** Norm 3, queries, keys and values 3, MLP and what joins them 9. */
+  private static final double SINGLE_BLOCK = 15;
+
   /** Latents that are packed into a token. */
   private static final int PACKED = SIDE * SIDE;
 
@@ -55,6 +61,11 @@ public record FluxConfig(
   @Override
   public int patchSize() {
     return SIDE;
+  }
+
+  @Override
+  public double largestStage() {
+    return BLOCK / (BLOCK * numLayers + SINGLE_BLOCK * numSingleLayers);
   }
 
   @Override

@@ -39,9 +39,22 @@ public record Sd3Config(
   private static final String CLASS = "SD3Transformer2DModel";
   private static final int MOST_POSITIONS = 8192;
 
+  /** Of the widths' squares, a block's weights: norms 12, attention 8, MLPs 16. */
+  private static final double BLOCK = 36;
+
+  /** Attention 4, and 3 of the norm. */
+  private static final double SECOND_ATTENTION = 7;
+
   /** Takes a copy of the list. */
   public Sd3Config {
     dualAttentionLayers = List.copyOf(dualAttentionLayers);
+  }
+
+  @Override
+  public double largestStage() {
+    int dual = dualAttentionLayers.size();
+    double largest = dual > 0 ? BLOCK + SECOND_ATTENTION : BLOCK;
+    return largest / (BLOCK * numLayers + SECOND_ATTENTION * dual);
   }
 
   @Override

@@ -42,9 +42,17 @@ public record UNetConfig(
     int projectionClassEmbeddingsInputDim)
     implements DenoiserConfig {
 
+  /** Ten transformer blocks of SDXL. */
+  private static final double LARGEST_STAGE = 0.15;
+
   @Override
   public int patchSize() {
     return 1;
+  }
+
+  @Override
+  public double largestStage() {
+    return LARGEST_STAGE;
   }
 
   @Override

@@ -34,6 +34,7 @@ public final class ModelFolder {
   private static final String LAYOUT =
       "a diffusers folder holds model_index.json and the folders unet (or transformer), vae,"
           + " text_encoder, tokenizer and scheduler";
+
   /** Ids of T5 of an SD3 prompt where nobody says (diffusers, pipeline_stable_diffusion_3.py). */
   public static final int SD3_TEXT_LENGTH = 256;
 

@@ -184,8 +184,8 @@ public enum WeightKind {
   private static final class Advice {
     static final String STEERS = "it steers a model but is none, and cannot be used here";
     static final String IN_FOLDER =
-        "put it, or a link to it, as diffusion_pytorch_model.safetensors into the folder transformer"
-            + " of the model in diffusers' layout, and give --model that folder";
+        "put it, or a link to it, as diffusion_pytorch_model.safetensors into the folder"
+            + " transformer of the model in diffusers' layout, and give --model that folder";
     static final String TRANSFORMER =
         "it belongs into the folder transformer of a model: --model takes that model's folder";
     static final String OTHER_MODEL =

@@ -51,7 +51,8 @@ public final class LoraMerge implements AutoCloseable {
    * @throws CheckpointException if one is no LoRA, is one of other models, or has modules that this
    *     model has not, or of other shapes; the message names them
    */
-  public static LoraMerge open(Loras loras, Map<String, StateDict> components, DenoiserConfig denoiser) {
+  public static LoraMerge open(
+      Loras loras, Map<String, StateDict> components, DenoiserConfig denoiser) {
     return new LoraMerge(loras, components, denoiser, LoraMerge::add);
   }
 
@@ -62,7 +63,8 @@ public final class LoraMerge implements AutoCloseable {
    * @param components the model's weights by the component's folder; they stay the caller's
    * @throws CheckpointException as {@link #open}, but for numbers that are not finite
    */
-  public static LoraMerge matched(Loras loras, Map<String, StateDict> components, DenoiserConfig denoiser) {
+  public static LoraMerge matched(
+      Loras loras, Map<String, StateDict> components, DenoiserConfig denoiser) {
     return new LoraMerge(loras, components, denoiser, LoraMerge::addMatched);
   }
 
@@ -133,8 +135,7 @@ public final class LoraMerge implements AutoCloseable {
     }
   }
 
-  private static void requireMatched(
-      LoraFile file, List<String> unknown, List<String> misshapen) {
+  private static void requireMatched(LoraFile file, List<String> unknown, List<String> misshapen) {
     if (!unknown.isEmpty() || !misshapen.isEmpty()) {
       throw new CheckpointException(
           file.source()

@@ -3,8 +3,8 @@ package io.github.das4j.checkpoint.lora;
 /**
  * A module of a model, a linear map or a convolution.
  *
- * @param component the folder of its network: {@code unet}, {@code transformer},
- *     {@code text_encoder}, …
+ * @param component the folder of its network: {@code unet}, {@code transformer}, {@code
+ *     text_encoder}, …
  * @param module its name in that network, as diffusers and transformers have it
  */
 record LoraTarget(String component, String module) {

@@ -37,8 +37,7 @@ final class ModelModules {
         denoiser instanceof UNetConfig unet
             ? Optional.of(new OriginalBlocks(unet))
             : Optional.empty();
-    this.denoiserName =
-        originalBlocks.isPresent() ? LoraTarget.UNET : LoraTarget.TRANSFORMER;
+    this.denoiserName = originalBlocks.isPresent() ? LoraTarget.UNET : LoraTarget.TRANSFORMER;
     components.forEach(this::add);
     OriginalTransformer.of(denoiser)
         .modules()

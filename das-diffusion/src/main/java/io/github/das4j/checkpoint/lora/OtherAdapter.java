@@ -49,7 +49,8 @@ final class OtherAdapter {
                     + title
                     + " ("
                     + String.join(", ", parts)
-                    + "), which cannot be added: LoRAs of U-Nets, transformers and text encoders can");
+                    + "), which cannot be added: LoRAs of U-Nets, transformers and text encoders"
+                    + " can");
           }
         });
   }

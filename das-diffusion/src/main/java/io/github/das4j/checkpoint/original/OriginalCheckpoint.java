@@ -40,9 +40,7 @@ public final class OriginalCheckpoint implements AutoCloseable {
     this.dict = dict;
     this.family = OriginalLayout.family(dict);
     this.flow =
-        family == Family.STABLE_DIFFUSION_3
-            ? Optional.of(new OriginalSd3(dict))
-            : Optional.empty();
+        family == Family.STABLE_DIFFUSION_3 ? Optional.of(new OriginalSd3(dict)) : Optional.empty();
     this.unet = new OriginalUNet(dict);
     this.vae = new OriginalVae(dict, OriginalVae.PREFIX);
     switch (family) {

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Stable Diffusion 3 or 3.5 in a single file with its text encoders: {@code model.diffusion_model.},
- * {@code first_stage_model.}, {@code text_encoders.clip_l.}, {@code clip_g.} and perhaps {@code
- * t5xxl.} What no tensor tells is as published.
+ * Stable Diffusion 3 or 3.5 in a single file with its text encoders: {@code
+ * model.diffusion_model.}, {@code first_stage_model.}, {@code text_encoders.clip_l.}, {@code
+ * clip_g.} and perhaps {@code t5xxl.} What no tensor tells is as published.
  *
  * @param dict of the file
  */
@@ -138,7 +138,8 @@ record OriginalSd3(StateDict dict) {
     node.put("joint_attention_dim", size(MODEL + "context_embedder.weight", 1));
     node.put("pooled_projection_dim", size(MODEL + "y_embedder.mlp.0.weight", 1));
     node.put("caption_projection_dim", width);
-    node.put("pos_embed_max_size", Math.round(Math.sqrt(size(MODEL + "pos_embed", 1))));
+    long positions = size(MODEL + "pos_embed", 1);
+    node.put("pos_embed_max_size", Math.round(Math.sqrt((double) positions)));
     node.put("qk_norm", normalised ? "rms_norm" : null);
     ArrayNode dual = node.putArray("dual_attention_layers");
     int layers = 0;

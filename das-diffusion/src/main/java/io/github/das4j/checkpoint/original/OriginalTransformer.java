@@ -280,7 +280,8 @@ public final class OriginalTransformer {
     Map<String, Part> parts = new LinkedHashMap<>();
     List<String> foreign = new ArrayList<>();
     for (String stored : dict.names()) {
-      if (stored.startsWith(prefix) && !names.take(stored.substring(prefix.length()), stored, parts)) {
+      if (stored.startsWith(prefix)
+          && !names.take(stored.substring(prefix.length()), stored, parts)) {
         foreign.add(stored);
       }
     }

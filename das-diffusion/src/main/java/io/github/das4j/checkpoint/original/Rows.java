@@ -32,7 +32,7 @@ public record Rows(int of, List<Integer> taken) {
 
   /** Whether a tensor of this shape has such parts. */
   boolean fits(long[] stored) {
-    return stored.length > 0 && stored[0] % of == 0 || of == 1;
+    return of == 1 || (stored.length > 0 && stored[0] % of == 0);
   }
 
   /** The shape of what is taken of a tensor of a shape that fits. */

@@ -107,7 +107,8 @@ class LoraFileTest {
     String json =
         """
         {"unet.r": 4, "unet.lora_alpha": 8, "unet.alpha_pattern": {"attn1.to_q": 2, "^mid_block.fc": 3},
-         "text_encoder.lora_alpha": 6, "text_encoder.use_rslora": true}""";
+         "text_encoder.lora_alpha": 6, "text_encoder.use_rslora": true}\
+        """;
     AdapterMetadata metadata = AdapterMetadata.of(Map.of("lora_adapter_metadata", json), "x");
     assertThat(metadata.alpha("unet", "unet.mid_block.attn1.to_k", 4)).isEqualTo(8);
     assertThat(metadata.alpha("unet", "unet.mid_block.attn1.to_q", 4)).isEqualTo(2);

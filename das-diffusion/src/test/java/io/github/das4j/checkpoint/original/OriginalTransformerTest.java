@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
@@ -50,7 +51,7 @@ class OriginalTransformerTest {
 
     @Override
     public Tensor tensor(String name) {
-      return tensors.get(name);
+      return Objects.requireNonNull(tensors.get(name), name);
     }
 
     @Override
@@ -115,9 +116,9 @@ class OriginalTransformerTest {
     Map<String, long[]> shapes = keys(model);
     Map<String, long[]> stored = new TreeMap<>();
     for (OriginalFlowNames.Stored each : OriginalFlowNames.of(shapes.keySet())) {
-      long[] shape = shapes.get(each.from().get(0)).clone();
+      long[] shape = shape(shapes, each.from().get(0)).clone();
       if (shape.length < 3) {
-        shape[0] = each.from().stream().mapToLong(name -> shapes.get(name)[0]).sum();
+        shape[0] = each.from().stream().mapToLong(name -> shape(shapes, name)[0]).sum();
       }
       stored.put(each.name(), shape);
     }
@@ -127,6 +128,10 @@ class OriginalTransformerTest {
     Map<String, String> expected = new TreeMap<>();
     shapes.forEach((name, shape) -> expected.put(name, Arrays.toString(shape)));
     assertThat(names).isEqualTo(expected);
+  }
+
+  private static long[] shape(Map<String, long[]> shapes, String name) {
+    return Objects.requireNonNull(shapes.get(name), name);
   }
 
   private record Shaped(Map<String, long[]> shapes) implements StateDict {
@@ -143,7 +148,7 @@ class OriginalTransformerTest {
 
     @Override
     public long[] shape(String name) {
-      return shapes.get(name);
+      return OriginalTransformerTest.shape(shapes, name);
     }
 
     @Override
@@ -190,7 +195,6 @@ class OriginalTransformerTest {
     Map<String, long[]> shapes = Map.of("double_blocks.0.img_attn.qkv.weight", new long[] {7, 2});
     assertThatThrownBy(() -> OriginalTransformer.renamed(new Shaped(shapes)))
         .isInstanceOf(CheckpointException.class)
-        .hasMessage(
-            "shaped: double_blocks.0.img_attn.qkv.weight has the impossible shape [7, 2]");
+        .hasMessage("shaped: double_blocks.0.img_attn.qkv.weight has the impossible shape [7, 2]");
   }
 }

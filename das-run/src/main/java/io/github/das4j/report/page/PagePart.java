@@ -12,6 +12,11 @@ public sealed interface PagePart {
     return getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether there is nothing to show. */
+  default boolean isEmpty() {
+    return false;
+  }
+
   /**
    * Parts under a heading.
    *
@@ -20,6 +25,11 @@ public sealed interface PagePart {
   record Chapter(String heading, String explanation, List<PagePart> parts) implements PagePart {
     public Chapter {
       parts = PagePart.filled(parts);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return parts.isEmpty();
     }
 
     /** A chapter that needs no explanation. */
@@ -34,6 +44,12 @@ public sealed interface PagePart {
       parts = PagePart.filled(parts);
     }
 
+    @Override
+    public boolean isEmpty() {
+      // What only explains is nothing without what it explains.
+      return parts.stream().allMatch(Prose.class::isInstance);
+    }
+
     public static Folded of(String heading, PagePart... parts) {
       return new Folded(heading, List.of(parts));
     }
@@ -42,8 +58,21 @@ public sealed interface PagePart {
   /** A paragraph. */
   record Prose(String text) implements PagePart {}
 
+  /** The sentence that a page is opened for. */
+  record Lead(String text) implements PagePart {
+    @Override
+    public boolean isEmpty() {
+      return text.isEmpty();
+    }
+  }
+
   /** A line to type into a terminal. */
-  record Command(String line) implements PagePart {}
+  record Command(String line) implements PagePart {
+    @Override
+    public boolean isEmpty() {
+      return line.isEmpty();
+    }
+  }
 
   /**
    * A link to a file beside the page.
@@ -72,6 +101,66 @@ public sealed interface PagePart {
     public Gallery {
       images = List.copyOf(images);
     }
+
+    @Override
+    public boolean isEmpty() {
+      return images.isEmpty();
+    }
+  }
+
+  /** Images two by two, what was before and what came of it; enlarged, one leads to the other. */
+  record Beside(List<Pair> pairs) implements PagePart {
+    public Beside {
+      pairs = List.copyOf(pairs);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return pairs.isEmpty();
+    }
+
+    /**
+     * Two images.
+     *
+     * @param heading of both, of any length; empty where the page says it
+     */
+    public record Pair(String heading, PageImage before, PageImage after) {}
+
+    /** As the style sheet calls it: one pair has more room. */
+    public String style() {
+      return pairs.size() == 1 ? "alone" : "several";
+    }
+  }
+
+  /**
+   * Small curves side by side, a panel for each of several things, all of one scale.
+   *
+   * @param legend what the curves of a panel are, by their order
+   * @param scale what bottom and top, left and right are, in a sentence
+   */
+  record Panels(List<String> legend, String scale, List<Panel> panels) implements PagePart {
+    public Panels {
+      legend = List.copyOf(legend);
+      panels = List.copyOf(panels);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return panels.isEmpty();
+    }
+
+    /**
+     * A panel.
+     *
+     * @param label of any length
+     * @param curves as points of SVG, x and y in [0, 100], y downwards; empty for a curve that has
+     *     none
+     */
+    public record Panel(String label, List<String> curves) {
+      public Panel {
+        curves = List.copyOf(curves);
+      }
+    }
   }
 
   /**
@@ -85,6 +174,11 @@ public sealed interface PagePart {
       orders = List.copyOf(orders);
       sets = List.copyOf(sets);
       images = List.copyOf(images);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return images.isEmpty();
     }
 
     /**
@@ -109,6 +203,11 @@ public sealed interface PagePart {
     public Cards {
       orders = List.copyOf(orders);
       cards = List.copyOf(cards);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return cards.isEmpty();
     }
 
     /**
@@ -139,6 +238,11 @@ public sealed interface PagePart {
       rows = List.copyOf(rows);
     }
 
+    @Override
+    public boolean isEmpty() {
+      return rows.isEmpty();
+    }
+
     /**
      * A row of it.
      *
@@ -161,6 +265,11 @@ public sealed interface PagePart {
     public Table {
       head = List.copyOf(head);
       rows = List.copyOf(rows);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return rows.isEmpty();
     }
 
     /** A table of one column of text, its head the first of the lines. */
@@ -218,6 +327,11 @@ public sealed interface PagePart {
       facts = List.copyOf(facts);
     }
 
+    @Override
+    public boolean isEmpty() {
+      return facts.isEmpty();
+    }
+
     /** In the order of the map. */
     public static Facts of(Map<String, String> values) {
       return new Facts(
@@ -232,6 +346,11 @@ public sealed interface PagePart {
   record Bars(List<Bar> bars) implements PagePart {
     public Bars {
       bars = List.copyOf(bars);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return bars.isEmpty();
     }
 
     /**
@@ -272,38 +391,5 @@ public sealed interface PagePart {
   /** The parts that hold anything. */
   static List<PagePart> filled(List<PagePart> parts) {
     return parts.stream().filter(part -> !part.isEmpty()).toList();
-  }
-
-  /** Whether there is nothing to show. */
-  private boolean isEmpty() {
-    if (this instanceof Chapter chapter) {
-      return chapter.parts().stream().allMatch(PagePart::isEmpty);
-    }
-    if (this instanceof Folded folded) {
-      // What only explains is nothing without what it explains.
-      return folded.parts().stream().allMatch(part -> part instanceof Prose || part.isEmpty());
-    }
-    if (this instanceof Command command) {
-      return command.line().isEmpty();
-    }
-    if (this instanceof Gallery gallery) {
-      return gallery.images().isEmpty();
-    }
-    if (this instanceof Ranking ranking) {
-      return ranking.images().isEmpty();
-    }
-    if (this instanceof Cards shown) {
-      return shown.cards().isEmpty();
-    }
-    if (this instanceof Grid grid) {
-      return grid.rows().isEmpty();
-    }
-    if (this instanceof Bars drawn) {
-      return drawn.bars().isEmpty();
-    }
-    if (this instanceof Table table) {
-      return table.rows().isEmpty();
-    }
-    return this instanceof Facts facts && facts.facts().isEmpty();
   }
 }

@@ -72,6 +72,15 @@ class PageTest {
                 List.of(
                     new Gallery(Size.SMALL, List.of(image(text), small, image(text))),
                     Chapter.of(text, new Prose(text)))),
+            new PagePart.Lead(text),
+            new PagePart.Beside(
+                List.of(
+                    new PagePart.Beside.Pair(text, image(text), small),
+                    new PagePart.Beside.Pair("", image(text), image(text)))),
+            new PagePart.Panels(
+                List.of(text, text),
+                text,
+                List.of(new PagePart.Panels.Panel(text, List.of("0,0 100,50", text)))),
             new Ranking(
                 List.of(text),
                 List.of(text),
@@ -137,7 +146,7 @@ class PageTest {
   @Test
   void everyImageIsEnlargedByALinkToItselfAndLedOnFrom() throws Exception {
     Document page = parsed(page("plain").html());
-    assertThat(all(page, "figure")).hasSize(7);
+    assertThat(all(page, "figure")).hasSize(11);
     for (Element figure : all(page, "figure")) {
       Element link = (Element) figure.getElementsByTagName("a").item(0);
       assertThat(link.getAttribute("href")).isEqualTo("#" + figure.getAttribute("id"));

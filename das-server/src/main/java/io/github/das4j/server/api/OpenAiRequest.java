@@ -30,7 +30,14 @@ record OpenAiRequest(JobRequest job, int n, boolean links) {
 
   /** Taken, as they say nothing about which image it is, or what there is here of it. */
   private static final Set<String> WITHOUT_EFFECT =
-      Set.of("user", "safety_identifier", "quality", "style", "background", "moderation", "output_compression");
+      Set.of(
+          "user",
+          "safety_identifier",
+          "quality",
+          "style",
+          "background",
+          "moderation",
+          "output_compression");
 
   private static final List<String> OWN =
       List.of(

@@ -1,5 +1,6 @@
 package io.github.das4j.server.api;
 
+import io.github.das4j.catalogue.RunCatalogue;
 import io.github.das4j.server.event.EventStreams;
 import io.github.das4j.server.http.Access;
 import io.github.das4j.server.http.Guard;
@@ -7,7 +8,6 @@ import io.github.das4j.server.http.Refusal;
 import io.github.das4j.server.http.Ticks;
 import io.github.das4j.server.job.JobEngine;
 import io.github.das4j.server.job.JobMetrics;
-import io.github.das4j.catalogue.RunCatalogue;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpResponseException;
 import java.nio.file.Path;

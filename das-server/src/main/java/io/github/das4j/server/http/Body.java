@@ -10,7 +10,9 @@ import java.util.Locale;
 /** The JSON of a request, read up to a limit. */
 public final class Body {
 
-  /** What the client has sent by then is thrown away with the connection, and the answer with it. */
+  /**
+   * What the client has sent by then is thrown away with the connection, and the answer with it.
+   */
   private static final int FAREWELL_MILLIS = 2_000;
 
   private Body() {}

@@ -11,8 +11,8 @@ public final class Farewell {
   private Farewell() {}
 
   /**
-   * Ends the connection with the answer, which must be short. Jetty would wait its idle time for the
-   * client to hang up too, and those who are turned away would hold all places.
+   * Ends the connection with the answer, which must be short. Jetty would wait its idle time for
+   * the client to hang up too, and those who are turned away would hold all places.
    *
    * @param millis for the client to read it, at least 1
    */

@@ -1,0 +1,67 @@
+package io.github.das4j.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.das4j.eval.Figure;
+import io.github.das4j.report.Interval;
+import io.github.das4j.report.page.PagePart.Table;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTableTest {
+
+  private static Figure figure(double value, Optional<Interval> interval) {
+    return new Figure(
+        3, OptionalDouble.of(value), OptionalDouble.empty(), OptionalDouble.empty(), interval, "");
+  }
+
+  private static ComparisonTable.Row row(String method, double clip) {
+    return new ComparisonTable.Row(
+        method,
+        "",
+        Map.of("clip", figure(clip, Optional.of(new Interval(clip - 0.5, clip + 0.5, 3)))),
+        1,
+        0.5,
+        new double[] {8, 2, 0});
+  }
+
+  private static ComparisonTable table(int methods) {
+    return new ComparisonTable(
+        List.of("clip", "shape"),
+        1,
+        IntStream.range(0, methods).mapToObj(k -> row("m" + k, k + 1)).toList());
+  }
+
+  @Test
+  void aFewMethodsStandSideBySideWithIntervalsBelow() {
+    Table shown = table(2).shown();
+    assertThat(shown.head()).containsExactly("measure", "m0", "m1");
+    assertThat(shown.rows().get(0).cells())
+        .containsExactly(
+            new Table.Cell("clip", ""),
+            new Table.Cell("1.000", "±0.50"),
+            new Table.Cell("2.000", "±0.50"));
+    assertThat(shown.rows().get(1).cells().get(1)).isEqualTo(new Table.Cell("-", ""));
+    assertThat(shown.rows()).hasSize(7);
+    assertThat(shown.rows().get(4).cells().get(2).text()).isEqualTo("8");
+  }
+
+  @Test
+  void manyMethodsAreRows() {
+    Table shown = table(7).shown();
+    assertThat(shown.head()).hasSize(8).startsWith("method", "clip");
+    assertThat(shown.rows()).hasSize(7);
+    assertThat(shown.rows().get(6).cells().get(1).text()).isEqualTo("7.000 ±0.50");
+  }
+
+  @Test
+  void theHighestIsNamedFirst() {
+    assertThat(table(3).leaders()).isEqualTo("clip: m2 3.000, then m1 2.000, m0 1.000");
+    assertThat(table(7).leaders()).isEqualTo("clip: m6 7.000");
+    assertThat(table(1).leaders()).isEmpty();
+  }
+}
