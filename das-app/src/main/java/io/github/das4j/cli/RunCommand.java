@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
     footer = {
       "",
       "Examples:",
-      "  das run --prompt-set shapes --prompt-count 2",
+      "  das run --prompt-set animals --prompt-count 2",
       "  das run --preset sd:pick --models checkpoints --prompt-set animals --devices cuda:0,cuda:1",
       "",
       "Settings come from the defaults, then --preset, then --config, then the options here, then",

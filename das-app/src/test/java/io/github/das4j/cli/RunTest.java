@@ -82,13 +82,13 @@ class RunTest {
     assertThat(prompts("two")).isEqualTo(prompts("one"));
     assertThat(folder.resolve("two/tensorboard/0000-otter")).isNotEmptyDirectory();
 
-    Removal.of(folder.resolve("two/prompts/0001-heron"));
+    Removal.of(folder.resolve("two/prompts/0001-donkey"));
     Console.Outcome again = Console.das("run", "--resume", folder.resolve("two").toString());
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(prompts("two")).isEqualTo(prompts("one"));
-    byte[] image = Files.readAllBytes(folder.resolve("two/prompts/0001-heron/image.png"));
+    byte[] image = Files.readAllBytes(folder.resolve("two/prompts/0001-donkey/image.png"));
     assertThat(PngText.read(image).get("das4j"))
-        .contains("heron")
+        .contains("donkey")
         .doesNotContain(MODELS.toString());
   }
 

@@ -79,13 +79,13 @@ class SettingsArgumentsTest {
 
   @Test
   void aSetOfPromptsTakesThePlaceOfAFile() {
-    assertThat(printed(SettingsUse.SAMPLE, "--prompt-set", "shapes", "--prompt-count", "2"))
+    assertThat(printed(SettingsUse.SAMPLE, "--prompt-set", "mixed", "--prompt-count", "2"))
         .containsPattern("(?m)^prompts.file +none +# --prompt-set$")
-        .containsPattern("(?m)^prompts.set +shapes +# --prompt-set$")
+        .containsPattern("(?m)^prompts.set +mixed +# --prompt-set$")
         .containsPattern("(?m)^prompts.count +2 +# --prompt-count$");
-    assertThat(printed(SettingsUse.RUN, "--prompt-set", "shapes"))
+    assertThat(printed(SettingsUse.RUN, "--prompt-set", "mixed"))
         .containsPattern("(?m)^prompts.count +0 +# --prompt-set$");
-    assertThat(settings(SettingsUse.RUN, "--prompt-set", "shapes", "--prompts", "x.txt").err())
+    assertThat(settings(SettingsUse.RUN, "--prompt-set", "mixed", "--prompts", "x.txt").err())
         .contains("give --prompts or --prompt-set, not both");
   }
 
@@ -97,7 +97,7 @@ class SettingsArgumentsTest {
             "sample",
             "a blue square",
             "--prompt-set",
-            "shapes",
+            "mixed",
             "--prompt-count",
             "1",
             "--set",

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** Prompt sets by name: lists of our own words, and what comes along. */
 public final class PromptSets {
 
-  private static final List<String> LISTS = List.of("animals", "animals-eval", "mixed", "shapes");
+  private static final List<String> LISTS = List.of("animals", "animals-eval", "mixed");
 
   private static final List<PromptSource> SOURCES =
       ServiceLoader.load(PromptSource.class).stream().map(ServiceLoader.Provider::get).toList();

@@ -74,9 +74,9 @@ class RunConfigTest {
         .hasMessageStartingWith("--set: smc.tempering: unknown tempering");
     assertThatThrownBy(() -> config("reward: aestetic:a,b"))
         .hasMessageStartingWith("my.yaml, line 1: unknown reward 'aestetic'");
-    assertThatThrownBy(() -> config("seed: 1\nprompts: {set: shaeps}").prompts())
+    assertThatThrownBy(() -> config("seed: 1\nprompts: {set: aminals}").prompts())
         .hasMessageStartingWith(
-            "my.yaml, line 2: unknown prompt set 'shaeps'; did you mean 'shapes'?");
+            "my.yaml, line 2: unknown prompt set 'aminals'; did you mean 'animals'?");
     assertThatThrownBy(() -> config("prompts: {set: animals}", "prompts.count=99").prompts())
         .hasMessage("--set: the prompt set animals has 40 prompts, not 99");
     assertThatThrownBy(() -> config("run: {devices: cpu*0}").devices())
@@ -177,7 +177,6 @@ class RunConfigTest {
         .doesNotHaveDuplicates()
         .doesNotContainAnyElementsOf(PromptSets.of("animals-eval", 0, 0));
     assertThat(PromptSets.of("mixed", 0, 0)).hasSize(60).doesNotHaveDuplicates();
-    assertThat(PromptSets.of("shapes", 0, 0)).hasSize(6).contains("a star");
     assertThatThrownBy(() -> PromptSets.of("animal", 0, 0)).hasMessageContaining("'animals'");
     assertThatThrownBy(() -> PromptSets.of("mixed", 61, 0)).hasMessageContaining("60 prompts");
     assertThatThrownBy(() -> PromptSets.of("mixed", -1, 0)).hasMessageContaining("at least 0");
