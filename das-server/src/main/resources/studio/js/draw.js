@@ -66,7 +66,9 @@ function start(aside, stage, info, settings) {
         Object.assign(job, await get(`/api/v1/jobs/${job.id}`));
         family();
       } catch (error) {
-        Object.assign(job, { status: "lost", error: error.message });
+        if (error.status) {
+          Object.assign(job, { status: "lost", error: error.message });
+        }
       }
     }
   }, POLL_MILLIS);
@@ -105,7 +107,7 @@ function column(job, current, choose) {
   return el(
     "div",
     { class: "run" },
-    el("figure", {}, picture, el("figcaption", {}, el("span", {}, best ? `reward ${number(best.reward)}` : job.status), el("span", { class: "soft" }, `α ${alpha ?? "–"} · seed ${job.seed} · ${job.settings?.method ?? ""}`))),
+    el("figure", {}, picture, el("figcaption", {}, el("span", {}, best ? `reward ${number(best.reward)}${job.result.images.length > 1 ? " (heaviest)" : ""}` : job.status), el("span", { class: "soft" }, `α ${alpha ?? "–"} · seed ${job.seed} · ${job.settings?.method ?? ""}`))),
     el("span", { class: "small title" }, job.prompt),
     el("button", { type: "button", onclick: choose, disabled: current, "aria-pressed": String(current) }, current ? "Shown above" : "Show"),
   );

@@ -1,6 +1,9 @@
 package io.github.das4j.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.das.PlainImage.TermScores;
+import io.github.das4j.das.SmcSettings;
+import io.github.das4j.record.SettingsJson;
 import io.github.das4j.smc.Selection;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +18,10 @@ import java.util.function.ToDoubleFunction;
  * @param particles N
  * @param selection which particles are shown
  */
-record Gain(List<PromptRecord> prompts, int particles, Selection selection) {
+public record Gain(List<PromptRecord> prompts, int particles, Selection selection) {
 
-  Gain {
+  /** Takes a copy of the list. */
+  public Gain {
     prompts = List.copyOf(prompts);
   }
 
@@ -27,8 +31,22 @@ record Gain(List<PromptRecord> prompts, int particles, Selection selection) {
     return drawn.isEmpty() ? Optional.empty() : Optional.of(new Gain(drawn, particles, selection));
   }
 
+  /**
+   * Of the prompts that a record is of; nothing where no plain image was drawn.
+   *
+   * @param settings as the record keeps them
+   * @throws IllegalArgumentException naming the setting that is not as it was written
+   */
+  public static Optional<Gain> of(List<PromptRecord> records, JsonNode settings) {
+    if (records.stream().allMatch(record -> record.plain().isEmpty())) {
+      return Optional.empty();
+    }
+    SmcSettings smc = SettingsJson.read(settings).smc();
+    return of(records, smc.particles(), smc.selection());
+  }
+
   /** {@code aesthetic 4.312 → 5.621 (plain → heaviest, also the best, of 4 particles)}. */
-  String sentence() {
+  public String sentence() {
     return (isGained() ? "" : "nothing gained: ") + change() + " (" + how() + ")";
   }
 
@@ -49,8 +67,13 @@ record Gain(List<PromptRecord> prompts, int particles, Selection selection) {
     return String.join(", ", changes);
   }
 
+  /** The mean reward of the shown images less that of the plain ones, in the reward's units. */
+  public double amount() {
+    return after() - before();
+  }
+
   /** Whether the shown images are better than the plain ones, to the digits that are told. */
-  boolean isGained() {
+  public boolean isGained() {
     return after() > before() && !number(after()).equals(number(before()));
   }
 

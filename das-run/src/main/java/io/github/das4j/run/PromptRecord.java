@@ -87,11 +87,33 @@ public record PromptRecord(
   }
 
   /** The image of that particle. */
-  Image shownImage() {
+  public Image shownImage() {
     return images.stream()
         .filter(image -> image.particle() == shown().index())
         .findFirst()
         .orElse(images.get(0));
+  }
+
+  /**
+   * What a particle is among its like: {@code heaviest and best of 4 particles}.
+   *
+   * @param particle in [0, N)
+   * @param particles N
+   */
+  public String standing(int particle, int particles) {
+    if (particles == 1) {
+      return "the one particle";
+    }
+    List<String> words = new ArrayList<>();
+    if (particle == heaviest.index()) {
+      words.add("heaviest");
+    }
+    if (particle == best.index()) {
+      words.add("best");
+    }
+    return words.isEmpty()
+        ? "particle " + particle
+        : String.join(" and ", words) + " of " + particles + " particles";
   }
 
   /** The files of a prompt's folder. */
@@ -168,7 +190,7 @@ public record PromptRecord(
   public static PromptRecord read(PromptTask task, Path folder) {
     List<StepReport> steps = steps(folder.resolve(TRACE));
     try {
-      return result(task, folder, steps);
+      return of(task, Configs.read(folder.resolve(RESULT)), steps);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(folder.resolve(RESULT) + ": " + e.getMessage(), e);
     }
@@ -184,8 +206,16 @@ public record PromptRecord(
     }
   }
 
-  private static PromptRecord result(PromptTask task, Path folder, List<StepReport> steps) {
-    JsonNode node = Configs.read(folder.resolve(RESULT));
+  /**
+   * Without its steps, of its own record or of what that of its run says of it.
+   *
+   * @throws IllegalArgumentException naming the field that is missing
+   */
+  public static PromptRecord of(PromptTask task, JsonNode record) {
+    return of(task, record, List.of());
+  }
+
+  private static PromptRecord of(PromptTask task, JsonNode node, List<StepReport> steps) {
     List<Image> images = new ArrayList<>();
     for (JsonNode image : Json.required(node, "images")) {
       images.add(
