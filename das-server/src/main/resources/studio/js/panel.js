@@ -1,7 +1,7 @@
 import { get, remove } from "./api.js";
 import { chart } from "./charts.js";
 import { copy, el, notice, number, replace, seconds } from "./dom.js";
-import { gained } from "./gain.js";
+import { gained, score } from "./gain.js";
 import { genealogy } from "./genealogy.js";
 import { isOver } from "./job.js";
 import { look } from "./presence.js";
@@ -108,7 +108,7 @@ function summary(job) {
   const took = (new Date(job.ended) - new Date(job.started)) / 1000;
   const best = Math.max(...job.result.rewards);
   const count = job.result.rewards.length;
-  return `${count === 1 ? "1 particle" : `${count} particles`} in ${seconds(took)}: best reward ${number(best)}, effective particles ${number(job.result.ess)}, log Z ${number(job.result.log_z)}`;
+  return `${count === 1 ? "1 particle" : `${count} particles`} in ${seconds(took)}: best reward ${score(best)}, effective particles ${number(job.result.ess)}, log Z ${number(job.result.log_z)}`;
 }
 
 function show(tiles, step, particles) {
@@ -231,11 +231,11 @@ function picture(job, image, heaviest, best) {
   return el(
     "figure",
     {},
-    el("a", { href: image.url, target: "_blank", rel: "noopener" }, el("img", { src: image.url, alt: `${job.prompt}: particle ${image.particle + 1}, reward ${number(image.reward)}`, class: image.width <= 128 ? "pixels" : "" })),
+    el("a", { href: image.url, target: "_blank", rel: "noopener" }, el("img", { src: image.url, alt: `${job.prompt}: particle ${image.particle + 1}, reward ${score(image.reward)}`, class: image.width <= 128 ? "pixels" : "" })),
     el(
       "figcaption",
       {},
-      el("span", {}, `reward ${number(image.reward)}`),
+      el("span", {}, `reward ${score(image.reward)}`),
       el("span", { class: "soft" }, `weight ${number(100 * image.weight)} %`),
       heaviest ? el("span", { class: "badge" }, "heaviest") : null,
       best ? el("span", { class: "badge best" }, "best reward") : null,

@@ -217,21 +217,27 @@ async function trace(place, path, signal, closing) {
 }
 
 function table(settings) {
-  const rows = [...settings].sort((a, b) => Number(b.differs) - Number(a.differs));
+  const differing = settings.filter((row) => row.differs);
+  const others = settings.filter((row) => !row.differs);
   return el(
     "section",
     { class: "card" },
     el("h2", {}, "Settings"),
-    el("p", { class: "small soft" }, "What differs from the defaults comes first, marked."),
+    el("p", { class: "small soft" }, differing.length ? "What differs from the defaults." : "All are at their defaults."),
+    differing.length ? rows(differing) : null,
+    el("details", {}, el("summary", {}, `At their defaults (${others.length})`), rows(others)),
+  );
+}
+
+function rows(settings) {
+  return el(
+    "div",
+    { class: "scroll", tabIndex: 0 },
     el(
-      "div",
-      { class: "scroll", tabIndex: 0 },
-      el(
-        "table",
-        {},
-        el("thead", {}, el("tr", {}, ...["Setting", "Value", "Default", "From"].map((text) => el("th", { scope: "col" }, text)))),
-        el("tbody", {}, ...rows.map((row) => el("tr", { class: row.differs ? "differs" : "" }, el("th", { scope: "row" }, row.key), el("td", {}, row.value ?? ""), el("td", {}, row.default ?? ""), el("td", {}, row.from ?? "")))),
-      ),
+      "table",
+      {},
+      el("thead", {}, el("tr", {}, ...["Setting", "Value", "Default", "From"].map((text) => el("th", { scope: "col" }, text)))),
+      el("tbody", {}, ...settings.map((row) => el("tr", {}, el("th", { scope: "row" }, row.key), el("td", {}, row.value ?? ""), el("td", {}, row.default ?? ""), el("td", {}, row.from ?? "")))),
     ),
   );
 }

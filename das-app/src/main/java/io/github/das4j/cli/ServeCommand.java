@@ -71,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void stopped(DasServer server, CommandSpec command) {
     String left = JobsLeft.of(server.engine()).words(line(command));
-    Failures.say(command.qualifiedName() + " is stopped; " + left);
+    Failures.say(command.name() + " is stopped; " + left);
     server.stop(PATIENCE);
   }
 
