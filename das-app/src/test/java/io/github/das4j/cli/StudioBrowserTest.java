@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.das4j.server.DasServer;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +106,8 @@ class StudioBrowserTest {
       browser.find("form button[type=submit]").click();
       browser.untilText("2 particles in");
     }
+    // The first was shown until the second was begun.
+    browser.untilScript("return document.querySelectorAll('.side .run img').length === 2");
     browser.named("Runs").click();
     browser.untilScript("return document.querySelectorAll('.gallery article').length >= 2");
     browser.all(".gallery .pick input").stream().limit(2).forEach(WebElement::click);
@@ -118,10 +118,9 @@ class StudioBrowserTest {
     browser.named("all runs").click();
     String picture =
         browser.find(".gallery article img").getAttribute("src").replaceFirst("\\?.*", "");
-    Matcher card =
-        Pattern.compile("reward (\\S+) · heaviest").matcher(browser.find(".gallery article").getText());
-    assertThat(card.find()).isTrue();
-    String reward = card.group(1);
+    String card = browser.find(".gallery article").getText();
+    assertThat(card).containsPattern("reward \\S+ · heaviest");
+    String reward = card.replaceFirst("(?s).*reward (\\S+) · heaviest.*", "$1");
     browser.find(".gallery article a").click();
     browser.untilText("What differs from the defaults");
     browser.untilText("What was gained");
@@ -139,7 +138,7 @@ class StudioBrowserTest {
     browser.go("#/draw");
     browser.fill("#set-smc\\.particles", "2");
     browser.fill("#set-sample\\.steps", "3");
-    browser.find("input[data-key='sample.plain']").click();
+    browser.find("input[data-key='sample.plain']").sendKeys(Keys.SPACE);
     browser.find("form button[type=submit]").click();
     browser.untilText("2 particles in");
     assertThat(browser.all(".images figure")).hasSize(2);
