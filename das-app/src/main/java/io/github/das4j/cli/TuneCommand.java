@@ -170,7 +170,11 @@ final class TuneCommand implements Callable<Integer> {
                 : PromptSampler.of(ImageSampler.open(options, config.reward(checkpoints), judges));
         RunProgress progress =
             new RunProgress(
-                tuning.runs(task), before, tuning.work(task), Optional.of(forecast(config, model)))) {
+                    tuning.runs(task),
+                    before,
+                    tuning.work(task),
+                    Optional.of(forecast(config, model)))
+                .leavingOut(Tuning.PLAIN)) {
       return tuning.run(
           sampler,
           task,

@@ -38,6 +38,9 @@ public record Tuning(
     OptionalDouble wishedKl,
     double leastEss) {
 
+  /** What the plain model's runs are called. */
+  public static final String PLAIN = "plain";
+
   public Tuning {
     alphas = List.copyOf(alphas);
     gammas = List.copyOf(gammas);
@@ -130,7 +133,7 @@ public record Tuning(
   /** Of the plain model nothing but its reward is looked at. */
   private static Trial plain(Task task) {
     SmcSettings smc = task.base().smc();
-    return new Trial("plain", "plain", new Pilot.Setting(smc.alpha(), 0, smc.particles()));
+    return new Trial(PLAIN, PLAIN, new Pilot.Setting(smc.alpha(), 0, smc.particles()));
   }
 
   /**
