@@ -3,6 +3,9 @@ import { el } from "./dom.js";
 /** Four digits, as the sentence has them. */
 export const score = (value) => (Number.isFinite(value) ? value.toPrecision(4).replace("-", "−") : "–");
 
+/** Of a swarm, in percent. */
+export const share = (weight) => (weight > 0 && weight < 0.001 ? "weight < 0.1 %" : `weight ${(100 * weight).toFixed(1)} %`);
+
 const smooth = (event) => event.target.naturalWidth <= 128 && event.target.classList.add("pixels");
 
 /**

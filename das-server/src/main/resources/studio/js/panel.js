@@ -1,7 +1,7 @@
 import { get, remove } from "./api.js";
 import { chart } from "./charts.js";
 import { copy, el, notice, number, replace, seconds } from "./dom.js";
-import { gained, score } from "./gain.js";
+import { gained, score, share } from "./gain.js";
 import { genealogy } from "./genealogy.js";
 import { isOver } from "./job.js";
 import { look } from "./presence.js";
@@ -236,7 +236,7 @@ function picture(job, image, heaviest, best) {
       "figcaption",
       {},
       el("span", {}, `reward ${score(image.reward)}`),
-      el("span", { class: "soft" }, `weight ${number(100 * image.weight)} %`),
+      el("span", { class: "soft" }, share(image.weight)),
       heaviest ? el("span", { class: "badge" }, "heaviest") : null,
       best ? el("span", { class: "badge best" }, "best reward") : null,
       el("a", { href: `${image.url}?download=1`, download: "" }, "Download"),

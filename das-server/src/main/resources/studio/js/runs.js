@@ -1,6 +1,6 @@
 import { get } from "./api.js";
-import { copy, date, el, notice, number, replace } from "./dom.js";
-import { gained, score } from "./gain.js";
+import { copy, date, el, notice, replace } from "./dom.js";
+import { gained, score, share } from "./gain.js";
 import { tracing } from "./panel.js";
 
 const PAGE = 60;
@@ -152,7 +152,7 @@ const isSmall = (event) => event.target.naturalWidth <= 128 && event.target.clas
 
 /** An image of a run; its prompt is told where there are several. */
 function picture(image, run) {
-  const weight = image.log_weight == null || run.images.length === run.prompt_count ? null : `weight ${number(100 * Math.exp(image.log_weight))} %`;
+  const weight = image.log_weight == null || run.images.length === run.prompt_count ? null : share(Math.exp(image.log_weight));
   const note = run.prompt_count > 1 ? image.prompt : weight;
   return el(
     "figure",

@@ -8,11 +8,13 @@ import io.github.das4j.run.PromptTask;
 import io.github.das4j.words.Excerpt;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -34,6 +36,7 @@ final class RunProgress implements Comparison.Following {
   private final Map<String, String> workers = new TreeMap<>();
   private final Map<String, Long> started = new TreeMap<>();
   private final ParticleClock clock = new ParticleClock();
+  private final Set<String> others = new HashSet<>();
   private final Map<String, Double> shares = new HashMap<>();
   private final int before;
   private final WorkPace pace;
@@ -57,6 +60,12 @@ final class RunProgress implements Comparison.Following {
     this.before = finished;
     this.pace = new WorkPace(work, finished);
     this.forecast = forecast;
+  }
+
+  /** The steps of this worker are of another kind, and tell nothing of how long the rest takes. */
+  RunProgress leavingOut(String worker) {
+    others.add(worker);
+    return this;
   }
 
   /** Before the first step, and after what may be refused: where such steps were taken before. */
@@ -89,7 +98,9 @@ final class RunProgress implements Comparison.Following {
   @Override
   public synchronized void onStep(String worker, PromptTask task, StepReport step) {
     int particles = step.ancestors().length;
-    clock.steps(worker, step.step(), particles);
+    if (!others.contains(worker)) {
+      clock.steps(worker, step.step(), particles);
+    }
     count(worker, step, particles);
     workers.put(
         worker,

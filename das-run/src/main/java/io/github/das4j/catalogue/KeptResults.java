@@ -1,6 +1,7 @@
 package io.github.das4j.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.record.SettingsJson;
 import io.github.das4j.run.Gain;
 import io.github.das4j.run.PromptRecord;
 import io.github.das4j.run.PromptTask;
@@ -25,6 +26,16 @@ final class KeptResults {
     } catch (IllegalArgumentException e) {
       // A record of another's hand; its pictures may be looked at all the same.
       return Optional.empty();
+    }
+  }
+
+  /** What a particle is among its like; empty where the settings are not as das writes them. */
+  static String standing(KeptRun run, PromptRecord prompt, int particle) {
+    try {
+      return prompt.standing(particle, SettingsJson.read(run.record().path("settings")));
+    } catch (IllegalArgumentException e) {
+      // As above.
+      return "";
     }
   }
 

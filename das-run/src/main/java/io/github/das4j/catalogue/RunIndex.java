@@ -121,8 +121,7 @@ public final class RunIndex {
   }
 
   private static String reward(ShownImage shown) {
-    String reward =
-        String.format(Locale.ROOT, "reward %.4g", shown.image().reward().getAsDouble());
+    String reward = String.format(Locale.ROOT, "reward %.4g", shown.image().reward().getAsDouble());
     return shown.standing().isEmpty() ? reward : reward + " (" + shown.standing() + ")";
   }
 

@@ -20,9 +20,7 @@ public record ShownImage(int index, KeptImage image, String standing) {
       return Optional.empty();
     }
     Optional<ShownImage> kept = KeptResults.first(run).flatMap(first -> of(run, first));
-    return kept.isPresent()
-        ? kept
-        : Optional.of(new ShownImage(0, run.images().get(0), ""));
+    return kept.isPresent() ? kept : Optional.of(new ShownImage(0, run.images().get(0), ""));
   }
 
   private static Optional<ShownImage> of(KeptRun run, PromptRecord first) {
@@ -31,11 +29,8 @@ public record ShownImage(int index, KeptImage image, String standing) {
     if (place.isEmpty()) {
       return Optional.empty();
     }
-    int particles = Math.max(1, run.record().path("settings").path("particles").asInt());
-    return Optional.of(
-        new ShownImage(
-            place.getAsInt(),
-            run.images().get(place.getAsInt()),
-            first.standing(shown.particle(), particles)));
+    int index = place.getAsInt();
+    String standing = KeptResults.standing(run, first, shown.particle());
+    return Optional.of(new ShownImage(index, run.images().get(index), standing));
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -65,6 +66,12 @@ public record Gain(List<PromptRecord> prompts, int particles, Selection selectio
       changes.add((terms.isEmpty() ? "reward " : "sum ") + arrow(before(), after()));
     }
     return String.join(", ", changes);
+  }
+
+  /** What the image that is shown of a prompt is: {@code heaviest and best of 4 particles}. */
+  public String standing(PromptRecord prompt) {
+    OptionalInt heaviest = OptionalInt.of(prompt.heaviest().index());
+    return prompt.standing(prompt.shownImage().particle(), heaviest, particles);
   }
 
   /** The mean reward of the shown images less that of the plain ones, in the reward's units. */

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.das.DrawnImage;
+import io.github.das4j.das.Method;
 import io.github.das4j.das.SampleResult;
+import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.Json;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -98,21 +101,31 @@ public record PromptRecord(
    * What a particle is among its like: {@code heaviest and best of 4 particles}.
    *
    * @param particle in [0, N)
-   * @param particles N
+   * @param settings by which it was drawn
    */
-  public String standing(int particle, int particles) {
+  public String standing(int particle, SampleSettings settings) {
+    // Those of the model itself all weigh the same.
+    boolean weighed = settings.method() != Method.PLAIN;
+    return standing(
+        particle,
+        weighed ? OptionalInt.of(heaviest.index()) : OptionalInt.empty(),
+        settings.smc().particles());
+  }
+
+  /** The same of a swarm of which the heaviest is known, where one is. */
+  String standing(int particle, OptionalInt heaviest, int particles) {
     if (particles == 1) {
       return "the one particle";
     }
     List<String> words = new ArrayList<>();
-    if (particle == heaviest.index()) {
+    if (heaviest.equals(OptionalInt.of(particle))) {
       words.add("heaviest");
     }
     if (particle == best.index()) {
       words.add("best");
     }
     return words.isEmpty()
-        ? "particle " + particle
+        ? "particle " + particle + " of " + particles
         : String.join(" and ", words) + " of " + particles + " particles";
   }
 

@@ -3,6 +3,8 @@ package io.github.das4j.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.das4j.das.SampleSettings;
+import io.github.das4j.record.SettingsJson;
 import io.github.das4j.report.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -102,16 +104,16 @@ class RunCatalogueTest {
         run.resolve("run.json"),
         """
         {"kind": "run", "version": 1, "started": "2026-01-03T00:00:00Z", "status": "finished",
-         "settings": {"particles": 3}, "prompts": [{"text": "a fox", "occurrence": 0}],
+         "settings": %s, "prompts": [{"text": "a fox", "occurrence": 0}],
          "results": [{"prompt": "a fox", "log_Z": 1, "rewards": [2, 1, 9],
            "log_weights": [-2, -0.2, -3], "warnings": [],
            "images": [{"file": "01-p0.png", "particle": 0, "reward": 2, "log_weight": -2},
              {"file": "01-p1.png", "particle": 1, "reward": 1, "log_weight": -0.2},
              {"file": "01-p2.png", "particle": 2, "reward": 9, "log_weight": -3}]}]}
-        """);
+        """
+            .formatted(SettingsJson.write(SampleSettings.builder().particles(3).build())));
     for (int n = 0; n < 3; n++) {
-      Files.write(
-          run.resolve("01-p" + n + ".png"), Pictures.png(new BufferedImage(10 + n, 10, 1)));
+      Files.write(run.resolve("01-p" + n + ".png"), Pictures.png(new BufferedImage(10 + n, 10, 1)));
     }
 
     KeptRun kept = new RunCatalogue(folder.resolve("all")).of("003-a-fox").orElseThrow();

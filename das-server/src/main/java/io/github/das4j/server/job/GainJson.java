@@ -42,6 +42,6 @@ public record GainJson(Gain gain) {
     PromptRecord.Image image = prompt.shownImage();
     ObjectNode node = Wire.object().put("particle", image.particle());
     node.set("reward", Wire.number(image.reward()));
-    return node.put("standing", prompt.standing(image.particle(), gain.particles()));
+    return node.put("standing", gain.standing(prompt));
   }
 }
