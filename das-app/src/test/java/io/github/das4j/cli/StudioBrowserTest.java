@@ -177,8 +177,7 @@ class StudioBrowserTest {
   private static DasServer start(Path runs, int port) {
     StudioCommand command = new StudioCommand();
     new CommandLine(command)
-        .parseArgs(
-            "--no-browser", "--port", Integer.toString(port), "--runs", runs.toString());
+        .parseArgs("--no-browser", "--port", Integer.toString(port), "--runs", runs.toString());
     return DasServer.start(command.arguments.options(command.settings));
   }
 

@@ -213,8 +213,7 @@ class JobsTest {
   @Test
   void aRunInTheListShowsAnImageAndThatImagesReward() {
     served.await(
-        served.submit(",\"settings\":{\"sample.select\":\"all\",\"smc.particles\":3}"),
-        "finished");
+        served.submit(",\"settings\":{\"sample.select\":\"all\",\"smc.particles\":3}"), "finished");
     JsonNode listed = served.json("/api/v1/runs").path("runs").get(0);
     JsonNode run = served.json("/api/v1/runs/" + listed.path("name").asText());
     JsonNode image = run.path("images").get(listed.path("shown").path("index").asInt());
@@ -263,7 +262,9 @@ class JobsTest {
 
     List<String> keys = new ArrayList<>();
     settings.forEach(setting -> keys.add(setting.path("key").asText()));
-    assertThat(keys).contains("smc.alpha", "seed", "sample.negative", "sample.plain").doesNotContain("model");
+    assertThat(keys)
+        .contains("smc.alpha", "seed", "sample.negative", "sample.plain")
+        .doesNotContain("model");
     int alpha = keys.indexOf("smc.alpha");
     assertThat(settings.get(alpha).path("min").asDouble()).isZero();
     assertThat(settings.get(alpha).path("min_exclusive").asBoolean()).isTrue();

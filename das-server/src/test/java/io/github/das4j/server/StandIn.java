@@ -116,14 +116,7 @@ record StandIn(long millis) implements SamplerSource {
         new SampleRequest(request.prompt(), request.negativePrompt(), request.occurrence(), alone);
     DrawnImage image =
         new DrawnImage(
-            0,
-            -0.5,
-            0,
-            SIDE,
-            SIDE,
-            new float[3 * SIDE * SIDE],
-            new float[4],
-            new long[] {4, 1, 1});
+            0, -0.5, 0, SIDE, SIDE, new float[3 * SIDE * SIDE], new float[4], new long[] {4, 1, 1});
     PlainImage.TermScores scores = new PlainImage.TermScores(-0.5, 0, 0, 0);
     return new PlainImage(one, image, new Cost(0, 0, 0), List.of(scores));
   }

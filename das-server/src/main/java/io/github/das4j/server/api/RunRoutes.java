@@ -24,6 +24,7 @@ final class RunRoutes {
   private static final String RUN = RUNS + "/{name}";
   private static final int PAGE = 60;
   private static final int MOST = 500;
+
   /** Of a list, in pixels. */
   static final int THUMBNAIL = 160;
 
