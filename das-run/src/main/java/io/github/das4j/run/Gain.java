@@ -21,9 +21,16 @@ import java.util.function.ToDoubleFunction;
  */
 public record Gain(List<PromptRecord> prompts, int particles, Selection selection) {
 
-  /** Takes a copy of the list. */
+  /**
+   * Takes a copy of the list.
+   *
+   * @throws IllegalArgumentException if they were judged by different rewards
+   */
   public Gain {
     prompts = List.copyOf(prompts);
+    if (prompts.stream().map(prompt -> plain(prompt).terms().size()).distinct().count() != 1) {
+      throw new IllegalArgumentException("prompts of one run were judged by different rewards");
+    }
   }
 
   /** Of a run's prompts; nothing where no plain image was drawn. */
