@@ -8,6 +8,7 @@ import io.github.das4j.report.page.PageImage;
 import io.github.das4j.report.page.PagePart;
 import io.github.das4j.report.page.PagePart.Cards.Card;
 import io.github.das4j.words.Excerpt;
+import io.github.das4j.words.Figures;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -98,11 +99,11 @@ public final class RunIndex {
     if (best.isEmpty()) {
       return Optional.empty();
     }
-    String reward = String.format(Locale.ROOT, "best reward %.4g", best.getAsDouble());
+    String reward = "best reward " + Figures.of(best.getAsDouble());
     return Optional.of(
         run.gain().isEmpty()
             ? reward
-            : reward + String.format(Locale.ROOT, ", gained %+.3g", run.gain().getAsDouble()));
+            : reward + ", gained " + Figures.of("%+.3g", run.gain().getAsDouble()));
   }
 
   private static String picture(Path folder, KeptRun run, boolean inline) {

@@ -2,9 +2,9 @@ package io.github.das4j.run;
 
 import io.github.das4j.das.PlainImage.TermScores;
 import io.github.das4j.smc.Selection;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
@@ -132,6 +132,6 @@ record Gain(List<PromptRecord> prompts, int particles, Selection selection) {
 
   /** Four digits, with the minus sign of print. */
   static String number(double value) {
-    return String.format(Locale.ROOT, "%.4g", value).replace('-', '−');
+    return Figures.of(value);
   }
 }
