@@ -120,9 +120,7 @@ final class RunProgress implements Comparison.Following {
 
   /** Of what is judged at the end alone, nothing is known before. */
   private static String best(StepReport step) {
-    return Double.isNaN(step.bestReward())
-        ? ""
-        : "best " + Figures.of(step.bestReward()) + "  ";
+    return Double.isNaN(step.bestReward()) ? "" : "best " + Figures.of(step.bestReward()) + "  ";
   }
 
   /** A first step warms up: it tells only where nobody wants to wait for the second. */

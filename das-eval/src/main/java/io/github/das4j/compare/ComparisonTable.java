@@ -130,9 +130,7 @@ public record ComparisonTable(List<String> measures, int named, List<Row> rows) 
   }
 
   private static String value(Figure figure) {
-    return figure.value().isEmpty()
-        ? NONE
-        : Figures.of(figure.value().getAsDouble());
+    return figure.value().isEmpty() ? NONE : Figures.of(figure.value().getAsDouble());
   }
 
   private static String interval(Figure figure) {
@@ -147,7 +145,11 @@ public record ComparisonTable(List<String> measures, int named, List<Row> rows) 
     double down = value - interval.low();
     return Math.abs(up - down) <= 1e-6 * (up + down)
         ? String.format(Locale.ROOT, "±%.2g", up)
-        : "[" + Figures.of("%.3g", interval.low()) + ", " + Figures.of("%.3g", interval.high()) + "]";
+        : "["
+            + Figures.of("%.3g", interval.low())
+            + ", "
+            + Figures.of("%.3g", interval.high())
+            + "]";
   }
 
   /** The head of the table, then a row a method. */

@@ -80,8 +80,7 @@ class ComparisonTableTest {
       assertThat(text.lines().filter(line -> line.startsWith("method")).toList())
           .allMatch(line -> line.contains("m"))
           .satisfies(
-              heads ->
-                  assertThat(String.join(" ", heads)).contains("m0", "m1", "m5", "m6", "m7"));
+              heads -> assertThat(String.join(" ", heads)).contains("m0", "m1", "m5", "m6", "m7"));
     }
     // As narrow as nothing fits into, each method has a block.
     assertThat(table(2).text(1).lines().filter(line -> line.startsWith("clip"))).hasSize(2);

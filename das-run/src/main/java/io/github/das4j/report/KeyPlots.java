@@ -69,7 +69,8 @@ public final class KeyPlots {
 
   private static boolean tellsRewards(Map<String, byte[]> plots) {
     return Plots.TRACES.stream()
-        .anyMatch(trace -> trace.name().equals(Plots.MEAN_REWARD) && plots.containsKey(trace.file()));
+        .anyMatch(
+            trace -> trace.name().equals(Plots.MEAN_REWARD) && plots.containsKey(trace.file()));
   }
 
   private static String explanation(List<PromptTrace> traces, boolean panels) {
