@@ -113,4 +113,14 @@ class RunCatalogueTest {
     assertThat(html.getDocumentElement().getTextContent())
         .contains("a <cat> & \"hat\"", "best reward 5.000, gained +1.50");
   }
+
+  @Test
+  void aTuningThatWasStoppedIsThereAsUnfinished() throws IOException {
+    Path begun = Files.createDirectories(folder.resolve("begun"));
+    Files.writeString(begun.resolve("tune.json"), "{}");
+    KeptRun run = KeptRun.read(begun).orElseThrow();
+    assertThat(List.of(run.kind(), run.status())).containsExactly("tune", "unfinished");
+    Files.writeString(begun.resolve("tune.csv"), "alpha");
+    assertThat(KeptRun.read(begun).orElseThrow().status()).isEqualTo("finished");
+  }
 }
