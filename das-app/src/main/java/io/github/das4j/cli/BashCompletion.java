@@ -57,6 +57,8 @@ final class BashCompletion {
   static String of(CommandLine das) {
     String script = AutoComplete.bash("das", das);
     // picocli's own head tells how to install the completion of some program of yours.
-    return HEAD + REFERENCE.matcher(script.substring(script.indexOf(BEGIN))).replaceAll("") + COLONS;
+    return HEAD
+        + REFERENCE.matcher(script.substring(script.indexOf(BEGIN))).replaceAll("")
+        + COLONS;
   }
 }

@@ -6,6 +6,7 @@ import io.github.das4j.forecast.Forecast;
 import io.github.das4j.run.FinishedPrompt;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.words.Excerpt;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -119,9 +120,7 @@ final class RunProgress implements Comparison.Following {
 
   /** Of what is judged at the end alone, nothing is known before. */
   private static String best(StepReport step) {
-    return Double.isNaN(step.bestReward())
-        ? ""
-        : String.format(Locale.ROOT, "best %.4g  ", step.bestReward());
+    return Double.isNaN(step.bestReward()) ? "" : "best " + Figures.of(step.bestReward()) + "  ";
   }
 
   /** A first step warms up: it tells only where nobody wants to wait for the second. */
@@ -170,12 +169,12 @@ final class RunProgress implements Comparison.Following {
     progress.say(
         String.format(
             Locale.ROOT,
-            "[%d/%d] %s  %s: reward %.4g, %.1f s%s",
+            "[%d/%d] %s  %s: reward %s, %.1f s%s",
             finished,
             prompts,
             worker,
             Excerpt.of(task.prompt(), LONGEST),
-            prompt.reward(),
+            Figures.of(prompt.reward()),
             seconds,
             prompt.finalWeighting().map(weighting -> "; " + weighting).orElse("")));
   }

@@ -162,7 +162,8 @@ final class TableOptions {
   /** An option of several names is told by the one that was typed. */
   private Setting asTyped(Setting setting) {
     List<String> all = names.getOrDefault(setting.key(), List.of());
-    ParseResult line = command.commandLine() == null ? null : command.commandLine().getParseResult();
+    ParseResult line =
+        command.commandLine() == null ? null : command.commandLine().getParseResult();
     if (all.isEmpty() || line == null) {
       return setting;
     }

@@ -141,10 +141,8 @@ final class TuneCommand implements Callable<Integer> {
     config.requireGuided(config.reward(checkpoints));
     config.warnings().forEach(warning -> Failures.say("warning: " + warning));
     List<Prompts.Numbered> prompts = config.prompts();
-    try (TuningRecord record =
-        TuningRecord.open(out, config, Manifest.of(settled, prompts))) {
-      Tuning.Task task =
-          new Tuning.Task(prompts, config.negative(), config.sampling(), record);
+    try (TuningRecord record = TuningRecord.open(out, config, Manifest.of(settled, prompts))) {
+      Tuning.Task task = new Tuning.Task(prompts, config.negative(), config.sampling(), record);
       tell(outcome(tuning, task, config, record), asked(config, prompts));
     }
     return 0;
@@ -155,7 +153,8 @@ final class TuneCommand implements Callable<Integer> {
       Tuning tuning, Tuning.Task task, RunConfig config, TuningRecord record) {
     int before = tuning.tried(task);
     if (before > 0) {
-      Failures.say(runs(tuning, task) + " are in " + out + (isOver(tuning, task) ? "" : "; going on"));
+      Failures.say(
+          runs(tuning, task) + " are in " + out + (isOver(tuning, task) ? "" : "; going on"));
     }
     PrintWriter terminal = spec.commandLine().getOut();
     Checkpoints checkpoints = config.checkpoints();
@@ -226,8 +225,7 @@ final class TuneCommand implements Callable<Integer> {
             .orElse(outcome.why()));
     outcome
         .best()
-        .ifPresent(
-            best -> terminal.println("run next:    " + asked.next().apply(best.setting())));
+        .ifPresent(best -> terminal.println("run next:    " + asked.next().apply(best.setting())));
     terminal.println(page);
     terminal.flush();
     opening.show(page);

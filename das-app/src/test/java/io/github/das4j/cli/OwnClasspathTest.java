@@ -22,7 +22,8 @@ class OwnClasspathTest {
     for (String gone : new String[] {folder + "/other.jar", folder + "/none/*", "a\0b"}) {
       assertThat(OwnClasspath.wrong(there + File.pathSeparator + gone))
           .hasValueSatisfying(
-              line -> assertThat(line).startsWith("DAS_CLASSPATH names " + gone + ", which is not"));
+              line ->
+                  assertThat(line).startsWith("DAS_CLASSPATH names " + gone + ", which is not"));
     }
   }
 

@@ -70,8 +70,7 @@ final class JudgeCall {
       if (!fault.passing()
           || attempt == desk.settings().retries()
           || fault.delay().compareTo(MOST_ASKED_FOR) > 0) {
-        throw new JudgeException(
-            named(term) + ": " + problem + ending(attempt, fault) + remedy());
+        throw new JudgeException(named(term) + ": " + problem + ending(attempt, fault) + remedy());
       }
       rest(wait(attempt, fault), problem);
     }

@@ -12,6 +12,7 @@ import io.github.das4j.run.PromptSampler;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.run.RunListener;
 import io.github.das4j.smc.Tempering;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -186,12 +187,12 @@ public record Tuning(
   public static String line(Pilot pilot, double plain) {
     return String.format(
         Locale.ROOT,
-        "%-34s  ESS/N %.2f (end %.2f)  resampled %.0f %%  reward %+.4g  KL %.1f nats",
+        "%-34s  ESS/N %.2f (end %.2f)  resampled %.0f %%  reward %s  KL %.1f nats",
         pilot.setting(),
         pilot.ess(),
         pilot.finalEss(),
         100 * pilot.resampled(),
-        pilot.reward() - plain,
+        Figures.of("%+.4g", pilot.reward() - plain),
         pilot.kl());
   }
 

@@ -162,8 +162,7 @@ public final class TuningRecord implements TriedRuns, AutoCloseable {
   }
 
   @Override
-  public synchronized Optional<Pilot> find(
-      String trial, PromptTask prompt, Pilot.Setting setting) {
+  public synchronized Optional<Pilot> find(String trial, PromptTask prompt, Pilot.Setting setting) {
     return Optional.ofNullable(tried.get(key(trial, prompt.id())))
         .map(
             run ->

@@ -177,8 +177,7 @@ class TuningTest {
   private static Tuning.Outcome tuned(
       Tuning tuning, PromptSampler sampler, TuningRecord record, List<String> lines) {
     Tuning.Task task =
-        new Tuning.Task(
-            Prompts.numbered(List.of("a", "b")), "", SampleSettings.defaults(), record);
+        new Tuning.Task(Prompts.numbered(List.of("a", "b")), "", SampleSettings.defaults(), record);
     return tuning.run(sampler, task, new RunListener() {}, lines::add);
   }
 
@@ -232,7 +231,9 @@ class TuningTest {
     Files.writeString(old.resolve("tune.csv"), "alpha");
     assertThatThrownBy(() -> record(old, model))
         .hasMessageContaining("is not empty; give --out a new folder");
-    assertThat(old).isDirectoryContaining("glob:**tune.csv").isDirectoryNotContaining("glob:**.lock");
+    assertThat(old)
+        .isDirectoryContaining("glob:**tune.csv")
+        .isDirectoryNotContaining("glob:**.lock");
     Path out = folder.resolve("nothing");
     record(out, model).close();
     assertThat(out).doesNotExist();

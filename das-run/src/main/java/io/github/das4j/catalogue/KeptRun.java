@@ -59,6 +59,9 @@ public record KeptRun(
 
   static final String RECORD = "run.json";
 
+  /** What a tuning keeps as it goes on; its table is written in the end. */
+  private static final String BEGUN_TUNING = "tune.json";
+
   private static final int MOST_PICTURES = 200;
 
   private static final List<String> PAGES =
@@ -110,6 +113,7 @@ public record KeptRun(
       {"queries.jsonl", "online"},
       {"compare.csv", "compare"},
       {"tune.csv", "tune"},
+      {BEGUN_TUNING, "tune"},
       {"bench.json", "bench"},
       {"eval.json", "eval"},
       {"table.csv", "toy"},
@@ -184,7 +188,10 @@ public record KeptRun(
         }
       }
     }
-    return new KeptRun(folder, kind, date(folder, ""), "finished", List.of(), "", "", images, none);
+    boolean begun =
+        Files.exists(folder.resolve(BEGUN_TUNING)) && !Files.exists(folder.resolve("tune.csv"));
+    String status = begun ? "unfinished" : "finished";
+    return new KeptRun(folder, kind, date(folder, ""), status, List.of(), "", "", images, none);
   }
 
   /**

@@ -9,6 +9,7 @@ import io.github.das4j.report.page.PagePart;
 import io.github.das4j.report.page.PagePart.Cards.Card;
 import io.github.das4j.report.page.PagePart.Cards.Order;
 import io.github.das4j.words.Excerpt;
+import io.github.das4j.words.Figures;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -108,10 +109,10 @@ public final class RunIndex {
     OptionalDouble best = run.bestReward();
     boolean isBest = run.images().size() == 1 || best.equals(shownReward(run));
     if (best.isPresent() && !isBest) {
-      words.add(String.format(Locale.ROOT, "best %.4g", best.getAsDouble()));
+      words.add("best " + Figures.of(best.getAsDouble()));
     }
     if (!words.isEmpty() && run.gain().isPresent()) {
-      words.add(String.format(Locale.ROOT, "gained %+.3g", run.gain().getAsDouble()));
+      words.add("gained " + Figures.of("%+.3g", run.gain().getAsDouble()));
     }
     return words.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", words));
   }
@@ -121,7 +122,7 @@ public final class RunIndex {
   }
 
   private static String reward(ShownImage shown) {
-    String reward = String.format(Locale.ROOT, "reward %.4g", shown.image().reward().getAsDouble());
+    String reward = "reward " + Figures.of(shown.image().reward().getAsDouble());
     return shown.standing().isEmpty() ? reward : reward + " (" + shown.standing() + ")";
   }
 

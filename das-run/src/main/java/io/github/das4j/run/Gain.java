@@ -5,9 +5,9 @@ import io.github.das4j.das.PlainImage.TermScores;
 import io.github.das4j.das.SmcSettings;
 import io.github.das4j.record.SettingsJson;
 import io.github.das4j.smc.Selection;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
@@ -169,6 +169,6 @@ public record Gain(List<PromptRecord> prompts, int particles, Selection selectio
 
   /** Four digits, with the minus sign of print. */
   static String number(double value) {
-    return String.format(Locale.ROOT, "%.4g", value).replace('-', '−');
+    return Figures.of(value);
   }
 }

@@ -164,4 +164,14 @@ class RunCatalogueTest {
             "reward gained: least first",
             "size: smallest first");
   }
+
+  @Test
+  void aTuningThatWasStoppedIsThereAsUnfinished() throws IOException {
+    Path begun = Files.createDirectories(folder.resolve("begun"));
+    Files.writeString(begun.resolve("tune.json"), "{}");
+    KeptRun run = KeptRun.read(begun).orElseThrow();
+    assertThat(List.of(run.kind(), run.status())).containsExactly("tune", "unfinished");
+    Files.writeString(begun.resolve("tune.csv"), "alpha");
+    assertThat(KeptRun.read(begun).orElseThrow().status()).isEqualTo("finished");
+  }
 }
