@@ -117,7 +117,8 @@ class StudioBrowserTest {
         "return [...document.querySelectorAll('tr.differs th')].some(t => t.textContent === 'seed')");
     browser.named("all runs").click();
     String picture =
-        browser.find(".gallery article img").getAttribute("src").replaceFirst("\\?.*", "");
+        Objects.requireNonNull(browser.find(".gallery article img").getAttribute("src"))
+            .replaceFirst("\\?.*", "");
     String card = browser.find(".gallery article").getText();
     assertThat(card).containsPattern("reward \\S+ · heaviest");
     String reward = card.replaceFirst("(?s).*reward (\\S+) · heaviest.*", "$1");
