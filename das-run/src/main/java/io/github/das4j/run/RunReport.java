@@ -258,23 +258,8 @@ final class RunReport {
     return String.format(Locale.ROOT, "weight %.3f", Math.exp(image.logWeight()));
   }
 
-  /** Whether a particle is the heaviest, the best, or both; its number where it is neither. */
   private String standing(PromptRecord record, PromptRecord.Image image) {
-    int particles = manifest.config().sampling().smc().particles();
-    List<String> words = new ArrayList<>();
-    // Those of the model itself all weigh the same.
-    if (image.particle() == record.heaviest().index() && !isPlain()) {
-      words.add("heaviest");
-    }
-    if (image.particle() == record.best().index()) {
-      words.add("best");
-    }
-    if (particles == 1) {
-      return "the one particle";
-    }
-    return words.isEmpty()
-        ? "particle " + image.particle() + " of " + particles
-        : String.join(" and ", words) + " of " + particles + " particles";
+    return record.standing(image.particle(), manifest.config().sampling());
   }
 
   private PageImage drawn(PromptRecord record, String file, String caption) {
