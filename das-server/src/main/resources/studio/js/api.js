@@ -1,3 +1,5 @@
+import { look } from "./presence.js";
+
 /** What the server answers; an Error with its words where it refuses. */
 
 export class Refused extends Error {
@@ -35,8 +37,11 @@ async function ask(path, options) {
   let response;
   try {
     response = await fetch(path, options);
-  } catch {
-    throw new Refused(0, "unreachable", "the server does not answer: is it still running?");
+  } catch (error) {
+    if (error.name !== "AbortError") {
+      look();
+    }
+    throw new Refused(0, "unreachable", "the studio does not answer");
   }
   return answer(response);
 }

@@ -1,5 +1,6 @@
 import { get } from "./api.js";
 import { el, notice, replace } from "./dom.js";
+import { watch } from "./presence.js";
 
 /** Pages by the first part of the address after the hash; each is fetched when it is opened. */
 const PAGES = {
@@ -56,11 +57,21 @@ function theme() {
 }
 
 theme();
+function where() {
+  get("/api/v1/info").then(
+    (info) => {
+      document.getElementById("where").textContent = `${info.model} on ${info.devices.join(", ")}`;
+    },
+    // A server that is gone is told of in its own words.
+    (error) => error.status && notice(error.message, true),
+  );
+}
+
 addEventListener("hashchange", open);
+addEventListener("server-back", () => {
+  open();
+  where();
+});
 open();
-get("/api/v1/info").then(
-  (info) => {
-    document.getElementById("where").textContent = `${info.model} on ${info.devices.join(", ")}`;
-  },
-  (error) => notice(error.message, true),
-);
+where();
+watch();

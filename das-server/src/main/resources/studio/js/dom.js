@@ -16,12 +16,14 @@ export function el(name, attributes = {}, ...children) {
       element.setAttribute(key, value === true ? "" : value);
     }
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...given(children));
   return element;
 }
 
+const given = (children) => children.flat().filter((child) => child !== null && child !== undefined && child !== false);
+
 export function replace(parent, ...children) {
-  parent.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  parent.replaceChildren(...given(children));
 }
 
 /** A number as people write it; a dash where there is none. */

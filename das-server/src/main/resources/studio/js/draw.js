@@ -1,6 +1,7 @@
 import { get, post } from "./api.js";
-import { el, notice, number, replace } from "./dom.js";
+import { el, notice, replace } from "./dom.js";
 import { form } from "./form.js";
+import { score } from "./gain.js";
 import { isOver } from "./job.js";
 import { panel } from "./panel.js";
 
@@ -66,7 +67,9 @@ function start(aside, stage, info, settings) {
         Object.assign(job, await get(`/api/v1/jobs/${job.id}`));
         family();
       } catch (error) {
-        Object.assign(job, { status: "lost", error: error.message });
+        if (error.status) {
+          Object.assign(job, { status: "lost", error: error.message });
+        }
       }
     }
   }, POLL_MILLIS);
@@ -100,12 +103,12 @@ function column(job, current, choose) {
   const best = job.result?.images?.[0];
   const alpha = job.settings?.["smc.alpha"];
   const picture = best
-    ? el("img", { src: best.url, alt: `${job.prompt}, reward ${number(best.reward)}`, class: best.width <= 128 ? "pixels" : "" })
+    ? el("img", { src: best.url, alt: `${job.prompt}, reward ${score(best.reward)}`, class: best.width <= 128 ? "pixels" : "" })
     : el("div", { class: "none" }, job.status === "running" && job.steps ? `step ${job.step} of ${job.steps}` : job.status);
   return el(
     "div",
     { class: "run" },
-    el("figure", {}, picture, el("figcaption", {}, el("span", {}, best ? `reward ${number(best.reward)}` : job.status), el("span", { class: "soft" }, `α ${alpha ?? "–"} · seed ${job.seed} · ${job.settings?.method ?? ""}`))),
+    el("figure", {}, picture, el("figcaption", {}, el("span", {}, best ? `reward ${score(best.reward)}${job.result.images.length > 1 ? " (heaviest)" : ""}` : job.status), el("span", { class: "soft" }, `α ${alpha ?? "–"} · seed ${job.seed} · ${job.settings?.method ?? ""}`))),
     el("span", { class: "small title" }, job.prompt),
     el("button", { type: "button", onclick: choose, disabled: current, "aria-pressed": String(current) }, current ? "Shown above" : "Show"),
   );

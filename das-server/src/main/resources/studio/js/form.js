@@ -1,7 +1,7 @@
 import { el, notice, replace } from "./dom.js";
 
 /** Settings that have a control of their own, or that a page decides. */
-const SHOWN = new Set(["smc.alpha", "smc.particles", "sample.steps", "seed", "method", "smc.tempering", "sample.negative", "sample.select", "rewards", "reward"]);
+const SHOWN = new Set(["smc.alpha", "smc.particles", "sample.steps", "seed", "method", "smc.tempering", "sample.negative", "sample.select", "sample.plain", "rewards", "reward"]);
 
 /** The form of a job. What it holds is kept in `draft`. */
 export function form(info, settings, draft, submit) {
@@ -33,7 +33,8 @@ export function form(info, settings, draft, submit) {
       plain(byKey.get("sample.negative"), draft, "Negative prompt"),
     ),
     more(settings, draft),
-    el("label", { class: "row" }, el("input", { type: "checkbox", checked: draft.previews, onchange: (event) => { draft.previews = event.target.checked; } }), "Show the particles as they form"),
+    beside(byKey.get("sample.plain"), draft),
+    el("label", { class: "tick" }, el("input", { type: "checkbox", checked: draft.previews, onchange: (event) => { draft.previews = event.target.checked; } }), "Show the particles as they form"),
     wrong,
     el("div", { class: "row actions" }, button, reset),
   );
@@ -148,6 +149,16 @@ function seed(setting, draft) {
   input.replaceWith(row);
   row.append(input, dice);
   return made;
+}
+
+/** Whether the model's own image is drawn too. */
+function beside(setting, draft) {
+  if (!setting) {
+    return null;
+  }
+  const box = el("input", { type: "checkbox", checked: (draft.settings[setting.key] ?? setting.default) !== "off", onchange: () => { draft.settings[setting.key] = box.checked ? "on" : "off"; } });
+  box.dataset.key = setting.key;
+  return el("label", { class: "tick", title: setting.help }, box, "Draw the plain image too, to see what was gained");
 }
 
 function control(setting, draft, label = setting.key) {

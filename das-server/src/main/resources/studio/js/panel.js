@@ -1,8 +1,10 @@
 import { get, remove } from "./api.js";
 import { chart } from "./charts.js";
 import { copy, el, notice, number, replace, seconds } from "./dom.js";
+import { gained, score, share } from "./gain.js";
 import { genealogy } from "./genealogy.js";
 import { isOver } from "./job.js";
+import { look } from "./presence.js";
 
 /** One job: its particles while it runs, its images afterwards. */
 export function panel(job, hooks) {
@@ -64,15 +66,27 @@ export function panel(job, hooks) {
     source.addEventListener("end", (event) => ended(JSON.parse(event.data)));
     source.addEventListener("error", () => {
       if (source.readyState === EventSource.CLOSED) {
-        get(`/api/v1/jobs/${job.id}`).then((fresh) => isOver(fresh) && ended(fresh), (error) => ended({ ...job, status: "lost", error: error.message }));
+        get(`/api/v1/jobs/${job.id}`).then((fresh) => isOver(fresh) && ended(fresh), (error) => error.status && ended({ ...job, status: "lost", error: error.message }));
       } else {
-        state.textContent = "the connection broke; trying again";
+        state.textContent = "the connection broke; looking for the studio";
+        look();
       }
     });
   }
+  const gone = () => {
+    if (isOver(job)) {
+      return;
+    }
+    // Whoever opens this panel again, once the studio is back, follows anew.
+    source?.close();
+    stop.hidden = true;
+    state.textContent = `${job.steps ? `stopped at step ${job.step} of ${job.steps}` : "not begun"}: it goes on when the studio is started again`;
+  };
+  addEventListener("server-gone", gone);
   return {
     element,
     close() {
+      removeEventListener("server-gone", gone);
       source?.close();
       traces.close();
     },
@@ -93,7 +107,8 @@ function summary(job) {
   }
   const took = (new Date(job.ended) - new Date(job.started)) / 1000;
   const best = Math.max(...job.result.rewards);
-  return `${job.result.images.length} particles in ${seconds(took)}: best reward ${number(best)}, effective particles ${number(job.result.ess)}, log Z ${number(job.result.log_z)}`;
+  const count = job.result.rewards.length;
+  return `${count === 1 ? "1 particle" : `${count} particles`} in ${seconds(took)}: best reward ${score(best)}, effective particles ${number(job.result.ess)}, log Z ${number(job.result.log_z)}`;
 }
 
 function show(tiles, step, particles) {
@@ -181,11 +196,13 @@ function results(job, hooks) {
   const alpha = Number(job.settings?.["smc.alpha"]);
   const seed = Number(job.seed);
   const scaled = (factor) => () => ({ "smc.alpha": String(Number((alpha * factor).toPrecision(4))) });
+  const alone = job.result.plain && images.length === 1;
   return [
+    comparison(job),
     el(
       "section",
       { class: "card stack", "aria-label": "Images" },
-      el("div", { class: "images" }, ...images.map((image, n) => picture(job, image, n === 0, image === best && images.length > 1))),
+      alone ? null : el("div", { class: "images" }, ...images.map((image, n) => picture(job, image, n === 0, image === best && images.length > 1))),
       el(
         "div",
         { class: "row" },
@@ -200,16 +217,26 @@ function results(job, hooks) {
   ];
 }
 
+/** The model's own image beside the one that is kept; nothing where none was drawn. */
+function comparison(job) {
+  const { gain, plain, aligned, images } = job.result;
+  if (!plain) {
+    return null;
+  }
+  const kept = images.find((image) => image.particle === aligned.particle);
+  return el("section", { class: "card stack", "aria-label": "What was gained" }, el("h2", {}, "What was gained"), ...gained(gain, [{ plain, aligned: { ...aligned, url: kept?.url } }]));
+}
+
 function picture(job, image, heaviest, best) {
   return el(
     "figure",
     {},
-    el("a", { href: image.url, target: "_blank", rel: "noopener" }, el("img", { src: image.url, alt: `${job.prompt}: particle ${image.particle + 1}, reward ${number(image.reward)}`, class: image.width <= 128 ? "pixels" : "" })),
+    el("a", { href: image.url, target: "_blank", rel: "noopener" }, el("img", { src: image.url, alt: `${job.prompt}: particle ${image.particle + 1}, reward ${score(image.reward)}`, class: image.width <= 128 ? "pixels" : "" })),
     el(
       "figcaption",
       {},
-      el("span", {}, `reward ${number(image.reward)}`),
-      el("span", { class: "soft" }, `weight ${number(100 * image.weight)} %`),
+      el("span", {}, `reward ${score(image.reward)}`),
+      el("span", { class: "soft" }, share(image.weight)),
       heaviest ? el("span", { class: "badge" }, "heaviest") : null,
       best ? el("span", { class: "badge best" }, "best reward") : null,
       el("a", { href: `${image.url}?download=1`, download: "" }, "Download"),

@@ -1,8 +1,22 @@
 import { get } from "./api.js";
-import { copy, date, el, notice, number, replace } from "./dom.js";
+import { copy, date, el, notice, replace } from "./dom.js";
+import { gained, score, share } from "./gain.js";
 import { tracing } from "./panel.js";
 
 const PAGE = 60;
+
+/** What runs can be sorted by, and which come first. */
+const ORDERS = [
+  ["date desc", "newest first"],
+  ["date asc", "oldest first"],
+  ["reward desc", "highest best reward first"],
+  ["reward asc", "lowest best reward first"],
+  ["gain desc", "most gained first"],
+  ["gain asc", "least gained first"],
+  ["prompt asc", "prompt, A to Z"],
+  ["prompt desc", "prompt, Z to A"],
+];
+const MOST_BESIDE = 6;
 const picked = new Set();
 
 /** Runs: a gallery, one run, or several side by side. */
@@ -36,7 +50,7 @@ async function attempt(place, signal, work) {
 
 function gallery(main, signal) {
   const query = el("input", { type: "search", id: "query", placeholder: "Prompt, model, reward", oninput: () => later() });
-  const sort = el("select", { id: "sort", onchange: () => fresh() }, ...[["date", "newest first"], ["reward", "highest reward first"], ["prompt", "by prompt"]].map(([value, text]) => el("option", { value }, text)));
+  const sort = el("select", { id: "sort", onchange: () => fresh() }, ...ORDERS.map(([value, text]) => el("option", { value }, text)));
   const count = el("span", { class: "soft small end", role: "status" });
   const cards = el("div", { class: "gallery" });
   const more = el("button", { type: "button", hidden: true, onclick: () => next() }, "Show more");
@@ -50,8 +64,8 @@ function gallery(main, signal) {
   };
   const next = () => attempt(cards, signal, async () => {
     const mine = turn;
-    const order = sort.value === "prompt" ? "asc" : "desc";
-    const body = await get(`/api/v1/runs?query=${encodeURIComponent(query.value.trim())}&sort=${sort.value}&order=${order}&offset=${offset}&limit=${PAGE}`, signal);
+    const [by, order] = sort.value.split(" ");
+    const body = await get(`/api/v1/runs?query=${encodeURIComponent(query.value.trim())}&sort=${by}&order=${order}&offset=${offset}&limit=${PAGE}`, signal);
     if (mine !== turn) {
       return;
     }
@@ -107,20 +121,52 @@ function card(run, changed) {
       run.thumbnail ? el("img", { src: run.thumbnail, alt: "", loading: "lazy" }) : el("div", { class: "none" }, "no image"),
       el("span", { class: "title" }, title),
     ),
-    el("span", { class: "small soft" }, [run.best_reward != null ? `reward ${number(run.best_reward)}` : null, run.kind, run.status === "finished" ? null : run.status, date(run.date)].filter(Boolean).join(" · ")),
+    standing(run),
+    el("span", { class: "small soft" }, [run.kind, run.status === "finished" ? null : run.status, date(run.date)].filter(Boolean).join(" · ")),
     el("span", { class: "pick" }, box),
+  );
+}
+
+const signed = (value) => (value > 0 ? "+" : "") + score(value);
+
+/** The reward of the image that is seen, and what else the run came to. */
+function standing(run) {
+  const { reward, standing: which } = run.shown ?? {};
+  if (reward == null) {
+    return null;
+  }
+  const more = [
+    run.best_reward != null && run.best_reward > reward ? `best ${score(run.best_reward)}` : null,
+    run.gained != null ? `gained ${signed(run.gained)}` : null,
+  ].filter(Boolean);
+  return el(
+    "span",
+    { class: "small" },
+    `reward ${score(reward)}`,
+    which ? el("span", { class: "soft" }, ` · ${which}`) : null,
+    more.length ? el("span", { class: "soft block" }, more.join(" · ")) : null,
   );
 }
 
 const isSmall = (event) => event.target.naturalWidth <= 128 && event.target.classList.add("pixels");
 
-function picture(image) {
+/** An image of a run; its prompt is told where there are several. */
+function picture(image, run) {
+  const weight = image.log_weight == null || run.images.length === run.prompt_count ? null : share(Math.exp(image.log_weight));
+  const note = run.prompt_count > 1 ? image.prompt : weight;
   return el(
     "figure",
     {},
     el("a", { href: image.url, target: "_blank", rel: "noopener" }, el("img", { src: image.url, alt: image.prompt ?? image.title, loading: "lazy", onload: isSmall })),
-    el("figcaption", {}, el("span", {}, image.reward != null ? `reward ${number(image.reward)}` : image.title), image.prompt ? el("span", { class: "soft" }, image.prompt) : null),
+    el("figcaption", {}, el("span", {}, image.reward != null ? `reward ${score(image.reward)}` : image.title), note ? el("span", { class: "soft" }, note) : null),
   );
+}
+
+/** In a column: what was gained, and what is not seen there. */
+function seen(run) {
+  const [pair] = run.pairs ?? [];
+  const others = (run.images ?? []).filter((image) => image.url !== pair?.aligned.url).slice(0, MOST_BESIDE);
+  return [...(pair ? gained(run.gain, [pair]) : []), others.length ? el("div", { class: "images" }, ...others.map((image) => picture(image, run))) : null];
 }
 
 function single(main, name, signal, closing) {
@@ -141,7 +187,8 @@ function single(main, name, signal, closing) {
           el("p", { class: "soft" }, [run.kind, run.status, date(run.date), run.model, run.reward].filter(Boolean).join(" · ")),
           run.command ? el("details", {}, el("summary", {}, "Command line"), el("code", { class: "line", tabIndex: 0 }, run.command), el("button", { type: "button", onclick: () => copy(run.command) }, "Copy")) : null,
         ),
-        el("section", { class: "card", "aria-label": "Images" }, el("div", { class: "images" }, ...(run.images ?? []).map(picture))),
+        run.pairs?.length ? el("section", { class: "card stack", "aria-label": "What was gained" }, el("h2", {}, "What was gained"), ...gained(run.gain, run.pairs)) : null,
+        run.images?.length && run.images.length !== run.pairs?.length ? el("section", { class: "card", "aria-label": "Images" }, el("div", { class: "images" }, ...run.images.map((image) => picture(image, run)))) : null,
         curves,
         run.settings?.length ? table(run.settings) : null,
       ),
@@ -170,21 +217,27 @@ async function trace(place, path, signal, closing) {
 }
 
 function table(settings) {
-  const rows = [...settings].sort((a, b) => Number(b.differs) - Number(a.differs));
+  const differing = settings.filter((row) => row.differs);
+  const others = settings.filter((row) => !row.differs);
   return el(
     "section",
     { class: "card" },
     el("h2", {}, "Settings"),
-    el("p", { class: "small soft" }, "What differs from the defaults comes first, marked."),
+    el("p", { class: "small soft" }, differing.length ? "What differs from the defaults." : "All are at their defaults."),
+    differing.length ? rows(differing) : null,
+    el("details", {}, el("summary", {}, `At their defaults (${others.length})`), rows(others)),
+  );
+}
+
+function rows(settings) {
+  return el(
+    "div",
+    { class: "scroll", tabIndex: 0 },
     el(
-      "div",
-      { class: "scroll", tabIndex: 0 },
-      el(
-        "table",
-        {},
-        el("thead", {}, el("tr", {}, ...["Setting", "Value", "Default", "From"].map((text) => el("th", { scope: "col" }, text)))),
-        el("tbody", {}, ...rows.map((row) => el("tr", { class: row.differs ? "differs" : "" }, el("th", { scope: "row" }, row.key), el("td", {}, row.value ?? ""), el("td", {}, row.default ?? ""), el("td", {}, row.from ?? "")))),
-      ),
+      "table",
+      {},
+      el("thead", {}, el("tr", {}, ...["Setting", "Value", "Default", "From"].map((text) => el("th", { scope: "col" }, text)))),
+      el("tbody", {}, ...settings.map((row) => el("tr", {}, el("th", { scope: "row" }, row.key), el("td", {}, row.value ?? ""), el("td", {}, row.default ?? ""), el("td", {}, row.from ?? "")))),
     ),
   );
 }
@@ -200,8 +253,9 @@ function compare(main, names, signal) {
       ["prompt", (run) => (run.prompts ?? []).join("; ")],
       ["model", (run) => run.model],
       ["reward", (run) => run.reward],
-      ["best reward", (run) => number(run.best_reward)],
-      ["mean reward", (run) => number(run.mean_reward)],
+      ["best reward", (run) => score(run.best_reward)],
+      ["mean reward", (run) => score(run.mean_reward)],
+      ["reward gained", (run) => (run.gained == null ? "–" : signed(run.gained))],
       ["date", (run) => date(run.date)],
     ];
     const line = (name, cells) => el("tr", { class: new Set(cells).size > 1 ? "differs" : "" }, el("th", { scope: "row" }, name), ...cells.map((cell) => el("td", {}, cell ?? "")));
@@ -211,7 +265,7 @@ function compare(main, names, signal) {
         "div",
         { class: "stack" },
         el("section", { class: "card" }, el("p", { class: "small" }, el("a", { href: "#/runs" }, "← all runs")), el("h1", {}, "Side by side")),
-        el("div", { class: "card side", tabIndex: 0 }, ...runs.map((run) => el("div", { class: "stack" }, el("h2", {}, el("a", { href: address(run.name) }, run.name)), el("div", { class: "images" }, ...(run.images ?? []).slice(0, 6).map(picture))))),
+        el("div", { class: "card side", tabIndex: 0 }, ...runs.map((run) => el("div", { class: "stack" }, el("h2", {}, el("a", { href: address(run.name) }, run.name)), ...seen(run)))),
         el(
           "section",
           { class: "card" },

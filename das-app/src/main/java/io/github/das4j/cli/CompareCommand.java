@@ -105,7 +105,7 @@ final class CompareCommand implements Callable<Integer> {
     ComparisonTable table =
         new Comparison(layers, chosen, sweep.map(Sweep::parse), judge).run(out, new Told());
     PrintWriter terminal = spec.commandLine().getOut();
-    terminal.print(table.text());
+    terminal.print(table.text(Terminal.tableColumns()));
     terminal.println(out.resolve("compare.html"));
     terminal.flush();
     opening.show(out.resolve("compare.html"));

@@ -40,12 +40,18 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SHELL",
+      arity = "0..1",
       completionCandidates = Shells.class,
       description = "${COMPLETION-CANDIDATES}.")
   private String shell = "";
 
   @Override
   public Integer call() {
+    if (shell.isEmpty()) {
+      throw new IllegalArgumentException(
+          "name your shell: source <(das completion bash), source <(das completion zsh), or das"
+              + " completion fish > ~/.config/fish/completions/das.fish");
+    }
     String named = shell.toLowerCase(Locale.ROOT);
     if (!SHELLS.contains(named)) {
       throw new IllegalArgumentException(Choices.unknown("shell", shell, SHELLS));

@@ -3,6 +3,7 @@ package io.github.das4j.cli;
 import io.github.das4j.record.Versions;
 import io.github.das4j.writing.ConvertedModels;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -79,6 +80,12 @@ public final class Das implements Callable<Integer> {
 
   /** Runs a command: 0 for success, 2 for bad input, 1 for a run that failed. */
   static int run(String... args) {
+    Optional<String> wrong =
+        Optional.ofNullable(System.getenv(OwnClasspath.NAME)).flatMap(OwnClasspath::wrong);
+    if (wrong.isPresent()) {
+      Failures.say(wrong.get());
+      return Failures.BAD_INPUT;
+    }
     ConvertedModels.ofThisProcess().show(TensorProgress::new, Failures::say);
     Das das = new Das();
     CommandLine line = new CommandLine(das);

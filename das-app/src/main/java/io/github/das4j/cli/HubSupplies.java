@@ -98,6 +98,7 @@ record HubSupplies(boolean agreed, boolean asks) {
     Failures.say("these are not on this disk:");
     for (KnownCheckpoint each : offered) {
       Failures.say(String.join(", ", each.name(), each.size(), each.terms(), each.is()));
+      each.smaller().ifPresent(Failures::say);
     }
     System.err.print("download " + what + " into " + settings.cache() + "? [y/N] ");
     System.err.flush();
@@ -118,7 +119,12 @@ record HubSupplies(boolean agreed, boolean asks) {
         + (offered.size() == 1 ? "it" : "them")
         + " ("
         + what
-        + "); or give --model DIR and --reward SPEC with your folders, or --models DIR, a folder"
+        + ")"
+        + offered.stream()
+            .flatMap(known -> known.smaller().stream())
+            .map(way -> "; " + way)
+            .collect(Collectors.joining())
+        + "; or give --model DIR and --reward SPEC with your folders, or --models DIR, a folder"
         + " that holds checkpoints by name";
   }
 

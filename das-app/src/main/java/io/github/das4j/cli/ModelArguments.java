@@ -80,7 +80,10 @@ final class ModelArguments implements TableOptions.Late {
     List<TorchDevice> devices = Devices.parse(machine.devices());
     if (devices.size() > 1) {
       throw new IllegalArgumentException(
-          "--devices: one device is taken here, not '" + machine.devices() + "'");
+          settings().get(DEVICES).origin()
+              + ": one device is taken here, not '"
+              + machine.devices()
+              + "'");
     }
     return new ModelOptions(
         folder,

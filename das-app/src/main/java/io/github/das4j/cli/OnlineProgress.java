@@ -4,6 +4,7 @@ import io.github.das4j.online.ImageTask;
 import io.github.das4j.online.OnlineListener;
 import io.github.das4j.online.RoundStats;
 import io.github.das4j.words.Excerpt;
+import io.github.das4j.words.Figures;
 import java.util.List;
 import java.util.Locale;
 
@@ -79,10 +80,10 @@ final class OnlineProgress implements OnlineListener, AutoCloseable {
                 ? ""
                 : String.format(
                     Locale.ROOT,
-                    ", mean %.4g, best %.4g, best so far %.4g",
-                    stats.mean(),
-                    stats.best(),
-                    stats.bestSoFar()),
+                    ", mean %s, best %s, best so far %s",
+                    Figures.of(stats.mean()),
+                    Figures.of(stats.best()),
+                    Figures.of(stats.bestSoFar())),
             Double.isFinite(stats.surrogateError())
                 ? String.format(
                     Locale.ROOT,

@@ -6,13 +6,16 @@ import io.github.das4j.forecast.Forecast;
 import io.github.das4j.run.FinishedPrompt;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.words.Excerpt;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -34,6 +37,7 @@ final class RunProgress implements Comparison.Following {
   private final Map<String, String> workers = new TreeMap<>();
   private final Map<String, Long> started = new TreeMap<>();
   private final ParticleClock clock = new ParticleClock();
+  private final Set<String> others = new HashSet<>();
   private final Map<String, Double> shares = new HashMap<>();
   private final int before;
   private final WorkPace pace;
@@ -57,6 +61,12 @@ final class RunProgress implements Comparison.Following {
     this.before = finished;
     this.pace = new WorkPace(work, finished);
     this.forecast = forecast;
+  }
+
+  /** The steps of this worker are of another kind, and tell nothing of how long the rest takes. */
+  RunProgress leavingOut(String worker) {
+    others.add(worker);
+    return this;
   }
 
   /** Before the first step, and after what may be refused: where such steps were taken before. */
@@ -89,7 +99,9 @@ final class RunProgress implements Comparison.Following {
   @Override
   public synchronized void onStep(String worker, PromptTask task, StepReport step) {
     int particles = step.ancestors().length;
-    clock.steps(worker, step.step(), particles);
+    if (!others.contains(worker)) {
+      clock.steps(worker, step.step(), particles);
+    }
     count(worker, step, particles);
     workers.put(
         worker,
@@ -108,9 +120,7 @@ final class RunProgress implements Comparison.Following {
 
   /** Of what is judged at the end alone, nothing is known before. */
   private static String best(StepReport step) {
-    return Double.isNaN(step.bestReward())
-        ? ""
-        : String.format(Locale.ROOT, "best %.4g  ", step.bestReward());
+    return Double.isNaN(step.bestReward()) ? "" : "best " + Figures.of(step.bestReward()) + "  ";
   }
 
   /** A first step warms up: it tells only where nobody wants to wait for the second. */
@@ -159,12 +169,12 @@ final class RunProgress implements Comparison.Following {
     progress.say(
         String.format(
             Locale.ROOT,
-            "[%d/%d] %s  %s: reward %.4g, %.1f s%s",
+            "[%d/%d] %s  %s: reward %s, %.1f s%s",
             finished,
             prompts,
             worker,
             Excerpt.of(task.prompt(), LONGEST),
-            prompt.reward(),
+            Figures.of(prompt.reward()),
             seconds,
             prompt.finalWeighting().map(weighting -> "; " + weighting).orElse("")));
   }

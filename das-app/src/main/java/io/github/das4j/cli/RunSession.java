@@ -78,6 +78,9 @@ record RunSession(String command, TrackArguments tracking, OpenArguments opening
   /** Runs it to its end; the exit code. */
   int finish(DasRun run, Engine engine) {
     int prompts = run.manifest().prompts().size();
+    if (run.finished() == prompts) {
+      Failures.say(CommandWord.of(run.folder()) + " is finished: nothing is left to draw");
+    }
     try (Interruption stopped = new Interruption(() -> stopped(run));
         RunProgress progress =
             new RunProgress(prompts, run.finished(), prompts, forecast(run, engine));

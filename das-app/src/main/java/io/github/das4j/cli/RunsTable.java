@@ -3,6 +3,7 @@ package io.github.das4j.cli;
 import io.github.das4j.catalogue.KeptRun;
 import io.github.das4j.hub.ByteCount;
 import io.github.das4j.words.Excerpt;
+import io.github.das4j.words.Figures;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ record RunsTable(List<Row> rows) {
   }
 
   private static String number(String format, OptionalDouble value) {
-    return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "";
+    return value.isPresent() ? Figures.of(format, value.getAsDouble()) : "";
   }
 
   private static String prompt(KeptRun run) {

@@ -1,6 +1,8 @@
 package io.github.das4j.cli;
 
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.checkpoint.original.OriginalCheckpoint;
+import io.github.das4j.das.PromptSyntax;
 import io.github.das4j.hub.HubReference;
 import io.github.das4j.run.DasRun;
 import io.github.das4j.run.Manifest;
@@ -104,8 +106,9 @@ final class SampleCommand implements Callable<Integer> {
     Manifest manifest = Manifest.of(config, config.batched(prompts));
     config.warnings().forEach(warning -> Failures.say("warning: " + warning));
     String drawn = config.settings().text("model");
+    PromptSyntax syntax = config.sampling().denoising().promptSyntax();
     prompts.stream()
-        .map(prompt -> BundledModels.warning(drawn, prompt))
+        .map(prompt -> BundledModels.warning(drawn, prompt, syntax))
         .flatMap(Optional::stream)
         .distinct()
         .forEach(warning -> Failures.say("warning: " + warning));
@@ -159,15 +162,17 @@ final class SampleCommand implements Callable<Integer> {
     return RunConfig.of(settings.orDemo(layers));
   }
 
-  /** A model that is nowhere comes before what else is missing; what is downloaded, after. */
+  /** A model that is none comes before what else is missing; what is downloaded, after. */
   private static void requireThere(List<Setting> layers) {
     RunConfig bare = RunConfig.of(layers);
     Checkpoints checkpoints = bare.checkpoints();
     String name = bare.models().model();
-    if (!HubReference.is(name) && checkpoints.find(name).isEmpty()) {
+    Optional<Path> found = checkpoints.find(name);
+    if (found.isEmpty() && !HubReference.is(name)) {
       // It says what there is in its place.
       bare.model(checkpoints);
     }
+    found.filter(Files::isDirectory).ifPresent(ModelFolder::open);
   }
 
   /** The one device of a command that samples on one; the CPU where none is named. */

@@ -2,10 +2,17 @@ package io.github.das4j.cli;
 
 import io.github.das4j.server.DasServer;
 import io.github.das4j.server.ServerOptions;
+import io.github.das4j.server.job.JobsLeft;
+import io.github.das4j.words.CommandWord;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** {@code das serve}: images on request, over HTTP. */
 @Command(
@@ -26,6 +33,7 @@ final class ServeCommand implements Callable<Integer> {
   /** A signal ends the program within 8 seconds, whatever runs. */
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
+  @Spec CommandSpec spec = CommandSpec.create();
   @Mixin ServeArguments arguments = new ServeArguments();
   @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.SERVE);
 
@@ -33,7 +41,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     return settings.printed
         ? SettingsArguments.print(ServeArguments.all(settings))
-        : serve(arguments.options(settings), url -> {});
+        : serve(arguments.options(settings), spec, url -> {});
   }
 
   /** What is done with the address, once the server listens. */
@@ -41,10 +49,14 @@ final class ServeCommand implements Callable<Integer> {
     void at(String url);
   }
 
-  /** Serves until a signal ends the program. */
-  static int serve(ServerOptions options, Opened opened) {
+  /**
+   * Serves until a signal ends the program.
+   *
+   * @param command by which that is, as it was called
+   */
+  static int serve(ServerOptions options, CommandSpec command, Opened opened) {
     DasServer server = DasServer.start(options);
-    try (Interruption stopped = new Interruption(() -> stopped(server))) {
+    try (Interruption stopped = new Interruption(() -> stopped(server, command))) {
       System.out.println(server.url());
       opened.at(server.url());
       server.join();
@@ -57,8 +69,21 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static void stopped(DasServer server) {
-    Failures.say("ending: what is not finished is drawn by the next das serve with these --runs");
+  private static void stopped(DasServer server, CommandSpec command) {
+    String left = JobsLeft.of(server.engine()).words(line(command));
+    Failures.say(command.name() + " is stopped; " + left);
     server.stop(PATIENCE);
+  }
+
+  /** The line that called a command, to be typed again. */
+  static String line(CommandSpec command) {
+    ParseResult called = command.root().commandLine().getParseResult();
+    List<String> words = new ArrayList<>(List.of(command.root().name()));
+    if (called == null) {
+      words.add(command.name());
+    } else {
+      called.originalArgs().forEach(word -> words.add(CommandWord.of(word)));
+    }
+    return String.join(" ", words);
   }
 }

@@ -5,7 +5,9 @@ import io.github.das4j.server.http.Guard;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code das studio}: the server, and a browser at its page. */
 @Command(
@@ -28,6 +30,7 @@ final class StudioCommand implements Callable<Integer> {
       description = "Open no browser; the address is printed all the same.")
   boolean quiet;
 
+  @Spec CommandSpec spec = CommandSpec.create();
   @Mixin ServeArguments arguments = new ServeArguments();
   @Mixin SettingsArguments settings = new SettingsArguments(SettingsUse.SERVE);
 
@@ -38,7 +41,7 @@ final class StudioCommand implements Callable<Integer> {
     }
     ServerOptions options = arguments.options(settings);
     String query = options.access().token().map(token -> "?" + Guard.LINK + "=" + token).orElse("");
-    return ServeCommand.serve(options, url -> open(url + query));
+    return ServeCommand.serve(options, spec, url -> open(url + query));
   }
 
   private void open(String url) {

@@ -3,7 +3,7 @@ package io.github.das4j.cli;
 import io.github.das4j.declaration.Declaration;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.settings.Settings;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.IGetter;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Options made from the table of settings, and what was given by them. */
 final class TableOptions {
@@ -36,6 +37,12 @@ final class TableOptions {
 
   /** What was given, by key. */
   private final Map<String, Setting> given = new LinkedHashMap<>();
+
+  /** Of an option of several names all, by key. */
+  private final Map<String, List<String>> names = new HashMap<>();
+
+  /** Of the command; it is read once the line is. */
+  private CommandSpec command = CommandSpec.create();
 
   TableOptions(SettingsUse use) {
     this.use = use;
@@ -66,6 +73,7 @@ final class TableOptions {
    * @param applicable what holds where an option is left out, once the command line is read
    */
   void addTo(CommandSpec command, Supplier<Settings> applicable) {
+    this.command = command;
     command.resourceBundle(new ApplicableDefaults(use.table().keys(), applicable));
     for (Declaration declaration : use.table().declarations()) {
       if (!declaration.options().isEmpty() && !use.without().contains(declaration.key())) {
@@ -82,6 +90,9 @@ final class TableOptions {
   }
 
   private OptionSpec option(Declaration declaration) {
+    if (declaration.options().size() > 1) {
+      names.put(declaration.key(), declaration.options());
+    }
     Value value = new Value(declaration);
     OptionSpec.Builder option =
         OptionSpec.builder(declaration.options().toArray(String[]::new))
@@ -145,6 +156,22 @@ final class TableOptions {
 
   /** What was given, as settings, in its order. */
   List<Setting> layers() {
-    return new ArrayList<>(given.values());
+    return given.values().stream().map(this::asTyped).collect(Collectors.toList());
+  }
+
+  /** An option of several names is told by the one that was typed. */
+  private Setting asTyped(Setting setting) {
+    List<String> all = names.getOrDefault(setting.key(), List.of());
+    ParseResult line =
+        command.commandLine() == null ? null : command.commandLine().getParseResult();
+    if (all.isEmpty() || line == null) {
+      return setting;
+    }
+    return line.originalArgs().stream()
+        .map(word -> word.split("=", 2)[0])
+        .filter(all::contains)
+        .reduce((before, after) -> after)
+        .map(name -> new Setting(setting.key(), setting.value(), name))
+        .orElse(setting);
   }
 }

@@ -13,8 +13,10 @@ final class Terminal {
   /** Of help: narrower or wider it would be hard to read. */
   private static final int NARROW_HELP = 55;
 
-  private static final int USUAL_HELP = 80;
   private static final int WIDE_HELP = 120;
+
+  /** Where nothing says how many there are. */
+  private static final int USUAL = 80;
 
   /**
    * Its columns, or none. A library that finds out itself opens a terminal whose handlers take
@@ -46,8 +48,13 @@ final class Terminal {
 
   /** Columns of help, on a terminal or not. */
   static int helpColumns() {
-    int columns = said().flatMap(Terminal::number).orElse(COLUMNS > 0 ? COLUMNS : USUAL_HELP);
+    int columns = said().flatMap(Terminal::number).orElse(COLUMNS > 0 ? COLUMNS : USUAL);
     return Math.max(NARROW_HELP, Math.min(WIDE_HELP, columns));
+  }
+
+  /** Columns of a table that is printed, on a terminal or not. */
+  static int tableColumns() {
+    return said().flatMap(Terminal::number).orElse(COLUMNS > 0 ? COLUMNS : USUAL);
   }
 
   static boolean isThere() {

@@ -3,13 +3,14 @@ package io.github.das4j.cli;
 import io.github.das4j.compare.Tuning;
 import io.github.das4j.compare.TuningAsked;
 import io.github.das4j.compare.TuningFiles;
+import io.github.das4j.compare.TuningRecord;
 import io.github.das4j.das.ImageSampler;
-import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.forecast.Forecast;
 import io.github.das4j.forecast.TakenTimes;
 import io.github.das4j.judge.AnswerBook;
 import io.github.das4j.judge.JudgeDesk;
 import io.github.das4j.record.Prompts;
+import io.github.das4j.run.Manifest;
 import io.github.das4j.run.PromptSampler;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.RunConfig;
@@ -115,7 +116,9 @@ final class TuneCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "tuned",
-      description = "Folder for page, table and plots; its own files are replaced. Default: tuned.")
+      description =
+          "Folder for page, table and plots; called again, the same tuning goes on where it was."
+              + " Default: tuned.")
   private Path out = Path.of("tuned");
 
   @Mixin private OpenArguments opening = new OpenArguments();
@@ -126,6 +129,8 @@ final class TuneCommand implements Callable<Integer> {
     if (settings.printed) {
       return SettingsArguments.print(RunConfig.of(layers).settings());
     }
+    // Before weights are read and minutes of sampling is the time to learn it.
+    TuningRecord.require(out);
     RunConfig asked = settings.ready(() -> RunConfig.of(layers));
     checkTried(asked.settings());
     RunConfig settled = asked.on(asked.devices());
@@ -136,31 +141,83 @@ final class TuneCommand implements Callable<Integer> {
     config.requireGuided(config.reward(checkpoints));
     config.warnings().forEach(warning -> Failures.say("warning: " + warning));
     List<Prompts.Numbered> prompts = config.prompts();
-    Tuning.Task task = new Tuning.Task(prompts, config.negative(), config.sampling());
+    try (TuningRecord record = TuningRecord.open(out, config, Manifest.of(settled, prompts))) {
+      Tuning.Task task = new Tuning.Task(prompts, config.negative(), config.sampling(), record);
+      tell(outcome(tuning, task, config, record), asked(config, prompts));
+    }
+    return 0;
+  }
+
+  /** What is to be tried is tried; nothing is loaded where nothing is left. */
+  private Tuning.Outcome outcome(
+      Tuning tuning, Tuning.Task task, RunConfig config, TuningRecord record) {
+    int before = tuning.tried(task);
+    if (before > 0) {
+      Failures.say(
+          runs(tuning, task) + " are in " + out + (isOver(tuning, task) ? "" : "; going on"));
+    }
     PrintWriter terminal = spec.commandLine().getOut();
+    Checkpoints checkpoints = config.checkpoints();
+    Path model = config.model(checkpoints);
     var options = config.withAdditions(checkpoints).options(model, config.devices().get(0));
-    // Before minutes of sampling, not after, is the time to learn that nothing can be written.
-    AtomicFiles.folder(out);
-    Tuning.Outcome outcome;
-    try (JudgeDesk judges =
+    try (Interruption stopped = new Interruption(() -> stopped(tuning, task, record));
+        JudgeDesk judges =
             new JudgeDesk(config.judging(), AnswerBook.inMemory(), System::getenv, Failures::say);
         PromptSampler sampler =
-            PromptSampler.of(ImageSampler.open(options, config.reward(checkpoints), judges));
+            isOver(tuning, task)
+                ? PromptSampler.none()
+                : PromptSampler.of(ImageSampler.open(options, config.reward(checkpoints), judges));
         RunProgress progress =
             new RunProgress(
-                tuning.runs(task), 0, tuning.work(task), Optional.of(forecast(config, model)))) {
-      outcome =
-          tuning.run(
-              sampler,
-              task,
-              progress,
-              line -> {
-                progress.close();
-                terminal.println(line);
-                terminal.flush();
-              });
+                    tuning.runs(task),
+                    before,
+                    tuning.work(task),
+                    Optional.of(forecast(config, model)))
+                .leavingOut(Tuning.PLAIN)) {
+      return tuning.run(
+          sampler,
+          task,
+          progress,
+          line -> {
+            progress.close();
+            terminal.println(line);
+            terminal.flush();
+          });
+    } catch (RuntimeException e) {
+      if (tuning.tried(task) > before) {
+        Failures.say("not complete; " + kept(tuning, task));
+      }
+      throw e;
     }
-    Path page = TuningFiles.write(out, outcome, asked(config, prompts));
+  }
+
+  private static boolean isOver(Tuning tuning, Tuning.Task task) {
+    return tuning.tried(task) == tuning.runs(task);
+  }
+
+  private static String runs(Tuning tuning, Tuning.Task task) {
+    return tuning.tried(task) + " of " + tuning.runs(task) + " runs";
+  }
+
+  private void stopped(Tuning tuning, Tuning.Task task, TuningRecord record) {
+    Failures.say(
+        record.stop()
+            ? "stopped; " + kept(tuning, task)
+            : "stopped before a run was finished; nothing is kept");
+  }
+
+  private String kept(Tuning tuning, Tuning.Task task) {
+    return runs(tuning, task)
+        + " are kept in "
+        + out
+        + ": das tune"
+        + GivenOptions.of(spec).without(List.of())
+        + " goes on";
+  }
+
+  private void tell(Tuning.Outcome outcome, TuningAsked asked) {
+    PrintWriter terminal = spec.commandLine().getOut();
+    Path page = TuningFiles.write(out, outcome, asked);
     terminal.println(
         outcome
             .best()
@@ -168,14 +225,10 @@ final class TuneCommand implements Callable<Integer> {
             .orElse(outcome.why()));
     outcome
         .best()
-        .ifPresent(
-            best ->
-                terminal.println(
-                    "run next:    " + asked(config, prompts).next().apply(best.setting())));
+        .ifPresent(best -> terminal.println("run next:    " + asked.next().apply(best.setting())));
     terminal.println(page);
     terminal.flush();
     opening.show(page);
-    return 0;
   }
 
   private static Forecast forecast(RunConfig config, Path model) {

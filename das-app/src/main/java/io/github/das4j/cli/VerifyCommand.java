@@ -5,6 +5,7 @@ import io.github.das4j.verify.Check;
 import io.github.das4j.verify.KnownTarget;
 import io.github.das4j.verify.Verification;
 import io.github.das4j.verify.VerificationReport;
+import io.github.das4j.words.Figures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -60,13 +61,13 @@ public final class VerifyCommand implements Callable<Integer> {
     List<Check> failed = checks.stream().filter(check -> !check.passes()).toList();
     for (Check check : failed) {
       terminal.printf(
-          "FAILED %s: %s, %s: %.5g, truth %.5g, z = %.1f%n",
+          "FAILED %s: %s, %s: %s, truth %s, z = %s%n",
           check.group(),
           check.name(),
           check.statistic(),
-          check.value(),
-          check.expected(),
-          check.z());
+          Figures.of("%.5g", check.value()),
+          Figures.of("%.5g", check.expected()),
+          Figures.of("%.1f", check.z()));
     }
     double worst = checks.stream().mapToDouble(check -> Math.abs(check.z())).max().orElse(0);
     terminal.printf(

@@ -2,6 +2,7 @@ package io.github.das4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.das4j.fixtures.GoldenFolder;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -101,8 +102,8 @@ class DasTest {
   @Test
   void whatIsMissingIsAskedFor() {
     assertRefused(Console.das("sample", "--reward", "jpeg", "--model", "m"), "no prompt");
-    String here = folder.toString();
-    assertRefused(Console.das("sample", "a cat", "--model", here), "no reward", "--reward");
+    String model = GoldenFolder.bundled("models/tiny-sd").toString();
+    assertRefused(Console.das("sample", "a cat", "--model", model), "no reward", "--reward");
     assertRefused(Console.das("sample", "a cat", "--model", "m"), "'m' is not on this disk");
     assertRefused(Console.das("sample", "a cat", " "), "a prompt is empty");
     assertRefused(
@@ -136,7 +137,12 @@ class DasTest {
   @Test
   void debugShowsWhere() {
     Console.Outcome outcome =
-        Console.das("sample", "a cat", "--model", folder.toString(), "--debug");
+        Console.das(
+            "sample",
+            "a cat",
+            "--model",
+            GoldenFolder.bundled("models/tiny-sd").toString(),
+            "--debug");
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("das: no reward", "at io.github.das4j.cli.SampleCommand");
   }

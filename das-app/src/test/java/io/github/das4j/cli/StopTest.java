@@ -283,10 +283,45 @@ class StopTest {
       assertThat(das.after("TERM")).isEqualTo(143);
     }
     assertNothingHalfWritten(training);
-    try (Running das = new Running("tune", "--preset", "demo:jpeg", "--alpha", "0.1,0.2")) {
-      das.until(() -> das.process.toHandle().info().totalCpuDuration().get().toSeconds() >= 3);
+  }
+
+  @Test
+  void aTuningSaysWhatIsKeptAndGoesOnFromIt() throws Exception {
+    Path tuned = folder.resolve("tuned");
+    String[] tune = {
+      "tune",
+      "--preset",
+      "demo:jpeg",
+      "--alpha",
+      "0.1,0.2",
+      "--steps",
+      "12",
+      "--set",
+      "prompts.count=1",
+      "--out",
+      tuned.toString()
+    };
+    try (Running das = new Running(tune)) {
+      das.until(() -> das.process.toHandle().info().totalCpuDuration().get().toMillis() >= 900);
       assertThat(das.after("TERM")).isEqualTo(143);
       assertThat(das.said()).contains("das: stopped");
+      assertThat(tuned.resolve("tune.json")).doesNotExist();
     }
+    try (Running das = new Running(tune)) {
+      das.until(() -> isThere(tuned, "tune.json"));
+      assertThat(das.after("INT")).isEqualTo(130);
+      assertThat(das.said())
+          .containsPattern("stopped; [12] of 3 runs are kept in \\S+: das tune --preset demo:jpeg")
+          .contains(" --set prompts.count=1 --out " + tuned + " goes on");
+    }
+    assertNothingHalfWritten(tuned);
+    Console.Outcome again = Console.das(tune);
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err()).containsPattern("[12] of 3 runs are in \\S+; going on");
+    assertThat(again.out()).contains("recommended: ", tuned.resolve("tune.html").toString());
+    Console.Outcome over = Console.das(tune);
+    assertThat(over.code()).as(over.err()).isZero();
+    assertThat(over.err()).contains("3 of 3 runs are in " + tuned);
+    assertThat(over.out()).isEqualTo(again.out());
   }
 }

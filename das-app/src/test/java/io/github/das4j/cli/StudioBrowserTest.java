@@ -29,9 +29,7 @@ class StudioBrowserTest {
     Assumptions.assumeTrue(
         Browser.isThere(),
         "chromium and chromedriver are not on the PATH: the pages are not tried");
-    StudioCommand command = new StudioCommand();
-    new CommandLine(command).parseArgs("--no-browser", "--port", "0", "--runs", runs.toString());
-    server = DasServer.start(command.arguments.options(command.settings));
+    server = start(runs, 0);
   }
 
   @AfterAll
@@ -71,6 +69,11 @@ class StudioBrowserTest {
     browser.untilScript(
         "const i = document.querySelector('figure img'); return i && i.naturalWidth === 64");
     assertThat(browser.all(".images figure")).hasSize(3);
+    browser.untilText("aesthetic \\S+ → \\S+ \\(plain → heaviest.* of 3 particles");
+    browser.untilScript(
+        "const i = [...document.querySelectorAll('.two img')];"
+            + "return i.length === 2 && i.every(one => one.naturalWidth === 64)"
+            + " && i[0].src.endsWith('/plain')");
     assertThat(browser.find(".tree").getAttribute("aria-label")).startsWith("Genealogy over 8");
     browser.named("Another seed").click();
     browser.untilText("This visit, side by side");
@@ -103,6 +106,8 @@ class StudioBrowserTest {
       browser.find("form button[type=submit]").click();
       browser.untilText("2 particles in");
     }
+    // The first was shown until the second was begun.
+    browser.untilScript("return document.querySelectorAll('.side .run img').length === 2");
     browser.named("Runs").click();
     browser.untilScript("return document.querySelectorAll('.gallery article').length >= 2");
     browser.all(".gallery .pick input").stream().limit(2).forEach(WebElement::click);
@@ -111,9 +116,70 @@ class StudioBrowserTest {
     browser.untilScript(
         "return [...document.querySelectorAll('tr.differs th')].some(t => t.textContent === 'seed')");
     browser.named("all runs").click();
+    String picture =
+        Objects.requireNonNull(browser.find(".gallery article img").getAttribute("src"))
+            .replaceFirst("\\?.*", "");
+    String card = browser.find(".gallery article").getText();
+    assertThat(card).containsPattern("reward \\S+ · heaviest");
+    String reward = card.replaceFirst("(?s).*reward (\\S+) · heaviest.*", "$1");
     browser.find(".gallery article a").click();
-    browser.untilText("What differs from the defaults comes first");
+    browser.untilText("What differs from the defaults");
+    browser.untilText("What was gained");
+    // The card showed the image that is kept, and the reward of that image.
+    assertThat(browser.find(".two figure:last-child figcaption").getText())
+        .contains("aligned", "aesthetic " + reward)
+        .contains("heaviest");
+    assertThat(browser.find(".two figure:last-child img").getAttribute("src")).isEqualTo(picture);
     assertThat(browser.errors()).isEmpty();
+  }
+
+  @Test
+  void thePlainImageIsLeftOutWhereItIsNotWanted(@TempDir Path profile) {
+    Browser browser = open(profile, false);
+    browser.go("#/draw");
+    browser.fill("#set-smc\\.particles", "2");
+    browser.fill("#set-sample\\.steps", "3");
+    browser.find("input[data-key='sample.plain']").sendKeys(Keys.SPACE);
+    browser.find("form button[type=submit]").click();
+    browser.untilText("2 particles in");
+    assertThat(browser.all(".images figure")).hasSize(2);
+    assertThat(browser.all(".two")).isEmpty();
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  @Test
+  void saysThatItHasStoppedAndGoesOnWhenItIsBack(@TempDir Path profile, @TempDir Path runs) {
+    DasServer first = start(runs, 0);
+    int port = first.port();
+    Browser browser = Browser.open(first.url(), profile, true);
+    opened = browser;
+    browser.go("#/draw");
+    browser.fill("#set-smc\\.particles", "3");
+    browser.fill("#set-sample\\.steps", "400");
+    browser.find("form button[type=submit]").click();
+    browser.untilText("step [1-9][0-9]* of 400");
+    first.close();
+    browser.untilText("The studio has stopped");
+    browser.untilText("das studio --port " + port);
+    browser.untilText("stopped at step [1-9][0-9]* of 400: it goes on");
+    assertThat(browser.accessibilityFindings()).isEmpty();
+    browser.named("Try again").click();
+    browser.untilText("It is not there yet");
+    try (DasServer second = start(runs, port)) {
+      browser.named("Try again").click();
+      browser.untilText("step [1-9][0-9]* of 400");
+      assertThat(browser.all("#gone section")).isEmpty();
+      browser.named("Stop").click();
+      browser.untilText("cancelled");
+      assertThat(second.port()).isEqualTo(port);
+    }
+  }
+
+  private static DasServer start(Path runs, int port) {
+    StudioCommand command = new StudioCommand();
+    new CommandLine(command)
+        .parseArgs("--no-browser", "--port", Integer.toString(port), "--runs", runs.toString());
+    return DasServer.start(command.arguments.options(command.settings));
   }
 
   @Test

@@ -114,7 +114,7 @@ public record Twist(
     }
 
     /** Whether weights are looked at on the way. */
-    boolean weighs() {
+    public boolean weighs() {
       return this != LAST && this != NEVER;
     }
   }

@@ -142,6 +142,11 @@ public enum Method {
     return proposal == Proposal.GUIDED;
   }
 
+  /** Whether it looks at weights before the last step, and so may copy and drop particles there. */
+  public boolean weighsOnTheWay() {
+    return potential.weighs();
+  }
+
   /** Whether it turns the reward up by the schedule of the settings. */
   public boolean isTempered() {
     return this == SMC || this == DAS;

@@ -56,6 +56,26 @@ public record KnownCheckpoint(
     return bytes.isPresent() ? ByteCount.of(bytes.getAsLong()) : "size unknown";
   }
 
+  /**
+   * How its weights are had in fewer bits, in words; nothing where they are there in one width
+   * alone.
+   */
+  public Optional<String> smaller() {
+    return halfBytes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "das models download "
+                + reference.repository()
+                + " --variant "
+                + HubReference.HALF
+                + " brings "
+                + is
+                + " in 16 bits, "
+                + ByteCount.of(halfBytes.getAsLong())
+                + " in place of "
+                + size());
+  }
+
   /** Licence in words. */
   public String terms() {
     return licence.map(text -> "licence " + text).orElse("licence unknown here");

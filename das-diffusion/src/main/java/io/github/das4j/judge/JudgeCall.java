@@ -31,6 +31,7 @@ final class JudgeCall {
   private final String term;
   private final List<AnswerBook.Key> keys;
   private final List<Question> questions;
+  private boolean reached = true;
 
   JudgeCall(JudgeDesk desk, BlackBox box, String term, List<Question> questions) {
     this.desk = desk;
@@ -69,7 +70,7 @@ final class JudgeCall {
       if (!fault.passing()
           || attempt == desk.settings().retries()
           || fault.delay().compareTo(MOST_ASKED_FOR) > 0) {
-        throw new JudgeException(named(term) + ": " + problem + ending(attempt, fault));
+        throw new JudgeException(named(term) + ": " + problem + ending(attempt, fault) + remedy());
       }
       rest(wait(attempt, fault), problem);
     }
@@ -82,11 +83,18 @@ final class JudgeCall {
         + (attempt == 0 ? "" : " (asked " + (attempt + 1) + " times)");
   }
 
+  /** What a user does next about one that is not there. */
+  private String remedy() {
+    return reached ? "" : "; see that it runs, and under this name";
+  }
+
   private Reply asked(List<Integer> open) {
     desk.book().asking(term, open.size(), desk.settings().budget());
+    reached = true;
     try {
       return box.ask(open.stream().map(questions::get).toList());
     } catch (NotDeliveredException e) {
+      reached = false;
       return Reply.none(open.size(), String.valueOf(e.getMessage()), Fault.PASSING);
     }
   }

@@ -189,7 +189,10 @@ class JudgeDeskTest {
     JudgeDesk desk = desk(Map.of("judge.retries", 1));
     assertThatThrownBy(() -> desk.ask(box(desk), "http:x", questions("", 0xff)))
         .isInstanceOf(JudgeException.class)
-        .hasMessage("reward http:x: nothing answers at " + service.url() + " (asked 2 times)");
+        .hasMessage(
+            "reward http:x: nothing answers at "
+                + service.url()
+                + " (asked 2 times); see that it runs, and under this name");
   }
 
   @Test

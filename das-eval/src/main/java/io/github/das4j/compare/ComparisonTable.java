@@ -7,6 +7,7 @@ import io.github.das4j.report.Interval;
 import io.github.das4j.report.page.PagePart.Table;
 import io.github.das4j.settings.Setting;
 import io.github.das4j.words.Choices;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +26,12 @@ import java.util.stream.Collectors;
  * @param named how many of them, from the first, are rewards that were asked to judge
  */
 public record ComparisonTable(List<String> measures, int named, List<Row> rows) {
+
+  /** What there is no figure of. */
+  private static final String NONE = "–";
+
+  /** Between columns of text. */
+  private static final int GAP = 2;
 
   /** Methods that stand side by side on a page. */
   private static final int MOST_COLUMNS = 6;
@@ -122,9 +130,7 @@ public record ComparisonTable(List<String> measures, int named, List<Row> rows) 
   }
 
   private static String value(Figure figure) {
-    return figure.value().isEmpty()
-        ? "-"
-        : String.format(Locale.ROOT, "%.4g", figure.value().getAsDouble());
+    return figure.value().isEmpty() ? NONE : Figures.of(figure.value().getAsDouble());
   }
 
   private static String interval(Figure figure) {
@@ -139,11 +145,19 @@ public record ComparisonTable(List<String> measures, int named, List<Row> rows) 
     double down = value - interval.low();
     return Math.abs(up - down) <= 1e-6 * (up + down)
         ? String.format(Locale.ROOT, "±%.2g", up)
-        : String.format(Locale.ROOT, "[%.3g, %.3g]", interval.low(), interval.high());
+        : "["
+            + Figures.of("%.3g", interval.low())
+            + ", "
+            + Figures.of("%.3g", interval.high())
+            + "]";
   }
 
   /** The head of the table, then a row a method. */
   List<List<String>> cells() {
+    return cells(ComparisonTable::text);
+  }
+
+  private List<List<String>> cells(Function<Figure, String> words) {
     List<List<String>> cells = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of("method"));
     head.addAll(measures);
@@ -153,9 +167,9 @@ public record ComparisonTable(List<String> measures, int named, List<Row> rows) 
       List<String> cell = new ArrayList<>(List.of(row.label()));
       for (String measure : measures) {
         Figure figure = row.figures().get(measure);
-        cell.add(figure == null ? "-" : text(figure));
+        cell.add(figure == null ? NONE : words.apply(figure));
       }
-      cell.add(String.format(Locale.ROOT, "%.3g", row.logZ()));
+      cell.add(Figures.of("%.3g", row.logZ()));
       cell.add(String.format(Locale.ROOT, "%.2f", row.ess()));
       for (double each : row.perPrompt()) {
         cell.add(String.format(Locale.ROOT, "%.0f", each));
@@ -231,19 +245,51 @@ public record ComparisonTable(List<String> measures, int named, List<Row> rows) 
     return Objects.requireNonNull(row.figures().get(measure));
   }
 
-  /** For a terminal: a line a measure, a column a method. */
-  public String text() {
-    List<List<String>> cells = cells();
-    int columns = cells.get(0).size();
+  /**
+   * For a terminal: a line a measure, a column a method. Where there is too little room, intervals
+   * go first, which stand in the table's files; then methods stand in several blocks.
+   *
+   * @param width columns of the terminal, at least 1
+   */
+  public String text(int width) {
+    List<List<String>> whole = cells();
+    List<List<String>> columns = fits(whole, width) ? whole : cells(ComparisonTable::value);
+    int measures = widest(columns.get(0));
+    StringBuilder text = new StringBuilder();
+    int from = 1;
+    while (from < columns.size()) {
+      int to = from + 1;
+      while (to < columns.size() && taken(measures, columns.subList(from, to + 1)) <= width) {
+        to++;
+      }
+      text.append(from == 1 ? "" : "\n");
+      text.append(block(columns.get(0), measures, columns.subList(from, to)));
+      from = to;
+    }
+    return text.toString();
+  }
+
+  private static boolean fits(List<List<String>> columns, int width) {
+    return taken(widest(columns.get(0)), columns.subList(1, columns.size())) <= width;
+  }
+
+  private static int taken(int measures, List<List<String>> columns) {
+    return measures + columns.stream().mapToInt(column -> GAP + widest(column)).sum();
+  }
+
+  private static int widest(List<String> column) {
+    return column.stream().mapToInt(String::length).max().orElse(0);
+  }
+
+  private static String block(List<String> head, int measures, List<List<String>> columns) {
     StringBuilder lines = new StringBuilder();
-    int wide = cells.get(0).stream().mapToInt(String::length).max().orElse(0);
-    for (int c = 0; c < columns; c++) {
-      int column = c;
-      lines.append(String.format("%-" + wide + "s", cells.get(0).get(c)));
-      lines.append(
-          cells.subList(1, cells.size()).stream()
-              .map(row -> String.format("  %15s", row.get(column)))
-              .collect(Collectors.joining()));
+    for (int line = 0; line < head.size(); line++) {
+      String name = head.get(line);
+      lines.append(name).append(" ".repeat(measures - name.length()));
+      for (List<String> column : columns) {
+        String cell = column.get(line);
+        lines.append(" ".repeat(GAP + widest(column) - cell.length())).append(cell);
+      }
       lines.append('\n');
     }
     return lines.toString();

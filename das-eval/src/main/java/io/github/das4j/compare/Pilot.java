@@ -5,6 +5,7 @@ import io.github.das4j.das.StepReport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What short runs at one setting showed, as means over their prompts.
@@ -21,26 +22,46 @@ public record Pilot(
   /** What is tried. */
   public record Setting(double alpha, double gamma, int particles) {
 
+    /** All of its digits, which a record keeps it by. */
+    String key() {
+      return "alpha=" + alpha + " gamma=" + gamma + " particles=" + particles;
+    }
+
     @Override
     public String toString() {
       return String.format(Locale.ROOT, "alpha %.3g, gamma %.3g, N %d", alpha, gamma, particles);
     }
   }
 
-  static Pilot of(Setting setting, List<SampleResult> results) {
+  /** Of one prompt's run. */
+  static Pilot of(Setting setting, SampleResult result) {
+    double reward = meanReward(result);
     return new Pilot(
         setting,
-        results.stream().mapToDouble(r -> meanEss(r) / setting.particles()).average().orElseThrow(),
-        results.stream()
-            .mapToDouble(r -> ess(r.logWeights()) / setting.particles())
-            .average()
-            .orElseThrow(),
-        results.stream().mapToDouble(Pilot::resampled).average().orElseThrow(),
-        results.stream().mapToDouble(Pilot::meanReward).average().orElseThrow(),
-        results.stream()
-            .mapToDouble(r -> Math.max(0, meanReward(r) / setting.alpha() - r.logZ()))
-            .average()
-            .orElseThrow());
+        meanEss(result) / setting.particles(),
+        ess(result.logWeights()) / setting.particles(),
+        resampled(result),
+        reward,
+        Math.max(0, reward / setting.alpha() - result.logZ()));
+  }
+
+  /**
+   * The mean over prompts.
+   *
+   * @param runs at least one
+   */
+  static Pilot mean(Setting setting, List<Pilot> runs) {
+    return new Pilot(
+        setting,
+        mean(runs, Pilot::ess),
+        mean(runs, Pilot::finalEss),
+        mean(runs, Pilot::resampled),
+        mean(runs, Pilot::reward),
+        mean(runs, Pilot::kl));
+  }
+
+  private static double mean(List<Pilot> runs, ToDoubleFunction<Pilot> value) {
+    return runs.stream().mapToDouble(value).average().orElseThrow();
   }
 
   private static double meanEss(SampleResult result) {
@@ -63,7 +84,7 @@ public record Pilot(
     return 1 / Arrays.stream(logWeights).map(w -> Math.exp(2 * w)).sum();
   }
 
-  static double meanReward(SampleResult result) {
+  private static double meanReward(SampleResult result) {
     double sum = 0;
     for (int n = 0; n < result.rewards().length; n++) {
       double weight = Math.exp(result.logWeights()[n]);

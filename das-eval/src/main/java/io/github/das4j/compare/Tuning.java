@@ -5,12 +5,14 @@ import io.github.das4j.das.PlainDraw;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
+import io.github.das4j.das.SmcSettings;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.run.FinishedPrompt;
 import io.github.das4j.run.PromptSampler;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.run.RunListener;
 import io.github.das4j.smc.Tempering;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Short runs over a grid of settings, and which of them to take.
@@ -35,6 +38,9 @@ public record Tuning(
     List<Integer> particles,
     OptionalDouble wishedKl,
     double leastEss) {
+
+  /** What the plain model's runs are called. */
+  public static final String PLAIN = "plain";
 
   public Tuning {
     alphas = List.copyOf(alphas);
@@ -61,8 +67,10 @@ public record Tuning(
    * What every setting is tried on.
    *
    * @param negative prompt to be guided away from; empty for none
+   * @param kept what was tried before, and is not tried again
    */
-  public record Task(List<Prompts.Numbered> prompts, String negative, SampleSettings base) {}
+  public record Task(
+      List<Prompts.Numbered> prompts, String negative, SampleSettings base, TriedRuns kept) {}
 
   /** Runs that it takes, the plain model's among them. */
   public int runs(Task task) {
@@ -76,55 +84,102 @@ public record Tuning(
     return (1 + alphas.size() * gammas.size() * tried) * task.prompts().size();
   }
 
+  /** Runs of it that were tried before. */
+  public int tried(Task task) {
+    List<PromptTask> prompts = PromptTask.of(task.prompts());
+    return Stream.concat(Stream.of(plain(task)), trials().stream().map(Trial::of))
+        .mapToInt(trial -> (int) prompts.stream().filter(p -> trial.known(task, p)).count())
+        .sum();
+  }
+
   /**
-   * Runs every setting on every prompt.
+   * Runs every setting on every prompt, but for what was tried before.
    *
+   * @param sampler is asked for nothing where everything was
    * @param progress told of every run; the setting stands where a worker would
    * @param says told of every setting, in a line
    */
   public Outcome run(
       PromptSampler sampler, Task task, RunListener progress, Consumer<String> says) {
+    Work work = new Work(sampler, task, progress);
     SampleSettings plain = task.base().toBuilder().method(Method.PLAIN).build();
-    double unaligned =
-        new Trial(sampler, task, progress, "plain")
-            .run(plain).stream().mapToDouble(Pilot::meanReward).average().orElseThrow();
+    double unaligned = work.mean(plain(task), plain).reward();
     List<Pilot> pilots = new ArrayList<>();
-    for (int count : particles) {
-      for (double gamma : gammas) {
-        for (double alpha : alphas) {
-          var setting = new Pilot.Setting(alpha, gamma, count);
-          SampleSettings tried =
-              task.base().toBuilder()
-                  .alpha(alpha)
-                  .tempering(Tempering.exponential(gamma))
-                  .particles(count)
-                  .build();
-          var trial = new Trial(sampler, task, progress, setting.toString());
-          Pilot pilot = Pilot.of(setting, trial.run(tried));
-          pilots.add(pilot);
-          says.accept(line(pilot, unaligned));
-        }
-      }
+    for (Pilot.Setting setting : trials()) {
+      SampleSettings tried =
+          task.base().toBuilder()
+              .alpha(setting.alpha())
+              .tempering(Tempering.exponential(setting.gamma()))
+              .particles(setting.particles())
+              .build();
+      Pilot pilot = work.mean(Trial.of(setting), tried);
+      pilots.add(pilot);
+      says.accept(line(pilot, unaligned));
     }
     return recommended(unaligned, pilots);
   }
 
-  /** One setting on every prompt. */
-  private record Trial(PromptSampler sampler, Task task, RunListener progress, String name) {
+  private List<Pilot.Setting> trials() {
+    List<Pilot.Setting> all = new ArrayList<>();
+    for (int count : particles) {
+      for (double gamma : gammas) {
+        for (double alpha : alphas) {
+          all.add(new Pilot.Setting(alpha, gamma, count));
+        }
+      }
+    }
+    return all;
+  }
 
-    List<SampleResult> run(SampleSettings settings) {
-      List<SampleResult> results = new ArrayList<>();
+  /** Of the plain model nothing but its reward is looked at. */
+  private static Trial plain(Task task) {
+    SmcSettings smc = task.base().smc();
+    return new Trial(PLAIN, PLAIN, new Pilot.Setting(smc.alpha(), 0, smc.particles()));
+  }
+
+  /**
+   * A setting's runs.
+   *
+   * @param name for people
+   * @param key that they are kept by
+   */
+  private record Trial(String name, String key, Pilot.Setting setting) {
+
+    static Trial of(Pilot.Setting setting) {
+      return new Trial(setting.toString(), setting.key(), setting);
+    }
+
+    boolean known(Task task, PromptTask prompt) {
+      return task.kept().find(key, prompt, setting).isPresent();
+    }
+  }
+
+  /** One setting after the other on every prompt. */
+  private record Work(PromptSampler sampler, Task task, RunListener progress) {
+
+    Pilot mean(Trial trial, SampleSettings settings) {
       // The plain model has a trial of its own.
       SampleSettings alone = settings.toBuilder().plain(PlainDraw.OFF).build();
+      List<Pilot> runs = new ArrayList<>();
       for (PromptTask prompt : PromptTask.of(task.prompts())) {
-        progress.onStart(name, prompt);
-        SampleRequest request =
-            new SampleRequest(prompt.prompt(), task.negative(), prompt.occurrence(), alone);
-        SampleResult result = sampler.sample(request, step -> progress.onStep(name, prompt, step));
-        progress.onFinished(name, prompt, FinishedPrompt.of(result));
-        results.add(result);
+        runs.add(
+            task.kept()
+                .find(trial.key(), prompt, trial.setting())
+                .orElseGet(() -> run(trial, prompt, alone)));
       }
-      return results;
+      return Pilot.mean(trial.setting(), runs);
+    }
+
+    private Pilot run(Trial trial, PromptTask prompt, SampleSettings settings) {
+      progress.onStart(trial.name(), prompt);
+      SampleRequest request =
+          new SampleRequest(prompt.prompt(), task.negative(), prompt.occurrence(), settings);
+      SampleResult result =
+          sampler.sample(request, step -> progress.onStep(trial.name(), prompt, step));
+      Pilot run = Pilot.of(trial.setting(), result);
+      task.kept().keep(trial.key(), prompt, run);
+      progress.onFinished(trial.name(), prompt, FinishedPrompt.of(result));
+      return run;
     }
   }
 
@@ -132,12 +187,12 @@ public record Tuning(
   public static String line(Pilot pilot, double plain) {
     return String.format(
         Locale.ROOT,
-        "%-34s  ESS/N %.2f (end %.2f)  resampled %.0f %%  reward %+.4g  KL %.1f nats",
+        "%-34s  ESS/N %.2f (end %.2f)  resampled %.0f %%  reward %s  KL %.1f nats",
         pilot.setting(),
         pilot.ess(),
         pilot.finalEss(),
         100 * pilot.resampled(),
-        pilot.reward() - plain,
+        Figures.of("%+.4g", pilot.reward() - plain),
         pilot.kl());
   }
 

@@ -8,6 +8,7 @@ import io.github.das4j.report.page.PagePart.Folded;
 import io.github.das4j.report.page.PagePart.Gallery;
 import io.github.das4j.report.page.PagePart.Size;
 import io.github.das4j.report.page.PagePart.Table;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,11 +53,10 @@ final class TuningPage {
     parts.add(
         new Chapter(
             "Settings tried",
-            String.format(
-                Locale.ROOT,
-                "The plain model's mean reward is %.4g. ESS/N near 1: the reward hardly speaks."
-                    + " Near 1/N: one particle bears everything.",
-                outcome.plain()),
+            "The plain model's mean reward is "
+                + Figures.of(outcome.plain())
+                + ". ESS/N near 1: the reward hardly speaks. Near 1/N: one particle bears"
+                + " everything.",
             List.of(new Table(1, HEAD, rows()))));
     parts.add(Folded.of("The same again", new PagePart.Command(asked.again())));
     return new Page("das tune", title(), asked.summary(), List.of(), parts).html();
@@ -92,7 +92,7 @@ final class TuningPage {
             String.format(Locale.ROOT, "%.2f", pilot.ess()),
             String.format(Locale.ROOT, "%.2f", pilot.finalEss()),
             String.format(Locale.ROOT, "%.0f %%", 100 * pilot.resampled()),
-            String.format(Locale.ROOT, "%+.4g", pilot.reward() - outcome.plain()),
+            Figures.of("%+.4g", pilot.reward() - outcome.plain()),
             String.format(Locale.ROOT, "%.1f", pilot.kl()),
             outcome.best().filter(pilot::equals).isPresent() ? "recommended" : ""));
   }

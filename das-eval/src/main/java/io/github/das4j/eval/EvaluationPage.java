@@ -8,11 +8,11 @@ import io.github.das4j.report.page.PagePart.Facts;
 import io.github.das4j.report.page.PagePart.Folded;
 import io.github.das4j.report.page.PagePart.Ranking;
 import io.github.das4j.report.page.PagePart.Table;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -134,6 +134,6 @@ final class EvaluationPage {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.4g", value);
+    return Figures.of(value);
   }
 }

@@ -2,9 +2,9 @@ package io.github.das4j.eval;
 
 import io.github.das4j.report.Csv;
 import io.github.das4j.report.Interval;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -130,10 +130,10 @@ final class EvaluationTables {
     if (figure.value().isEmpty()) {
       return "–";
     }
-    String value = String.format(Locale.ROOT, "%.4g", figure.value().getAsDouble());
+    String value = Figures.of(figure.value().getAsDouble());
     return figure
         .interval()
-        .map(i -> String.format(Locale.ROOT, "%s [%.4g, %.4g]", value, i.low(), i.high()))
+        .map(i -> value + " [" + Figures.of(i.low()) + ", " + Figures.of(i.high()) + "]")
         .orElse(value);
   }
 }

@@ -45,7 +45,7 @@ class ComparisonTableTest {
             new Table.Cell("clip", ""),
             new Table.Cell("1.000", "±0.50"),
             new Table.Cell("2.000", "±0.50"));
-    assertThat(shown.rows().get(1).cells().get(1)).isEqualTo(new Table.Cell("-", ""));
+    assertThat(shown.rows().get(1).cells().get(1)).isEqualTo(new Table.Cell("–", ""));
     assertThat(shown.rows()).hasSize(7);
     assertThat(shown.rows().get(4).cells().get(2).text()).isEqualTo("8");
   }
@@ -63,5 +63,35 @@ class ComparisonTableTest {
     assertThat(table(3).leaders()).isEqualTo("clip: m2 3.000, then m1 2.000, m0 1.000");
     assertThat(table(7).leaders()).isEqualTo("clip: m6 7.000");
     assertThat(table(1).leaders()).isEmpty();
+  }
+
+  @Test
+  void theTableOfATerminalFitsIntoIt() {
+    String wide = table(8).text(200);
+    assertThat(wide.lines()).hasSize(8);
+    assertThat(wide).contains("clip       1.000 ±0.50  2.000 ±0.50");
+    // Intervals go first, then a block stands below another.
+    String usual = table(8).text(80);
+    assertThat(usual.lines()).hasSize(8);
+    assertThat(usual).contains("clip       1.000  2.000  3.000").doesNotContain("±");
+    for (int width : new int[] {20, 30, 44, 60, 79, 80, 119}) {
+      String text = table(8).text(width);
+      assertThat(text.lines()).allMatch(line -> line.length() <= width);
+      assertThat(text.lines().filter(line -> line.startsWith("method")).toList())
+          .allMatch(line -> line.contains("m"))
+          .satisfies(
+              heads -> assertThat(String.join(" ", heads)).contains("m0", "m1", "m5", "m6", "m7"));
+    }
+    // As narrow as nothing fits into, each method has a block.
+    assertThat(table(2).text(1).lines().filter(line -> line.startsWith("clip"))).hasSize(2);
+  }
+
+  @Test
+  void peopleReadTheMinusOfPrintAndProgramsTheHyphen() {
+    ComparisonTable below =
+        new ComparisonTable(List.of("clip"), 1, List.of(row("a", -2), row("b", -3)));
+    assertThat(below.text(80)).contains("−2.000 ±0.50").doesNotContain("-2");
+    assertThat(below.leaders()).isEqualTo("clip: a −2.000, then b −3.000");
+    assertThat(below.csv()).contains("clip,-2.00000").doesNotContain("−");
   }
 }

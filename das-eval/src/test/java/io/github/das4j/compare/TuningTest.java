@@ -12,12 +12,17 @@ import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
 import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.StepReport;
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.report.Pictures;
 import io.github.das4j.run.FinishedPrompt;
+import io.github.das4j.run.Manifest;
 import io.github.das4j.run.PromptSampler;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.run.RunListener;
+import io.github.das4j.settings.RunConfig;
+import io.github.das4j.settings.Setting;
+import io.github.das4j.tensor.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +65,7 @@ class TuningTest {
             new Cost(0, 0, 0),
             Optional.empty(),
             List.of());
-    Pilot pilot = Pilot.of(SETTING, List.of(result));
+    Pilot pilot = Pilot.of(SETTING, result);
     assertThat(pilot.ess()).isEqualTo(0.75);
     assertThat(pilot.finalEss()).isCloseTo(0.5 / (0.75 * 0.75 + 0.25 * 0.25), within(1e-12));
     assertThat(pilot.resampled()).isEqualTo(0.5);
@@ -123,7 +128,11 @@ class TuningTest {
     Tuning tuning =
         new Tuning(List.of(1.0, 2.0), List.of(0.01), List.of(1), OptionalDouble.empty(), 0);
     Tuning.Task task =
-        new Tuning.Task(Prompts.numbered(List.of("a", "b")), "blurred", SampleSettings.defaults());
+        new Tuning.Task(
+            Prompts.numbered(List.of("a", "b")),
+            "blurred",
+            SampleSettings.defaults(),
+            TriedRuns.none());
     List<String> lines = new ArrayList<>();
     Tuning.Outcome outcome = tuning.run(sampler, task, progress, lines::add);
     assertThat(asked).hasSize(tuning.runs(task)).hasSize(6);
@@ -131,6 +140,107 @@ class TuningTest {
     assertThat(told).contains("a", "b", "step of plain", "step of alpha 2.00, gamma 0.0100, N 1");
     assertThat(lines).hasSize(2);
     assertThat(outcome.best()).isPresent();
+  }
+
+  /** A sampler that fails at its last run but for so many. */
+  private static PromptSampler failingAfter(int runs, List<SampleRequest> asked) {
+    return new PromptSampler() {
+      @Override
+      public SampleResult sample(
+          SampleRequest request, Listener listener, Optional<Keeping> keeping) {
+        if (asked.size() == runs) {
+          throw new IllegalStateException("no more");
+        }
+        asked.add(request);
+        return result(request);
+      }
+
+      @Override
+      public void close() {
+        // It holds nothing.
+      }
+    };
+  }
+
+  private static TuningRecord record(Path out, Path model, String... sets) {
+    List<Setting> layers = new ArrayList<>();
+    layers.add(new Setting("model", model.toString(), "--model"));
+    layers.add(new Setting("reward", "jpeg", "--reward"));
+    for (String set : sets) {
+      layers.add(Setting.parse(set, "--set"));
+    }
+    RunConfig config = RunConfig.of(layers).on(List.of(TorchDevice.CPU));
+    List<Prompts.Numbered> prompts = Prompts.numbered(List.of("a", "b"));
+    return TuningRecord.open(out, config, Manifest.of(config, prompts));
+  }
+
+  private static Tuning.Outcome tuned(
+      Tuning tuning, PromptSampler sampler, TuningRecord record, List<String> lines) {
+    Tuning.Task task =
+        new Tuning.Task(Prompts.numbered(List.of("a", "b")), "", SampleSettings.defaults(), record);
+    return tuning.run(sampler, task, new RunListener() {}, lines::add);
+  }
+
+  @Test
+  void aTuningGoesOnWhereItWasAndNoOtherTakesItsPlace() {
+    Path model = GoldenFolder.bundled("models").resolve("tiny-sd");
+    Tuning tuning =
+        new Tuning(List.of(1.0, 0.3), List.of(0.01), List.of(1), OptionalDouble.empty(), 0);
+    Path whole = folder.resolve("whole");
+    List<String> lines = new ArrayList<>();
+    List<SampleRequest> asked = new ArrayList<>();
+    Tuning.Outcome outcome;
+    try (TuningRecord record = record(whole, model)) {
+      outcome = tuned(tuning, failingAfter(6, asked), record, lines);
+    }
+    // Broken off within the second setting, and gone on with.
+    Path out = folder.resolve("out");
+    List<SampleRequest> first = new ArrayList<>();
+    try (TuningRecord record = record(out, model)) {
+      assertThatThrownBy(() -> tuned(tuning, failingAfter(5, first), record, new ArrayList<>()))
+          .hasMessage("no more");
+      assertThatThrownBy(() -> record(out, model)).hasMessageContaining("another das tune");
+    }
+    List<SampleRequest> rest = new ArrayList<>();
+    List<String> again = new ArrayList<>();
+    try (TuningRecord record = record(out, model)) {
+      assertThat(tuned(tuning, failingAfter(1, rest), record, again)).isEqualTo(outcome);
+    }
+    assertThat(again).isEqualTo(lines);
+    first.addAll(rest);
+    assertThat(first).isEqualTo(asked);
+    // All of it is there: nothing is sampled.
+    try (TuningRecord record = record(out, model)) {
+      assertThat(tuned(tuning, PromptSampler.none(), record, new ArrayList<>())).isEqualTo(outcome);
+    }
+    assertThatThrownBy(() -> record(out, model, "seed=7"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            out
+                + " holds a tuning with other settings (seed): choose another --out, or the"
+                + " same settings");
+    try (TuningRecord other = record(out, model, "run.keep_minutes=1", "judge.retries=1")) {
+      assertThat(other.stop()).isTrue();
+    }
+  }
+
+  @Test
+  void aFolderOfSomethingElseIsLeftAloneAndOneOfNothingIsTakenBack() throws IOException {
+    Path model = GoldenFolder.bundled("models").resolve("tiny-sd");
+    Path old = Files.createDirectories(folder.resolve("old"));
+    Files.writeString(old.resolve("tune.csv"), "alpha");
+    assertThatThrownBy(() -> record(old, model))
+        .hasMessageContaining("is not empty; give --out a new folder");
+    assertThat(old)
+        .isDirectoryContaining("glob:**tune.csv")
+        .isDirectoryNotContaining("glob:**.lock");
+    Path out = folder.resolve("nothing");
+    record(out, model).close();
+    assertThat(out).doesNotExist();
+    try (TuningRecord stopped = record(out, model)) {
+      assertThat(stopped.stop()).isFalse();
+      assertThat(out).doesNotExist();
+    }
   }
 
   private static SampleResult result(SampleRequest request) {

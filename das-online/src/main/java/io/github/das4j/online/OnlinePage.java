@@ -11,6 +11,7 @@ import io.github.das4j.report.page.PagePart.Gallery;
 import io.github.das4j.report.page.PagePart.Lead;
 import io.github.das4j.report.page.PagePart.Size;
 import io.github.das4j.report.page.PagePart.Table;
+import io.github.das4j.words.Figures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -149,7 +150,7 @@ final class OnlinePage {
       return "–";
     }
     return value == Math.rint(value) && Math.abs(value) < 1e6
-        ? Long.toString((long) value)
-        : String.format(Locale.ROOT, "%.4g", value);
+        ? Figures.of("%.0f", value)
+        : Figures.of(value);
   }
 }

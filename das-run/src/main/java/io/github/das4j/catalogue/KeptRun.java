@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.das4j.checkpoint.CheckpointException;
 import io.github.das4j.checkpoint.config.Configs;
+import io.github.das4j.record.Prompts;
 import io.github.das4j.record.RewardWords;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.run.Gain;
+import io.github.das4j.run.PromptTask;
 import io.github.das4j.run.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,8 +26,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -53,6 +58,9 @@ public record KeptRun(
     JsonNode record) {
 
   static final String RECORD = "run.json";
+
+  /** What a tuning keeps as it goes on; its table is written in the end. */
+  private static final String BEGUN_TUNING = "tune.json";
 
   private static final int MOST_PICTURES = 200;
 
@@ -105,6 +113,7 @@ public record KeptRun(
       {"queries.jsonl", "online"},
       {"compare.csv", "compare"},
       {"tune.csv", "tune"},
+      {BEGUN_TUNING, "tune"},
       {"bench.json", "bench"},
       {"eval.json", "eval"},
       {"table.csv", "toy"},
@@ -179,7 +188,10 @@ public record KeptRun(
         }
       }
     }
-    return new KeptRun(folder, kind, date(folder, ""), "finished", List.of(), "", "", images, none);
+    boolean begun =
+        Files.exists(folder.resolve(BEGUN_TUNING)) && !Files.exists(folder.resolve("tune.csv"));
+    String status = begun ? "unfinished" : "finished";
+    return new KeptRun(folder, kind, date(folder, ""), status, List.of(), "", "", images, none);
   }
 
   /**
@@ -202,6 +214,39 @@ public record KeptRun(
     return plain.isNumber() && heaviest.isNumber()
         ? DoubleStream.of(heaviest.asDouble() - plain.asDouble())
         : DoubleStream.empty();
+  }
+
+  /** Its prompts, in order. */
+  public List<PromptTask> tasks() {
+    List<Prompts.Numbered> numbered = new ArrayList<>();
+    record
+        .path("prompts")
+        .forEach(
+            prompt ->
+                numbered.add(
+                    new Prompts.Numbered(
+                        prompt.path("text").asText(), prompt.path("occurrence").asInt())));
+    return PromptTask.of(numbered);
+  }
+
+  /** The place of an image of this file name among its images, from 0; nothing for another's. */
+  public OptionalInt place(String file) {
+    return IntStream.range(0, images.size())
+        .filter(k -> file.equals(String.valueOf(images.get(k).file().getFileName())))
+        .findFirst();
+  }
+
+  /** The image that stands for it; nothing where it has none. */
+  public Optional<ShownImage> shown() {
+    return ShownImage.of(this);
+  }
+
+  /**
+   * The same as {@link #gain} in words, with the prompts that it was gained on; nothing where no
+   * plain image was drawn, or the record is not whole.
+   */
+  public Optional<Gain> told() {
+    return KeptResults.gain(this);
   }
 
   /** Bytes on the disk, each file once however many names it has. */

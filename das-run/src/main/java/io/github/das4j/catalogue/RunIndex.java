@@ -7,7 +7,9 @@ import io.github.das4j.report.page.Page;
 import io.github.das4j.report.page.PageImage;
 import io.github.das4j.report.page.PagePart;
 import io.github.das4j.report.page.PagePart.Cards.Card;
+import io.github.das4j.report.page.PagePart.Cards.Order;
 import io.github.das4j.words.Excerpt;
+import io.github.das4j.words.Figures;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -27,7 +29,12 @@ public final class RunIndex {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
 
-  private static final List<String> ORDERS = List.of("date", "reward", "reward gained", "size");
+  private static final List<Order> ORDERS =
+      List.of(
+          new Order("date", "newest first", "oldest first"),
+          new Order("best reward", "highest first", "lowest first"),
+          new Order("reward gained", "most first", "least first"),
+          new Order("size", "largest first", "smallest first"));
 
   /** Runs whose pictures the page holds itself; those of more are looked up beside it. */
   private static final int MOST_INLINE = 200;
@@ -93,24 +100,38 @@ public final class RunIndex {
     return more == 0 ? first : first + " (and " + more + " more)";
   }
 
+  /** Of the image that is seen, the best where that is another, and what was gained. */
   private static Optional<String> rewards(KeptRun run) {
+    List<String> words = new ArrayList<>();
+    run.shown()
+        .filter(shown -> shown.image().reward().isPresent())
+        .ifPresent(shown -> words.add(reward(shown)));
     OptionalDouble best = run.bestReward();
-    if (best.isEmpty()) {
-      return Optional.empty();
+    boolean isBest = run.images().size() == 1 || best.equals(shownReward(run));
+    if (best.isPresent() && !isBest) {
+      words.add("best " + Figures.of(best.getAsDouble()));
     }
-    String reward = String.format(Locale.ROOT, "best reward %.4g", best.getAsDouble());
-    return Optional.of(
-        run.gain().isEmpty()
-            ? reward
-            : reward + String.format(Locale.ROOT, ", gained %+.3g", run.gain().getAsDouble()));
+    if (!words.isEmpty() && run.gain().isPresent()) {
+      words.add("gained " + Figures.of("%+.3g", run.gain().getAsDouble()));
+    }
+    return words.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", words));
+  }
+
+  private static OptionalDouble shownReward(KeptRun run) {
+    return run.shown().map(shown -> shown.image().reward()).orElse(OptionalDouble.empty());
+  }
+
+  private static String reward(ShownImage shown) {
+    String reward = "reward " + Figures.of(shown.image().reward().getAsDouble());
+    return shown.standing().isEmpty() ? reward : reward + " (" + shown.standing() + ")";
   }
 
   private static String picture(Path folder, KeptRun run, boolean inline) {
-    Optional<Path> first = run.images().stream().map(KeptRun.KeptImage::file).findFirst();
-    if (first.isEmpty()) {
+    Optional<ShownImage> shown = run.shown();
+    if (shown.isEmpty()) {
       return "";
     }
-    Path file = first.get();
+    Path file = shown.get().image().file();
     if (!inline) {
       return PageImage.address(folder.toAbsolutePath().relativize(file.toAbsolutePath()));
     }

@@ -59,13 +59,18 @@ public record StepKind(String machine, String model, String way, String reward) 
             + settings.text("run.threads")
             + " threads, "
             + settings.text("run.dtype");
-    return new StepKind(machine, layout(model), way(config), names(reward));
+    return new StepKind(
+        machine, layout(model), way(config, reward.differentiable()), names(reward));
   }
 
-  private static String way(RunConfig config) {
+  /** Without a gradient a step of a guided method is that of one that only judges. */
+  private static String way(RunConfig config, boolean differentiable) {
     Settings settings = config.settings();
     Method method = config.sampling().method();
-    String followed = method.isGuided() ? "guided" : method == Method.PLAIN ? "plain" : "judged";
+    String followed =
+        method.isGuided() && differentiable
+            ? "guided"
+            : method.weighsOnTheWay() ? "judged" : "plain";
     boolean twice = config.sampling().denoising().guidanceScale() > 1;
     String twist =
         config.sampling().twist().differentiates()

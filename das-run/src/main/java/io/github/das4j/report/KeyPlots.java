@@ -32,22 +32,13 @@ public final class KeyPlots {
   /**
    * The chapter of some prompts.
    *
-   * @param plots that {@link Plots#ofTraces} made of them
+   * @param plots that {@link Plots#ofTraces} made of them; what is in none is left out
    */
   public static PagePart chapter(List<PromptTrace> traces, Map<String, byte[]> plots) {
     List<PagePart> parts = new ArrayList<>();
     boolean panels = traces.size() > 1 && traces.size() <= MOST_PANELS;
     if (panels) {
-      parts.add(
-          new PagePart.Chapter(
-              "Reward", REWARD, List.of(Panels.of(legend(traces), last(traces), rewards(traces)))));
-      for (Plots.Trace trace : Plots.TRACES) {
-        if (KEYS.contains(trace.name())) {
-          parts.add(
-              new PagePart.Chapter(
-                  trace.title(), trace.explanation(), List.of(panel(traces, trace))));
-        }
-      }
+      parts.addAll(panels(traces, plots));
     } else {
       parts.add(new PagePart.Gallery(PagePart.Size.MEDIUM, keys(traces, plots)));
     }
@@ -57,6 +48,29 @@ public final class KeyPlots {
             new PagePart.Gallery(
                 PagePart.Size.MEDIUM, Plots.explained(plots, name -> !KEYS.contains(name)))));
     return new PagePart.Chapter("How sampling went", explanation(traces, panels), parts);
+  }
+
+  private static List<PagePart> panels(List<PromptTrace> traces, Map<String, byte[]> plots) {
+    List<PagePart> parts = new ArrayList<>();
+    if (tellsRewards(plots)) {
+      parts.add(
+          new PagePart.Chapter(
+              "Reward", REWARD, List.of(Panels.of(legend(traces), last(traces), rewards(traces)))));
+    }
+    for (Plots.Trace trace : Plots.TRACES) {
+      if (KEYS.contains(trace.name()) && plots.containsKey(trace.file())) {
+        parts.add(
+            new PagePart.Chapter(
+                trace.title(), trace.explanation(), List.of(panel(traces, trace))));
+      }
+    }
+    return parts;
+  }
+
+  private static boolean tellsRewards(Map<String, byte[]> plots) {
+    return Plots.TRACES.stream()
+        .anyMatch(
+            trace -> trace.name().equals(Plots.MEAN_REWARD) && plots.containsKey(trace.file()));
   }
 
   private static String explanation(List<PromptTrace> traces, boolean panels) {
@@ -70,7 +84,7 @@ public final class KeyPlots {
 
   private static List<PageImage> keys(List<PromptTrace> traces, Map<String, byte[]> plots) {
     List<PageImage> images = new ArrayList<>();
-    if (traces.size() == 1) {
+    if (traces.size() == 1 && tellsRewards(plots)) {
       byte[] png = Pictures.png(Charts.painted(rewards(traces.get(0))));
       images.add(PageImage.inline(png, "Reward by step", REWARD));
     }

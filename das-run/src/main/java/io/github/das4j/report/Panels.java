@@ -1,6 +1,7 @@
 package io.github.das4j.report;
 
 import io.github.das4j.report.page.PagePart;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,9 +55,9 @@ final class Panels {
     String scale =
         String.format(
             Locale.ROOT,
-            "each from %.4g at the bottom to %.4g at the top, steps 0 to %d",
-            low,
-            high,
+            "each from %s at the bottom to %s at the top, steps 0 to %d",
+            Figures.of(low),
+            Figures.of(high),
             steps);
     return new PagePart.Panels(legend, scale, panels);
   }

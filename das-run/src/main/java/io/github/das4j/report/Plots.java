@@ -43,8 +43,14 @@ public final class Plots {
    * @param title of its plot
    * @param explanation what a reader sees in it
    * @param value where its values are
+   * @param told whether there is anything to see in it
    */
-  record Trace(String name, String title, String explanation, ToDoubleFunction<StepReport> value) {
+  record Trace(
+      String name,
+      String title,
+      String explanation,
+      ToDoubleFunction<StepReport> value,
+      Predicate<SeenOnTheWay> told) {
 
     String file() {
       return "plot-" + name + ".png";
@@ -58,47 +64,60 @@ public final class Plots {
               "Effective sample size",
               "How many particles carry the weight: near N all do, near 1 a single one does. It is"
                   + " taken before resampling, which makes all weights equal again.",
-              StepReport::ess),
+              StepReport::ess,
+              SeenOnTheWay::shares),
           new Trace(
               "lambda",
               "Temper λ",
               "The share of the reward that counts: 0 is the plain model, 1 the whole target.",
-              StepReport::lambda),
+              StepReport::lambda,
+              SeenOnTheWay::temper),
           new Trace(
               "best-reward",
               "Best reward",
               "The highest reward in the swarm, of the images that it is predicted to become.",
-              StepReport::bestReward),
+              StepReport::bestReward,
+              SeenOnTheWay::rewards),
           new Trace(
               MEAN_REWARD,
               "Mean reward",
               "The mean reward of the swarm, of the images that it is predicted to become.",
-              StepReport::meanReward),
+              StepReport::meanReward,
+              SeenOnTheWay::rewards),
           new Trace(
               "log-z",
               "log Z",
               "The estimate so far of log E[exp(reward / alpha)] under the plain model.",
-              StepReport::logZ),
+              StepReport::logZ,
+              SeenOnTheWay::weights),
           new Trace(
               DEVIATION,
               "Manifold deviation",
               "How far the guidance moves particles out of the directions of the model's own noise;"
                   + " peaks warn of images that the model would not draw.",
-              StepReport::manifoldDeviation),
+              StepReport::manifoldDeviation,
+              SeenOnTheWay::guidance),
           new Trace(
               "bits-per-dim",
               "Bits per dimension of the trajectory",
               "How unlikely the model finds the way so far; high values mean a way that it would"
                   + " hardly go by itself.",
-              StepReport::bitsPerDimension));
+              StepReport::bitsPerDimension,
+              seen -> true));
 
   private Plots() {}
 
-  /** PNG files by name, of a list of steps for each prompt. */
-  public static Map<String, byte[]> ofTraces(List<List<StepReport>> results) {
+  /**
+   * PNG files by name, of a list of steps for each prompt.
+   *
+   * @param seen what they have to tell; the others are left out
+   */
+  public static Map<String, byte[]> ofTraces(List<List<StepReport>> results, SeenOnTheWay seen) {
     Map<String, byte[]> plots = new LinkedHashMap<>();
     for (Trace trace : TRACES) {
-      plots.put(trace.file(), Pictures.png(plot(trace, results)));
+      if (trace.told().test(seen)) {
+        plots.put(trace.file(), Pictures.png(plot(trace, results)));
+      }
     }
     return plots;
   }

@@ -1,11 +1,15 @@
 package io.github.das4j.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.das4j.das.PlainImage.TermScores;
+import io.github.das4j.das.SmcSettings;
+import io.github.das4j.record.SettingsJson;
 import io.github.das4j.smc.Selection;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -15,10 +19,18 @@ import java.util.function.ToDoubleFunction;
  * @param particles N
  * @param selection which particles are shown
  */
-record Gain(List<PromptRecord> prompts, int particles, Selection selection) {
+public record Gain(List<PromptRecord> prompts, int particles, Selection selection) {
 
-  Gain {
+  /**
+   * Takes a copy of the list.
+   *
+   * @throws IllegalArgumentException if they were judged by different rewards
+   */
+  public Gain {
     prompts = List.copyOf(prompts);
+    if (prompts.stream().map(prompt -> plain(prompt).terms().size()).distinct().count() != 1) {
+      throw new IllegalArgumentException("prompts of one run were judged by different rewards");
+    }
   }
 
   /** Of a run's prompts; nothing where no plain image was drawn. */
@@ -27,8 +39,22 @@ record Gain(List<PromptRecord> prompts, int particles, Selection selection) {
     return drawn.isEmpty() ? Optional.empty() : Optional.of(new Gain(drawn, particles, selection));
   }
 
+  /**
+   * Of the prompts that a record is of; nothing where no plain image was drawn.
+   *
+   * @param settings as the record keeps them
+   * @throws IllegalArgumentException naming the setting that is not as it was written
+   */
+  public static Optional<Gain> of(List<PromptRecord> records, JsonNode settings) {
+    if (records.stream().allMatch(record -> record.plain().isEmpty())) {
+      return Optional.empty();
+    }
+    SmcSettings smc = SettingsJson.read(settings).smc();
+    return of(records, smc.particles(), smc.selection());
+  }
+
   /** {@code aesthetic 4.312 → 5.621 (plain → heaviest, also the best, of 4 particles)}. */
-  String sentence() {
+  public String sentence() {
     return (isGained() ? "" : "nothing gained: ") + change() + " (" + how() + ")";
   }
 
@@ -49,8 +75,19 @@ record Gain(List<PromptRecord> prompts, int particles, Selection selection) {
     return String.join(", ", changes);
   }
 
+  /** What the image that is shown of a prompt is: {@code heaviest and best of 4 particles}. */
+  public String standing(PromptRecord prompt) {
+    OptionalInt heaviest = OptionalInt.of(prompt.heaviest().index());
+    return prompt.standing(prompt.shownImage().particle(), heaviest, particles);
+  }
+
+  /** The mean reward of the shown images less that of the plain ones, in the reward's units. */
+  public double amount() {
+    return after() - before();
+  }
+
   /** Whether the shown images are better than the plain ones, to the digits that are told. */
-  boolean isGained() {
+  public boolean isGained() {
     return after() > before() && !number(after()).equals(number(before()));
   }
 
@@ -132,6 +169,6 @@ record Gain(List<PromptRecord> prompts, int particles, Selection selection) {
 
   /** Four digits, with the minus sign of print. */
   static String number(double value) {
-    return String.format(Locale.ROOT, "%.4g", value).replace('-', '−');
+    return Figures.of(value);
   }
 }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.das.DrawnImage;
+import io.github.das4j.das.Method;
 import io.github.das4j.das.SampleResult;
+import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.files.AtomicFiles;
 import io.github.das4j.files.Json;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -87,11 +90,43 @@ public record PromptRecord(
   }
 
   /** The image of that particle. */
-  Image shownImage() {
+  public Image shownImage() {
     return images.stream()
         .filter(image -> image.particle() == shown().index())
         .findFirst()
         .orElse(images.get(0));
+  }
+
+  /**
+   * What a particle is among its like: {@code heaviest and best of 4 particles}.
+   *
+   * @param particle in [0, N)
+   * @param settings by which it was drawn
+   */
+  public String standing(int particle, SampleSettings settings) {
+    // Those of the model itself all weigh the same.
+    boolean weighed = settings.method() != Method.PLAIN;
+    return standing(
+        particle,
+        weighed ? OptionalInt.of(heaviest.index()) : OptionalInt.empty(),
+        settings.smc().particles());
+  }
+
+  /** The same of a swarm of which the heaviest is known, where one is. */
+  String standing(int particle, OptionalInt heaviest, int particles) {
+    if (particles == 1) {
+      return "the one particle";
+    }
+    List<String> words = new ArrayList<>();
+    if (heaviest.equals(OptionalInt.of(particle))) {
+      words.add("heaviest");
+    }
+    if (particle == best.index()) {
+      words.add("best");
+    }
+    return words.isEmpty()
+        ? "particle " + particle + " of " + particles
+        : String.join(" and ", words) + " of " + particles + " particles";
   }
 
   /** The files of a prompt's folder. */
@@ -168,7 +203,7 @@ public record PromptRecord(
   public static PromptRecord read(PromptTask task, Path folder) {
     List<StepReport> steps = steps(folder.resolve(TRACE));
     try {
-      return result(task, folder, steps);
+      return of(task, Configs.read(folder.resolve(RESULT)), steps);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(folder.resolve(RESULT) + ": " + e.getMessage(), e);
     }
@@ -184,8 +219,16 @@ public record PromptRecord(
     }
   }
 
-  private static PromptRecord result(PromptTask task, Path folder, List<StepReport> steps) {
-    JsonNode node = Configs.read(folder.resolve(RESULT));
+  /**
+   * Without its steps, of its own record or of what that of its run says of it.
+   *
+   * @throws IllegalArgumentException naming the field that is missing
+   */
+  public static PromptRecord of(PromptTask task, JsonNode record) {
+    return of(task, record, List.of());
+  }
+
+  private static PromptRecord of(PromptTask task, JsonNode node, List<StepReport> steps) {
     List<Image> images = new ArrayList<>();
     for (JsonNode image : Json.required(node, "images")) {
       images.add(

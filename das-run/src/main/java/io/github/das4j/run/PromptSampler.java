@@ -33,6 +33,22 @@ public interface PromptSampler extends AutoCloseable {
     PromptSampler open(TorchDevice device);
   }
 
+  /** For a caller that has nothing to sample: it holds nothing, and refuses every prompt. */
+  static PromptSampler none() {
+    return new PromptSampler() {
+      @Override
+      public SampleResult sample(
+          SampleRequest request, Listener listener, Optional<Keeping> keeping) {
+        throw new IllegalStateException("nothing was to be sampled");
+      }
+
+      @Override
+      public void close() {
+        // It holds nothing.
+      }
+    };
+  }
+
   /** A sampler of images. */
   static PromptSampler of(ImageSampler sampler) {
     return new PromptSampler() {

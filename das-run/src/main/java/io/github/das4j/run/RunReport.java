@@ -1,6 +1,7 @@
 package io.github.das4j.run;
 
 import io.github.das4j.das.FinalWeighting;
+import io.github.das4j.das.Method;
 import io.github.das4j.das.PlainImage.TermScores;
 import io.github.das4j.das.SmcSettings;
 import io.github.das4j.files.AtomicFiles;
@@ -12,6 +13,7 @@ import io.github.das4j.report.Pictures;
 import io.github.das4j.report.Plots;
 import io.github.das4j.report.PromptTrace;
 import io.github.das4j.report.RunPage;
+import io.github.das4j.report.SeenOnTheWay;
 import io.github.das4j.report.page.PageImage;
 import io.github.das4j.report.page.PagePart;
 import io.github.das4j.words.CommandWord;
@@ -128,11 +130,12 @@ final class RunReport {
     for (PromptRecord record : records) {
       record.plain().ifPresent(plain -> pairs.add(pair(record, plain)));
       images.addAll(others(record));
-      if (inline) {
+      if (inline && seen().weights()) {
         genealogies.add(genealogy(record));
       }
     }
-    Map<String, byte[]> plots = Plots.ofTraces(records.stream().map(PromptRecord::steps).toList());
+    Map<String, byte[]> plots =
+        Plots.ofTraces(records.stream().map(PromptRecord::steps).toList(), seen());
     plots.forEach((name, png) -> AtomicFiles.write(directory.file(name), png));
     return new RunPage(
         title(),
@@ -145,6 +148,15 @@ final class RunReport {
         genealogies,
         settings(),
         "das rerun " + CommandWord.of(directory.path()));
+  }
+
+  private SeenOnTheWay seen() {
+    return SeenOnTheWay.of(manifest.config().sampling(), manifest.reward().differentiable());
+  }
+
+  /** Whether the reward only judged. */
+  private boolean isPlain() {
+    return manifest.config().sampling().method() == Method.PLAIN;
   }
 
   /** The prompt where there is one; else the folder's name. */
@@ -184,11 +196,12 @@ final class RunReport {
         records.stream().flatMap(r -> r.images().stream()).mapToDouble(i -> i.reward()).toArray();
     return String.format(
         Locale.ROOT,
-        "%s, %s; %d particles, %d steps, aligned to %s; %s%s",
+        "%s, %s; %s, %d steps, %s %s; %s%s",
         prompts(),
         counted(rewards.length, "image"),
-        manifest.config().sampling().smc().particles(),
+        counted(manifest.config().sampling().smc().particles(), "particle"),
         manifest.config().sampling().denoising().steps(),
+        isPlain() ? "drawn by the model itself, judged by" : "aligned to",
         RewardWords.shortened(manifest.reward()),
         spread(rewards),
         finalWeighting().map(weighting -> "; " + weighting).orElse(""));
@@ -218,11 +231,11 @@ final class RunReport {
   private static String spread(double[] rewards) {
     double mean = Mean.of(rewards).getAsDouble();
     return rewards.length < 2
-        ? String.format(Locale.ROOT, "reward %.4g", mean)
+        ? "reward " + Gain.number(mean)
         : String.format(
             Locale.ROOT,
-            "mean reward %.4g, standard deviation %.3g",
-            mean,
+            "mean reward %s, standard deviation %.3g",
+            Gain.number(mean),
             StandardDeviation.of(rewards).getAsDouble());
   }
 
@@ -236,31 +249,17 @@ final class RunReport {
 
   private PageImage shown(PromptRecord record, PromptRecord.Image image) {
     String reward = "reward " + Gain.number(image.reward());
-    String standing = standing(record, image);
+    String weight = isPlain() ? "" : ", " + weight(image);
     return drawn(record, image.file(), name(record))
-        .with(List.of(reward + ", " + weight(image) + (standing.isEmpty() ? "" : "; " + standing)));
+        .with(List.of(reward + weight + "; " + standing(record, image)));
   }
 
   private static String weight(PromptRecord.Image image) {
     return String.format(Locale.ROOT, "weight %.3f", Math.exp(image.logWeight()));
   }
 
-  /** Whether a particle is the heaviest, the best, or both; nothing where there is no other. */
   private String standing(PromptRecord record, PromptRecord.Image image) {
-    int particles = manifest.config().sampling().smc().particles();
-    List<String> words = new ArrayList<>();
-    if (image.particle() == record.heaviest().index()) {
-      words.add("heaviest");
-    }
-    if (image.particle() == record.best().index()) {
-      words.add("best");
-    }
-    if (particles == 1) {
-      return "the one particle";
-    }
-    return words.isEmpty()
-        ? "particle " + image.particle()
-        : String.join(" and ", words) + " of " + particles + " particles";
+    return record.standing(image.particle(), manifest.config().sampling());
   }
 
   private PageImage drawn(PromptRecord record, String file, String caption) {

@@ -1,11 +1,14 @@
 package io.github.das4j.settings;
 
+import io.github.das4j.das.PromptSyntax;
 import io.github.das4j.reward.RewardSpec;
+import io.github.das4j.text.WeightedPrompt;
 import io.github.das4j.words.Excerpt;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 
 /** The models that come along: none, where the library is used without them. */
 public final class BundledModels {
@@ -75,11 +78,23 @@ public final class BundledModels {
     }
   }
 
-  /** What a user should be told of a prompt before a bundled model draws it; empty if nothing. */
-  public static Optional<String> warning(String model, String prompt) {
+  /**
+   * What a user should be told of a prompt before a bundled model draws it; empty if nothing.
+   *
+   * @param syntax by which the prompt is read: weights are no words
+   */
+  public static Optional<String> warning(String model, String prompt, PromptSyntax syntax) {
+    String words = syntax == PromptSyntax.WEIGHTED ? withoutWeights(prompt) : prompt;
     return ALL.stream()
         .filter(bundled -> bundled.model().equals(model))
-        .flatMap(bundled -> bundled.warning(prompt).stream())
+        .flatMap(bundled -> bundled.warning(words).stream())
         .findFirst();
+  }
+
+  private static String withoutWeights(String prompt) {
+    return WeightedPrompt.parse(prompt).groups().stream()
+        .flatMap(List::stream)
+        .map(WeightedPrompt.Piece::text)
+        .collect(Collectors.joining(" "));
   }
 }

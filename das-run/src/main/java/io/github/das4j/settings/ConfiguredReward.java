@@ -1,7 +1,9 @@
 package io.github.das4j.settings;
 
+import io.github.das4j.checkpoint.folder.ModelFolder;
 import io.github.das4j.record.RewardWords;
 import io.github.das4j.reward.RewardSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -52,7 +54,7 @@ record ConfiguredReward(RewardSpec spec, String asked, boolean isOurs, String mo
   /** The reward, its files found. */
   RewardSpec found(Checkpoints checkpoints) {
     if (isOurs) {
-      requireFitting();
+      requireFitting(checkpoints);
     }
     Set<String> files = files();
     return RewardWords.mapped(
@@ -75,12 +77,14 @@ record ConfiguredReward(RewardSpec spec, String asked, boolean isOurs, String mo
   }
 
   /** The demo's rewards know the demo's pictures alone; nobody has asked for them here. */
-  private void requireFitting() {
+  private void requireFitting(Checkpoints checkpoints) {
     boolean demos =
         spec.terms().stream()
             .flatMap(term -> term.arguments().stream())
             .anyMatch(BundledModels::owns);
     if (demos && !BundledModels.is(model)) {
+      // A folder that is no model comes before what else is missing.
+      checkpoints.find(model).filter(Files::isDirectory).ifPresent(ModelFolder::open);
       throw new IllegalArgumentException(
           "no reward for the model "
               + model

@@ -34,11 +34,11 @@ public record PromptSettings(
     @Declared(
             key = "prompts.count",
             standard = "0",
-            otherwise = "all, or 64 of demo",
+            otherwise = "all",
             range = "[0, inf)",
             option = "--prompt-count",
             label = "COUNT",
-            help = "How many of the set, from the first")
+            help = "How many of the set, from the first; 0 for all of them, of demo for 64")
         int count,
     @Declared(
             key = "prompts.seed",

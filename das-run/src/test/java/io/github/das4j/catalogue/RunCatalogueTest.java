@@ -3,12 +3,15 @@ package io.github.das4j.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.das4j.das.SampleSettings;
+import io.github.das4j.record.SettingsJson;
 import io.github.das4j.report.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -94,6 +97,44 @@ class RunCatalogueTest {
   }
 
   @Test
+  void theHeaviestImageStandsForARunWithTheRewardThatIsItsOwn() throws IOException {
+    Path run = Files.createDirectories(folder.resolve("all/003-a-fox"));
+    Files.createDirectories(run.resolve("prompts/0000-a-fox"));
+    Files.writeString(
+        run.resolve("run.json"),
+        """
+        {"kind": "run", "version": 1, "started": "2026-01-03T00:00:00Z", "status": "finished",
+         "settings": %s, "prompts": [{"text": "a fox", "occurrence": 0}],
+         "results": [{"prompt": "a fox", "log_Z": 1, "rewards": [2, 1, 9],
+           "log_weights": [-2, -0.2, -3], "warnings": [],
+           "images": [{"file": "01-p0.png", "particle": 0, "reward": 2, "log_weight": -2},
+             {"file": "01-p1.png", "particle": 1, "reward": 1, "log_weight": -0.2},
+             {"file": "01-p2.png", "particle": 2, "reward": 9, "log_weight": -3}]}]}
+        """
+            .formatted(SettingsJson.write(SampleSettings.builder().particles(3).build())));
+    for (int n = 0; n < 3; n++) {
+      Files.write(run.resolve("01-p" + n + ".png"), Pictures.png(new BufferedImage(10 + n, 10, 1)));
+    }
+
+    KeptRun kept = new RunCatalogue(folder.resolve("all")).of("003-a-fox").orElseThrow();
+    ShownImage shown = kept.shown().orElseThrow();
+
+    assertThat(shown.index()).isEqualTo(1);
+    assertThat(shown.image().reward()).hasValue(1);
+    assertThat(shown.standing()).isEqualTo("heaviest of 3 particles");
+    assertThat(kept.told()).isEmpty();
+    String page = Files.readString(RunIndex.write(folder.resolve("all"), List.of(kept)));
+    assertThat(page).contains("reward 1.000 (heaviest of 3 particles), best 9.000");
+    byte[] picture = Files.readAllBytes(shown.image().file());
+    assertThat(page).contains(Base64.getEncoder().encodeToString(picture));
+    // Of a record that is not whole the first image is shown, with its own reward.
+    Files.delete(run.resolve("01-p1.png"));
+    KeptRun damaged = KeptRun.read(run).orElseThrow();
+    assertThat(damaged.shown().orElseThrow().image().reward()).hasValue(2);
+    assertThat(damaged.shown().orElseThrow().standing()).isEmpty();
+  }
+
+  @Test
   void thePageLeadsToEveryReportAndTakesNoTextForMarkup() throws Exception {
     List<KeptRun> runs =
         new RunCatalogue(folder, 2).find(new RunCatalogue.Query("", RunCatalogue.Order.DATE, true));
@@ -111,6 +152,26 @@ class RunCatalogueTest {
         .containsExactly("tuned", "001-a-cat/report.html", "deep/002-a-dog/report.html");
     assertThat(links).allMatch(link -> Files.exists(folder.resolve(link)));
     assertThat(html.getDocumentElement().getTextContent())
-        .contains("a <cat> & \"hat\"", "best reward 5.000, gained +1.50");
+        .contains("a <cat> & \"hat\"", "reward 5.000, gained +1.50");
+    Element orders = (Element) html.getElementsByTagName("select").item(0);
+    assertThat(
+            IntStream.range(0, orders.getElementsByTagName("option").getLength())
+                .mapToObj(k -> (Element) orders.getElementsByTagName("option").item(k))
+                .map(o -> o.getTextContent() + ": " + o.getAttribute("data-least")))
+        .containsExactly(
+            "date: oldest first",
+            "best reward: lowest first",
+            "reward gained: least first",
+            "size: smallest first");
+  }
+
+  @Test
+  void aTuningThatWasStoppedIsThereAsUnfinished() throws IOException {
+    Path begun = Files.createDirectories(folder.resolve("begun"));
+    Files.writeString(begun.resolve("tune.json"), "{}");
+    KeptRun run = KeptRun.read(begun).orElseThrow();
+    assertThat(List.of(run.kind(), run.status())).containsExactly("tune", "unfinished");
+    Files.writeString(begun.resolve("tune.csv"), "alpha");
+    assertThat(KeptRun.read(begun).orElseThrow().status()).isEqualTo("finished");
   }
 }

@@ -62,6 +62,21 @@ class ForecastTest {
     assertThat(forecast("jpeg", "method=plain").seconds(1)).isEmpty();
   }
 
+  /** A gradient costs several times what a step costs without. */
+  @Test
+  void stepsWithoutAGradientAreNoneOfThoseWithOne() {
+    String clip = "clip:" + GoldenFolder.bundled("models/tiny-clip");
+    forecast(clip).took(2);
+    assertThat(forecast(clip, "method=plain").seconds(1)).isEmpty();
+    assertThat(forecast(clip, "method=smc").seconds(1)).isEmpty();
+    assertThat(forecast("jpeg").seconds(1)).isEmpty();
+    assertThat(forecast(clip + " + jpeg").seconds(1)).isPresent();
+    forecast("jpeg", "method=plain").took(0.5);
+    assertThat(forecast(clip, "method=plain").seconds(1)).isPresent();
+    assertThat(forecast(clip, "method=best-of-n").seconds(1)).isPresent();
+    assertThat(forecast("jpeg").seconds(1)).isEmpty();
+  }
+
   @Test
   void whatIsQuickerIsSaidOfWhatIsLong() {
     Forecast guided = forecast("clip:" + GoldenFolder.bundled("models/tiny-clip"));

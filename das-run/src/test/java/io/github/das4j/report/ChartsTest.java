@@ -87,7 +87,7 @@ final class ChartsTest {
   }
 
   private static byte[] essPlot(List<StepReport> steps) {
-    return Objects.requireNonNull(Plots.ofTraces(List.of(steps)).get("plot-ess.png"));
+    return Objects.requireNonNull(Plots.ofTraces(List.of(steps), ALL).get("plot-ess.png"));
   }
 
   /** What a run at α = 1e-12 leaves. */
@@ -95,10 +95,12 @@ final class ChartsTest {
   void tracesAtTheEndsOfDoublesEndWithPlots() {
     List<StepReport> steps =
         List.of(step(0, 0), step(1, -1e19), step(2, 1e19), step(3, Double.NaN), step(4, 1e300));
-    Map<String, byte[]> plots = Plots.ofTraces(List.of(steps, steps));
+    Map<String, byte[]> plots = Plots.ofTraces(List.of(steps, steps), ALL);
     assertThat(plots).hasSize(7);
     plots.values().forEach(png -> assertThat(Pictures.decode(png)).isPresent());
   }
+
+  private static final SeenOnTheWay ALL = new SeenOnTheWay(true, true, true, true, true);
 
   private static final double INFINITE = Double.POSITIVE_INFINITY;
 

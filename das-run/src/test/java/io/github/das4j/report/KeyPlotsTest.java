@@ -2,6 +2,8 @@ package io.github.das4j.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.das4j.das.Method;
+import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.report.page.PageImage;
 import io.github.das4j.report.page.PagePart;
@@ -24,8 +26,18 @@ class KeyPlotsTest {
   }
 
   private static PagePart.Chapter chapter(List<PromptTrace> traces) {
+    return chapter(traces, Method.DAS, true);
+  }
+
+  private static PagePart.Chapter chapter(
+      List<PromptTrace> traces, Method method, boolean differentiable) {
+    SampleSettings settings = SampleSettings.builder().method(method).build();
     return (PagePart.Chapter)
-        KeyPlots.chapter(traces, Plots.ofTraces(traces.stream().map(PromptTrace::steps).toList()));
+        KeyPlots.chapter(
+            traces,
+            Plots.ofTraces(
+                traces.stream().map(PromptTrace::steps).toList(),
+                SeenOnTheWay.of(settings, differentiable)));
   }
 
   private static <T> List<T> parts(PagePart.Chapter chapter, Class<T> type) {
@@ -56,6 +68,29 @@ class KeyPlotsTest {
             "Reward by step", "Effective sample size by step", "Manifold deviation by step");
     assertThat(keys).noneMatch(image -> image.caption().isEmpty());
     assertThat(further(chapter)).hasSize(5);
+  }
+
+  @Test
+  void whatCouldOnlyBeFlatIsLeftOut() {
+    List<PromptTrace> one = List.of(new PromptTrace("a", steps(1, 2), OptionalDouble.of(2)));
+    List<PromptTrace> two =
+        List.of(one.get(0), new PromptTrace("b", steps(1, 2), OptionalDouble.of(2)));
+    // Nothing is weighed or judged on the way, and nothing guides.
+    PagePart.Chapter plain = chapter(one, Method.PLAIN, true);
+    assertThat(parts(plain, PagePart.Gallery.class)).isEmpty();
+    assertThat(alternatives(further(plain)))
+        .containsExactly("Bits per dimension of the trajectory by step");
+    assertThat(parts(chapter(two, Method.PLAIN, true), PagePart.Panels.class)).isEmpty();
+    // A reward without a gradient moves nothing.
+    PagePart.Chapter unguided = chapter(one, Method.DAS, false);
+    assertThat(alternatives(parts(unguided, PagePart.Gallery.class).get(0).images()))
+        .containsExactly("Reward by step", "Effective sample size by step");
+    assertThat(parts(chapter(two, Method.DAS, false), PagePart.Panels.class)).hasSize(2);
+    // Neither weights nor a schedule, but a gradient.
+    assertThat(SeenOnTheWay.of(SampleSettings.builder().method(Method.DPS).build(), true))
+        .isEqualTo(new SeenOnTheWay(true, false, false, false, true));
+    assertThat(SeenOnTheWay.of(SampleSettings.builder().particles(1).build(), true))
+        .isEqualTo(new SeenOnTheWay(true, true, false, true, true));
   }
 
   @Test

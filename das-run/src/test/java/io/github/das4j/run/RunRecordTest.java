@@ -86,9 +86,13 @@ class RunRecordTest {
     return layers;
   }
 
+  private final List<Setting> more = new ArrayList<>();
+
   private Manifest manifest() {
+    List<Setting> layers = layers();
+    layers.addAll(more);
     return new Manifest(
-        RunConfig.of(layers()),
+        RunConfig.of(layers),
         folder.toAbsolutePath().normalize(),
         RewardSpec.parse("2*jpeg"),
         Prompts.numbered(List.of(PROMPT, PROMPT)),
@@ -247,7 +251,11 @@ class RunRecordTest {
 
   /** A run of the two prompts, whose results are made up. */
   private Path run() {
-    Path out = folder.resolve("out");
+    return run("out");
+  }
+
+  private Path run(String name) {
+    Path out = folder.resolve(name);
     RunDirectory directory = RunDirectory.create(out);
     for (PromptTask task : manifest().tasks()) {
       directory.keep(
@@ -314,5 +322,21 @@ class RunRecordTest {
         .doesNotContain("<b>")
         .doesNotContain("{{")
         .doesNotContainPattern("(src|href)=\"(?!data:|#)");
+  }
+
+  @Test
+  void theReportOfTheModelItselfSaysSoAndShowsNoFlatPlots() throws IOException {
+    assertThat(run().resolve("report.html"))
+        .content()
+        .contains("aligned to 2.0*jpeg", "reward 1.500, weight 0.882; heaviest and best of 3");
+    more.add(Setting.parse("method=plain", "--set"));
+    Path run = run("plain");
+    assertThat(run.resolve("report.html"))
+        .content()
+        .contains("drawn by the model itself, judged by 2.0*jpeg", "reward 1.500; best of 3")
+        .doesNotContain("aligned to", "heaviest", ", weight", "Effective sample size", "Genealogy");
+    assertThat(run.resolve("plot-bits-per-dim.png")).exists();
+    assertThat(run.resolve("plot-ess.png")).doesNotExist();
+    assertThat(run.resolve("genealogy-01.png")).doesNotExist();
   }
 }

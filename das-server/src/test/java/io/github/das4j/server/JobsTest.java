@@ -3,6 +3,7 @@ package io.github.das4j.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.das4j.server.job.JobsLeft;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -169,13 +170,101 @@ class JobsTest {
   }
 
   @Test
+  void whatWasGainedIsToldOfAJobAndOfItsRun() {
+    String sentence = "aesthetic −0.5000 → 0.000 (plain → heaviest of 3 particles; best: 2.000)";
+    JsonNode job =
+        served.await(
+            served.submit(",\"settings\":{\"sample.select\":\"all\",\"smc.particles\":3}"),
+            "finished");
+    JsonNode result = job.path("result");
+    JsonNode run = served.json("/api/v1/runs/" + job.path("run").asText());
+
+    assertThat(result.path("gain").asText()).isEqualTo(sentence);
+    assertThat(result.path("gained").asDouble()).isEqualTo(0.5);
+    assertThat(result.path("plain").path("reward").asDouble()).isEqualTo(-0.5);
+    assertThat(result.path("aligned").path("standing").asText())
+        .isEqualTo("heaviest of 3 particles");
+    assertThat(run.path("gain").asText()).isEqualTo(sentence);
+    JsonNode pair = run.path("pairs").get(0);
+    assertThat(pair.path("plain").path("terms").get(0).path("aligned").asDouble()).isZero();
+    assertThat(run.path("images").findValuesAsText("url"))
+        .contains(pair.path("aligned").path("url").asText());
+    byte[] ofJob = bytes(result.path("plain").path("url").asText());
+    assertThat(ofJob).startsWith(0x89, 'P', 'N', 'G');
+    assertThat(bytes(pair.path("plain").path("url").asText())).isEqualTo(ofJob);
+    assertThat(bytes(pair.path("aligned").path("url").asText())).isNotEqualTo(ofJob);
+  }
+
+  @Test
+  void whereNoPlainImageWasDrawnNothingIsToldOfIt() {
+    JsonNode job =
+        served.await(served.submit(",\"settings\":{\"sample.plain\":\"off\"}"), "finished");
+    String name = job.path("run").asText();
+    JsonNode run = served.json("/api/v1/runs/" + name);
+
+    assertThat(job.path("result").has("gain") || job.path("result").has("plain")).isFalse();
+    assertThat(run.has("gain") || run.has("pairs") || run.has("gained")).isFalse();
+    String own = "/api/v1/jobs/" + job.path("id").asText() + "/plain";
+    assertThat(served.get(own).statusCode()).isEqualTo(404);
+    assertThat(served.get("/api/v1/runs/" + name + "/plain/0").statusCode()).isEqualTo(404);
+    assertThat(served.get("/api/v1/runs/" + name + "/plain/1").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aRunInTheListShowsAnImageAndThatImagesReward() {
+    served.await(
+        served.submit(",\"settings\":{\"sample.select\":\"all\",\"smc.particles\":3}"), "finished");
+    JsonNode listed = served.json("/api/v1/runs").path("runs").get(0);
+    JsonNode run = served.json("/api/v1/runs/" + listed.path("name").asText());
+    JsonNode image = run.path("images").get(listed.path("shown").path("index").asInt());
+
+    assertThat(listed.path("thumbnail").asText()).startsWith(image.path("url").asText() + "?");
+    assertThat(listed.path("shown").path("reward")).isEqualTo(image.path("reward"));
+    assertThat(listed.path("shown").path("reward").asDouble()).isZero();
+    assertThat(listed.path("shown").path("standing").asText()).isEqualTo("heaviest of 3 particles");
+    assertThat(listed.path("best_reward").asDouble()).isEqualTo(2);
+  }
+
+  private byte[] bytes(String path) {
+    return served
+        .send(HttpRequest.newBuilder(served.at(path)), HttpResponse.BodyHandlers.ofByteArray())
+        .body();
+  }
+
+  @Test
+  void whoStopsTheServerIsToldWhatIsLeftAndHowItGoesOn() {
+    served.close();
+    served = Served.start(runs, Served.Wanted.of(new StandIn(50)));
+    assertThat(left()).isEqualTo("no job is left to go on with");
+
+    String running = served.submit(",\"settings\":{\"sample.steps\":1000}");
+    served.submit("");
+    served.submit(",\"cancel_when_unfollowed\":true");
+    while (served.json("/api/v1/jobs/" + running).path("step").asInt() < 1) {
+      Served.pause();
+    }
+
+    assertThat(left())
+        .matches(
+            "2 jobs are unfinished \\(\"a red star on a blue background\" at step \\d+ of 1000,"
+                + " \"a red star on a blue background\" waiting\\): das studio goes on with them;"
+                + " 1 of clients that wait at a connection end with it");
+  }
+
+  private String left() {
+    return JobsLeft.of(served.server().engine()).words("das studio");
+  }
+
+  @Test
   void aFormCanBeBuiltOfWhatTheServerSays() {
     JsonNode settings = served.json("/api/v1/settings").path("settings");
     JsonNode info = served.json("/api/v1/info");
 
     List<String> keys = new ArrayList<>();
     settings.forEach(setting -> keys.add(setting.path("key").asText()));
-    assertThat(keys).contains("smc.alpha", "seed", "sample.negative").doesNotContain("model");
+    assertThat(keys)
+        .contains("smc.alpha", "seed", "sample.negative", "sample.plain")
+        .doesNotContain("model");
     int alpha = keys.indexOf("smc.alpha");
     assertThat(settings.get(alpha).path("min").asDouble()).isZero();
     assertThat(settings.get(alpha).path("min_exclusive").asBoolean()).isTrue();

@@ -2,11 +2,15 @@ package io.github.das4j.server;
 
 import io.github.das4j.align.Cost;
 import io.github.das4j.das.DrawnImage;
+import io.github.das4j.das.Method;
 import io.github.das4j.das.ModelOptions;
 import io.github.das4j.das.ParticleReport;
+import io.github.das4j.das.PlainDraw;
+import io.github.das4j.das.PlainImage;
 import io.github.das4j.das.SampleInputs;
 import io.github.das4j.das.SampleRequest;
 import io.github.das4j.das.SampleResult;
+import io.github.das4j.das.SampleSettings;
 import io.github.das4j.das.StepReport;
 import io.github.das4j.das.Watch;
 import io.github.das4j.reward.RewardSpec;
@@ -84,8 +88,37 @@ record StandIn(long millis) implements SamplerSource {
           new DrawnImage(
               n, rewards[n], even[n], SIDE, SIDE, rgb, new float[4], new long[] {4, 1, 1}));
     }
+    Optional<PlainImage> plain =
+        request.settings().plain() == PlainDraw.ON ? Optional.of(plain(request)) : Optional.empty();
     return new SampleResult(
-        request, images, reports, even, rewards, 0, new Cost(0, 0, 0), Optional.empty(), List.of());
+        request,
+        images,
+        reports,
+        even,
+        rewards,
+        0,
+        new Cost(0, 0, 0),
+        Optional.empty(),
+        List.of(),
+        plain);
+  }
+
+  /** A black image, half a reward below the first particle's. */
+  private static PlainImage plain(SampleRequest request) {
+    SampleSettings alone =
+        request.settings().toBuilder()
+            .method(Method.PLAIN)
+            .particles(1)
+            .selection(Selection.HEAVIEST)
+            .plain(PlainDraw.OFF)
+            .build();
+    SampleRequest one =
+        new SampleRequest(request.prompt(), request.negativePrompt(), request.occurrence(), alone);
+    DrawnImage image =
+        new DrawnImage(
+            0, -0.5, 0, SIDE, SIDE, new float[3 * SIDE * SIDE], new float[4], new long[] {4, 1, 1});
+    PlainImage.TermScores scores = new PlainImage.TermScores(-0.5, 0, 0, 0);
+    return new PlainImage(one, image, new Cost(0, 0, 0), List.of(scores));
   }
 
   private void pause() {

@@ -4,6 +4,7 @@ import io.github.das4j.report.Csv;
 import io.github.das4j.smc.Keys;
 import io.github.das4j.toy.Swarms.Pooling;
 import io.github.das4j.toy.Swarms.Schedule;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class ParticleSweep {
     double[][] target =
         Thinning.modelTarget(process, toy.reward(), ToyExperiment.ALPHA, TRUTH, Keys.mix(seed, 1));
     double truth = toy.reward().mean(target);
-    log.accept(String.format(Locale.ROOT, "%s target: mean reward %.4f", toy.id(), truth));
+    log.accept(toy.id() + " target: mean reward " + Figures.of("%.4f", truth));
     return Arrays.stream(sizes)
         .mapToObj(
             n -> {

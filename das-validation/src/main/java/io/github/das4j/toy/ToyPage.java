@@ -11,9 +11,9 @@ import io.github.das4j.report.page.PagePart.Gallery;
 import io.github.das4j.report.page.PagePart.Size;
 import io.github.das4j.report.page.PagePart.Table;
 import io.github.das4j.words.Choices;
+import io.github.das4j.words.Figures;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -121,6 +121,6 @@ public final class ToyPage {
   }
 
   private static String number(String format, double value) {
-    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value);
+    return Double.isNaN(value) ? "–" : Figures.of(format, value);
   }
 }

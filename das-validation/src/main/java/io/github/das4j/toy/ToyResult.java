@@ -3,6 +3,7 @@ package io.github.das4j.toy;
 import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.checkpoint.safetensors.SafetensorsWriter.Floats;
 import io.github.das4j.report.Csv;
+import io.github.das4j.words.Figures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,10 +55,10 @@ public record ToyResult(
     String text() {
       return String.format(
           Locale.ROOT,
-          "%-11s %-17s %10.3f ± %-8.3f %8.3f ± %-7.3f %7.1f s",
+          "%-11s %-17s %10s ± %-8.3f %8.3f ± %-7.3f %7.1f s",
           toy.id(),
           method.id(),
-          reward,
+          Figures.of("%.3f", reward),
           rewardError,
           emd,
           emdError,

@@ -9,6 +9,7 @@ import io.github.das4j.report.page.PagePart.Folded;
 import io.github.das4j.report.page.PagePart.Gallery;
 import io.github.das4j.report.page.PagePart.Size;
 import io.github.das4j.report.page.PagePart.Table;
+import io.github.das4j.words.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -85,7 +86,7 @@ public final class VerificationReport {
                       worst.name() + ": " + worst.statistic(),
                       Integer.toString(all.size()),
                       Long.toString(failed),
-                      String.format(Locale.ROOT, "%.2f", worst.z()));
+                      Figures.of("%.2f", worst.z()));
               rows.add(failed == 0 ? Table.Row.of(cells) : Table.Row.bad(cells));
             });
     return new Table(
@@ -112,10 +113,10 @@ public final class VerificationReport {
             check.group(),
             check.name(),
             check.statistic(),
-            String.format(Locale.ROOT, "%.6g", check.value()),
-            String.format(Locale.ROOT, "%.6g", check.expected()),
+            Figures.of("%.6g", check.value()),
+            Figures.of("%.6g", check.expected()),
             String.format(Locale.ROOT, "%.2g", check.standardError()),
-            String.format(Locale.ROOT, "%.2f", check.z()));
+            Figures.of("%.2f", check.z()));
     return check.passes() ? Table.Row.of(cells) : Table.Row.bad(cells);
   }
 

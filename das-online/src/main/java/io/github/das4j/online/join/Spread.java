@@ -1,5 +1,6 @@
 package io.github.das4j.online.join;
 
+import io.github.das4j.words.Figures;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.commons.statistics.descriptive.Mean;
@@ -49,7 +50,7 @@ record Spread(int count, double mean, double half) {
     if (!isKnown()) {
       return "–";
     }
-    String value = String.format(Locale.ROOT, "%.4g", mean);
+    String value = Figures.of(mean);
     return count < 2 ? value : value + String.format(Locale.ROOT, " ±%.2g", half);
   }
 }

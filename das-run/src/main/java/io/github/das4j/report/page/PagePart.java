@@ -199,7 +199,7 @@ public sealed interface PagePart {
    *
    * @param orders what they can be sorted by
    */
-  record Cards(List<String> orders, List<Card> cards) implements PagePart {
+  record Cards(List<Order> orders, List<Card> cards) implements PagePart {
     public Cards {
       orders = List.copyOf(orders);
       cards = List.copyOf(cards);
@@ -209,6 +209,14 @@ public sealed interface PagePart {
     public boolean isEmpty() {
       return cards.isEmpty();
     }
+
+    /**
+     * What they can be sorted by.
+     *
+     * @param greatest says that the greatest come first, as {@code newest first}
+     * @param least says that the least do
+     */
+    public record Order(String name, String greatest, String least) {}
 
     /**
      * A page.

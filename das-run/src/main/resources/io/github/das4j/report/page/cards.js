@@ -2,9 +2,17 @@ const cards = document.getElementById("cards");
 const given = Array.from(cards.children);
 const at = id => document.getElementById(id);
 const score = (card, k) => parseFloat(card.dataset.scores.split(" ")[k]);
+// What comes first is said in the words of what is sorted.
+function word() {
+  const { greatest, least } = at("order").selectedOptions[0].dataset;
+  const [down, up] = at("direction").options;
+  down.textContent = greatest;
+  up.textContent = least;
+}
 function arrange() {
+  word();
   const k = at("order").value;
-  const sign = at("lowest").checked ? 1 : -1;
+  const sign = Number(at("direction").value);
   const words = at("words").value.toLowerCase().split(/\s+/);
   const sorted = given.slice().sort((a, b) => {
     const x = score(a, k), y = score(b, k);
@@ -18,4 +26,4 @@ function arrange() {
     cards.append(card);
   });
 }
-["order", "lowest", "words"].forEach(id => at(id).addEventListener("input", arrange));
+["order", "direction", "words"].forEach(id => at(id).addEventListener("input", arrange));

@@ -6,6 +6,8 @@ function arrange() {
   const k = pick("order").value;
   const sign = pick("lowest").checked ? 1 : -1;
   const places = inOrder.slice();
+  // Files are in the one order that they have.
+  pick("lowest").disabled = k === "";
   if (k !== "") {
     places.sort((a, b) => {
       const x = score(a, k), y = score(b, k);

@@ -37,6 +37,7 @@ final class JobRoutes {
     routes.get(JOB + "/events", this::events);
     routes.get(JOB + "/images", this::images);
     routes.get(JOB + "/images/{index}", this::image);
+    routes.get(JOB + "/plain", this::plain);
     routes.get(JOB + "/previews/{step}", this::preview);
     routes.get(JOB + "/traces", this::traces);
   }
@@ -93,10 +94,21 @@ final class JobRoutes {
     int index = Numbers.path(request, "index");
     byte[] png =
         engine.results().image(job, index).orElseThrow(() -> Refusal.unknown("image " + index));
+    picture(request, job, png, Integer.toString(index));
+  }
+
+  private void plain(Context request) {
+    Job job = finished(request);
+    byte[] png =
+        engine.results().plain(job).orElseThrow(() -> Refusal.unknown("plain image of this job"));
+    picture(request, job, png, "plain");
+  }
+
+  private static void picture(Context request, Job job, byte[] png, String which) {
     if (request.queryParam("download") != null) {
       String name = job.state().run().orElse(job.id());
       request.header(
-          "Content-Disposition", "attachment; filename=\"" + name + "-" + index + ".png\"");
+          "Content-Disposition", "attachment; filename=\"" + name + "-" + which + ".png\"");
     }
     request.header("Cache-Control", "private, max-age=86400, immutable");
     request.contentType("image/png").result(png);

@@ -92,7 +92,9 @@ final class JobDrawing implements AutoCloseable {
     String prompt = job.request().prompt();
     Manifest manifest = Manifest.of(config, List.of(new Prompts.Numbered(prompt, 0)), digests::of);
     config.warnings().forEach(job::warn);
-    BundledModels.warning(config.settings().text("model"), prompt).ifPresent(job::warn);
+    BundledModels.warning(
+            config.settings().text("model"), prompt, config.sampling().denoising().promptSyntax())
+        .ifPresent(job::warn);
     RunFolder folder = RunFolder.choose(Optional.empty(), runs, prompt);
     Path path = folder.reserve();
     try {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.checkpoint.config.Configs;
 import io.github.das4j.record.Prompts;
 import io.github.das4j.report.Pictures;
+import io.github.das4j.run.Gain;
+import io.github.das4j.run.PlainRecord;
 import io.github.das4j.run.PromptRecord;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.run.RunDirectory;
@@ -53,6 +55,7 @@ public record JobResults(Path runs) {
     node.set("ess", Wire.number(1 / squares));
     node.set("rewards", Wire.numbers(numbers(kept.path("rewards"))));
     node.set("log_weights", Wire.numbers(logWeights));
+    gain(job, kept).ifPresent(gain -> add(node, job, gain));
     ArrayNode images = node.putArray("images");
     for (JsonNode image : heaviestFirst(kept.path("images"))) {
       double logWeight = number(image.path("log_weight"));
@@ -67,6 +70,20 @@ public record JobResults(Path runs) {
           .put("url", "/api/v1/jobs/" + job.id() + "/images/" + index);
     }
     return node;
+  }
+
+  private static Optional<Gain> gain(Job job, JsonNode kept) {
+    return Gain.of(List.of(PromptRecord.of(task(job), kept)), kept.path("settings"));
+  }
+
+  private static void add(ObjectNode node, Job job, Gain gain) {
+    GainJson told = new GainJson(gain);
+    told.addTo(node);
+    for (PromptRecord prompt : gain.prompts()) {
+      String url = "/api/v1/jobs/" + job.id() + "/plain";
+      prompt.plain().ifPresent(plain -> node.set("plain", GainJson.plain(plain, url)));
+      node.set("aligned", told.aligned(prompt));
+    }
   }
 
   private static List<JsonNode> heaviestFirst(JsonNode images) {
@@ -106,6 +123,14 @@ public record JobResults(Path runs) {
                   : Optional.of(
                       Pictures.bytes(folder.resolve(images.get(index).path("file").asText())));
             });
+  }
+
+  /** The file of the plain image, with its record; nothing where none was drawn. */
+  public Optional<byte[]> plain(Job job) {
+    return folder(job)
+        .map(folder -> folder.resolve(PlainRecord.FILE))
+        .filter(Files::isRegularFile)
+        .map(Pictures::bytes);
   }
 
   /** Its steps as events told them, or, where those are forgotten, as its folder keeps them. */

@@ -1,10 +1,8 @@
 package io.github.das4j.server.runs;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.das4j.catalogue.KeptRun;
-import io.github.das4j.record.Prompts;
 import io.github.das4j.run.PromptRecord;
 import io.github.das4j.run.PromptTask;
 import io.github.das4j.run.RunDirectory;
@@ -12,8 +10,6 @@ import io.github.das4j.server.http.Wire;
 import io.github.das4j.server.job.TracedStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The steps of a run's prompts, as its folder keeps them. */
 public final class RunTraces {
@@ -26,7 +22,7 @@ public final class RunTraces {
   public static ObjectNode of(KeptRun run) {
     ObjectNode node = Wire.object();
     ArrayNode prompts = node.putArray("prompts");
-    for (PromptTask task : tasks(run.record().path("prompts"))) {
+    for (PromptTask task : run.tasks()) {
       Path place = RunDirectory.place(run.folder(), task);
       if (prompts.size() < MOST_PROMPTS && Files.isDirectory(place)) {
         ObjectNode prompt = prompts.addObject().put("prompt", task.prompt());
@@ -35,15 +31,5 @@ public final class RunTraces {
       }
     }
     return node;
-  }
-
-  private static List<PromptTask> tasks(JsonNode prompts) {
-    List<Prompts.Numbered> numbered = new ArrayList<>();
-    prompts.forEach(
-        prompt ->
-            numbered.add(
-                new Prompts.Numbered(
-                    prompt.path("text").asText(), prompt.path("occurrence").asInt())));
-    return PromptTask.of(numbered);
   }
 }

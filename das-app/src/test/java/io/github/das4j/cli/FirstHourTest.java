@@ -1,0 +1,109 @@
+package io.github.das4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.das4j.files.UserCache;
+import io.github.das4j.fixtures.GoldenFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What those met who used das for the first time. */
+class FirstHourTest {
+
+  private static final Path MODELS = GoldenFolder.bundled("models");
+
+  @TempDir Path folder = Path.of("");
+
+  private Console.Outcome quick(String out, String prompt, String... more) {
+    List<String> args = new ArrayList<>(List.of("sample", prompt, "--steps", "2"));
+    args.addAll(List.of("--particles", "1", "--method", "plain", "--threads", "1"));
+    args.addAll(List.of("--width", "32", "--height", "32"));
+    args.addAll(List.of("--out", folder.resolve(out).toString()));
+    args.addAll(List.of(more));
+    Console.Outcome outcome = Console.das(args.toArray(String[]::new));
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    return outcome;
+  }
+
+  /** The demo warns of words that it does not know; a weight is none. */
+  @Test
+  void weightsAreNoWordsWhereTheyAreRead() {
+    String prompt = "a (red:1.2) star, [blue] background BREAK a circle";
+    assertThat(quick("weighted", prompt, "--prompt-syntax", "weighted").err())
+        .doesNotContain("does not know");
+    assertThat(quick("plain", prompt).err()).contains("does not know '1', '2'");
+    assertThat(quick("other", "a (wolf:1.2)", "--prompt-syntax", "weighted").err())
+        .contains("does not know 'wolf'; it knows");
+  }
+
+  @Test
+  void aModelThatIsNoneComesBeforeAMissingReward() throws IOException {
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    for (String command : List.of("sample a", "run")) {
+      String[] line = (command + " --model " + empty).split(" ");
+      Console.Outcome outcome = Console.das(line);
+      assertThat(outcome.code()).isEqualTo(2);
+      assertThat(outcome.err()).hasLineCount(1).contains("empty has no model_index.json");
+    }
+    String model = MODELS.resolve("tiny-sd").toString();
+    assertThat(Console.das("sample", "a", "--model", model).err()).contains("no reward: give");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sample", "run"})
+  void aFinishedRunThatIsToGoOnSaysSo(String command) {
+    Path run = folder.resolve("run");
+    assertThat(quick("run", "a red star").err()).doesNotContain("finished");
+    Console.Outcome again = Console.das(command, "--resume", run.toString());
+    assertThat(again.code()).isZero();
+    assertThat(again.err())
+        .isEqualToIgnoringNewLines("das: " + run + " is finished: nothing is left to draw");
+    assertThat(again.out()).contains(run.resolve("report.html").toString());
+  }
+
+  @Test
+  void theOptionThatWasTypedIsNamed() {
+    for (String option : List.of("--device", "--devices")) {
+      assertThat(Console.das("sample", "a", option, "tpu").err())
+          .startsWith("das: " + option + ":");
+      assertThat(Console.das("run", option + "=tpu").err()).startsWith("das: " + option + ":");
+    }
+    assertThat(Console.das("bench", "--device", "cpu*2").err()).startsWith("das: --device: one");
+  }
+
+  @Test
+  void completionSaysWhatToTypeAndWhatItIs() {
+    Console.Outcome none = Console.das("completion");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).hasLineCount(1).contains("source <(das completion bash)", "zsh", "fish");
+    assertThat(Console.das("completion", "bash").out())
+        .startsWith("#!/usr/bin/env bash\n# Completes das's commands")
+        .doesNotContain("YOUR_APP_HOME", "(see [");
+  }
+
+  @Test
+  void aCountOfPromptsSaysWhatNothingMeansAndHowManyThereAre() {
+    assertThat(Console.das("run", "--help").out().replaceAll("\\s+", " "))
+        .contains("How many of the set, from the first; 0 for all of them, of demo for 64.");
+    Console.Outcome many = Console.das("run", "--prompt-set", "shapes", "--prompt-count", "7");
+    assertThat(many.code()).isEqualTo(2);
+    assertThat(many.err()).contains("--prompt-count: the prompt set shapes has 6 prompts, not 7");
+  }
+
+  /** Surefire says where the module is; other ways to run tests have the user's own cache. */
+  @Test
+  void testsLeaveTheUsersCacheAlone() {
+    String module = System.getProperty("basedir");
+    Assumptions.assumeTrue(module != null, "not under Maven");
+    assertThat(UserCache.folder()).startsWithRaw(Path.of(module, "target"));
+    assertThat(System.getenv("XDG_CACHE_HOME")).startsWith(module);
+  }
+}
