@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Stages, in the order in which they need each other: vae, clip (the text encoder), reader",
-      "(a classifier that judges), unet, rewards (CLIP's image tower, aesthetic head, preference",
-      "model), judge (figures, card). Each saves as it goes, with loss curves and sample sheets;",
+      "(a classifier that judges), unet, decoder (the autoencoder's second half, trained on), rewards",
+      "(CLIP's image tower, aesthetic head, preference model), judge (figures, card). Each saves as it goes, with loss curves and sample sheets;",
       "killed, --resume goes on.",
       "",
       "Example:",
@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
       "  das train demo --pictures pictures --stage clip --minutes 5",
       "  das train demo --pictures pictures --stage reader --minutes 10",
       "  das train demo --pictures pictures --stage unet --minutes 300",
+      "  das train demo --pictures pictures --stage decoder --minutes 60",
       "  das train demo --pictures pictures --stage rewards --minutes 30",
       "  das train demo --pictures pictures --stage judge"
     })
@@ -43,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--stage",
       paramLabel = "STAGE",
-      description = "vae, clip, reader, unet, rewards, judge or all. Default: all.")
+      description = "vae, clip, reader, unet, decoder, rewards, judge or all. Default: all.")
   private String stage = "all";
 
   @Option(
