@@ -83,8 +83,7 @@ public final class RewardChoice {
           "the reward that "
               + set.folder()
               + " was aligned to is not judged: "
-              + e.getMessage()
-              + "; DAS_CLASSPATH names the jars of rewards of your own");
+              + e.getMessage());
       return;
     }
     for (RewardSpec.Term term : spec.terms()) {
