@@ -80,10 +80,7 @@ public final class RewardChoice {
       spec = RewardSpec.parse(text, Purpose.EVALUATION);
     } catch (IllegalArgumentException e) {
       warn.accept(
-          "the reward that "
-              + set.folder()
-              + " was aligned to is not judged: "
-              + e.getMessage());
+          "the reward that " + set.folder() + " was aligned to is not judged: " + e.getMessage());
       return;
     }
     for (RewardSpec.Term term : spec.terms()) {
