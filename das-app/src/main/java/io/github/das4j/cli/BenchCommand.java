@@ -175,7 +175,7 @@ final class BenchCommand implements Callable<Integer> {
       show(measured(arguments.options(path).with(additions), spec, settings));
       return 0;
     }
-    try (RandomWeights random = RandomWeights.of(size, type, folder)) {
+    try (BenchWeights random = BenchWeights.of(size, type, folder)) {
       ModelOptions options = arguments.options(random.model()).with(additions);
       show(measured(options, random.reward(), settings));
     }

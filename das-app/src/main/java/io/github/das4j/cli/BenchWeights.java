@@ -15,14 +15,14 @@ import java.util.Optional;
  * Random weights of a model and its rewards to measure with. In a folder of the user's they stay;
  * else they are gone once this is closed, or the program is stopped.
  */
-final class RandomWeights implements AutoCloseable {
+final class BenchWeights implements AutoCloseable {
 
   private static final String HEAD = "head.safetensors";
 
   private final Path folder;
   private final Optional<Unfinished> passing;
 
-  private RandomWeights(Path folder, Optional<Unfinished> passing) {
+  private BenchWeights(Path folder, Optional<Unfinished> passing) {
     this.folder = folder;
     this.passing = passing;
   }
@@ -34,11 +34,11 @@ final class RandomWeights implements AutoCloseable {
    * @param type that they are stored in; that of the size unless given
    * @param kept the user's folder for them
    */
-  static RandomWeights of(String size, Optional<DType> type, Optional<Path> kept) {
+  static BenchWeights of(String size, Optional<DType> type, Optional<Path> kept) {
     RandomCheckpoint.require(size);
-    RandomWeights weights =
-        kept.map(folder -> new RandomWeights(folder, Optional.empty()))
-            .orElseGet(RandomWeights::passing);
+    BenchWeights weights =
+        kept.map(folder -> new BenchWeights(folder, Optional.empty()))
+            .orElseGet(BenchWeights::passing);
     try {
       weights.write(size, type);
       return weights;
@@ -48,10 +48,10 @@ final class RandomWeights implements AutoCloseable {
     }
   }
 
-  private static RandomWeights passing() {
+  private static BenchWeights passing() {
     try {
       Path folder = Files.createTempDirectory("das-bench");
-      return new RandomWeights(folder, Optional.of(Unfinished.at(folder)));
+      return new BenchWeights(folder, Optional.of(Unfinished.at(folder)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a folder: " + AtomicFiles.reason(e), e);
     }

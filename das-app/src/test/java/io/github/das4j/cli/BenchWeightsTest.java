@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hundreds of megabytes that nobody asked to keep are not kept. */
-class RandomWeightsTest {
+class BenchWeightsTest {
 
   @TempDir Path folder = Path.of("");
 
@@ -29,22 +29,22 @@ class RandomWeightsTest {
   @Test
   void theyGoOnceTheyWereMeasured() throws IOException {
     List<Path> before = passing();
-    try (RandomWeights weights =
-        RandomWeights.of("mid", Optional.of(DType.FLOAT16), Optional.empty())) {
+    try (BenchWeights weights =
+        BenchWeights.of("mid", Optional.of(DType.FLOAT16), Optional.empty())) {
       assertThat(weights.model().resolve("model_index.json")).isRegularFile();
       assertThat(weights.reward().toString()).startsWith("aesthetic:");
       assertThat(passing()).hasSize(before.size() + 1);
     }
     assertThat(passing()).isEqualTo(before);
-    assertThatThrownBy(() -> RandomWeights.of("large", Optional.empty(), Optional.empty()))
+    assertThatThrownBy(() -> BenchWeights.of("large", Optional.empty(), Optional.empty()))
         .hasMessageContaining("unknown size 'large' (known: mid, ");
     assertThat(passing()).isEqualTo(before);
   }
 
   @Test
   void thoseOfTheUsersFolderStay() {
-    try (RandomWeights weights =
-        RandomWeights.of("mid", Optional.of(DType.FLOAT16), Optional.of(folder))) {
+    try (BenchWeights weights =
+        BenchWeights.of("mid", Optional.of(DType.FLOAT16), Optional.of(folder))) {
       assertThat(weights.model()).isEqualTo(folder.resolve("model"));
     }
     assertThat(folder.resolve("model/model_index.json")).isRegularFile();
