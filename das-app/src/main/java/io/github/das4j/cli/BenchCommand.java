@@ -21,11 +21,7 @@ import io.github.das4j.stable.OtherVae;
 import io.github.das4j.tensor.DType;
 import io.github.das4j.tensor.DeviceFacts;
 import io.github.das4j.words.Choices;
-import io.github.das4j.writing.RandomCheckpoint;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -171,32 +167,35 @@ final class BenchCommand implements Callable<Integer> {
         model.map(HubSupplies::place).map(singleFile()::folder).orElseGet(() -> Path.of(""));
     RewardSpec spec = RewardSpec.parse(reward.orElse("jpeg"));
     Additions additions = additions();
-    int turns = rounds.orElse(compared.isPresent() ? ROUNDS : 1);
+    Optional<DType> type = store.map(name -> Choices.parse(DType.class, "type", name));
     new StageBenchmark(placed, spec, sampling, repeats);
-    new StepBenchmark(placed, spec, entries, turns);
+    new StepBenchmark(placed, spec, entries, turns());
     out.ifPresent(AtomicFiles::folder);
-    if (model.isEmpty()) {
-      Path random = randomFolder();
-      path = random.resolve("model");
-      spec =
-          RewardSpec.parse(
-              "aesthetic:" + random.resolve("clip") + "," + random.resolve("head.safetensors"));
+    if (model.isPresent()) {
+      show(measured(arguments.options(path).with(additions), spec, settings));
+      return 0;
     }
-    ModelOptions options = arguments.options(path).with(additions);
-    BenchResult result;
-    try (Told told = new Told()) {
-      result =
-          BenchResult.of(
-              facts(options, spec),
-              settings.texts(),
-              stepsOnly
-                  ? List.of()
-                  : new StageBenchmark(options, spec, sampling, repeats).run(told),
-              new StepBenchmark(options, spec, entries, turns),
-              told);
+    try (BenchWeights random = BenchWeights.of(size, type, folder)) {
+      ModelOptions options = arguments.options(random.model()).with(additions);
+      show(measured(options, random.reward(), settings));
     }
-    show(result);
     return 0;
+  }
+
+  private int turns() {
+    return rounds.orElse(compared.isPresent() ? ROUNDS : 1);
+  }
+
+  private BenchResult measured(ModelOptions options, RewardSpec spec, Settings settings) {
+    SampleSettings sampling = settings.read(SampleSettings.class);
+    try (Told told = new Told()) {
+      return BenchResult.of(
+          facts(options, spec),
+          settings.texts(),
+          stepsOnly ? List.of() : new StageBenchmark(options, spec, sampling, repeats).run(told),
+          new StepBenchmark(options, spec, entries(settings, sampling), turns()),
+          told);
+    }
   }
 
   private SingleFileSettings singleFile() {
@@ -235,26 +234,6 @@ final class BenchCommand implements Callable<Integer> {
           "--compare says how the reward is seen: leave the options --twist... out");
     }
     return BenchEntry.parse(compared.get(), settings);
-  }
-
-  private Path randomFolder() {
-    Optional<DType> type = store.map(name -> Choices.parse(DType.class, "type", name));
-    try {
-      Path random = folder.isPresent() ? folder.get() : Files.createTempDirectory("das-bench");
-      if (!Files.exists(random.resolve("head.safetensors"))) {
-        System.err.println("writing random weights of size " + size + " to " + random);
-        if (type.isPresent()) {
-          RandomCheckpoint.write(random, size, type.get());
-        } else {
-          RandomCheckpoint.write(random, size);
-        }
-      } else if (type.isPresent()) {
-        System.err.println(random + " holds weights already, which are taken as they are stored");
-      }
-      return random;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a folder: " + AtomicFiles.reason(e), e);
-    }
   }
 
   private Map<String, String> facts(ModelOptions options, RewardSpec spec) {

@@ -71,7 +71,7 @@ final class EvalCommand implements Callable<Integer> {
   private List<Path> folders = new ArrayList<>();
 
   @Option(
-      names = "--reward",
+      names = {"--reward", "--judge"},
       paramLabel = "[NAME=]SPEC",
       description = "One more reward to judge by; repeatable. SPEC as for das sample.")
   private List<String> rewards = new ArrayList<>();

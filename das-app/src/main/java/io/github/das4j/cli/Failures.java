@@ -34,6 +34,10 @@ final class Failures {
     String message = chosen(firstLine(e));
     if (e instanceof UnmatchedArgumentException unmatched) {
       List<String> suggestions = unmatched.getSuggestions();
+      String first = unmatched.getUnmatched().get(0);
+      if (!first.startsWith("-") && !e.getCommandLine().getSubcommands().isEmpty()) {
+        message = "unknown command '" + first + "'";
+      }
       if (!suggestions.isEmpty()) {
         message += "; did you mean " + suggestions.get(0) + "?";
       }

@@ -81,28 +81,34 @@ record RunSession(String command, TrackArguments tracking, OpenArguments opening
     if (run.finished() == prompts) {
       Failures.say(CommandWord.of(run.folder()) + " is finished: nothing is left to draw");
     }
+    DasRun.Outcome outcome;
     try (Interruption stopped = new Interruption(() -> stopped(run));
         RunProgress progress =
             new RunProgress(prompts, run.finished(), prompts, forecast(run, engine));
         Trackers trackers = tracking.open(run.folder(), progress::onMessage)) {
-      DasRun.Outcome outcome = run.run(engine, progress, trackers);
+      outcome = run.run(engine, progress, trackers);
       if (run.spending().calls() > 0) {
         progress.onMessage(JudgesJson.line(run.spending()));
       }
-      run.gain().ifPresent(sentence -> System.out.println(Printable.of(sentence)));
-      if (outcome.complete()) {
-        Path report = run.folder().resolve("report.html");
-        System.out.println(report);
-        opening.show(report);
-        return 0;
-      }
-      return Failures.FAILED;
     } finally {
       if (run.finished() < prompts
           && (run.finished() + run.begun() > 0 || run.spending().calls() > 0)) {
         Failures.say(kept(run, "not complete"));
       }
     }
+    return show(run, outcome);
+  }
+
+  /** What came of it; once the progress is gone, which would take the last line with it. */
+  private int show(DasRun run, DasRun.Outcome outcome) {
+    run.gain().ifPresent(sentence -> System.out.println(Printable.of(sentence)));
+    if (!outcome.complete()) {
+      return Failures.FAILED;
+    }
+    Path report = run.folder().resolve("report.html");
+    System.out.println(report);
+    opening.show(report);
+    return 0;
   }
 
   /** Of steps here; what a cluster's take is not known. */

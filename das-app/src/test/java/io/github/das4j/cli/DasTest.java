@@ -112,7 +112,7 @@ class DasTest {
     assertRefused(Console.das("sample", "a cat", "--device", "cuda:63"), "no device cuda:63 here");
 
     assertRefused(Console.das("rerun", folder.toString()), "there is no record");
-    assertRefused(Console.das("smaple"), "did you mean sample?");
+    assertRefused(Console.das("smaple"), "unknown command 'smaple'; did you mean sample?");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.das4j.files.UserCache;
 import io.github.das4j.fixtures.GoldenFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,5 +106,35 @@ class FirstHourTest {
     Assumptions.assumeTrue(module != null, "not under Maven");
     assertThat(UserCache.folder()).startsWithRaw(Path.of(module, "target"));
     assertThat(System.getenv("XDG_CACHE_HOME")).startsWith(module);
+  }
+
+  /** On a terminal the progress goes, and takes none of the lines with it that it did not write. */
+  @Test
+  void theReportIsNamedLastOnATerminalToo() throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"));
+    command.addAll(List.of("-Dorg.bytedeco.javacpp.maxphysicalbytes=0", "-Ddas.terminal=80"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Das.class.getName()));
+    command.addAll(List.of("sample", "a red fox", "--steps", "2", "--particles", "1"));
+    command.addAll(List.of("--width", "32", "--height", "32", "--threads", "1"));
+    command.addAll(List.of("--out", folder.resolve("out").toString()));
+    Process das = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(das.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(das.waitFor()).as(said).isZero();
+    assertThat(said)
+        .contains("\u001b[1A")
+        .endsWith(folder.resolve("out/report.html") + System.lineSeparator());
+  }
+
+  @Test
+  void aFolderWithAFinishedRunIsNotOfferedToGoOnWith() {
+    quick("twice", "a cat");
+    Console.Outcome again =
+        Console.das("sample", "a cat", "--out", folder.resolve("twice").toString());
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err())
+        .contains("holds a finished run: give --out a new folder; das rerun ")
+        .doesNotContain("--resume");
   }
 }

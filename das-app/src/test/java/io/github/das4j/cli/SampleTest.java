@@ -184,7 +184,7 @@ class SampleTest {
         .contains("a resumed run keeps its settings: leave the prompt out");
     assertThat(Console.das("sample", "--resume", run, "--steps", "9").err())
         .contains("leave --steps out");
-    assertThat(sample("run", "a cat").err()).contains("das run --resume " + run);
+    assertThat(sample("run", "a cat").err()).contains("das rerun " + run + " repeats it");
   }
 
   @Test

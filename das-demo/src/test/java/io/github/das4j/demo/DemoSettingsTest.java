@@ -3,6 +3,7 @@ package io.github.das4j.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.das4j.fixtures.GoldenFolder;
 import io.github.das4j.settings.Checkpoints;
 import io.github.das4j.settings.PromptSets;
 import io.github.das4j.settings.RunConfig;
@@ -46,9 +47,10 @@ class DemoSettingsTest {
     assertThatThrownBy(() -> config("preset: sd:pick\nreward: pick"))
         .hasMessageContaining("write pick:");
     // What nobody asked for by name is no better.
-    RunConfig config = config("preset: demo:aesthetic", "model=" + folder);
+    Path model = GoldenFolder.bundled("models").resolve("tiny-sd");
+    RunConfig config = config("preset: demo:aesthetic", "model=" + model);
     assertThatThrownBy(() -> config.reward(checkpoints)).hasMessageContaining("give --reward");
-    RunConfig bare = config("model: " + folder);
+    RunConfig bare = config("model: " + model);
     assertThatThrownBy(() -> bare.reward(checkpoints)).hasMessageContaining("give --reward");
   }
 

@@ -155,7 +155,13 @@ public record RewardSpec(List<Term> terms) {
   private static String unknown(String name) {
     String known = String.join(", ", providers().keySet());
     String nearest = Spelling.hint(name, providers().keySet());
-    return "unknown reward '" + name + "'" + nearest + " (known: " + known + ")";
+    return "unknown reward '"
+        + name
+        + "'"
+        + nearest
+        + " (known: "
+        + known
+        + "; one of your own: its jar on the class path, which DAS_CLASSPATH adds to)";
   }
 
   /** Names of the rewards that are on the class path, in order. */

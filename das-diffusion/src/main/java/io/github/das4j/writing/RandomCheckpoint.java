@@ -87,6 +87,15 @@ public final class RandomCheckpoint {
     return folder;
   }
 
+  /**
+   * Refuses a size that is none, before anything is made for it.
+   *
+   * @throws IllegalArgumentException if the size is unknown; it says which are known
+   */
+  public static void require(String size) {
+    layout(size);
+  }
+
   private static JsonNode layout(String size) {
     JsonNode layouts;
     try (InputStream in = RandomCheckpoint.class.getResourceAsStream("random-checkpoints.json")) {

@@ -101,7 +101,7 @@ final class ComparisonPlots {
         lines.computeIfAbsent(row.method(), method -> new ArrayList<>()).add(row);
       }
     }
-    if (lines.isEmpty()) {
+    if (lines.isEmpty() || isFlat(lines.values(), y)) {
       return Optional.empty();
     }
     XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).build();
@@ -125,6 +125,13 @@ final class ComparisonPlots {
         });
     lines.values().forEach(rows -> label(chart, rows, new Plane(x, y, across, up)));
     return Optional.of(Charts.painted(chart));
+  }
+
+  /** Whether all have the same of a measure, so that a plot says no more than the table. */
+  private static boolean isFlat(Collection<List<ComparisonTable.Row>> lines, String measure) {
+    double[] values =
+        lines.stream().flatMap(List::stream).mapToDouble(row -> value(row, measure)).toArray();
+    return values.length > 1 && Arrays.stream(values).distinct().count() == 1;
   }
 
   /** Two measures and what each is drawn in. */

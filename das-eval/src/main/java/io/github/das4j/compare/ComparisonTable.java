@@ -234,7 +234,18 @@ public record ComparisonTable(List<String> measures, int named, List<Row> rows) 
             + first.label()
             + " "
             + value(figure(first, measure))
-            + (known.size() > MOST_COLUMNS ? "" : ", then " + others));
+            + (known.size() > MOST_COLUMNS ? "" : ", then " + others)
+            + doubt(figure(first, measure), figure(known.get(1), measure)));
+  }
+
+  /** What speaks against the first being higher than the next; empty where nothing does. */
+  private static String doubt(Figure first, Figure next) {
+    if (first.interval().isEmpty() || next.interval().isEmpty()) {
+      return " (no clear lead: too few prompts for intervals)";
+    }
+    return first.interval().get().low() > next.interval().get().high()
+        ? ""
+        : " (no clear lead: intervals overlap)";
   }
 
   private static OptionalDouble number(Row row, String measure) {

@@ -104,6 +104,9 @@ public record Tuning(
     Work work = new Work(sampler, task, progress);
     SampleSettings plain = task.base().toBuilder().method(Method.PLAIN).build();
     double unaligned = work.mean(plain(task), plain).reward();
+    says.accept(
+        Figures.of(
+            "plain model: mean reward %.4g of its swarm; below, each swarm's over it", unaligned));
     List<Pilot> pilots = new ArrayList<>();
     for (Pilot.Setting setting : trials()) {
       SampleSettings tried =

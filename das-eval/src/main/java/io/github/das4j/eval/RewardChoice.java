@@ -80,11 +80,7 @@ public final class RewardChoice {
       spec = RewardSpec.parse(text, Purpose.EVALUATION);
     } catch (IllegalArgumentException e) {
       warn.accept(
-          "the reward that "
-              + set.folder()
-              + " was aligned to is not judged: "
-              + e.getMessage()
-              + "; DAS_CLASSPATH names the jars of rewards of your own");
+          "the reward that " + set.folder() + " was aligned to is not judged: " + e.getMessage());
       return;
     }
     for (RewardSpec.Term term : spec.terms()) {

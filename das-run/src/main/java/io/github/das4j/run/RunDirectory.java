@@ -39,6 +39,15 @@ public final class RunDirectory implements AutoCloseable {
     return RunRecord.isIn(path) || Files.isRegularFile(path.resolve(OldRecords.MANIFEST));
   }
 
+  private static String held(Path path) {
+    String word = CommandWord.of(path);
+    Path record = path.resolve(RunRecord.FILE);
+    return Files.isRegularFile(record)
+            && Configs.read(record).path("status").asText().equals(RunRecord.FINISHED)
+        ? path + " holds a finished run: give --out a new folder; das rerun " + word + " repeats it"
+        : path + " holds a run already: das run --resume " + word + " goes on with it";
+  }
+
   /**
    * Refuses a folder that has something in it.
    *
@@ -49,11 +58,7 @@ public final class RunDirectory implements AutoCloseable {
       throw new IllegalArgumentException(path + " is a file; --out names a folder");
     }
     if (isRun(path)) {
-      throw new IllegalArgumentException(
-          path
-              + " holds a run already: das run --resume "
-              + CommandWord.of(path)
-              + " goes on with it");
+      throw new IllegalArgumentException(held(path));
     }
     if (Files.exists(path) && !isEmpty(path)) {
       throw new IllegalArgumentException(

@@ -33,7 +33,7 @@ class VerificationTest {
     assertThat(html)
         .contains("Self-test: FAILED")
         .contains("<td class=\"text\">chain</td><td class=\"text\">residual: E x</td><td>2</td>")
-        .contains("<td>0</td><td>-3.00</td>")
+        .contains("<td>0</td><td>−3.00</td>")
         .contains("<summary>chain: 2 checks</summary>", "<summary>flow: 1 checks</summary>");
     assertThat(html.indexOf("flow</td>")).isBetween(0, html.indexOf("chain</td>"));
   }

@@ -65,7 +65,7 @@ final class JobJournal implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "another das serve is at work in "
+                        "another das serve or das studio is at work in "
                             + runs
                             + "; give --runs another folder")));
   }
