@@ -128,6 +128,13 @@ class FirstHourTest {
   }
 
   @Test
+  void evalTakesJudgesAsCompareCallsThem() {
+    Console.Outcome outcome =
+        Console.das("eval", folder.resolve("none").toString(), "--judge", "jpeg");
+    assertThat(outcome.err()).contains("there is no folder").doesNotContain("--judge");
+  }
+
+  @Test
   void aFolderWithAFinishedRunIsNotOfferedToGoOnWith() {
     quick("twice", "a cat");
     Console.Outcome again =

@@ -242,8 +242,8 @@ public record KeptRun(
   }
 
   /**
-   * The same as {@link #gain} in words, with the prompts that it was gained on; nothing where no
-   * plain image was drawn, or the record is not whole.
+   * The same as {@link #gain} in words, of the images that are shown, with the prompts that it was
+   * gained on; nothing where no plain image was drawn, or the record is not whole.
    */
   public Optional<Gain> told() {
     return KeptResults.gain(this);

@@ -39,7 +39,8 @@ public final class RunDirectory implements AutoCloseable {
     return RunRecord.isIn(path) || Files.isRegularFile(path.resolve(OldRecords.MANIFEST));
   }
 
-  private static String held(Path path) {
+  /** What stands where a new run would, and what may be done with it. */
+  private static String taken(Path path) {
     String word = CommandWord.of(path);
     Path record = path.resolve(RunRecord.FILE);
     return Files.isRegularFile(record)
@@ -58,7 +59,7 @@ public final class RunDirectory implements AutoCloseable {
       throw new IllegalArgumentException(path + " is a file; --out names a folder");
     }
     if (isRun(path)) {
-      throw new IllegalArgumentException(held(path));
+      throw new IllegalArgumentException(taken(path));
     }
     if (Files.exists(path) && !isEmpty(path)) {
       throw new IllegalArgumentException(
