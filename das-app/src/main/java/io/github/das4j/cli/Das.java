@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  das sample \"a red star on a blue background\"",
+      "  das sample \"a red fox on a blue background\"",
       "  das sample \"a photo of a cat\" --model sd15 --reward aesthetic:clip-l14,head.pth",
       "  das sample --prompts prompts.txt --model sd15 --reward \"20*clip:clip-l14 + jpeg\"",
       "  das run --preset sd:pick --models checkpoints --prompt-set animals --devices cuda:0,cuda:1",

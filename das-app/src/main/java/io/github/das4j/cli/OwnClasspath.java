@@ -32,7 +32,7 @@ final class OwnClasspath {
                     + NAME);
   }
 
-  /** A star at the end stands for the jars of a folder. */
+  /** A fox at the end stands for the jars of a folder. */
   private static boolean isThere(String entry) {
     try {
       return entry.endsWith("*")

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  das rerun runs/001-a-red-star-on-a-blue-background",
+      "  das rerun runs/001-a-red-fox-on-a-blue-background",
       "  das rerun 01-a-cat.png --model sd15 --out again"
     })
 final class RerunCommand implements Callable<Integer> {

@@ -46,7 +46,7 @@ import picocli.CommandLine.Parameters;
       "as in --reward \"20*clip:clip-l14 + 0.5*aesthetic:clip-l14,head.pth\".",
       "",
       "Examples:",
-      "  das sample \"a red star on a blue background\"",
+      "  das sample \"a red fox on a blue background\"",
       "  das sample \"a small green ring on a white background\" --reward jpeg --particles 8",
       "  das sample \"a photo of a cat\" --preset sd:pick --steps 20 --twist fast",
       "  das sample --prompts prompts.txt --model sd15 --reward \"20*clip:clip-l14 + jpeg\"",
@@ -128,7 +128,7 @@ final class SampleCommand implements Callable<Integer> {
     }
     if (prompts.isEmpty()) {
       throw new IllegalArgumentException(
-          "no prompt: give one in quotes, as in das sample \"a red star on a blue background\"");
+          "no prompt: give one in quotes, as in das sample \"a red fox on a blue background\"");
     }
     return prompts;
   }

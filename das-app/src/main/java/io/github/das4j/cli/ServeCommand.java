@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       "Each job is a run folder as das sample makes it. Examples:",
       "  das serve",
       "  curl -s localhost:8420/v1/images/generations -H 'Content-Type: application/json' \\",
-      "    -d '{\"prompt\":\"a red star on a blue background\"}'",
+      "    -d '{\"prompt\":\"a red fox on a blue background\"}'",
       "  das serve --host 0.0.0.0 --token-file token --model sd15 --reward aesthetic:clip-l14,head.pth"
     })
 final class ServeCommand implements Callable<Integer> {

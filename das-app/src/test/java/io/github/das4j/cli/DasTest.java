@@ -107,8 +107,8 @@ class DasTest {
     assertRefused(Console.das("sample", "a cat", "--model", "m"), "'m' is not on this disk");
     assertRefused(Console.das("sample", "a cat", " "), "a prompt is empty");
     assertRefused(
-        Console.das("sample", "a", "red", "star"),
-        "did you mean one prompt in quotes, \"a red star\"?");
+        Console.das("sample", "a", "red", "fox"),
+        "did you mean one prompt in quotes, \"a red fox\"?");
     assertRefused(Console.das("sample", "a cat", "--device", "cuda:63"), "no device cuda:63 here");
 
     assertRefused(Console.das("rerun", folder.toString()), "there is no record");

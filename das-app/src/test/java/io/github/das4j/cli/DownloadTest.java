@@ -74,7 +74,7 @@ class DownloadTest {
         List.of("--steps", "2", "--particles", "2", "--seed", "1", "--out", out().toString());
     List<String> all = new ArrayList<>(List.of(options));
     all.addAll(rest);
-    return Console.das(with(all, "sample", "a red star"));
+    return Console.das(with(all, "sample", "a red fox"));
   }
 
   private Path out() {

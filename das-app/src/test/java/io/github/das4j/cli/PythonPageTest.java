@@ -38,7 +38,7 @@ class PythonPageTest {
     Console.Outcome drawn =
         Console.das(
             "sample",
-            "a red star, \"new\"",
+            "a red fox, \"new\"",
             "--steps",
             "2",
             "--particles",
@@ -59,6 +59,6 @@ class PythonPageTest {
     String text = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(python.waitFor()).as(text).isZero();
-    assertThat(text).contains("a red star, \"new\" ", "image.png", "mean ESS / N 0.");
+    assertThat(text).contains("a red fox, \"new\" ", "image.png", "mean ESS / N 0.");
   }
 }

@@ -95,7 +95,7 @@ class SettingsArgumentsTest {
     Console.Outcome outcome =
         Console.das(
             "sample",
-            "a blue square",
+            "a blue whale",
             "--prompt-set",
             "mixed",
             "--prompt-count",
@@ -118,7 +118,7 @@ class SettingsArgumentsTest {
         .hasSize(2)
         .first()
         .asString()
-        .contains("a-blue-square");
+        .contains("a-blue-whale");
     assertThat(Console.das("sample", "--steps", "1").err()).contains("no prompt: give one");
   }
 

@@ -20,8 +20,8 @@ import java.util.Map;
  * SampleSettings settings = SampleSettings.builder().steps(20).alpha(0.1).seed(7).build();
  * try (ImageSampler sampler = ImageSampler.open(model, RewardSpec.of("jpeg"))) {
  *   ImageModel images = new DasImageModel(sampler, settings);
- *   Response<Image> star = images.generate("a red star on a blue background");
- *   System.out.println(star.content().mimeType() + " " + star.metadata().get("log_z"));
+ *   Response<Image> fox = images.generate("a red fox on a blue background");
+ *   System.out.println(fox.content().mimeType() + " " + fox.metadata().get("log_z"));
  * }
  * }</pre>
  *

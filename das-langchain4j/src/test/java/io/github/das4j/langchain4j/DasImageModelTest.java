@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The demo model as LangChain4j's. */
 class DasImageModelTest {
 
-  private static final String PROMPT = "a red star on a blue background";
+  private static final String PROMPT = "a red fox on a blue background";
 
   @Test
   void imagesAreThoseOfTheSampler() throws IOException {

@@ -73,11 +73,11 @@ class RunFolderTest {
   @Test
   void runsThatBeginTogetherTakeANumberEach() throws Exception {
     Path parent = temporary.resolve("runs");
-    List<Path> paths = together(8, () -> RunFolder.choose(Optional.empty(), parent, "a red star"));
+    List<Path> paths = together(8, () -> RunFolder.choose(Optional.empty(), parent, "a red fox"));
     assertThat(paths).hasSize(8).doesNotHaveDuplicates();
     assertThat(paths)
         .extracting(path -> path.getFileName().toString())
-        .contains("001-a-red-star", "008-a-red-star");
+        .contains("001-a-red-fox", "008-a-red-fox");
   }
 
   @Test

@@ -59,7 +59,7 @@ class AttackTest {
   @AfterAll
   static void drawsStill() {
     try {
-      String path = "/api/v1/jobs/" + id(submit(prompt("a star", "")));
+      String path = "/api/v1/jobs/" + id(submit(prompt("a fox", "")));
       await(path);
       assertThat(get(path).body()).contains("\"status\":\"finished\"");
     } finally {
@@ -232,7 +232,7 @@ class AttackTest {
             ",\"settings\":{\"run.devices\":\"cuda:7\"}",
             ",\"settings\":{\"twist.decoder\":\"tiny:/etc\"}",
             ",\"out\":\"/tmp/x\"")) {
-      HttpResponse<String> response = submit(prompt("a star", field));
+      HttpResponse<String> response = submit(prompt("a fox", field));
       assertThat(response.statusCode()).as(field).isEqualTo(400);
       assertThat(response.body()).doesNotContain("root:");
     }
@@ -343,7 +343,7 @@ class AttackTest {
 
   @Test
   void eventStreamsBeyondTheLimitAreRefusedAndTheOthersGoOn() throws IOException {
-    String id = id(submit(prompt("a star", ",\"settings\":{\"sample.steps\":50}")));
+    String id = id(submit(prompt("a fox", ",\"settings\":{\"sample.steps\":50}")));
     List<Socket> open = new ArrayList<>();
     int refused = 0;
     try {

@@ -111,7 +111,7 @@ class JobsTest {
   @Test
   void aJobThatBreaksSaysWhyAndTheNextIsDrawn() {
     HttpResponse<String> broken =
-        served.post("/api/v1/jobs", "{\"prompt\":\"a star that breaks\"}");
+        served.post("/api/v1/jobs", "{\"prompt\":\"a fox that breaks\"}");
     String id = Served.json(broken).path("id").asText();
     String next = served.submit("");
 
@@ -146,7 +146,7 @@ class JobsTest {
     String name = served.await(id, "finished").path("run").asText();
 
     JsonNode found = served.json("/api/v1/runs?query=STAR&sort=reward");
-    JsonNode none = served.json("/api/v1/runs?query=triangle");
+    JsonNode none = served.json("/api/v1/runs?query=walrus");
     JsonNode run = served.json("/api/v1/runs/" + name);
 
     assertThat(found.path("total").asInt()).isEqualTo(1);
@@ -246,8 +246,8 @@ class JobsTest {
 
     assertThat(left())
         .matches(
-            "2 jobs are unfinished \\(\"a red star on a blue background\" at step \\d+ of 1000,"
-                + " \"a red star on a blue background\" waiting\\): das studio goes on with them;"
+            "2 jobs are unfinished \\(\"a red fox on a blue background\" at step \\d+ of 1000,"
+                + " \"a red fox on a blue background\" waiting\\): das studio goes on with them;"
                 + " 1 of clients that wait at a connection end with it");
   }
 

@@ -88,7 +88,7 @@ class LoadTest {
   }
 
   private static String body(int k) {
-    return "{\"prompt\":\"star " + k + "\",\"seed\":" + k + "}";
+    return "{\"prompt\":\"fox " + k + "\",\"seed\":" + k + "}";
   }
 
   @Test
@@ -136,7 +136,7 @@ class LoadTest {
         statuses.add(
             served
                 .post(
-                    "/api/v1/jobs", "{\"prompt\":\"a star\",\"settings\":{\"sample.steps\":1000}}")
+                    "/api/v1/jobs", "{\"prompt\":\"a fox\",\"settings\":{\"sample.steps\":1000}}")
                 .statusCode());
       }
 

@@ -64,7 +64,7 @@ class OpenAiClientTest {
         .build();
   }
 
-  private static ImageGenerateParams.Builder star() {
+  private static ImageGenerateParams.Builder fox() {
     return ImageGenerateParams.builder().prompt(Served.PROMPT);
   }
 
@@ -74,7 +74,7 @@ class OpenAiClientTest {
         client
             .images()
             .generate(
-                star()
+                fox()
                     .model(client.models().list().data().get(0).id())
                     .n(2)
                     .size("64x64")
@@ -100,7 +100,7 @@ class OpenAiClientTest {
     ImagesResponse response =
         client
             .images()
-            .generate(star().responseFormat(ImageGenerateParams.ResponseFormat.URL).build());
+            .generate(fox().responseFormat(ImageGenerateParams.ResponseFormat.URL).build());
 
     String url = response.data().orElseThrow().get(0).url().orElseThrow();
     HttpResponse<byte[]> image =
@@ -132,7 +132,7 @@ class OpenAiClientTest {
                 client
                     .images()
                     .generate(
-                        star().putAdditionalBodyProperty("smc.alpha", JsonValue.from(-1)).build()));
+                        fox().putAdditionalBodyProperty("smc.alpha", JsonValue.from(-1)).build()));
 
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(refused.param()).contains("smc.alpha");
@@ -160,13 +160,13 @@ class OpenAiClientTest {
         served.send(
             served
                 .posting(
-                    "/api/v1/jobs", "{\"prompt\":\"a star\",\"settings\":{\"sample.steps\":1000}}")
+                    "/api/v1/jobs", "{\"prompt\":\"a fox\",\"settings\":{\"sample.steps\":1000}}")
                 .header("Authorization", "Bearer " + TOKEN));
     assertThat(running.statusCode()).isEqualTo(202);
 
     RateLimitException refused =
         catchThrowableOfType(
-            RateLimitException.class, () -> client.images().generate(star().build()));
+            RateLimitException.class, () -> client.images().generate(fox().build()));
 
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(refused.type()).contains("rate_limit_error");

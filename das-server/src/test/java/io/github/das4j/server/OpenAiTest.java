@@ -39,7 +39,7 @@ class OpenAiTest {
     HttpResponse<String> response =
         served.post(
             IMAGES,
-            "{\"prompt\":\"a star\",\"model\":\"demo/model\",\"n\":3,\"size\":\"64x64\",\"seed\":5,"
+            "{\"prompt\":\"a fox\",\"model\":\"demo/model\",\"n\":3,\"size\":\"64x64\",\"seed\":5,"
                 + "\"smc.alpha\":0.2,\"quality\":\"hd\",\"user\":\"u\"}");
 
     assertThat(response.statusCode()).isEqualTo(200);
@@ -57,7 +57,7 @@ class OpenAiTest {
   @Test
   void imagesComeAsLinksToo() {
     JsonNode answer =
-        Served.json(served.post(IMAGES, "{\"prompt\":\"a star\",\"response_format\":\"url\"}"));
+        Served.json(served.post(IMAGES, "{\"prompt\":\"a fox\",\"response_format\":\"url\"}"));
 
     String url = answer.path("data").get(0).path("url").asText();
     assertThat(url).startsWith("http://127.0.0.1:" + served.server().port() + "/api/v1/jobs/");
@@ -80,7 +80,7 @@ class OpenAiTest {
           {"\"smc.particles\":2,\"n\":3", "smc.particles"}
         }) {
       HttpResponse<String> response =
-          served.post(IMAGES, "{\"prompt\":\"a star\"," + wrong[0] + "}");
+          served.post(IMAGES, "{\"prompt\":\"a fox\"," + wrong[0] + "}");
       JsonNode error = Served.json(response).path("error");
       assertThat(response.statusCode()).as(wrong[0]).isEqualTo(400);
       assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
@@ -100,7 +100,7 @@ class OpenAiTest {
 
   @Test
   void whatBreaksIsAnErrorOfTheServer() {
-    HttpResponse<String> response = served.post(IMAGES, "{\"prompt\":\"a star that breaks\"}");
+    HttpResponse<String> response = served.post(IMAGES, "{\"prompt\":\"a fox that breaks\"}");
 
     assertThat(response.statusCode()).isEqualTo(500);
     assertThat(Served.json(response).path("error").path("type").asText()).isEqualTo("server_error");
@@ -108,7 +108,7 @@ class OpenAiTest {
 
   @Test
   void aClientThatGoesAwayCancelsItsImages() throws IOException {
-    String body = "{\"prompt\":\"a star\",\"sample.steps\":1000}";
+    String body = "{\"prompt\":\"a fox\",\"sample.steps\":1000}";
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.server().port())) {
       socket
           .getOutputStream()

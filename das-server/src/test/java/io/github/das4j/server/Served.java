@@ -27,7 +27,7 @@ import java.util.Set;
 final class Served implements AutoCloseable {
 
   static final ObjectMapper JSON = new ObjectMapper();
-  static final String PROMPT = "a red star on a blue background";
+  static final String PROMPT = "a red fox on a blue background";
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

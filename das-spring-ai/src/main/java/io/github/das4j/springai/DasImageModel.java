@@ -33,8 +33,8 @@ import org.springframework.ai.image.observation.ImageModelObservationDocumentati
  * try (LoadedModel loaded = LoadedModel.open(model)) {
  *   ImageModel images =
  *       new DasImageModel(loaded, DasImageOptions.builder().reward("jpeg").steps(20).build());
- *   ImageResponse star = images.call(new ImagePrompt("a red star on a blue background"));
- *   System.out.println(star.getResult().getMetadata());
+ *   ImageResponse fox = images.call(new ImagePrompt("a red fox on a blue background"));
+ *   System.out.println(fox.getResult().getMetadata());
  * }
  * }</pre>
  *

@@ -43,7 +43,7 @@ import org.springframework.ai.image.ImageResponse;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DasImageModelTest {
 
-  private static final String PROMPT = "a red star on a blue background";
+  private static final String PROMPT = "a red fox on a blue background";
 
   private static final DasImageOptions OWN =
       DasImageOptions.builder()

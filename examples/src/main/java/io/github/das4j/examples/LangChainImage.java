@@ -38,10 +38,10 @@ public final class LangChainImage {
     ModelOptions folder = ModelOptions.of(Path.of(arguments[0]));
     try (ImageSampler sampler = ImageSampler.open(folder, RewardSpec.of("jpeg"))) {
       ImageModel model = new DasImageModel(sampler, settings);
-      Response<List<Image>> images = model.generate("a red star on a blue background", 2);
+      Response<List<Image>> images = model.generate("a red fox on a blue background", 2);
       for (int k = 0; k < images.content().size(); k++) {
         byte[] png = Base64.getDecoder().decode(images.content().get(k).base64Data());
-        Files.write(Path.of(arguments[1]).resolve("star-" + k + ".png"), png);
+        Files.write(Path.of(arguments[1]).resolve("fox-" + k + ".png"), png);
       }
       System.out.println(images.metadata());
     }

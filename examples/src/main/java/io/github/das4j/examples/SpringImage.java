@@ -21,7 +21,7 @@ import org.springframework.ai.image.ImagePrompt;
  */
 public final class SpringImage {
 
-  private static final String PROMPT = "a red star on a blue background";
+  private static final String PROMPT = "a red fox on a blue background";
 
   private SpringImage() {}
 

@@ -90,7 +90,7 @@ class ExamplesTest {
   void langChain() throws IOException {
     String text = output(LangChainImage::main, model("tiny-sd"), temp.toString(), "2");
     assertThat(number(text, "ess=")).isBetween(1.0, 4.0);
-    assertThat(ImageIO.read(temp.resolve("star-1.png").toFile()).getWidth()).isPositive();
+    assertThat(ImageIO.read(temp.resolve("fox-1.png").toFile()).getWidth()).isPositive();
   }
 
   @Test
