@@ -20,9 +20,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Stages, in the order in which they need each other: vae, clip (the text encoder), reader",
-      "(a classifier that judges), unet, decoder (the autoencoder's second half, trained on), rewards",
-      "(CLIP's image tower, aesthetic head, preference model), judge (figures, card). Each saves as it goes, with loss curves and sample sheets;",
+      "Stages, in the order in which they need each other: vae, clip (the text encoder),",
+      "reader (a classifier that judges), unet, decoder (the autoencoder's second half,",
+      "trained on), rewards (CLIP's image tower, aesthetic head, preference model), judge",
+      "(figures, card). Each saves as it goes, with loss curves and sample sheets;",
       "killed, --resume goes on.",
       "",
       "Example:",

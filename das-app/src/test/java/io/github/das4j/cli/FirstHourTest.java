@@ -37,12 +37,12 @@ class FirstHourTest {
   /** The demo warns of words that it does not know; a weight is none. */
   @Test
   void weightsAreNoWordsWhereTheyAreRead() {
-    String prompt = "a (red:1.2) star, [blue] background BREAK a circle";
+    String prompt = "a (red:1.2) fox, [blue] background BREAK a cow";
     assertThat(quick("weighted", prompt, "--prompt-syntax", "weighted").err())
         .doesNotContain("does not know");
     assertThat(quick("plain", prompt).err()).contains("does not know '1', '2'");
-    assertThat(quick("other", "a (wolf:1.2)", "--prompt-syntax", "weighted").err())
-        .contains("does not know 'wolf'; it knows");
+    assertThat(quick("other", "a (castle:1.2)", "--prompt-syntax", "weighted").err())
+        .contains("does not know 'castle'; it knows");
   }
 
   @Test
@@ -94,9 +94,9 @@ class FirstHourTest {
   void aCountOfPromptsSaysWhatNothingMeansAndHowManyThereAre() {
     assertThat(Console.das("run", "--help").out().replaceAll("\\s+", " "))
         .contains("How many of the set, from the first; 0 for all of them, of demo for 64.");
-    Console.Outcome many = Console.das("run", "--prompt-set", "shapes", "--prompt-count", "7");
+    Console.Outcome many = Console.das("run", "--prompt-set", "animals-eval", "--prompt-count", "17");
     assertThat(many.code()).isEqualTo(2);
-    assertThat(many.err()).contains("--prompt-count: the prompt set shapes has 6 prompts, not 7");
+    assertThat(many.err()).contains("--prompt-count: the prompt set animals-eval has 16 prompts, not 17");
   }
 
   /** Surefire says where the module is; other ways to run tests have the user's own cache. */
