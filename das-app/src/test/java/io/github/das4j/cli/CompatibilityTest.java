@@ -226,6 +226,7 @@ class CompatibilityTest {
     List<String> args = new ArrayList<>(words);
     for (String set :
         List.of(
+            "prompts.set=mixed",
             "prompts.count=1",
             "sample.steps=2",
             "smc.particles=2",

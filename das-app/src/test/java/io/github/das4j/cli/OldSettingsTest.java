@@ -53,7 +53,10 @@ class OldSettingsTest {
     Console.Outcome outcome = Console.das(args.toArray(String[]::new));
     assertThat(outcome.code()).as(outcome.err()).isZero();
     Map<String, String> now = settings(outcome.out().replace(folder + "/", ""));
-    assertThat(now).containsAllEntriesOf(settings(OldFiles.text(old.copy(file))));
+    Map<String, String> before = settings(OldFiles.text(old.copy(file)));
+    // The set of shapes went with the demo model that drew them.
+    before.values().removeIf(value -> value.startsWith("shapes "));
+    assertThat(now).containsAllEntriesOf(before);
   }
 
   @Test
