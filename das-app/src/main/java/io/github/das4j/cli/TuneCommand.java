@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
       "E[r]/alpha - log Z. docs/choosing.md explains.",
       "",
       "Example:",
-      "  das tune --preset demo:aesthetic --alpha 0.1,0.2,0.4,0.8 --set prompts.count=3"
+      "  das tune --preset demo:aesthetic --alpha 0.025,0.05,0.1,0.2 --set prompts.count=3"
     })
 final class TuneCommand implements Callable<Integer> {
 

@@ -227,6 +227,7 @@ class CompatibilityTest {
     for (String set :
         List.of(
             "prompts.set=mixed",
+            "smc.alpha=0.4",
             "prompts.count=1",
             "sample.steps=2",
             "smc.particles=2",

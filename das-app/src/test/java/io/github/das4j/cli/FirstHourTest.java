@@ -94,9 +94,11 @@ class FirstHourTest {
   void aCountOfPromptsSaysWhatNothingMeansAndHowManyThereAre() {
     assertThat(Console.das("run", "--help").out().replaceAll("\\s+", " "))
         .contains("How many of the set, from the first; 0 for all of them, of demo for 64.");
-    Console.Outcome many = Console.das("run", "--prompt-set", "animals-eval", "--prompt-count", "17");
+    Console.Outcome many =
+        Console.das("run", "--prompt-set", "animals-eval", "--prompt-count", "17");
     assertThat(many.code()).isEqualTo(2);
-    assertThat(many.err()).contains("--prompt-count: the prompt set animals-eval has 16 prompts, not 17");
+    assertThat(many.err())
+        .contains("--prompt-count: the prompt set animals-eval has 16 prompts, not 17");
   }
 
   /** Surefire says where the module is; other ways to run tests have the user's own cache. */

@@ -89,6 +89,8 @@ class OldSettingsTest {
             "--alpha",
             "0.2,0.4",
             "--set",
+            "prompts.set=mixed",
+            "--set",
             "prompts.count=1",
             "--set",
             "sample.steps=2",
@@ -116,6 +118,7 @@ class OldSettingsTest {
         new ArrayList<>(List.of("online", "--preset", "demo:jpeg", "--devices", "cpu"));
     for (String set :
         List.of(
+            "prompts.set=mixed",
             "sample.steps=2",
             "smc.particles=2",
             "run.threads=1",

@@ -51,7 +51,7 @@ class SettingsPageTest {
 
   @Test
   void helpTellsTheDefaultsThatApply() {
-    assertThat(help(SettingsUse.SAMPLE)).contains(alpha("0.4 (demo:aesthetic)"));
+    assertThat(help(SettingsUse.SAMPLE)).contains(alpha("0.05 (demo:aesthetic)"));
     assertThat(help(SettingsUse.SAMPLE, "--reward", "jpeg")).contains(alpha("0.05 (demo:jpeg)"));
     assertThat(help(SettingsUse.RUN, "--preset", "sd:pick"))
         .contains(alpha("0.0001 (sd:pick)"), blank("tf32 too. Default: float16 (sd:pick)."));

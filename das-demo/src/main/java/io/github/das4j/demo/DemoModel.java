@@ -22,8 +22,7 @@ import java.util.Optional;
 
 /**
  * The model and the rewards that come with this program, by name: {@code demo/model}, {@code
- * demo/clip}, {@code demo/pick}, {@code
- * demo/aesthetic} and {@code demo/judge}.
+ * demo/clip}, {@code demo/pick}, {@code demo/aesthetic} and {@code demo/judge}.
  *
  * <p>On the class path as files they are used where they lie. From a jar they are copied once into
  * the user's cache, for weights are mapped from files.

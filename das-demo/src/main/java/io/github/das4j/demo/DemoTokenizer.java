@@ -150,7 +150,11 @@ public final class DemoTokenizer {
 
   /** Words and commas, in lower case. */
   private static List<String> pieces(String caption) {
-    return PIECE.matcher(caption.toLowerCase(Locale.ROOT)).results().map(MatchResult::group).toList();
+    return PIECE
+        .matcher(caption.toLowerCase(Locale.ROOT))
+        .results()
+        .map(MatchResult::group)
+        .toList();
   }
 
   /** Tokens of a caption, start and first end included. */

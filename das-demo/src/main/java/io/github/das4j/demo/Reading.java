@@ -6,9 +6,4 @@ package io.github.das4j.demo;
  * @param certainty probability that it gives to the thing, in [0, 1]
  */
 public record Reading(
-    Thing thing,
-    Style style,
-    Colour background,
-    Size size,
-    Position position,
-    double certainty) {}
+    Thing thing, Style style, Colour background, Size size, Position position, double certainty) {}

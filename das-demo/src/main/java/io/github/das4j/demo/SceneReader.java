@@ -50,7 +50,8 @@ public final class SceneReader {
       Weights convolution = w.at("convolutions").at(i);
       int out = CHANNELS[i + 1];
       convolutions.add(
-          new Layer(convolution.get("weight", out, CHANNELS[i], 3, 3), convolution.get("bias", out)));
+          new Layer(
+              convolution.get("weight", out, CHANNELS[i], 3, 3), convolution.get("bias", out)));
       Weights norm = w.at("norms").at(i);
       norms.add(new Operations.Affine(norm.get("weight", out), norm.get("bias", out), EPS));
     }
@@ -77,7 +78,8 @@ public final class SceneReader {
       x = Operations.conv2d(x, layer.weight(), Optional.of(layer.bias()), HALVING);
       x = torch.silu(Operations.groupNorm(x, GROUPS, norms.get(i)));
     }
-    return torch.silu(Operations.linear(x.flatten(1, 3), inner.weight(), Optional.of(inner.bias())));
+    return torch.silu(
+        Operations.linear(x.flatten(1, 3), inner.weight(), Optional.of(inner.bias())));
   }
 
   /**
@@ -104,7 +106,10 @@ public final class SceneReader {
    */
   public List<Reading> read(Tensor images) {
     List<Tensor> answers = answers(features(images));
-    List<long[]> best = answers.stream().map(answer -> Tensors.longs(answer.argmax(new LongOptional(1), false))).toList();
+    List<long[]> best =
+        answers.stream()
+            .map(answer -> Tensors.longs(answer.argmax(new LongOptional(1), false)))
+            .toList();
     double[] certainty = Tensors.doubles(answers.get(0).exp().amax(new long[] {1}, false));
     List<Reading> readings = new ArrayList<>();
     for (int i = 0; i < certainty.length; i++) {

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
-/** How many pictures show what they should, attribute by attribute, as a {@link SceneReader} says. */
+/**
+ * How many pictures show what they should, attribute by attribute, as a {@link SceneReader} says.
+ */
 final class AttributeAccuracy {
 
   private static final List<String> NAMES =

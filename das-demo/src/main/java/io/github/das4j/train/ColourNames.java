@@ -28,8 +28,7 @@ final class ColourNames {
         int rgb = drawing.getRGB(x, y);
         if (rgb >>> 24 > 200) {
           opaque++;
-          float[] hsb =
-              java.awt.Color.RGBtoHSB(rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255, null);
+          float[] hsb = java.awt.Color.RGBtoHSB(rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255, null);
           Colour colour = name(hsb[0] * 360, hsb[1], hsb[2]);
           counts.merge(colour, 1, Integer::sum);
           if (colour == Colour.ORANGE && hsb[0] * 360 < FOXY) {

@@ -33,8 +33,7 @@ final class Contrast {
             Scene.of(
                 s.thing(), Scene.pick(Style.values(), r), s.background(), s.size(), s.position());
         case BACKGROUND ->
-            Scene.of(
-                s.thing(), s.style(), Scene.pick(Colour.values(), r), s.size(), s.position());
+            Scene.of(s.thing(), s.style(), Scene.pick(Colour.values(), r), s.size(), s.position());
         case SIZE -> resized(s, Scene.pick(Size.values(), r));
         case POSITION -> placed(s, Scene.pick(Position.values(), r));
       };
@@ -137,8 +136,7 @@ final class Contrast {
     return random.nextDouble() < RUN_ON ? caption.replace(",", "") : caption;
   }
 
-  private static boolean fits(
-      Drawings drawings, Scene scene, Scene described, Captions.Said said) {
+  private static boolean fits(Drawings drawings, Scene scene, Scene described, Captions.Said said) {
     boolean placed = said.position() && described.size() == Size.SMALL;
     return scene.thing() == described.thing()
         && said.colour().map(drawings.colours(scene)::contains).orElse(true)

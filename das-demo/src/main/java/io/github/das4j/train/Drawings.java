@@ -31,8 +31,8 @@ import java.util.stream.Stream;
  * The drawings of every thing in every style, from the picture sets that Iconify packs as JSON, and
  * scenes painted with them.
  *
- * <p>Each drawing is made once, at twice the size of either {@link Size}, and scaled down to where a
- * scene wants it; the same scene gives the same pixels.
+ * <p>Each drawing is made once, at twice the size of either {@link Size}, and scaled down to where
+ * a scene wants it; the same scene gives the same pixels.
  */
 final class Drawings {
 
@@ -143,8 +143,7 @@ final class Drawings {
   private static Graphics2D smooth(BufferedImage image) {
     Graphics2D graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    graphics.setRenderingHint(
-        RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
     return graphics;
@@ -156,8 +155,7 @@ final class Drawings {
   }
 
   private Drawing of(Scene scene) {
-    return java.util.Objects.requireNonNull(drawings.get(scene.style()))
-        .get(scene.thing().index());
+    return java.util.Objects.requireNonNull(drawings.get(scene.style())).get(scene.thing().index());
   }
 
   /** A {@link Scene#SIDE} wide picture. */

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 final class FileIndex {
 
   private static final String NAME = "files.txt";
-  private static final List<String> SHIPPED = List.of("aesthetic", "clip", "judge", "model", "pick");
+  private static final List<String> SHIPPED =
+      List.of("aesthetic", "clip", "judge", "model", "pick");
 
   private FileIndex() {}
 

@@ -3,7 +3,6 @@ package io.github.das4j.train;
 import io.github.das4j.checkpoint.safetensors.SafetensorsFile;
 import io.github.das4j.checkpoint.safetensors.SafetensorsWriter;
 import io.github.das4j.demo.Scene;
-import io.github.das4j.demo.Scene;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.tensor.LibTorch;
 import io.github.das4j.tensor.Scope;
@@ -46,7 +45,8 @@ record LatentCache(List<Scene> scenes, float[] latents, double scale) {
   }
 
   /** Reads the file if it holds what this seed and autoencoder give, or makes it. */
-  static LatentCache of(Path file, Autoencoder encoder, String version, Drawings drawings, int count, long seed) {
+  static LatentCache of(
+      Path file, Autoencoder encoder, String version, Drawings drawings, int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Scene> scenes = new ArrayList<>();
     for (int i = 0; i < count; i++) {

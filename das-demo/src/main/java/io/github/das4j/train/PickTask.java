@@ -83,7 +83,8 @@ final class PickTask implements TrainingTask {
   }
 
   private Batch draw(RandomGenerator random) {
-    List<Preference> pairs = Stream.generate(() -> Preference.draw(drawings, random)).limit(batch).toList();
+    List<Preference> pairs =
+        Stream.generate(() -> Preference.draw(drawings, random)).limit(batch).toList();
     return new Batch(
         pairs,
         Views.draw(drawings, pairs.stream().map(Preference::one).toList(), random),

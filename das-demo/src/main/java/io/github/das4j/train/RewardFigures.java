@@ -64,7 +64,9 @@ final class RewardFigures {
               "drawn", taste(aesthetic, drawings, drawn),
               "decoded", taste(aesthetic, drawings, decoded)));
       var pick = new Loaded(LoadedClip.of(folder.resolve(PickTask.NAME), context));
-      figures.put("pick", Map.of(
+      figures.put(
+          "pick",
+          Map.of(
               "drawn", pairs(pick, drawings, drawn),
               "decoded", pairs(pick, drawings, decoded)));
     }

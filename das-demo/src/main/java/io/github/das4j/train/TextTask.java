@@ -81,8 +81,7 @@ final class TextTask implements TrainingTask {
     long[] padding =
         captions.stream()
             .mapToLong(
-                caption ->
-                    random.nextInt(DemoTokenizer.length(caption), DemoTokenizer.CONTEXT))
+                caption -> random.nextInt(DemoTokenizer.length(caption), DemoTokenizer.CONTEXT))
             .toArray();
     return new Batch(contrast, ids(tokenizer, captions), padding);
   }

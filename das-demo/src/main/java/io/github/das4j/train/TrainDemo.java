@@ -38,8 +38,7 @@ public final class TrainDemo {
   private static Trainer vae(TrainOptions options, Drawings drawings, double minutes)
       throws IOException {
     var plan = new Trainer.Plan(minutes, 1.5e-3, 0.8, 0.998, 60, options.workers());
-    TrainingTask task =
-        new VaeTask(options.out(), drawings, 16, options.workers(), options.seed());
+    TrainingTask task = new VaeTask(options.out(), drawings, 16, options.workers(), options.seed());
     return new Trainer(task, plan, options.out(), System.out);
   }
 
@@ -67,12 +66,7 @@ public final class TrainDemo {
     Trainer.readAveraged(options.out(), VaeTask.NAME, vae);
     TrainingTask task =
         new ReaderTask(
-            options.out(),
-            drawings,
-            vae,
-            new Amounts(64, 512),
-            options.workers(),
-            options.seed());
+            options.out(), drawings, vae, new Amounts(64, 512), options.workers(), options.seed());
     return new Trainer(task, plan, options.out(), System.out);
   }
 

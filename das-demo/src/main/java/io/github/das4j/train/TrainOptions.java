@@ -79,7 +79,9 @@ public record TrainOptions(
         }
       }
       throw new IllegalArgumentException(
-          "there is no stage '" + name + "': vae, clip, reader, unet, rewards, decoder, judge, all");
+          "there is no stage '"
+              + name
+              + "': vae, clip, reader, unet, rewards, decoder, judge, all");
     }
   }
 

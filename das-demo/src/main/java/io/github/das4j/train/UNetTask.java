@@ -113,18 +113,13 @@ final class UNetTask implements TrainingTask {
     this.text = frozen.text();
     Autoencoder vae = frozen.vae();
     this.cache =
-        LatentCache.of(
-            folder.resolve(LatentCache.FILE), vae, vaeVersion, drawings, PICTURES, seed);
+        LatentCache.of(folder.resolve(LatentCache.FILE), vae, vaeVersion, drawings, PICTURES, seed);
     new ModelWriter(folder.resolve("model")).vae(frozen.vaeParameters(), cache.scale());
     this.parameters = parameters(seed);
     this.network = new UNet(parameters.weights(), Architecture.unet());
-    this.judge = new UNetJudge(
-            text,
-            vae,
-            frozen.reader(),
-            frozen.tokenizer(),
-            cache.scale(),
-            UNetJudge.GUIDANCE);
+    this.judge =
+        new UNetJudge(
+            text, vae, frozen.reader(), frozen.tokenizer(), cache.scale(), UNetJudge.GUIDANCE);
     this.folder = folder;
     this.drawings = drawings;
     this.batches = new Batches<>(workers, seed * 41, this::draw);

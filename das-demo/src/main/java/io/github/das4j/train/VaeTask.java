@@ -2,7 +2,6 @@ package io.github.das4j.train;
 
 import io.github.das4j.demo.Picture;
 import io.github.das4j.demo.Scene;
-import io.github.das4j.demo.Scene;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.tensor.Placement;
 import io.github.das4j.tensor.Scope;

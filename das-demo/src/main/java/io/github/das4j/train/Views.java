@@ -1,7 +1,6 @@
 package io.github.das4j.train;
 
 import io.github.das4j.demo.Scene;
-import io.github.das4j.demo.Scene;
 import io.github.das4j.demo.Taste;
 import io.github.das4j.nn.Autoencoder;
 import io.github.das4j.tensor.Tensors;

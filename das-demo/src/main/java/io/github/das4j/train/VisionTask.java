@@ -160,7 +160,8 @@ final class VisionTask implements TrainingTask {
     try (Scope scope = Scope.open()) {
       Networks judged = Networks.of(averaged.weights(), config);
       var encoder = new FrozenText(judged, texts, frozen.tokenizer());
-      Map<String, Double> plain = HardNegatives.percent(encoder, drawings, images -> images, judgedCount);
+      Map<String, Double> plain =
+          HardNegatives.percent(encoder, drawings, images -> images, judgedCount);
       Map<String, Double> decoded =
           HardNegatives.percent(
               encoder, drawings, images -> Views.reconstructed(vae, images), judgedCount);

@@ -29,8 +29,7 @@ final class CaptionsTest {
         .isEqualTo("a fox on a blue background");
     assertThat(Captions.of(FOX, new Said(false, none, true, true, false, true)))
         .isEqualTo("a fox on a blue background in the top left");
-    Scene owl =
-        Scene.of(thing("owl"), Style.FLUENT, Colour.ORANGE, Size.LARGE, Position.CENTER);
+    Scene owl = Scene.of(thing("owl"), Style.FLUENT, Colour.ORANGE, Size.LARGE, Position.CENTER);
     assertThat(Captions.of(owl, new Said(false, none, true, true, true, false)))
         .isEqualTo("an owl on an orange background, fluent style");
   }

@@ -126,7 +126,9 @@ class DemoModelTest {
       assertThat(drawn.width()).isEqualTo(Scene.SIDE);
       double[] scores =
           new DemoCriterion()
-              .judge(new Subject(Path.of("drawn.png"), prompt, "1"), RgbImage.of(drawn.toBufferedImage()));
+              .judge(
+                  new Subject(Path.of("drawn.png"), prompt, "1"),
+                  RgbImage.of(drawn.toBufferedImage()));
       assertThat(scores).endsWith(1);
     }
   }

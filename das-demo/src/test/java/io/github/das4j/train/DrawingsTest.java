@@ -54,8 +54,7 @@ final class DrawingsTest {
     Drawings drawings = Drawings.read(PictureSets.write(folder));
     assertThat(drawings.colours(scene(Style.NOTO, Size.LARGE, Position.CENTER)))
         .containsExactlyInAnyOrder(Colour.ORANGE, Colour.RED);
-    Scene cat =
-        Scene.of(thing("cat"), Style.FLUENT, Colour.RED, Size.LARGE, Position.CENTER);
+    Scene cat = Scene.of(thing("cat"), Style.FLUENT, Colour.RED, Size.LARGE, Position.CENTER);
     assertThat(drawings.colours(cat)).containsExactly(Colour.BLUE);
   }
 

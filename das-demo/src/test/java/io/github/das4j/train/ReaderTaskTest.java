@@ -26,7 +26,8 @@ final class ReaderTaskTest {
   void learnsToReadAndWritesWhatItLearnt(@TempDir Path folder) throws IOException {
     Drawings drawings = Drawings.read(PictureSets.write(folder.resolve("sets")));
     var plan = new Trainer.Plan(0.05, 2e-3, 0.5, 0.9, 60, 1);
-    TrainingTask task = new ReaderTask(folder, drawings, VaeTask.parameters(1), new Amounts(16, 8), 1, 1);
+    TrainingTask task =
+        new ReaderTask(folder, drawings, VaeTask.parameters(1), new Amounts(16, 8), 1, 1);
     double before = loss(task);
     try (Trainer trainer = new Trainer(task, plan, folder, System.out)) {
       trainer.run();

@@ -90,23 +90,21 @@ final class RewardTrainingTest {
       }
       try (TrainingTask pick =
           new PickTask(
-              folder,
-              drawings,
-              file,
-              frozen.tokenizer(),
-              frozen.vae(),
-              new Amounts(4, 8),
-              1,
-              1)) {
+              folder, drawings, file, frozen.tokenizer(), frozen.vae(), new Amounts(4, 8), 1, 1)) {
         step(pick);
         assertThat(pick.report(pick.parameters(), 1)).contains("by taste");
       }
     }
     // An image tower begins with residual branches of zero, which makes all pictures alike to it.
-    assertThat(Arrays.stream(scores(drawings, "clip:" + clip))).hasSize(4).allMatch(s -> Math.abs(s) <= 1);
+    assertThat(Arrays.stream(scores(drawings, "clip:" + clip)))
+        .hasSize(4)
+        .allMatch(s -> Math.abs(s) <= 1);
     // The preference model started from this CLIP and was not yet moved.
-    assertThat(scores(drawings, "pick:" + folder.resolve("pick"))).containsExactly(scores(drawings, "clip:" + clip));
-    assertThat(Arrays.stream(scores(drawings, "aesthetic:" + clip + "," + folder.resolve("aesthetic"))))
+    assertThat(scores(drawings, "pick:" + folder.resolve("pick")))
+        .containsExactly(scores(drawings, "clip:" + clip));
+    assertThat(
+            Arrays.stream(
+                scores(drawings, "aesthetic:" + clip + "," + folder.resolve("aesthetic"))))
         .hasSize(4)
         .allMatch(Double::isFinite);
   }

@@ -110,8 +110,7 @@ class JobsTest {
 
   @Test
   void aJobThatBreaksSaysWhyAndTheNextIsDrawn() {
-    HttpResponse<String> broken =
-        served.post("/api/v1/jobs", "{\"prompt\":\"a fox that breaks\"}");
+    HttpResponse<String> broken = served.post("/api/v1/jobs", "{\"prompt\":\"a fox that breaks\"}");
     String id = Served.json(broken).path("id").asText();
     String next = served.submit("");
 

@@ -135,8 +135,7 @@ class LoadTest {
       for (int k = 0; k < 5; k++) {
         statuses.add(
             served
-                .post(
-                    "/api/v1/jobs", "{\"prompt\":\"a fox\",\"settings\":{\"sample.steps\":1000}}")
+                .post("/api/v1/jobs", "{\"prompt\":\"a fox\",\"settings\":{\"sample.steps\":1000}}")
                 .statusCode());
       }
 
