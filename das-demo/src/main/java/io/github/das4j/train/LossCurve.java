@@ -78,10 +78,10 @@ final class LossCurve {
     }
     AtomicFiles.write(table(), Csv.of(rows));
     XYChart chart =
-        new XYChartBuilder().width(800).height(500).title(name).xAxisTitle("step").build();
-    chart.setYAxisTitle("loss");
+        new XYChartBuilder().width(720).height(320).title(name + ": loss").build();
+    chart.setXAxisTitle("step");
+    Charts.style(chart.getStyler());
     chart.getStyler().setLegendVisible(false);
-    chart.getStyler().setYAxisLogarithmic(losses.stream().allMatch(loss -> loss > 0));
     Charts.add(
         chart,
         "loss",

@@ -32,6 +32,9 @@ final class SetDistances {
   /** Pictures whose nearest drawn ones are shown. */
   private static final int SHOWN = 24;
 
+  /** Pairs side by side. */
+  private static final int COLUMNS = 12;
+
   private final Shipped shipped;
   private final SceneReader reader;
   private final Drawings drawings;
@@ -64,7 +67,8 @@ final class SetDistances {
         }
       }
     }
-    showNearest(shown.subList(0, Math.min(SHOWN, shown.size())), options);
+    int pairs = Math.min(SHOWN, shown.size());
+    showNearest(shown.subList(0, pairs < COLUMNS ? pairs : pairs - pairs % COLUMNS), options);
     FeatureSet drawn = drawn(count, new SplittableRandom(-29));
     FeatureSet others = drawn(count, new SplittableRandom(-31));
     Map<String, Object> found = new LinkedHashMap<>();
@@ -107,9 +111,13 @@ final class SetDistances {
         }
       }
     }
-    List<Picture> pairs = new ArrayList<>(samples);
-    pairs.addAll(List.of(nearest));
-    Sheet.write(pairs, samples.size(), options.out().resolve("nearest-sheet.png"));
+    List<Picture> pairs = new ArrayList<>();
+    for (int from = 0; from < nearest.length; from += COLUMNS) {
+      int to = Math.min(from + COLUMNS, nearest.length);
+      pairs.addAll(samples.subList(from, to));
+      pairs.addAll(List.of(nearest).subList(from, to));
+    }
+    Sheet.write(pairs, Math.min(COLUMNS, nearest.length), options.out().resolve("nearest-sheet.png"));
   }
 
   /** Every background, size and place, exactly. */
