@@ -29,13 +29,12 @@ public final class SceneReader {
   private static final double EPS = 1e-5;
   private static final Operations.Convolution HALVING = new Operations.Convolution(2, 1);
 
+  private static final List<Style> STYLES = List.of(Style.values());
+  private static final List<Colour> BACKGROUNDS = List.of(Colour.values());
+  private static final List<Size> SIZES = List.of(Size.values());
+  private static final List<Position> PLACES = List.of(Position.values());
   private static final List<Integer> CHOICES =
-      List.of(
-          Thing.ALL.size(),
-          Style.values().length,
-          Colour.values().length,
-          Size.values().length,
-          Position.values().length);
+      List.of(Thing.ALL.size(), STYLES.size(), BACKGROUNDS.size(), SIZES.size(), PLACES.size());
   private static final int LOGITS = CHOICES.stream().mapToInt(Integer::intValue).sum();
 
   private record Layer(Tensor weight, Tensor bias) {}
@@ -45,6 +44,7 @@ public final class SceneReader {
   private final Layer inner;
   private final Layer outer;
 
+  /** Takes the weights as {@code das train demo --stage reader} writes them. */
   public SceneReader(Weights w) {
     for (int i = 0; i + 1 < CHANNELS.length; i++) {
       Weights convolution = w.at("convolutions").at(i);
@@ -116,10 +116,10 @@ public final class SceneReader {
       readings.add(
           new Reading(
               Thing.ALL.get((int) best.get(0)[i]),
-              Style.values()[(int) best.get(1)[i]],
-              Colour.values()[(int) best.get(2)[i]],
-              Size.values()[(int) best.get(3)[i]],
-              Position.values()[(int) best.get(4)[i]],
+              STYLES.get((int) best.get(1)[i]),
+              BACKGROUNDS.get((int) best.get(2)[i]),
+              SIZES.get((int) best.get(3)[i]),
+              PLACES.get((int) best.get(4)[i]),
               certainty[i]));
     }
     return readings;
@@ -129,10 +129,10 @@ public final class SceneReader {
   public static long[] truth(Scene scene) {
     return new long[] {
       scene.thing().index(),
-      scene.style().ordinal(),
-      scene.background().ordinal(),
-      scene.size().ordinal(),
-      scene.position().ordinal()
+      STYLES.indexOf(scene.style()),
+      BACKGROUNDS.indexOf(scene.background()),
+      SIZES.indexOf(scene.size()),
+      PLACES.indexOf(scene.position())
     };
   }
 }

@@ -3,7 +3,6 @@ package io.github.das4j.train;
 import io.github.das4j.demo.Colour;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +39,12 @@ final class ColourNames {
     int least = (int) (SHARE * opaque);
     List<Colour> names =
         new ArrayList<>(
-            counts.keySet().stream()
-                .sorted(Comparator.comparing(counts::get, Comparator.reverseOrder()))
+            counts.entrySet().stream()
+                .sorted(Map.Entry.<Colour, Integer>comparingByValue().reversed())
+                .map(Map.Entry::getKey)
                 .toList());
-    List<Colour> large = names.stream().filter(colour -> counts.get(colour) >= least).toList();
+    List<Colour> large =
+        names.stream().filter(colour -> counts.getOrDefault(colour, 0) >= least).toList();
     return large.isEmpty() ? names.subList(0, 1) : large;
   }
 

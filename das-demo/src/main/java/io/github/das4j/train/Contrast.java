@@ -138,7 +138,7 @@ final class Contrast {
 
   private static boolean fits(Drawings drawings, Scene scene, Scene described, Captions.Said said) {
     boolean placed = said.position() && described.size() == Size.SMALL;
-    return scene.thing() == described.thing()
+    return scene.thing().equals(described.thing())
         && said.colour().map(drawings.colours(scene)::contains).orElse(true)
         && (!said.style() || scene.style() == described.style())
         && (!said.background() || scene.background() == described.background())

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -126,7 +127,7 @@ final class Drawings {
     for (Size size : Size.values()) {
       sizes.put(size, raster(document, (int) Math.round(FINE * size.width())));
     }
-    return new Drawing(sizes, ColourNames.of(sizes.get(Size.LARGE)));
+    return new Drawing(sizes, ColourNames.of(Objects.requireNonNull(sizes.get(Size.LARGE))));
   }
 
   private static BufferedImage raster(SVGDocument document, int side) {

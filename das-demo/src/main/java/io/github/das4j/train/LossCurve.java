@@ -77,8 +77,7 @@ final class LossCurve {
       rows.add(List.of(steps.get(i), losses.get(i)));
     }
     AtomicFiles.write(table(), Csv.of(rows));
-    XYChart chart =
-        new XYChartBuilder().width(720).height(320).title(name + ": loss").build();
+    XYChart chart = new XYChartBuilder().width(720).height(320).title(name + ": loss").build();
     chart.setXAxisTitle("step");
     Charts.style(chart.getStyler());
     chart.getStyler().setLegendVisible(false);

@@ -65,7 +65,7 @@ record Preference(String caption, Scene one, Scene other, boolean sameMatch, flo
 
   /** How many of the things that are said of the base are true of the scene. */
   private static int met(Scene base, Captions.Said said, Scene scene) {
-    int met = base.thing() == scene.thing() ? 1 : 0;
+    int met = base.thing().equals(scene.thing()) ? 1 : 0;
     met += said.style() && base.style() == scene.style() ? 1 : 0;
     met += said.background() && base.background() == scene.background() ? 1 : 0;
     met += said.size() && base.size() == scene.size() ? 1 : 0;

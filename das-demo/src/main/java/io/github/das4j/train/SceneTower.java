@@ -23,15 +23,16 @@ import org.bytedeco.pytorch.global.torch;
 final class SceneTower {
 
   private static final int HIDDEN = 256;
+  private static final List<Colour> PALETTE = List.of(Colour.values());
   private static final List<List<?>> CHOICES =
       List.of(
           Thing.ALL,
           List.of(Style.values()),
-          List.of(Colour.values()),
+          PALETTE,
           List.of(Size.values()),
           List.of(Position.values()));
   private static final int COLOURS = CHOICES.stream().mapToInt(List::size).sum();
-  private static final int INPUTS = COLOURS + Colour.values().length;
+  private static final int INPUTS = COLOURS + PALETTE.size();
 
   private final Tensor inner;
   private final Tensor innerBias;
@@ -54,7 +55,7 @@ final class SceneTower {
         offset += CHOICES.get(k).size();
       }
       for (Colour own : drawings.colours(scenes.get(i))) {
-        inputs[offset + own.ordinal()] = 1;
+        inputs[offset + PALETTE.indexOf(own)] = 1;
       }
     }
     Tensor x = Tensors.of(inputs, scenes.size(), INPUTS);

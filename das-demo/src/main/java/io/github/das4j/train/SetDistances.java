@@ -117,7 +117,8 @@ final class SetDistances {
       pairs.addAll(samples.subList(from, to));
       pairs.addAll(List.of(nearest).subList(from, to));
     }
-    Sheet.write(pairs, Math.min(COLUMNS, nearest.length), options.out().resolve("nearest-sheet.png"));
+    Sheet.write(
+        pairs, Math.min(COLUMNS, nearest.length), options.out().resolve("nearest-sheet.png"));
   }
 
   /** Every background, size and place, exactly. */

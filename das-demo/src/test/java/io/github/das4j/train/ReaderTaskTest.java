@@ -1,5 +1,6 @@
 package io.github.das4j.train;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,6 +11,8 @@ import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import io.github.das4j.training.Parameters;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +32,8 @@ final class ReaderTaskTest {
     TrainingTask task =
         new ReaderTask(folder, drawings, VaeTask.parameters(1), new Amounts(16, 8), 1, 1);
     double before = loss(task);
-    try (Trainer trainer = new Trainer(task, plan, folder, System.out)) {
+    PrintStream quiet = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+    try (Trainer trainer = new Trainer(task, plan, folder, quiet)) {
       trainer.run();
       assertThat(loss(task)).isLessThan(before);
     }
