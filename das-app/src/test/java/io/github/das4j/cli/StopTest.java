@@ -3,6 +3,8 @@ package io.github.das4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.github.das4j.demo.Style;
+import io.github.das4j.demo.Thing;
 import io.github.das4j.fixtures.GoldenFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -277,12 +280,40 @@ class StopTest {
     }
     assertNothingHalfWritten(out);
     Path training = folder.resolve("training");
+    String pictures = pictureSets(folder.resolve("pictures")).toString();
     try (Running das =
-        new Running("train", "demo", "--stage", "vae", "--out", training.toString())) {
+        new Running(
+            "train",
+            "demo",
+            "--stage",
+            "vae",
+            "--pictures",
+            pictures,
+            "--out",
+            training.toString())) {
       das.until(() -> Files.exists(training));
       assertThat(das.after("TERM")).isEqualTo(143);
     }
     assertNothingHalfWritten(training);
+  }
+
+  /** All three, with a square for each animal. */
+  private static Path pictureSets(Path folder) throws IOException {
+    String icons =
+        Thing.ALL.stream()
+            .map(thing -> '"' + thing.icon() + "\":{\"body\":\"<path d='M4 4h24v24H4z'/>\"}")
+            .collect(Collectors.joining(","));
+    for (Style style : Style.values()) {
+      Path set = folder.resolve("@iconify-json").resolve(style.prefix());
+      String json =
+          "{\"prefix\":\""
+              + style.prefix()
+              + "\",\"width\":32,\"height\":32,\"icons\":{"
+              + icons
+              + "}}";
+      Files.writeString(Files.createDirectories(set).resolve("icons.json"), json);
+    }
+    return folder;
   }
 
   @Test

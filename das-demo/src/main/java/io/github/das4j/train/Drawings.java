@@ -41,6 +41,9 @@ final class Drawings {
   private static final int FINE = 2;
 
   /** Folders below the one that is named, to which the sets are looked for. */
+  /** Width and height where neither a set nor a drawing says them (Iconify's types). */
+  private static final int SIDE = 16;
+
   private static final int DEPTH = 5;
 
   private static final String FILE = "icons.json";
@@ -103,8 +106,8 @@ final class Drawings {
     if (!icon.path("body").isTextual()) {
       throw new IllegalArgumentException(file + " has no drawing '" + thing.icon() + "'");
     }
-    int width = icon.path("width").asInt(set.path("width").asInt());
-    int height = icon.path("height").asInt(set.path("height").asInt());
+    int width = icon.path("width").asInt(set.path("width").asInt(SIDE));
+    int height = icon.path("height").asInt(set.path("height").asInt(SIDE));
     String svg =
         "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
             + " viewBox=\"0 0 "
