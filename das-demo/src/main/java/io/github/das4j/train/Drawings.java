@@ -40,10 +40,10 @@ final class Drawings {
   /** Drawings are this many times larger than they are painted, for smooth edges. */
   private static final int FINE = 2;
 
-  /** Folders below the one that is named, to which the sets are looked for. */
   /** Width and height where neither a set nor a drawing says them (Iconify's types). */
   private static final int SIDE = 16;
 
+  /** Folders below the one that is named, to which the sets are looked for. */
   private static final int DEPTH = 5;
 
   private static final String FILE = "icons.json";
