@@ -144,7 +144,7 @@ class JobsTest {
     String id = served.submit("");
     String name = served.await(id, "finished").path("run").asText();
 
-    JsonNode found = served.json("/api/v1/runs?query=STAR&sort=reward");
+    JsonNode found = served.json("/api/v1/runs?query=FOX&sort=reward");
     JsonNode none = served.json("/api/v1/runs?query=walrus");
     JsonNode run = served.json("/api/v1/runs/" + name);
 
@@ -268,7 +268,7 @@ class JobsTest {
     assertThat(settings.get(alpha).path("min").asDouble()).isZero();
     assertThat(settings.get(alpha).path("min_exclusive").asBoolean()).isTrue();
     assertThat(settings.get(alpha).path("max").isNull()).isTrue();
-    assertThat(settings.get(alpha).path("default").asText()).isEqualTo("0.4");
+    assertThat(settings.get(alpha).path("default").asText()).isEqualTo("0.05");
     assertThat(
             served
                 .json("/api/v1/settings?reward=clip")
