@@ -129,6 +129,6 @@ class ModelsInspectTest {
   void withoutAPathItIsTheDemoModel() {
     Console.Outcome outcome = Console.das("models", "inspect");
     assertThat(outcome.code()).isZero();
-    assertThat(outcome.out()).contains("StableDiffusionPipeline", "7,947,688", "64x64");
+    assertThat(outcome.out()).contains("StableDiffusionPipeline", "7,955,756", "64x64");
   }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.das4j.tensor.DeviceFacts;
-import io.github.das4j.tensor.TorchDevice;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +29,7 @@ record OldFiles(Path folder) {
   private static final Path KEPT = Path.of("src", "test", "resources", "yesterday");
   private static final String DEMO = "@DEMO@";
 
-  /** Levels of 255 by which a pixel may differ on another processor than the specimen's. */
+  /** Levels of 255 by which a pixel may differ: versions and processors round in other orders. */
   private static final int ROUNDING = 4;
 
   /** Copies one specimen, a file or a folder, and gives its new place. */
@@ -114,7 +112,7 @@ record OldFiles(Path folder) {
     }
   }
 
-  /** Asserts that two images are the same; on another processor, up to rounding. */
+  /** Asserts that two images are the same up to rounding. */
   static void assertSame(Path expected, Path actual) {
     BufferedImage before = image(expected);
     BufferedImage now = image(actual);
@@ -127,16 +125,7 @@ record OldFiles(Path folder) {
         largest = Math.max(largest, difference(before.getRGB(x, y), now.getRGB(x, y)));
       }
     }
-    assertThat(largest).as(actual.toString()).isLessThanOrEqualTo(sameMachine() ? 0 : ROUNDING);
-  }
-
-  /** Whether this is the processor, and this the libtorch, that the specimens were made with. */
-  static boolean sameMachine() {
-    JsonNode record = json(text(KEPT.resolve("sample/run.json")));
-    DeviceFacts here = DeviceFacts.of(TorchDevice.CPU);
-    return here.name().equals(record.at("/machine/device_name").asText())
-        && here.capability().equals(record.at("/machine/device_capability").asText())
-        && Console.das("--version").out().contains(record.at("/software/libtorch").asText());
+    assertThat(largest).as(actual.toString()).isLessThanOrEqualTo(ROUNDING);
   }
 
   private static BufferedImage image(Path file) {
