@@ -113,7 +113,7 @@ class StreamFloodTest {
   }
 
   private static void awaitNoStream(Served served) throws IOException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (streams(served) > 0 && System.nanoTime() < end) {
       Served.pause();
     }
