@@ -24,17 +24,16 @@ import org.bytedeco.pytorch.Tensor;
  * An aesthetic predictor in LAION's layout that learns {@link Taste} by squared error, on features
  * of the demo CLIP that are computed once.
  */
-final class HeadTask implements TrainingTask {
+final class HeadTask extends BatchTask<HeadTask.Batch> {
 
   static final String NAME = "aesthetic";
   private static final int CHUNK = 64;
   private static final int BATCH = 256;
 
-  private record Batch(float[] features, float[] taste) {}
+  record Batch(float[] features, float[] taste) {}
 
   private final Path folder;
   private final int width;
-  private final Parameters parameters;
   private final AestheticHead network;
   private final float[] features;
   private final float[] taste;
@@ -42,7 +41,6 @@ final class HeadTask implements TrainingTask {
   private final Tensor judgedDecoded;
   private final double[] judgedTaste;
   private final Arena arena = new Arena();
-  private final Batches<Batch> batches;
 
   /**
    * @param amounts pictures to learn from, and to judge
@@ -55,10 +53,10 @@ final class HeadTask implements TrainingTask {
       Amounts amounts,
       int workers,
       long seed) {
+    super(NAME, parameters(clip.config().projectionDim(), seed), workers, seed * 53);
     this.folder = folder;
     this.width = clip.config().projectionDim();
-    this.parameters = parameters(width, seed);
-    this.network = new AestheticHead(parameters.weights(), width);
+    this.network = new AestheticHead(parameters().weights(), width);
     int chunks = Math.max(1, amounts.learnt() / CHUNK);
     this.features = new float[chunks * CHUNK * width];
     this.taste = new float[chunks * CHUNK];
@@ -80,7 +78,6 @@ final class HeadTask implements TrainingTask {
       this.judged = arena.own(PickTask.features(clip, plain));
       this.judgedDecoded = arena.own(PickTask.features(clip, Views.reconstructed(vae, plain)));
     }
-    this.batches = new Batches<>(workers, seed * 53, this::draw);
   }
 
   private static List<Scene> scenes(int count, RandomGenerator random) {
@@ -93,7 +90,8 @@ final class HeadTask implements TrainingTask {
         w -> new AestheticHead(w, width), new DemoInitialiser(seed), Placement.CPU_FLOAT32);
   }
 
-  private Batch draw(RandomGenerator random) {
+  @Override
+  Batch draw(RandomGenerator random) {
     Batch batch = new Batch(new float[BATCH * width], new float[BATCH]);
     for (int i = 0; i < BATCH; i++) {
       int which = random.nextInt(taste.length);
@@ -104,23 +102,8 @@ final class HeadTask implements TrainingTask {
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Parameters parameters() {
-    return parameters;
-  }
-
-  @Override
-  public void begin(long step) {
-    batches.begin(step);
-  }
-
-  @Override
   public Tensor loss(int worker) {
-    Batch batch = batches.next(worker);
+    Batch batch = next(worker);
     Tensor found = network.forward(Tensors.of(batch.features(), BATCH, width));
     return found.sub(Tensors.of(batch.taste(), BATCH)).square().mean();
   }
@@ -145,8 +128,7 @@ final class HeadTask implements TrainingTask {
 
   @Override
   public void close() {
-    batches.close();
-    parameters.close();
+    super.close();
     arena.close();
   }
 }

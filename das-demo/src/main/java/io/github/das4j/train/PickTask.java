@@ -28,11 +28,11 @@ import org.bytedeco.pytorch.global.torch;
  * The demo CLIP tuned on preferences: cross-entropy of the softmax over two pictures' scaled
  * cosines with the caption (PickScore: Kirstain et al. 2023, arXiv 2305.01569, section 4).
  */
-final class PickTask implements TrainingTask {
+final class PickTask extends BatchTask<PickTask.Batch> {
 
   static final String NAME = "pick";
 
-  private record Batch(List<Preference> pairs, Views one, Views other, long[] ids) {}
+  record Batch(List<Preference> pairs, Views one, Views other, long[] ids) {}
 
   private final Path folder;
   private final Drawings drawings;
@@ -41,9 +41,7 @@ final class PickTask implements TrainingTask {
   private final int judgedCount;
   private final Autoencoder vae;
   private final ClipConfig config;
-  private final Parameters parameters;
   private final Clip network;
-  private final Batches<Batch> batches;
 
   /**
    * @param start the CLIP to start from
@@ -58,6 +56,7 @@ final class PickTask implements TrainingTask {
       Amounts amounts,
       int workers,
       long seed) {
+    super(NAME, parameters(Architecture.clip(tokenizer), seed), workers, seed * 59);
     this.folder = folder;
     this.drawings = drawings;
     this.tokenizer = tokenizer;
@@ -65,10 +64,8 @@ final class PickTask implements TrainingTask {
     this.judgedCount = amounts.judged();
     this.vae = vae;
     this.config = Architecture.clip(tokenizer);
-    this.parameters = parameters(config, seed);
-    parameters.copy(start);
-    this.network = new Clip(parameters.weights(), config);
-    this.batches = new Batches<>(workers, seed * 59, this::draw);
+    parameters().copy(start);
+    this.network = new Clip(parameters().weights(), config);
   }
 
   /** Fresh ones of a whole CLIP. */
@@ -82,7 +79,8 @@ final class PickTask implements TrainingTask {
     return SceneTower.unit(clip.imageFeatures(Standardisation.onCpu().apply(images)));
   }
 
-  private Batch draw(RandomGenerator random) {
+  @Override
+  Batch draw(RandomGenerator random) {
     List<Preference> pairs =
         Stream.generate(() -> Preference.draw(drawings, random)).limit(batch).toList();
     return new Batch(
@@ -93,23 +91,8 @@ final class PickTask implements TrainingTask {
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Parameters parameters() {
-    return parameters;
-  }
-
-  @Override
-  public void begin(long step) {
-    batches.begin(step);
-  }
-
-  @Override
   public Tensor loss(int worker) {
-    Batch drawn = batches.next(worker);
+    Batch drawn = next(worker);
     Tensor images = Tensors.cat(0, drawn.one().images(vae), drawn.other().images(vae));
     Tensor features = features(network, images);
     Tensor tokens = Tensors.of(drawn.ids(), batch, DemoTokenizer.CONTEXT);
@@ -184,11 +167,5 @@ final class PickTask implements TrainingTask {
       }
       return new double[] {(double) right[0] / all[0], (double) right[1] / all[1]};
     }
-  }
-
-  @Override
-  public void close() {
-    batches.close();
-    parameters.close();
   }
 }

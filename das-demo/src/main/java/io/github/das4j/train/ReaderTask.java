@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch;
  * The judge, a {@link SceneReader}: cross-entropy of all five answers on {@link Views} of random
  * scenes. It shares no weights, no captions and no random numbers with what guides.
  */
-final class ReaderTask implements TrainingTask {
+final class ReaderTask extends BatchTask<ReaderTask.Batch> {
 
   static final String NAME = "judge";
   private static final int CHUNK = 64;
@@ -29,7 +29,7 @@ final class ReaderTask implements TrainingTask {
   /** The place of a large drawing is nothing to learn. */
   private static final int PLACE = 4;
 
-  private record Batch(Views views, List<long[]> truth) {}
+  record Batch(Views views, List<long[]> truth) {}
 
   private final Path folder;
   private final Drawings drawings;
@@ -37,9 +37,7 @@ final class ReaderTask implements TrainingTask {
   private final int judgedCount;
   private final Parameters vaeParameters;
   private final Autoencoder vae;
-  private final Parameters parameters;
   private final SceneReader network;
-  private final Batches<Batch> batches;
 
   /**
    * @param vaeParameters of the autoencoder, owned from now on
@@ -52,15 +50,14 @@ final class ReaderTask implements TrainingTask {
       Amounts amounts,
       int workers,
       long seed) {
+    super(NAME, parameters(seed), workers, seed * 61);
     this.folder = folder;
     this.drawings = drawings;
     this.batch = amounts.learnt();
     this.judgedCount = amounts.judged();
     this.vaeParameters = vaeParameters;
     this.vae = new Autoencoder(vaeParameters.weights(), Architecture.vae(1));
-    this.parameters = parameters(seed);
-    this.network = new SceneReader(parameters.weights());
-    this.batches = new Batches<>(workers, seed * 61, this::draw);
+    this.network = new SceneReader(parameters().weights());
   }
 
   /** Fresh ones. */
@@ -68,30 +65,16 @@ final class ReaderTask implements TrainingTask {
     return Parameters.fresh(SceneReader::new, new DemoInitialiser(seed), Placement.CPU_FLOAT32);
   }
 
-  private Batch draw(RandomGenerator random) {
+  @Override
+  Batch draw(RandomGenerator random) {
     List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(batch).toList();
     return new Batch(
         Views.draw(drawings, scenes, random), scenes.stream().map(SceneReader::truth).toList());
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Parameters parameters() {
-    return parameters;
-  }
-
-  @Override
-  public void begin(long step) {
-    batches.begin(step);
-  }
-
-  @Override
   public Tensor loss(int worker) {
-    Batch drawn = batches.next(worker);
+    Batch drawn = next(worker);
     List<Tensor> answers = network.answers(network.features(drawn.views().images(vae)));
     Tensor loss = missed(answers.get(0), drawn, 0);
     for (int k = 1; k <= PLACE; k++) {
@@ -128,8 +111,7 @@ final class ReaderTask implements TrainingTask {
 
   @Override
   public void close() {
-    batches.close();
-    parameters.close();
+    super.close();
     vaeParameters.close();
   }
 }

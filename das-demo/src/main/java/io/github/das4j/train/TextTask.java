@@ -32,13 +32,13 @@ import org.bytedeco.pytorch.global.torch;
  * <p>The same is asked of a random padding token after the end, so that the words' meaning spreads
  * over the tokens to which the U-Net attends.
  */
-final class TextTask implements TrainingTask {
+final class TextTask extends BatchTask<TextTask.Batch> {
 
   static final String NAME = "clip";
   private static final int GROUPS = 8;
   private static final int JUDGED = 200;
 
-  private record Batch(Contrast.Batch contrast, long[] ids, long[] padding) {}
+  record Batch(Contrast.Batch contrast, long[] ids, long[] padding) {}
 
   /** The networks on one set of parameters. */
   record Networks(ClipText text, SceneTower scenes, Tensor logScale, Tensor projection) {
@@ -56,17 +56,14 @@ final class TextTask implements TrainingTask {
   private final Path folder;
   private final Drawings drawings;
   private final DemoTokenizer tokenizer;
-  private final Parameters parameters;
   private final Networks networks;
-  private final Batches<Batch> batches;
 
   TextTask(Path folder, Drawings drawings, DemoTokenizer tokenizer, int workers, long seed) {
+    super(NAME, parameters(tokenizer, seed), workers, seed * 37);
     this.folder = folder;
     this.drawings = drawings;
     this.tokenizer = tokenizer;
-    this.parameters = parameters(tokenizer, seed);
-    this.networks = Networks.of(parameters.weights(), tokenizer);
-    this.batches = new Batches<>(workers, seed * 37, this::draw);
+    this.networks = Networks.of(parameters().weights(), tokenizer);
   }
 
   /** Fresh ones. */
@@ -75,7 +72,8 @@ final class TextTask implements TrainingTask {
         w -> Networks.of(w, tokenizer), new DemoInitialiser(seed), Placement.CPU_FLOAT32);
   }
 
-  private Batch draw(RandomGenerator random) {
+  @Override
+  Batch draw(RandomGenerator random) {
     Contrast.Batch contrast = Contrast.draw(drawings, GROUPS, random);
     List<String> captions = contrast.captions();
     long[] padding =
@@ -92,23 +90,8 @@ final class TextTask implements TrainingTask {
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Parameters parameters() {
-    return parameters;
-  }
-
-  @Override
-  public void begin(long step) {
-    batches.begin(step);
-  }
-
-  @Override
   public Tensor loss(int worker) {
-    Batch batch = batches.next(worker);
+    Batch batch = next(worker);
     int count = batch.contrast().scenes().size();
     ClipText.Output output =
         networks.text().forward(Tensors.of(batch.ids(), count, DemoTokenizer.CONTEXT));
@@ -174,11 +157,5 @@ final class TextTask implements TrainingTask {
   private ClipText.Output encode(Networks judged, List<String> captions) {
     long[] ids = ids(tokenizer, captions);
     return judged.text().forward(Tensors.of(ids, captions.size(), DemoTokenizer.CONTEXT));
-  }
-
-  @Override
-  public void close() {
-    batches.close();
-    parameters.close();
   }
 }

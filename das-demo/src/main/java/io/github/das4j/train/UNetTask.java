@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.Tensor;
  * The U-Net, which predicts velocities v = √ᾱ ε − √(1−ᾱ) z of cached latents z, with a frozen text
  * encoder. A tenth of the captions is dropped for classifier-free guidance.
  */
-final class UNetTask implements TrainingTask {
+final class UNetTask extends BatchTask<UNetTask.Batch> {
 
   static final String NAME = "unet";
   private static final double DROPPED = 0.1;
@@ -33,7 +33,7 @@ final class UNetTask implements TrainingTask {
   private static final int JUDGED = 72;
   private static final int COLUMNS = 12;
 
-  private record Batch(float[] noisy, float[] velocity, long[] timesteps, long[] ids) {}
+  record Batch(float[] noisy, float[] velocity, long[] timesteps, long[] ids) {}
 
   /** The frozen parts. */
   record Frozen(
@@ -89,10 +89,8 @@ final class UNetTask implements TrainingTask {
   private final Frozen frozen;
   private final ClipText text;
   private final LatentCache cache;
-  private final Parameters parameters;
   private final UNet network;
   private final NoiseLevels levels = new NoiseLevels();
-  private final Batches<Batch> batches;
   private final UNetJudge judge;
 
   /**
@@ -108,6 +106,7 @@ final class UNetTask implements TrainingTask {
       int workers,
       long seed)
       throws IOException {
+    super(NAME, parameters(seed), workers, seed * 41);
     this.batch = batch;
     this.frozen = frozen;
     this.text = frozen.text();
@@ -115,14 +114,12 @@ final class UNetTask implements TrainingTask {
     this.cache =
         LatentCache.of(folder.resolve(LatentCache.FILE), vae, vaeVersion, drawings, PICTURES, seed);
     new ModelWriter(folder.resolve("model")).vae(frozen.vaeParameters(), cache.scale());
-    this.parameters = parameters(seed);
-    this.network = new UNet(parameters.weights(), Architecture.unet());
+    this.network = new UNet(parameters().weights(), Architecture.unet());
     this.judge =
         new UNetJudge(
             text, vae, frozen.reader(), frozen.tokenizer(), cache.scale(), UNetJudge.GUIDANCE);
     this.folder = folder;
     this.drawings = drawings;
-    this.batches = new Batches<>(workers, seed * 41, this::draw);
   }
 
   /** Fresh ones. */
@@ -133,7 +130,8 @@ final class UNetTask implements TrainingTask {
         Placement.CPU_FLOAT32);
   }
 
-  private Batch draw(RandomGenerator random) {
+  @Override
+  Batch draw(RandomGenerator random) {
     int size = LatentCache.VALUES;
     Batch drawn =
         new Batch(new float[batch * size], new float[batch * size], new long[batch], new long[0]);
@@ -160,23 +158,8 @@ final class UNetTask implements TrainingTask {
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Parameters parameters() {
-    return parameters;
-  }
-
-  @Override
-  public void begin(long step) {
-    batches.begin(step);
-  }
-
-  @Override
   public Tensor loss(int worker) {
-    Batch drawn = batches.next(worker);
+    Batch drawn = next(worker);
     long side = Architecture.LATENT_SIDE;
     Tensor context = Frozen.encode(text, drawn.ids());
     Tensor noisy = Tensors.of(drawn.noisy(), batch, Architecture.LATENT, side, side);
@@ -198,8 +181,7 @@ final class UNetTask implements TrainingTask {
 
   @Override
   public void close() {
-    batches.close();
-    parameters.close();
+    super.close();
     frozen.close();
   }
 }

@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Loss: mean |d| + 2 mean d² + mean |∇d| + 2e-3 · KL / pixel values, d being the error and ∇ the
  * difference of neighbours, which stands for a perceptual term and keeps edges sharp.
  */
-final class VaeTask implements TrainingTask {
+final class VaeTask extends BatchTask<VaeTask.Batch> {
 
   static final String NAME = "vae";
   private static final double SQUARES = 2;
@@ -50,20 +50,17 @@ final class VaeTask implements TrainingTask {
   private final Path folder;
   private final Drawings drawings;
   private final int batch;
-  private final Parameters parameters;
   private final Autoencoder network;
-  private final Batches<Batch> batches;
 
   /**
    * @param batch pictures per worker
    */
   VaeTask(Path folder, Drawings drawings, int batch, int workers, long seed) {
+    super(NAME, parameters(seed), workers, seed * 31);
     this.folder = folder;
     this.drawings = drawings;
     this.batch = batch;
-    this.parameters = parameters(seed);
-    this.network = new Autoencoder(parameters.weights(), Architecture.vae(1));
-    this.batches = new Batches<>(workers, seed * 31, random -> draw(drawings, batch, random));
+    this.network = new Autoencoder(parameters().weights(), Architecture.vae(1));
   }
 
   /** Fresh ones. */
@@ -85,23 +82,13 @@ final class VaeTask implements TrainingTask {
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Parameters parameters() {
-    return parameters;
-  }
-
-  @Override
-  public void begin(long step) {
-    batches.begin(step);
+  Batch draw(RandomGenerator random) {
+    return draw(drawings, batch, random);
   }
 
   @Override
   public Tensor loss(int worker) {
-    Batch drawn = batches.next(worker);
+    Batch drawn = next(worker);
     Tensor x = Images.signed(drawn.pictures(), batch);
     Autoencoder.Moments moments = network.encode(x);
     Tensor y = network.decode(sample(moments, drawn.noise(batch)));
@@ -165,11 +152,5 @@ final class VaeTask implements TrainingTask {
       return String.format(
           Locale.ROOT, "PSNR %.2f dB, latent deviation %.3f", -10 * Math.log10(error), deviation);
     }
-  }
-
-  @Override
-  public void close() {
-    batches.close();
-    parameters.close();
   }
 }

@@ -29,14 +29,14 @@ import org.bytedeco.pytorch.global.torch;
  * and 0.3 squared error of a linear reading of half the taste, which keeps in the features what an
  * aesthetic head needs to find.
  */
-final class VisionTask implements TrainingTask {
+final class VisionTask extends BatchTask<VisionTask.Batch> {
 
   static final String NAME = "vision";
   private static final double PLACE = 2;
   private static final double TASTE = 0.3;
   private static final double MIDDLE = 5.5;
 
-  private record Batch(Contrast.Batch contrast, Views views, long[] ids) {}
+  record Batch(Contrast.Batch contrast, Views views, long[] ids) {}
 
   /** The image tower, and a linear reading of taste. */
   record Networks(
@@ -68,9 +68,7 @@ final class VisionTask implements TrainingTask {
   private final ClipConfig config;
   private final Autoencoder vae;
   private final TextTask.Networks texts;
-  private final Parameters parameters;
   private final Networks networks;
-  private final Batches<Batch> batches;
 
   /**
    * @param amounts groups of eight pictures for each worker, and pictures to judge
@@ -82,6 +80,7 @@ final class VisionTask implements TrainingTask {
       Amounts amounts,
       int workers,
       long seed) {
+    super(NAME, parameters(Architecture.clip(frozen.tokenizer()), seed), workers, seed * 43);
     this.folder = folder;
     this.drawings = drawings;
     this.groups = amounts.learnt();
@@ -90,9 +89,7 @@ final class VisionTask implements TrainingTask {
     this.config = Architecture.clip(frozen.tokenizer());
     this.vae = frozen.vae();
     this.texts = TextTask.Networks.of(frozen.textParameters().weights(), frozen.tokenizer());
-    this.parameters = parameters(config, seed);
-    this.networks = Networks.of(parameters.weights(), config);
-    this.batches = new Batches<>(workers, seed * 43, this::draw);
+    this.networks = Networks.of(parameters().weights(), config);
   }
 
   /** Fresh ones. */
@@ -103,30 +100,16 @@ final class VisionTask implements TrainingTask {
         Placement.CPU_FLOAT32);
   }
 
-  private Batch draw(RandomGenerator random) {
+  @Override
+  Batch draw(RandomGenerator random) {
     Contrast.Batch contrast = Contrast.draw(drawings, groups, random);
     Views views = Views.draw(drawings, contrast.scenes(), random);
     return new Batch(contrast, views, TextTask.ids(frozen.tokenizer(), contrast.captions()));
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Parameters parameters() {
-    return parameters;
-  }
-
-  @Override
-  public void begin(long step) {
-    batches.begin(step);
-  }
-
-  @Override
   public Tensor loss(int worker) {
-    Batch batch = batches.next(worker);
+    Batch batch = next(worker);
     int count = batch.contrast().scenes().size();
     Tensor captions;
     Tensor places;
@@ -191,8 +174,7 @@ final class VisionTask implements TrainingTask {
 
   @Override
   public void close() {
-    batches.close();
-    parameters.close();
+    super.close();
     frozen.close();
   }
 }
