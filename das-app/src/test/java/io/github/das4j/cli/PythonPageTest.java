@@ -34,7 +34,7 @@ class PythonPageTest {
   @Test
   void theStandardLibraryReadsARun() throws Exception {
     assumeTrue(isThere(), "there is no python3 here");
-    Path run = folder.resolve("runs/001-a-large-red-star-on-a-blue-background");
+    Path run = folder.resolve("runs/001-a-hedgehog");
     Console.Outcome drawn =
         Console.das(
             "sample",
