@@ -32,7 +32,7 @@ final class OwnClasspath {
                     + NAME);
   }
 
-  /** A fox at the end stands for the jars of a folder. */
+  /** A star at the end stands for the jars of a folder. */
   private static boolean isThere(String entry) {
     try {
       return entry.endsWith("*")
