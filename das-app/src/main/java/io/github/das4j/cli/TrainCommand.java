@@ -29,12 +29,11 @@ import picocli.CommandLine.Parameters;
       "Example:",
       "  npm install --prefix pictures @iconify-json/fluent-emoji-flat @iconify-json/noto \\",
       "    @iconify-json/twemoji",
-      "  das train demo --pictures pictures --stage vae --minutes 60",
-      "  das train demo --pictures pictures --stage clip --minutes 5",
-      "  das train demo --pictures pictures --stage reader --minutes 10",
-      "  das train demo --pictures pictures --stage unet --minutes 300",
-      "  das train demo --pictures pictures --stage decoder --minutes 60",
-      "  das train demo --pictures pictures --stage rewards --minutes 30",
+      "  das train demo --pictures pictures --stage vae --minutes 88",
+      "  das train demo --pictures pictures --stage clip --minutes 6",
+      "  das train demo --pictures pictures --stage reader --minutes 16",
+      "  das train demo --pictures pictures --stage unet --minutes 150",
+      "  das train demo --pictures pictures --stage rewards --minutes 15",
       "  das train demo --pictures pictures --stage judge"
     })
 final class TrainCommand implements Callable<Integer> {

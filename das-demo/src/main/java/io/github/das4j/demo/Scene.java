@@ -1,6 +1,8 @@
 package io.github.das4j.demo;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * One drawing on a plain background.
@@ -55,6 +57,11 @@ public record Scene(
             size,
             size == Size.LARGE ? Position.CENTER : pick(Position.values(), random))
         .jittered(random);
+  }
+
+  /** So many of them, drawn one after the other. */
+  public static List<Scene> random(int count, RandomGenerator random) {
+    return IntStream.range(0, count).mapToObj(i -> random(random)).toList();
   }
 
   /** The same scene, slightly out of place and size. */

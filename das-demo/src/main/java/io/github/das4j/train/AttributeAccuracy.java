@@ -4,7 +4,6 @@ import io.github.das4j.demo.Reading;
 import io.github.das4j.demo.Scene;
 import io.github.das4j.demo.SceneReader;
 import io.github.das4j.demo.Size;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,7 @@ final class AttributeAccuracy {
 
   private final SceneReader reader;
   private final int[] right = new int[NAMES.size()];
-  private final List<Reading> readings = new ArrayList<>();
+  private int pictures;
 
   AttributeAccuracy(SceneReader reader) {
     this.reader = reader;
@@ -36,7 +35,7 @@ final class AttributeAccuracy {
     for (int i = 0; i < scenes.size(); i++) {
       count(scenes.get(i), found.get(i));
     }
-    readings.addAll(found);
+    pictures += found.size();
   }
 
   private void count(Scene scene, Reading reading) {
@@ -55,16 +54,11 @@ final class AttributeAccuracy {
     right[met.length] += all ? 1 : 0;
   }
 
-  /** What was read, in the order in which pictures were added. */
-  List<Reading> readings() {
-    return List.copyOf(readings);
-  }
-
   /** Percent by attribute, and of pictures in which all are right. */
   Map<String, Double> percent() {
     Map<String, Double> percent = new LinkedHashMap<>();
     for (int k = 0; k < right.length; k++) {
-      percent.put(NAMES.get(k), 100.0 * right[k] / readings.size());
+      percent.put(NAMES.get(k), 100.0 * right[k] / pictures);
     }
     return percent;
   }

@@ -159,7 +159,7 @@ final class Drawings {
   }
 
   private Drawing of(Scene scene) {
-    return java.util.Objects.requireNonNull(drawings.get(scene.style())).get(scene.thing().index());
+    return Objects.requireNonNull(drawings.get(scene.style())).get(scene.thing().index());
   }
 
   /** A {@link Scene#SIDE} wide picture. */

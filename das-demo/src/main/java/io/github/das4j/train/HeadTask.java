@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -62,7 +61,7 @@ final class HeadTask extends BatchTask<HeadTask.Batch> {
     this.taste = new float[chunks * CHUNK];
     RandomGenerator random = new SplittableRandom(seed * 47);
     for (int k = 0; k < chunks; k++) {
-      Views views = Views.draw(drawings, scenes(CHUNK, random), random);
+      Views views = Views.draw(drawings, Scene.random(CHUNK, random), random);
       try (Scope scope = Scope.open();
           NoGradGuard off = new NoGradGuard()) {
         float[] found = Tensors.floats(PickTask.features(clip, views.images(vae)));
@@ -70,7 +69,7 @@ final class HeadTask extends BatchTask<HeadTask.Batch> {
       }
       System.arraycopy(views.taste(), 0, taste, k * CHUNK, CHUNK);
     }
-    List<Scene> held = scenes(amounts.judged(), new SplittableRandom(-11));
+    List<Scene> held = Scene.random(amounts.judged(), new SplittableRandom(-11));
     this.judgedTaste = held.stream().mapToDouble(scene -> Taste.of(drawings.draw(scene))).toArray();
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {
@@ -78,10 +77,6 @@ final class HeadTask extends BatchTask<HeadTask.Batch> {
       this.judged = arena.own(PickTask.features(clip, plain));
       this.judgedDecoded = arena.own(PickTask.features(clip, Views.reconstructed(vae, plain)));
     }
-  }
-
-  private static List<Scene> scenes(int count, RandomGenerator random) {
-    return IntStream.range(0, count).mapToObj(i -> Scene.random(random)).toList();
   }
 
   /** Fresh ones. */

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -80,7 +79,7 @@ final class Judge {
     AttributeAccuracy tally = new AttributeAccuracy(reader);
     double squares = 0;
     for (int from = 0; from < RECONSTRUCTED; from += CHUNK) {
-      List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(CHUNK).toList();
+      List<Scene> scenes = Scene.random(CHUNK, random);
       try (Scope scope = Scope.open();
           NoGradGuard off = new NoGradGuard()) {
         Tensor plain = Views.plain(drawings, scenes);

@@ -9,7 +9,6 @@ import io.github.das4j.tensor.Scope;
 import io.github.das4j.tensor.Tensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -48,10 +47,7 @@ record LatentCache(List<Scene> scenes, float[] latents, double scale) {
   static LatentCache of(
       Path file, Autoencoder encoder, String version, Drawings drawings, int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    List<Scene> scenes = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      scenes.add(Scene.random(random));
-    }
+    List<Scene> scenes = Scene.random(count, random);
     String key = version + " seed " + seed + " count " + count;
     if (Files.exists(file)) {
       try (Scope scope = Scope.open();

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -67,7 +66,7 @@ final class ReaderTask extends BatchTask<ReaderTask.Batch> {
 
   @Override
   Batch draw(RandomGenerator random) {
-    List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(batch).toList();
+    List<Scene> scenes = Scene.random(batch, random);
     return new Batch(
         Views.draw(drawings, scenes, random), scenes.stream().map(SceneReader::truth).toList());
   }
@@ -98,7 +97,7 @@ final class ReaderTask extends BatchTask<ReaderTask.Batch> {
     AttributeAccuracy decoded = new AttributeAccuracy(judged);
     for (int from = 0; from < judgedCount; from += CHUNK) {
       int size = Math.min(CHUNK, judgedCount - from);
-      List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(size).toList();
+      List<Scene> scenes = Scene.random(size, random);
       try (Scope scope = Scope.open();
           NoGradGuard off = new NoGradGuard()) {
         Tensor drawn = Views.plain(drawings, scenes);

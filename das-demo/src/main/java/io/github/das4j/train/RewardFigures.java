@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -76,7 +75,7 @@ final class RewardFigures {
   private static Map<String, Double> taste(
       Reward aesthetic, Drawings drawings, UnaryOperator<Tensor> seen) {
     RandomGenerator random = new SplittableRandom(-11);
-    List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(COUNT).toList();
+    List<Scene> scenes = Scene.random(COUNT, random);
     double[] truth = scenes.stream().mapToDouble(scene -> Taste.of(drawings.draw(scene))).toArray();
     try (Scope scope = Scope.open();
         NoGradGuard off = new NoGradGuard()) {

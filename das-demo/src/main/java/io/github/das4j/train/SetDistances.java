@@ -12,6 +12,7 @@ import io.github.das4j.nn.UNet;
 import io.github.das4j.tensor.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ final class SetDistances {
     FeatureSet samples = new FeatureSet();
     List<Picture> shown = new ArrayList<>();
     for (int left = count; left > 0; left -= CHUNK) {
-      List<Scene> scenes = scenes(Math.min(CHUNK, left), random);
+      List<Scene> scenes = Scene.random(Math.min(CHUNK, left), random);
       try (Scope scope = Scope.open();
           NoGradGuard off = new NoGradGuard()) {
         Tensor images = sampler.sample(network, scenes, random);
@@ -78,16 +79,12 @@ final class SetDistances {
     return found;
   }
 
-  private static List<Scene> scenes(int count, RandomGenerator random) {
-    return Stream.generate(() -> Scene.random(random)).limit(count).toList();
-  }
-
   private FeatureSet drawn(int count, RandomGenerator random) {
     FeatureSet set = new FeatureSet();
     for (int left = count; left > 0; left -= CHUNK) {
       try (Scope scope = Scope.open();
           NoGradGuard off = new NoGradGuard()) {
-        List<Scene> scenes = scenes(Math.min(CHUNK, left), random);
+        List<Scene> scenes = Scene.random(Math.min(CHUNK, left), random);
         set.add(reader.features(Views.plain(drawings, scenes)));
       }
     }
@@ -97,7 +94,7 @@ final class SetDistances {
   private void showNearest(List<Picture> samples, TrainOptions options) throws IOException {
     Picture[] nearest = new Picture[samples.size()];
     double[] least = new double[nearest.length];
-    java.util.Arrays.fill(least, Double.POSITIVE_INFINITY);
+    Arrays.fill(least, Double.POSITIVE_INFINITY);
     for (Thing thing : Thing.ALL) {
       for (Style style : Style.values()) {
         for (Picture candidate : scenes(thing, style).map(drawings::draw).toList()) {

@@ -81,7 +81,7 @@ public record TrainOptions(
       throw new IllegalArgumentException(
           "there is no stage '"
               + name
-              + "': vae, clip, reader, unet, rewards, decoder, judge, all");
+              + "': vae, clip, reader, unet, decoder, rewards, judge, all");
     }
   }
 

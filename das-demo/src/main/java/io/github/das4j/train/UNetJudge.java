@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -65,7 +64,7 @@ final class UNetJudge {
     AttributeAccuracy tally = new AttributeAccuracy(reader);
     for (int from = 0; from < count; from += BATCH) {
       int size = Math.min(count - from, BATCH);
-      List<Scene> scenes = Stream.generate(() -> Scene.random(random)).limit(size).toList();
+      List<Scene> scenes = Scene.random(size, random);
       try (Scope scope = Scope.open();
           NoGradGuard off = new NoGradGuard()) {
         Tensor drawn = sample(network, scenes, random);

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -72,8 +71,7 @@ final class VaeTask extends BatchTask<VaeTask.Batch> {
   }
 
   static Batch draw(Drawings drawings, int count, RandomGenerator random) {
-    float[] pictures =
-        drawings.channels(Stream.generate(() -> Scene.random(random)).limit(count).toList());
+    float[] pictures = drawings.channels(Scene.random(count, random));
     float[] noise = new float[count * LATENT_VALUES];
     for (int i = 0; i < noise.length; i++) {
       noise[i] = (float) random.nextGaussian();
